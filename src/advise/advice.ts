@@ -1,0 +1,177 @@
+import type { Problem } from "../data/problem.js";
+
+/** How a statement is known. */
+export type Evidence = "proved" | "fitted" | "measured";
+
+export type Interval = readonly [low: number, high: number];
+
+/**
+ * Error on the test points. `mean` is the mean squared error divided by that of the training
+ * mean on the same points (1 = as good as knowing nothing but the mean), with a 95 % interval by
+ * block bootstrap over test points (and over seeds, where there are several).
+ */
+export interface TestError {
+  readonly mean: number;
+  readonly interval: Interval;
+  /** mean squared error in the target's own unit, squared */
+  readonly mse: number;
+}
+
+export interface Baseline {
+  readonly name: string;
+  readonly label: string;
+  /** normalised error on the validation part */
+  readonly validation: number;
+  readonly test: TestError;
+  /** names of competitors that are better by the paired test */
+  readonly beatenBy: readonly string[];
+}
+
+export interface SeedResult {
+  readonly seed: number;
+  readonly learningRate: number;
+  /** best normalised validation error, NaN-free: null where the run diverged */
+  readonly validation: number | null;
+  readonly steps: number;
+  /** why the run diverged, or null */
+  readonly diverged: string | null;
+  /** validation error at each evaluation: [step, normalised error] */
+  readonly curve: readonly (readonly [step: number, error: number])[];
+}
+
+export interface Candidate {
+  readonly name: string;
+  readonly architecture: string;
+  readonly config: Readonly<Record<string, string | number | boolean>>;
+  readonly parameters: number;
+  /** floating point operations of one forward pass of one example */
+  readonly flops: number;
+  readonly seconds: number;
+  readonly learningRate: number;
+  readonly validation: number;
+  readonly test: TestError;
+  /** 1 - error / error of the best baseline, on the same test points */
+  readonly skill: number;
+  readonly skillInterval: Interval;
+  readonly beatenBy: readonly string[];
+  readonly runs: readonly SeedResult[];
+}
+
+/** Paired difference on the same test points: error(a) - error(b), normalised; interval corrected for the number of pairs. */
+export interface Pair {
+  readonly a: string;
+  readonly b: string;
+  readonly difference: number;
+  readonly interval: Interval;
+}
+
+export interface Memory {
+  /** ridge on the last w rows, test error against w */
+  readonly byWindow: readonly {
+    readonly window: number;
+    readonly error: number;
+    readonly interval: Interval;
+  }[];
+  /** ridge weight of each channel at each lag (0 = the newest row), in units of standardised output per standardised input */
+  readonly kernel: readonly { readonly channel: string; readonly weights: readonly number[] }[];
+  /** 95 % band of each weight by block bootstrap, same layout as `kernel` */
+  readonly band: readonly {
+    readonly channel: string;
+    readonly low: readonly number[];
+    readonly high: readonly number[];
+  }[];
+  readonly tail: {
+    readonly verdict: "light" | "heavy" | "cannot tell";
+    /** e-folding rate per row (light) or exponent (heavy) of the kernel's envelope, null where it cannot be told */
+    readonly rate: number | null;
+    readonly interval: Interval | null;
+    readonly reason: string;
+  };
+}
+
+export type FindingId = "order" | "mixing" | "adaptivity" | "readout" | "depth" | "coupling";
+
+export interface Finding {
+  readonly id: FindingId;
+  readonly statement: string;
+  readonly ratio: number | null;
+  readonly interval: Interval | null;
+  readonly kind: Evidence;
+}
+
+/** The coupling of the trained Transformer: shown only where the Transformer is in the best set. */
+export interface Coupling {
+  readonly candidate: string;
+  /** singular values of the sampled logits, raw and centred over the keys, largest first, divided by the first raw value */
+  readonly sigma: readonly number[];
+  readonly sigmaCentred: readonly number[];
+  readonly noiseFloor: number;
+  /** test error with query and key maps truncated to rank r */
+  readonly truncated: readonly {
+    readonly rank: number;
+    readonly error: number;
+    readonly interval: Interval;
+  }[];
+}
+
+/** Made before the first training step, scored after the last. */
+export interface Prediction {
+  readonly statement: string;
+  readonly expects: "linear" | "network" | "cannot tell";
+  /** gain of random nonlinear features over ridge on the validation part, with its interval */
+  readonly basis: { readonly gain: number; readonly interval: Interval };
+  /** ISO time at which it was written */
+  readonly written: string;
+  /** true: held; false: failed; null: either the prediction or the verdict could not tell */
+  readonly held: boolean | null;
+}
+
+export interface Advice {
+  readonly schema: 1;
+  readonly version: string;
+  readonly command: string;
+  readonly seed: number;
+  readonly budget: string;
+  /** false where the run was interrupted: what was done is here */
+  readonly complete: boolean;
+  readonly seconds: number;
+  readonly problem: Problem & { readonly output: "level" | "change" };
+  readonly data: {
+    readonly file: string;
+    readonly format: string;
+    readonly sha256: string;
+    readonly rows: number;
+    readonly split: { readonly train: number; readonly validation: number; readonly test: number };
+    /** rows filled because a value was missing */
+    readonly gaps: number;
+    /** share of test targets outside the range of the training targets, 0..1 */
+    readonly outsideTrainRange: number;
+    readonly periods: readonly number[];
+    readonly target: {
+      readonly mean: number;
+      readonly deviation: number;
+      readonly min: number;
+      readonly max: number;
+    };
+    /** first and last time stamp of each part as ISO dates, where there is a time column */
+    readonly span: readonly (readonly [first: string, last: string])[] | null;
+  };
+  readonly baselines: readonly Baseline[];
+  readonly memory: Memory;
+  readonly candidates: readonly Candidate[];
+  /** every pair of competitors compared */
+  readonly pairs: readonly Pair[];
+  /** names of baselines and candidates that no other beats by the paired test, best mean first */
+  readonly best: readonly string[];
+  readonly coupling: Coupling | null;
+  readonly findings: readonly Finding[];
+  readonly prediction: Prediction;
+  readonly recommendation: {
+    /** name of a baseline, an architecture, or "cannot tell" */
+    readonly architecture: string;
+    readonly config: Readonly<Record<string, string | number | boolean>>;
+    readonly headline: string;
+    readonly why: readonly string[];
+  };
+  readonly warnings: readonly string[];
+}

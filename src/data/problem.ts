@@ -1,0 +1,20 @@
+/**
+ * The forecasting problem, resolved: what `advise` prints before it does anything.
+ *
+ * Predict `target` at t + horizon from rows t - window + 1 .. t of `inputs`, and from `known`
+ * columns, whose values are given ahead of time, also at t + horizon.
+ */
+export interface Problem {
+  readonly target: string;
+  /** columns whose past values are inputs; holds `target` itself unless horizon is 0 */
+  readonly inputs: readonly string[];
+  readonly known: readonly string[];
+  readonly horizon: number;
+  readonly window: number;
+  /** the column of time stamps, or null where rows are taken as equally spaced */
+  readonly time: string | null;
+  /** the column that separates independent sequences, or null */
+  readonly sequence: string | null;
+  /** number of independent sequences */
+  readonly sequences: number;
+}

@@ -1,0 +1,36 @@
+import type { Problem } from "./problem.js";
+
+/**
+ * Every example of a problem, ready for any model: ridge, baseline or network. An example is a
+ * row t; its input is features[t - window + 1 .. t], its truth target[t].
+ *
+ * Whatever was fitted to make it (scaling, the choice of output) saw the training part only.
+ */
+export interface Windows {
+  readonly problem: Problem;
+  /** names of the feature channels: the inputs, then the known columns */
+  readonly channels: readonly string[];
+  readonly rows: number;
+  /**
+   * [rows, channels], standardised by mean and deviation of the training part. Gaps are filled
+   * with the last value before them. A known column is shifted: row t holds its value at t + horizon.
+   */
+  readonly features: Float64Array;
+  /** [rows] raw value of the target at row t, NaN in a gap */
+  readonly observed: Float64Array;
+  /** [rows] raw value of the target at t + horizon, NaN where there is none */
+  readonly target: Float64Array;
+  /** [rows] which sequence the row belongs to */
+  readonly sequenceOf: Int32Array;
+  /**
+   * What a network predicts: the level y[t + h], or the change y[t + h] - y[t] where persistence
+   * alone explains most of the training part.
+   */
+  readonly output: "level" | "change";
+  /** standardisation of that output: (output - mean) / deviation */
+  readonly outputScale: { readonly mean: number; readonly deviation: number };
+  /** rows t of the examples, in time order; `test` was looked at by nobody else */
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+  readonly test: Int32Array;
+}
