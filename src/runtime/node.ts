@@ -1,0 +1,5 @@
+import * as ort from "onnxruntime-node";
+import { onnxRuntimeEngine } from "./onnxruntime.js";
+
+/** ONNX Runtime's native build. `run` blocks the thread that calls it: train in workers. */
+export const nodeEngine = onnxRuntimeEngine("onnxruntime-node", ort);

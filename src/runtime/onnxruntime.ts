@@ -1,0 +1,55 @@
+import type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
+import type { DType } from "../tensor/type.js";
+import type { Engine, Session, TensorValue } from "./session.js";
+
+/** What onnxruntime-node and onnxruntime-web have in common, as far as it is used. */
+export interface OnnxRuntime {
+  readonly InferenceSession: {
+    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
+  readonly Tensor: TensorConstructor;
+}
+
+/**
+ * MatMulScaleFusion rewrites 2-D and batched products differently, so that a model alone and the
+ * same model in a population would differ in the last bit.
+ */
+const reproducible = { optimization: { disable_specified_optimizers: "MatMulScaleFusion" } };
+
+function toValue(name: string, tensor: Tensor): TensorValue {
+  const dtype = tensor.type as DType;
+  if (!["float32", "float64", "int32", "int64", "bool"].includes(tensor.type)) {
+    throw new TypeError(`output '${name}' has the element type ${tensor.type}`);
+  }
+  return { dtype, shape: tensor.dims, data: tensor.data as TensorValue["data"] };
+}
+
+/** An engine on either build of ONNX Runtime. */
+export function onnxRuntimeEngine(name: string, ort: OnnxRuntime): Engine {
+  return {
+    name,
+    async open(model, threads = 1): Promise<Session> {
+      const session = await ort.InferenceSession.create(model, {
+        graphOptimizationLevel: "all",
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        executionMode: "sequential",
+        logSeverityLevel: 3,
+        extra: reproducible,
+      });
+      return {
+        async run(feeds) {
+          const wrapped: Record<string, Tensor> = {};
+          for (const [k, v] of Object.entries(feeds)) {
+            wrapped[k] = new ort.Tensor(v.dtype, v.data, v.shape);
+          }
+          const results = await session.run(wrapped);
+          const values: Record<string, TensorValue> = {};
+          for (const [k, t] of Object.entries(results)) values[k] = toValue(k, t);
+          return values;
+        },
+        release: () => session.release(),
+      };
+    },
+  };
+}

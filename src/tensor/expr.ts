@@ -1,0 +1,140 @@
+import { type DType, type Shape, ShapeError, sizeOf } from "./type.js";
+
+/**
+ * The closed list of operators. Each has one constructor function, in `operators/`, that states
+ * in one place its shape rule, its gradient rule (again an expression) and its ONNX form.
+ * The tests hold a table with an entry for every name here; a missing one does not compile.
+ */
+export type Operator =
+  | "input"
+  | "constant"
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "neg"
+  | "exp"
+  | "log"
+  | "sqrt"
+  | "tanh"
+  | "sigmoid"
+  | "relu"
+  | "cos"
+  | "matmul"
+  | "transpose"
+  | "reshape"
+  | "broadcast"
+  | "concat"
+  | "slice"
+  | "gather"
+  | "scatterAdd"
+  | "sum"
+  | "max"
+  | "softmax"
+  | "layerNorm"
+  | "greater"
+  | "less"
+  | "equal"
+  | "where"
+  | "cast"
+  | "stopGradient";
+
+export type OnnxAttribute = number | { readonly float: number } | string | readonly number[];
+
+/** One ONNX node: operator type, attributes, and int64 tensors appended to its inputs. */
+export interface OnnxForm {
+  readonly op: string;
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+  readonly int64Inputs?: readonly (readonly number[])[];
+}
+
+/** What an operator's constructor states beside the shape. */
+export interface Rule {
+  /**
+   * Given the gradient with respect to the result, and the result itself, the gradient with
+   * respect to each input; null where none flows.
+   */
+  readonly gradient: (upstream: Expr, self: Expr) => readonly (Expr | null)[];
+  readonly onnx: OnnxForm;
+}
+
+export type NumericData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+
+let created = 0;
+
+/**
+ * A tensor expression: an operator applied to expressions, with its element type and its static
+ * shape. Immutable. Nothing is computed until a set of expressions is compiled to ONNX.
+ */
+export class Expr {
+  /** order of creation: inputs of an expression always have smaller numbers */
+  readonly id: number = created++;
+
+  constructor(
+    readonly operator: Operator,
+    readonly dtype: DType,
+    readonly shape: Shape,
+    readonly inputs: readonly Expr[],
+    readonly rule: Rule,
+    /** the name of an input, the values of a constant */
+    readonly leaf?: { readonly name: string } | { readonly data: NumericData },
+  ) {}
+
+  get rank(): number {
+    return this.shape.length;
+  }
+}
+
+const leafRule: Rule = { gradient: () => [], onnx: { op: "" } };
+
+/** A tensor that is fed at run time. */
+export function input(name: string, dtype: DType, shape: Shape): Expr {
+  return new Expr("input", dtype, shape, [], leafRule, { name });
+}
+
+function pack(values: ArrayLike<number>, dtype: DType): NumericData {
+  switch (dtype) {
+    case "float32":
+      return Float32Array.from(values);
+    case "float64":
+      return Float64Array.from(values);
+    case "int32":
+      return Int32Array.from(values);
+    case "int64":
+      return BigInt64Array.from(Array.from(values, BigInt));
+    case "bool":
+      return Uint8Array.from(values);
+  }
+}
+
+/** A tensor whose values are part of the graph. */
+export function constant(values: ArrayLike<number>, dtype: DType, shape: Shape): Expr {
+  if (values.length !== sizeOf(shape)) {
+    throw new ShapeError(
+      "constant",
+      [shape],
+      `needs ${sizeOf(shape)} values, got ${values.length}`,
+    );
+  }
+  return new Expr("constant", dtype, shape, [], leafRule, { data: pack(values, dtype) });
+}
+
+/** An expression, or a number that takes the element type of what it meets. */
+export type Operand = Expr | number;
+
+/** A number as a scalar constant of the given element type. */
+export function lift(value: Operand, dtype: DType): Expr {
+  return typeof value === "number" ? constant([value], dtype, []) : value;
+}
+
+/** All of `values` once, inputs before what uses them. */
+export function topologicalOrder(values: readonly Expr[]): Expr[] {
+  const seen = new Set<Expr>();
+  const stack = [...values];
+  for (let e = stack.pop(); e !== undefined; e = stack.pop()) {
+    if (seen.has(e)) continue;
+    seen.add(e);
+    stack.push(...e.inputs);
+  }
+  return [...seen].sort((a, b) => a.id - b.id);
+}

@@ -1,0 +1,12 @@
+export * from "./expr.js";
+export * from "./gradient.js";
+export * from "./onnx/model.js";
+export * from "./operators/arithmetic.js";
+export * from "./operators/compare.js";
+export * from "./operators/gather.js";
+export * from "./operators/layout.js";
+export * from "./operators/matmul.js";
+export * from "./operators/normalise.js";
+export * from "./operators/pointwise.js";
+export { max, mean, sum, sumLast, sumRows } from "./operators/reduce.js";
+export { type DType, type Shape, ShapeError, shapeText, sizeOf } from "./type.js";

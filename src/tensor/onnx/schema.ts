@@ -1,0 +1,132 @@
+import protobuf from "protobufjs/light.js";
+
+/**
+ * The part of ONNX's protobuf schema (onnx.proto3, IR version 9) that the graphs use: message
+ * names, field names and field numbers are ONNX's own; camel case is protobufjs's reading of them.
+ */
+const root = protobuf.Root.fromJSON({
+  nested: {
+    ModelProto: {
+      fields: {
+        irVersion: { type: "int64", id: 1 },
+        producerName: { type: "string", id: 2 },
+        producerVersion: { type: "string", id: 3 },
+        graph: { type: "GraphProto", id: 7 },
+        opsetImport: { rule: "repeated", type: "OperatorSetIdProto", id: 8 },
+      },
+    },
+    OperatorSetIdProto: {
+      fields: { domain: { type: "string", id: 1 }, version: { type: "int64", id: 2 } },
+    },
+    GraphProto: {
+      fields: {
+        node: { rule: "repeated", type: "NodeProto", id: 1 },
+        name: { type: "string", id: 2 },
+        initializer: { rule: "repeated", type: "TensorProto", id: 5 },
+        input: { rule: "repeated", type: "ValueInfoProto", id: 11 },
+        output: { rule: "repeated", type: "ValueInfoProto", id: 12 },
+      },
+    },
+    NodeProto: {
+      fields: {
+        input: { rule: "repeated", type: "string", id: 1 },
+        output: { rule: "repeated", type: "string", id: 2 },
+        name: { type: "string", id: 3 },
+        opType: { type: "string", id: 4 },
+        attribute: { rule: "repeated", type: "AttributeProto", id: 5 },
+      },
+    },
+    AttributeProto: {
+      fields: {
+        name: { type: "string", id: 1 },
+        f: { type: "float", id: 2 },
+        i: { type: "int64", id: 3 },
+        s: { type: "bytes", id: 4 },
+        g: { type: "GraphProto", id: 6 },
+        ints: { rule: "repeated", type: "int64", id: 8 },
+        type: { type: "int32", id: 20 },
+      },
+    },
+    TensorProto: {
+      fields: {
+        dims: { rule: "repeated", type: "int64", id: 1 },
+        dataType: { type: "int32", id: 2 },
+        name: { type: "string", id: 8 },
+        rawData: { type: "bytes", id: 9 },
+      },
+    },
+    ValueInfoProto: {
+      fields: { name: { type: "string", id: 1 }, type: { type: "TypeProto", id: 2 } },
+    },
+    TypeProto: { fields: { tensorType: { type: "TensorTypeProto", id: 1 } } },
+    TensorTypeProto: {
+      fields: { elemType: { type: "int32", id: 1 }, shape: { type: "TensorShapeProto", id: 2 } },
+    },
+    TensorShapeProto: {
+      fields: { dim: { rule: "repeated", type: "DimensionProto", id: 1 } },
+    },
+    DimensionProto: { fields: { dimValue: { type: "int64", id: 1 } } },
+  },
+});
+
+export interface AttributeProto {
+  readonly name: string;
+  readonly type: number;
+  readonly f?: number;
+  readonly i?: number;
+  readonly s?: Uint8Array;
+  readonly ints?: readonly number[];
+  readonly g?: GraphProto;
+}
+
+export interface NodeProto {
+  readonly opType: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly attribute: readonly AttributeProto[];
+}
+
+export interface TensorProto {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly dataType: number;
+  readonly rawData: Uint8Array;
+}
+
+export interface ValueInfoProto {
+  readonly name: string;
+  readonly type: {
+    readonly tensorType: {
+      readonly elemType: number;
+      readonly shape: { readonly dim: readonly { readonly dimValue: number }[] };
+    };
+  };
+}
+
+export interface GraphProto {
+  readonly name: string;
+  readonly node: readonly NodeProto[];
+  readonly initializer: readonly TensorProto[];
+  readonly input: readonly ValueInfoProto[];
+  readonly output: readonly ValueInfoProto[];
+}
+
+/**
+ * Opset 18: the newest at which every operator in use still has a float64 kernel, and IR 9, which
+ * goes with it.
+ */
+const OPSET = 18;
+const IR_VERSION = 9;
+
+/** The bytes of an .onnx file that holds `graph`. */
+export function encodeModel(graph: GraphProto): Uint8Array {
+  const model = root.lookupType("ModelProto");
+  return model
+    .encode({
+      irVersion: IR_VERSION,
+      producerName: "nwidth",
+      graph,
+      opsetImport: [{ domain: "", version: OPSET }],
+    })
+    .finish();
+}
