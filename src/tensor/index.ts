@@ -1,3 +1,4 @@
+export { flops } from "./cost.js";
 export * from "./expr.js";
 export * from "./gradient.js";
 export * from "./onnx/model.js";

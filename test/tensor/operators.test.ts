@@ -134,18 +134,14 @@ const cases: Record<t.Operator, fc.Arbitrary<Differentiable>> = {
       }),
     ),
   ),
-  sum: fc
-    .tuple(shape, fc.boolean())
-    .chain(([s, keep]) =>
-      fc
-        .subarray(s.map((_, i) => i))
-        .map(
-          (axes): Differentiable => ({
-            shapes: [s],
-            build: ([x]) => t.mul(t.sum(x, axes, keep), t.mean(x)),
-          }),
-        ),
+  sum: fc.tuple(shape, fc.boolean()).chain(([s, keep]) =>
+    fc.subarray(s.map((_, i) => i)).map(
+      (axes): Differentiable => ({
+        shapes: [s],
+        build: ([x]) => t.mul(t.sum(x, axes, keep), t.mean(x)),
+      }),
     ),
+  ),
   max: fc
     .tuple(shape, fc.boolean())
     .chain(([s, keep]) =>

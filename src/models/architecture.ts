@@ -1,0 +1,131 @@
+import type { z } from "zod";
+import { CallerError, unknownName } from "../errors.js";
+import { type Expr, flops, input, sizeOf } from "../tensor/index.js";
+import type { Shape } from "../tensor/type.js";
+
+/** The law from which a parameter's first values are drawn. */
+export type Initialisation =
+  | { readonly law: "uniform"; readonly bound: number }
+  | { readonly law: "normal"; readonly deviation: number };
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly initialisation: Initialisation;
+}
+
+/** Parameters by name, each [...lead, ...shape of its specification]. */
+export type Parameters = Readonly<Record<string, Expr>>;
+
+/** What every architecture is told of its task. */
+export interface TaskShape {
+  /** channels of the input, d */
+  readonly inputs: number;
+  /** channels of the output */
+  readonly outputs: number;
+  /** length of a sequence, tau */
+  readonly length: number;
+}
+
+/** Which positions of the output are wanted; `last` costs less where the architecture allows it. */
+export type Positions = "all" | "last";
+
+/**
+ * A sequence model, written once as an expression. `forward` works with and without a leading
+ * model axis: `lead` is [] for one model, [M] for a population, and every tensor carries it.
+ */
+export interface Architecture<C> {
+  readonly name: string;
+  /** one sentence with the equation or the source */
+  readonly summary: string;
+  /** strict: an unknown key is an error */
+  readonly schema: z.ZodObject;
+  readonly parameters: (config: C, task: TaskShape) => readonly ParameterSpec[];
+  /**
+   * @param x [...lead, batch, length, inputs]
+   * @returns [...lead, batch, length or 1, outputs]
+   */
+  readonly forward: (
+    config: C,
+    task: TaskShape,
+    parameters: Parameters,
+    x: Expr,
+    positions: Positions,
+  ) => Expr;
+  /** no output may depend on a later input */
+  readonly causal: (config: C) => boolean;
+  /** the width that decides whether populations are stacked on a model axis or copied */
+  readonly width: (config: C) => number;
+}
+
+/** An architecture with its configuration and its task: all that is needed to build it. */
+export interface Model {
+  readonly architecture: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly task: TaskShape;
+  readonly parameters: readonly ParameterSpec[];
+  readonly causal: boolean;
+  readonly width: number;
+  readonly forward: (parameters: Parameters, x: Expr, positions: Positions) => Expr;
+}
+
+/** An architecture whose configuration is still as a user wrote it. */
+export interface RegisteredArchitecture {
+  readonly name: string;
+  readonly summary: string;
+  /** names of the settings */
+  readonly settings: readonly string[];
+  /** @throws CallerError for an unknown setting, naming the nearest, or a value out of range */
+  readonly build: (config: unknown, task: TaskShape) => Model;
+}
+
+export function register<C extends object>(architecture: Architecture<C>): RegisteredArchitecture {
+  const { name, summary, schema } = architecture;
+  const settings = Object.keys(schema.shape);
+  return {
+    name,
+    summary,
+    settings,
+    build: (written, task) => {
+      const parsed = schema.safeParse(written);
+      if (!parsed.success) throw refusal(name, parsed.error, settings);
+      const config = parsed.data as C;
+      return {
+        architecture: name,
+        config: { ...config } as Readonly<Record<string, unknown>>,
+        task,
+        parameters: architecture.parameters(config, task),
+        causal: architecture.causal(config),
+        width: architecture.width(config),
+        forward: (parameters, x, positions) =>
+          architecture.forward(config, task, parameters, x, positions),
+      };
+    },
+  };
+}
+
+function refusal(name: string, error: z.ZodError, settings: readonly string[]): CallerError {
+  const issue = error.issues[0];
+  if (issue.code === "unrecognized_keys") {
+    return unknownName(`setting of ${name}`, String(issue.keys[0]), settings);
+  }
+  return new CallerError(
+    `setting '${issue.path.join(".")}' of ${name}: ${issue.message}`,
+    `settings: ${settings.join(", ")}`,
+  );
+}
+
+/** Number of trainable scalars. */
+export function parameterCount(model: Model): number {
+  return model.parameters.reduce((n, p) => n + sizeOf(p.shape), 0);
+}
+
+/** Floating point operations of one forward pass of one sequence. */
+export function forwardFlops(model: Model, positions: Positions): number {
+  const { length, inputs } = model.task;
+  const parameters = Object.fromEntries(
+    model.parameters.map((p) => [p.name, input(p.name, "float32", p.shape)]),
+  );
+  const x = input("x", "float32", [1, length, inputs]);
+  return flops([model.forward(parameters, x, positions)]);
+}

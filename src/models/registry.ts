@@ -1,0 +1,34 @@
+import { unknownName } from "../errors.js";
+import {
+  type Model,
+  type RegisteredArchitecture,
+  register,
+  type TaskShape,
+} from "./architecture.js";
+import { gru } from "./gru.js";
+import { linearFilter } from "./linear-filter.js";
+import { transformerA } from "./transformer-a.js";
+
+/** Every architecture. Adding one adds its file and a line here. */
+export const architectures: readonly RegisteredArchitecture[] = [
+  register(transformerA),
+  register(gru),
+  register(linearFilter),
+];
+
+/**
+ * A model from names and numbers as a user writes them.
+ *
+ * @throws CallerError for an unknown architecture or setting, naming the nearest, or a bad value
+ */
+export function buildModel(name: string, config: unknown, task: TaskShape): Model {
+  const architecture = architectures.find((a) => a.name === name);
+  if (architecture === undefined) {
+    throw unknownName(
+      "architecture",
+      name,
+      architectures.map((a) => a.name),
+    );
+  }
+  return architecture.build(config, task);
+}

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { type Expr, matmul, slice } from "../tensor/index.js";
+import type { Architecture, ParameterSpec, Parameters, TaskShape } from "./architecture.js";
+import { attend, attentionLogits } from "./attention.js";
+import { feedForward, feedForwardParameters, fromRows, toRows } from "./dense.js";
+import { encodedSize, encodePosition, positionParameters, positionSchema } from "./position.js";
+
+const size = z.int().min(1).max(65_536);
+
+const schema = z.strictObject({
+  /** n, the hidden size of eq. (5) */
+  hidden: size.default(32),
+  /** m_h, the size of the head: W_Q and W_K are m_h x n */
+  headSize: size.default(16),
+  /** m_v, the size of the values: W_V is m_v x n */
+  valueSize: size.default(32),
+  /** width of the feed-forward nets; with the depth, m_FF */
+  feedForwardWidth: size.default(128),
+  /** hidden layers of the feed-forward nets */
+  feedForwardDepth: z.int().min(1).max(32).default(1),
+  position: positionSchema.default("learned"),
+  causal: z.boolean().default(true),
+});
+export type TransformerAConfig = z.infer<typeof schema>;
+
+function projection(name: string, from: number, to: number): ParameterSpec {
+  return {
+    name,
+    shape: [from, to],
+    initialisation: { law: "uniform", bound: 1 / Math.sqrt(from) },
+  };
+}
+
+function sizes(config: TransformerAConfig) {
+  return { width: config.feedForwardWidth, depth: config.feedForwardDepth };
+}
+
+/** h(t) = f(A x(t) + e(t)) on rows: [...lead, batch * length, n] */
+function hidden(config: TransformerAConfig, parameters: Parameters, x: Expr): Expr {
+  const encoded = encodePosition(config.position, parameters, x);
+  return feedForward("f", sizes(config), parameters, toRows(encoded));
+}
+
+/**
+ * The pre-softmax coupling rho(t, s) = (W_Q h(t))^T W_K h(s), unmasked, for every pair of positions.
+ *
+ * @param x [...lead, batch, length, inputs]
+ * @returns [...lead, batch, length, length]
+ */
+export function couplingLogits(config: TransformerAConfig, parameters: Parameters, x: Expr): Expr {
+  const batch = x.shape[x.rank - 3];
+  const h = hidden(config, parameters, x);
+  const q = fromRows(matmul(h, parameters["attention.query"]), batch);
+  const k = fromRows(matmul(h, parameters["attention.key"]), batch);
+  return attentionLogits(q, k, false);
+}
+
+/**
+ * The Transformer of Paper A (arXiv 2305.18475), equation (5): one layer, one head, no
+ * normalisation, no residual path, no 1/sqrt(m_h),
+ *
+ *   H_t(x) = F( sum_s softmax[ (W_Q h(t))^T W_K h(.) ](s) W_V h(s) ),   h = f(A x + e),
+ *
+ * with feed-forward nets f: R^d' -> R^n and F: R^m_v -> R. With `causal`, the sum runs over s <= t.
+ * Weights are stored transposed, as right factors of rows.
+ */
+export const transformerA: Architecture<TransformerAConfig> = {
+  name: "transformer-a",
+  summary: "One layer, one head, as equation (5) of Jiang and Li, arXiv 2305.18475",
+  schema,
+  parameters: (config, task: TaskShape) => {
+    const { hidden: n, headSize, valueSize, position } = config;
+    return [
+      ...positionParameters(position, task, n),
+      ...feedForwardParameters("f", encodedSize(position, task, n), sizes(config), n),
+      projection("attention.query", n, headSize),
+      projection("attention.key", n, headSize),
+      projection("attention.value", n, valueSize),
+      ...feedForwardParameters("F", valueSize, sizes(config), task.outputs),
+    ];
+  },
+  forward: (config, _task, parameters, x, positions) => {
+    const [batch, length] = x.shape.slice(-3);
+    const h = hidden(config, parameters, x);
+    const queryRows =
+      positions === "all" ? h : toRows(slice(fromRows(h, batch), -2, length - 1, length));
+    const q = fromRows(matmul(queryRows, parameters["attention.query"]), batch);
+    const k = fromRows(matmul(h, parameters["attention.key"]), batch);
+    const v = fromRows(matmul(h, parameters["attention.value"]), batch);
+    const mixed = attend(attentionLogits(q, k, config.causal), v);
+    return fromRows(feedForward("F", sizes(config), parameters, toRows(mixed)), batch);
+  },
+  causal: (config) => config.causal,
+  width: (config) => config.hidden,
+};

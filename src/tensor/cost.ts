@@ -1,0 +1,60 @@
+import { type Expr, topologicalOrder } from "./expr.js";
+import { sizeOf } from "./type.js";
+
+/**
+ * Floating point operations that computing `results` takes, read off the expressions before
+ * anything is compiled: 2 n k m for a product of [n, k] and [k, m], one for each element that an
+ * arithmetic operator writes, five for each element of a softmax or a normalisation (shift,
+ * exponential or square, two reductions, scaling); moving data is free.
+ */
+export function flops(results: readonly Expr[]): number {
+  let total = 0;
+  for (const e of topologicalOrder(results)) {
+    switch (e.operator) {
+      case "matmul":
+        total += 2 * sizeOf(e.shape) * e.inputs[0].shape[e.inputs[0].rank - 1];
+        break;
+      case "softmax":
+      case "layerNorm":
+        total += 5 * sizeOf(e.shape);
+        break;
+      case "sum":
+      case "max":
+      case "scatterAdd":
+        total += sizeOf(e.inputs[e.inputs.length - 1].shape);
+        break;
+      case "add":
+      case "sub":
+      case "mul":
+      case "div":
+      case "neg":
+      case "exp":
+      case "log":
+      case "sqrt":
+      case "tanh":
+      case "sigmoid":
+      case "relu":
+      case "cos":
+      case "greater":
+      case "less":
+      case "equal":
+      case "where":
+        total += sizeOf(e.shape);
+        break;
+      case "input":
+      case "constant":
+      case "transpose":
+      case "reshape":
+      case "broadcast":
+      case "concat":
+      case "slice":
+      case "gather":
+      case "cast":
+      case "stopGradient":
+        break;
+      default:
+        e.operator satisfies never;
+    }
+  }
+  return total;
+}

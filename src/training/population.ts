@@ -1,0 +1,207 @@
+import { CallerError } from "../errors.js";
+import type { Model } from "../models/architecture.js";
+import { buildModel } from "../models/registry.js";
+import type { Engine, Session, TensorValue } from "../runtime/session.js";
+import { type Examples, exampleFeeds } from "./examples.js";
+import { DataOrder, initialParameters } from "./initialise.js";
+import type { PopulationSpecification } from "./specification.js";
+import { predictionGraph, stepGraph } from "./step-graph.js";
+
+type Floats = Float32Array | Float64Array;
+
+/** All that the next step of a population depends on, besides its specification and data. */
+export interface PopulationState {
+  /** steps made */
+  readonly step: number;
+  /** [M, P] each */
+  readonly theta: Floats;
+  readonly first: Floats;
+  readonly second: Floats;
+  /** [M] 1 for the members that still train */
+  readonly alive: Floats;
+}
+
+/** What one run of the engine reports. */
+export interface RunReport {
+  /** steps made so far */
+  readonly step: number;
+  /** [K][M] loss and gradient norm of each step of the run */
+  readonly losses: readonly (readonly number[])[];
+  readonly norms: readonly (readonly number[])[];
+}
+
+/** How many examples one prediction run computes. */
+const PREDICTION_BATCH = 256;
+
+/** A population in training: its state, and the compiled graphs that advance it and predict with it. */
+export class Population {
+  readonly model: Model;
+  readonly parameterCount: number;
+  #state: PopulationState;
+  readonly #orders: readonly DataOrder[];
+  readonly #feeds: Readonly<Record<string, TensorValue>>;
+
+  private constructor(
+    readonly spec: PopulationSpecification,
+    model: Model,
+    examples: Examples,
+    train: Int32Array,
+    private readonly stepSession: Session,
+    private readonly predictionSession: Session,
+    parameterCount: number,
+  ) {
+    this.model = model;
+    this.parameterCount = parameterCount;
+    this.#feeds = exampleFeeds(examples, spec.dtype);
+    this.#orders = spec.members.map((m) => new DataOrder(m.seed, train, spec.batch));
+    const members = spec.members.length;
+    const theta = this.#zeros(members * parameterCount);
+    spec.members.forEach(({ seed }, i) => {
+      theta.set(initialParameters(model, seed), i * parameterCount);
+    });
+    this.#state = {
+      step: 0,
+      theta,
+      first: this.#zeros(theta.length),
+      second: this.#zeros(theta.length),
+      alive: this.#zeros(members).fill(1),
+    };
+  }
+
+  /**
+   * Compiles the graphs and draws the first parameters.
+   *
+   * @param train numbers of the training examples
+   * @throws CallerError where there are fewer examples than a batch holds
+   */
+  static async open(
+    engine: Engine,
+    spec: PopulationSpecification,
+    examples: Examples,
+    train: Int32Array,
+    threads = 1,
+  ): Promise<Population> {
+    if (train.length < spec.batch) {
+      throw new CallerError(
+        `${train.length} training examples do not fill a batch of ${spec.batch}`,
+        "give more rows, a shorter window or a smaller batch",
+      );
+    }
+    const model = buildModel(spec.architecture, spec.config, spec.task);
+    const graph = stepGraph(model, spec, examples);
+    const members = spec.members.length;
+    const predict = predictionGraph(model, spec, examples, members, PREDICTION_BATCH);
+    return new Population(
+      spec,
+      model,
+      examples,
+      train,
+      await engine.open(graph.bytes, threads),
+      await engine.open(predict.bytes, threads),
+      graph.parameterCount,
+    );
+  }
+
+  #zeros(length: number): Floats {
+    return this.spec.dtype === "float64" ? new Float64Array(length) : new Float32Array(length);
+  }
+
+  #value(shape: readonly number[], data: Floats): TensorValue {
+    return { dtype: this.spec.dtype, shape, data };
+  }
+
+  get state(): PopulationState {
+    return this.#state;
+  }
+
+  /** Continues from a state of the same specification, bit for bit. */
+  restore(state: PopulationState): void {
+    if (state.theta.length !== this.#state.theta.length) {
+      throw new RangeError(
+        `a state of ${state.theta.length} parameters for a population of ${this.#state.theta.length}`,
+      );
+    }
+    this.#state = state;
+  }
+
+  /** Takes members out of training: their parameters no longer move. */
+  retire(members: Iterable<number>): void {
+    const alive = this.#state.alive.slice();
+    for (const m of members) alive[m] = 0;
+    this.#state = { ...this.#state, alive };
+  }
+
+  /** Makes `stepsPerRun` steps with all members that are alive. */
+  async advance(): Promise<RunReport> {
+    const { spec, parameterCount } = this;
+    const { step, theta, first, second, alive } = this.#state;
+    const members = spec.members.length;
+    const k = spec.stepsPerRun;
+    const index = new Int32Array(k * members * spec.batch);
+    for (let i = 0; i < k; i++) {
+      for (let m = 0; m < members; m++) {
+        this.#orders[m].write(step + i, index, (i * members + m) * spec.batch);
+      }
+    }
+    const rate = this.#zeros(members);
+    spec.members.forEach((m, i) => {
+      rate[i] = m.learningRate;
+    });
+    const shape = [members, parameterCount];
+    const result = await this.stepSession.run({
+      ...this.#feeds,
+      theta_before: this.#value(shape, theta),
+      first_before: this.#value(shape, first),
+      second_before: this.#value(shape, second),
+      alive_before: this.#value([members, 1], alive),
+      index: { dtype: "int32", shape: [k, members, spec.batch], data: index },
+      rate: this.#value([members, 1], rate),
+      first_step: this.#value([], this.#zeros(1).fill(step)),
+    });
+    const floats = (name: string) => result[name].data as Floats;
+    this.#state = {
+      step: step + k,
+      theta: floats("theta"),
+      first: floats("first"),
+      second: floats("second"),
+      alive: floats("alive"),
+    };
+    const rows = (data: Floats) =>
+      Array.from({ length: k }, (_, i) => [...data.subarray(i * members, (i + 1) * members)]);
+    return { step: step + k, losses: rows(floats("loss")), norms: rows(floats("norm")) };
+  }
+
+  /**
+   * Predictions of every member for the examples `index`.
+   *
+   * @param theta [M, P], by default the present parameters
+   * @returns one array a member, [index.length * T' * outputs]
+   */
+  async predict(index: Int32Array, theta: Floats = this.#state.theta): Promise<Float64Array[]> {
+    const members = this.spec.members.length;
+    const perExample =
+      (this.spec.positions === "all" ? this.model.task.length : 1) * this.model.task.outputs;
+    const out = Array.from({ length: members }, () => new Float64Array(index.length * perExample));
+    for (let at = 0; at < index.length; at += PREDICTION_BATCH) {
+      const part = new Int32Array(PREDICTION_BATCH).fill(index[index.length - 1]);
+      part.set(index.subarray(at, at + PREDICTION_BATCH));
+      const { prediction } = await this.predictionSession.run({
+        ...this.#feeds,
+        theta: this.#value([members, this.parameterCount], theta),
+        index: { dtype: "int32", shape: [PREDICTION_BATCH], data: part },
+      });
+      const data = prediction.data as Floats;
+      const kept = Math.min(PREDICTION_BATCH, index.length - at) * perExample;
+      const stride = PREDICTION_BATCH * perExample;
+      out.forEach((o, m) => {
+        o.set(data.subarray(m * stride, m * stride + kept), at * perExample);
+      });
+    }
+    return out;
+  }
+
+  async close(): Promise<void> {
+    await this.stepSession.release();
+    await this.predictionSession.release();
+  }
+}
