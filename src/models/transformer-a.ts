@@ -42,17 +42,22 @@ function hidden(config: TransformerAConfig, parameters: Parameters, x: Expr): Ex
 }
 
 /**
- * The pre-softmax coupling rho(t, s) = (W_Q h(t))^T W_K h(s), unmasked, for every pair of positions.
+ * The two factors of the coupling rho(u, v) = q(u)^T k(v), q = W_Q h and k = W_K h, at every token.
  *
  * @param x [...lead, batch, length, inputs]
- * @returns [...lead, batch, length, length]
+ * @returns [...lead, batch, length, m_h] each
  */
-export function couplingLogits(config: TransformerAConfig, parameters: Parameters, x: Expr): Expr {
+export function couplingFactors(
+  config: TransformerAConfig,
+  parameters: Parameters,
+  x: Expr,
+): { readonly query: Expr; readonly key: Expr } {
   const batch = x.shape[x.rank - 3];
   const h = hidden(config, parameters, x);
-  const q = fromRows(matmul(h, parameters["attention.query"]), batch);
-  const k = fromRows(matmul(h, parameters["attention.key"]), batch);
-  return attentionLogits(q, k, false);
+  return {
+    query: fromRows(matmul(h, parameters["attention.query"]), batch),
+    key: fromRows(matmul(h, parameters["attention.key"]), batch),
+  };
 }
 
 /**

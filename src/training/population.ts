@@ -4,10 +4,9 @@ import { buildModel } from "../models/registry.js";
 import type { Engine, Session, TensorValue } from "../runtime/session.js";
 import { type Examples, exampleFeeds } from "./examples.js";
 import { DataOrder, initialParameters } from "./initialise.js";
+import { type Floats, Predictor } from "./predictor.js";
 import type { PopulationSpecification } from "./specification.js";
-import { predictionGraph, stepGraph } from "./step-graph.js";
-
-type Floats = Float32Array | Float64Array;
+import { stepGraph } from "./step-graph.js";
 
 /** All that the next step of a population depends on, besides its specification and data. */
 export interface PopulationState {
@@ -30,9 +29,6 @@ export interface RunReport {
   readonly norms: readonly (readonly number[])[];
 }
 
-/** How many examples one prediction run computes. */
-const PREDICTION_BATCH = 256;
-
 /** A population in training: its state, and the compiled graphs that advance it and predict with it. */
 export class Population {
   readonly model: Model;
@@ -47,7 +43,7 @@ export class Population {
     examples: Examples,
     train: Int32Array,
     private readonly stepSession: Session,
-    private readonly predictionSession: Session,
+    private readonly predictor: Predictor,
     parameterCount: number,
   ) {
     this.model = model;
@@ -89,15 +85,19 @@ export class Population {
     }
     const model = buildModel(spec.architecture, spec.config, spec.task);
     const graph = stepGraph(model, spec, examples);
-    const members = spec.members.length;
-    const predict = predictionGraph(model, spec, examples, members, PREDICTION_BATCH);
+    const predictor = await Predictor.open(
+      engine,
+      { ...spec, members: spec.members.length },
+      examples,
+      threads,
+    );
     return new Population(
       spec,
       model,
       examples,
       train,
       await engine.open(graph.bytes, threads),
-      await engine.open(predict.bytes, threads),
+      predictor,
       graph.parameterCount,
     );
   }
@@ -171,37 +171,13 @@ export class Population {
     return { step: step + k, losses: rows(floats("loss")), norms: rows(floats("norm")) };
   }
 
-  /**
-   * Predictions of every member for the examples `index`.
-   *
-   * @param theta [M, P], by default the present parameters
-   * @returns one array a member, [index.length * T' * outputs]
-   */
-  async predict(index: Int32Array, theta: Floats = this.#state.theta): Promise<Float64Array[]> {
-    const members = this.spec.members.length;
-    const perExample =
-      (this.spec.positions === "all" ? this.model.task.length : 1) * this.model.task.outputs;
-    const out = Array.from({ length: members }, () => new Float64Array(index.length * perExample));
-    for (let at = 0; at < index.length; at += PREDICTION_BATCH) {
-      const part = new Int32Array(PREDICTION_BATCH).fill(index[index.length - 1]);
-      part.set(index.subarray(at, at + PREDICTION_BATCH));
-      const { prediction } = await this.predictionSession.run({
-        ...this.#feeds,
-        theta: this.#value([members, this.parameterCount], theta),
-        index: { dtype: "int32", shape: [PREDICTION_BATCH], data: part },
-      });
-      const data = prediction.data as Floats;
-      const kept = Math.min(PREDICTION_BATCH, index.length - at) * perExample;
-      const stride = PREDICTION_BATCH * perExample;
-      out.forEach((o, m) => {
-        o.set(data.subarray(m * stride, m * stride + kept), at * perExample);
-      });
-    }
-    return out;
+  /** Predictions of every member, as `Predictor.predict`, by default with the present parameters. */
+  predict(index: Int32Array, theta: Floats = this.#state.theta): Promise<Float64Array[]> {
+    return this.predictor.predict(index, theta);
   }
 
   async close(): Promise<void> {
     await this.stepSession.release();
-    await this.predictionSession.release();
+    await this.predictor.close();
   }
 }

@@ -1,0 +1,72 @@
+import type { Model } from "../models/architecture.js";
+import { parameterCount } from "../models/architecture.js";
+import { buildModel } from "../models/registry.js";
+import type { Engine, Session, TensorValue } from "../runtime/session.js";
+import { type Examples, exampleFeeds } from "./examples.js";
+import type { PopulationSpecification } from "./specification.js";
+import { predictionGraph } from "./step-graph.js";
+
+export type Floats = Float32Array | Float64Array;
+
+/** What predictions depend on besides parameters and data. */
+export type PredictorSpecification = Pick<
+  PopulationSpecification,
+  "architecture" | "config" | "task" | "dtype" | "positions"
+> & { readonly members: number };
+
+/** How many examples one run computes. */
+const BATCH = 256;
+
+/** Models that only predict. */
+export class Predictor {
+  private constructor(
+    private readonly spec: PredictorSpecification,
+    readonly model: Model,
+    private readonly session: Session,
+    private readonly feeds: Readonly<Record<string, TensorValue>>,
+  ) {}
+
+  static async open(
+    engine: Engine,
+    spec: PredictorSpecification,
+    examples: Examples,
+    threads = 1,
+  ): Promise<Predictor> {
+    const model = buildModel(spec.architecture, spec.config, spec.task);
+    const graph = predictionGraph(model, spec, examples, spec.members, BATCH);
+    const session = await engine.open(graph.bytes, threads);
+    return new Predictor(spec, model, session, exampleFeeds(examples, spec.dtype));
+  }
+
+  /**
+   * @param index numbers of the examples
+   * @param theta [M, P] parameters
+   * @returns one array a member, [index.length * T' * outputs]
+   */
+  async predict(index: Int32Array, theta: Floats): Promise<Float64Array[]> {
+    const { members, dtype, positions } = this.spec;
+    const { outputs, length } = this.model.task;
+    const perExample = (positions === "all" ? length : 1) * outputs;
+    const out = Array.from({ length: members }, () => new Float64Array(index.length * perExample));
+    for (let at = 0; at < index.length; at += BATCH) {
+      const part = new Int32Array(BATCH).fill(index[index.length - 1]);
+      part.set(index.subarray(at, at + BATCH));
+      const { prediction } = await this.session.run({
+        ...this.feeds,
+        theta: { dtype, shape: [members, parameterCount(this.model)], data: theta },
+        index: { dtype: "int32", shape: [BATCH], data: part },
+      });
+      const data = prediction.data as Floats;
+      const kept = Math.min(BATCH, index.length - at) * perExample;
+      const stride = BATCH * perExample;
+      out.forEach((o, m) => {
+        o.set(data.subarray(m * stride, m * stride + kept), at * perExample);
+      });
+    }
+    return out;
+  }
+
+  close(): Promise<void> {
+    return this.session.release();
+  }
+}

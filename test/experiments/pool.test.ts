@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { execute } from "../../src/experiments/execute.js";
+import type { JobProgress, PopulationJob } from "../../src/experiments/job.js";
+import { WorkerPool } from "../../src/experiments/pool.js";
+import { Stream } from "../../src/random/stream.js";
+import { populationDefaults } from "../../src/training/specification.js";
+
+/** y_t = x_t + x_{t-1} / 2, which a linear filter of two taps learns. */
+function job(name: string, steps = 64): PopulationJob {
+  const stream = new Stream(4, name);
+  const features = Float32Array.from({ length: 400 }, (_, i) => stream.normal(i));
+  const target = features.map((x, i) => x + (i > 0 ? features[i - 1] / 2 : 0));
+  const range = (from: number, to: number) =>
+    Int32Array.from({ length: to - from }, (_, i) => from + i);
+  return {
+    name,
+    spec: {
+      ...populationDefaults,
+      architecture: "linear-filter",
+      config: {},
+      task: { inputs: 1, outputs: 1, length: 4 },
+      members: [
+        { seed: 1, learningRate: 0.05 },
+        { seed: 2, learningRate: 0.02 },
+      ],
+      steps,
+    },
+    examples: { kind: "windows", window: 4, channels: 1, features, target },
+    train: range(4, 250),
+    validation: range(250, 300),
+    predict: range(300, 400),
+    stopping: { evaluateEvery: 16, patience: 100 },
+    errorUnit: 1,
+  };
+}
+
+describe("the worker pool", () => {
+  it("gives what the same job gives in this thread, bit for bit, for more jobs than workers", async () => {
+    const pool = new WorkerPool({ workers: 2 });
+    const jobs = ["a", "b", "c"].map((name) => job(name));
+    try {
+      const results = await Promise.all(jobs.map((j) => pool.run(j)));
+      for (const [i, j] of jobs.entries()) {
+        const here = await execute(
+          j,
+          () => {},
+          () => false,
+        );
+        expect(results[i]?.best).toEqual(here.best);
+        expect(results[i]?.predictions).toEqual(here.predictions);
+        expect(results[i]?.complete).toBe(true);
+      }
+    } finally {
+      await pool.close();
+    }
+  });
+
+  it("stops between runs when aborted: running jobs give what they have, waiting ones nothing", async () => {
+    const controller = new AbortController();
+    const seen: JobProgress[] = [];
+    const pool = new WorkerPool({
+      workers: 1,
+      signal: controller.signal,
+      onProgress: (p) => {
+        seen.push(p);
+        controller.abort();
+      },
+    });
+    try {
+      const [running, waiting] = await Promise.all([
+        pool.run(job("long", 16 * 100_000)),
+        pool.run(job("waiting")),
+      ]);
+      expect(running?.complete).toBe(false);
+      expect(running?.members[0].validation).not.toBeNull();
+      expect(waiting).toBeNull();
+      expect(seen.every((p) => p.name === "long")).toBe(true);
+    } finally {
+      await pool.close();
+    }
+  });
+
+  it("reports a job that cannot be done, and goes on with the next", async () => {
+    const pool = new WorkerPool({ workers: 1 });
+    const bad = job("bad");
+    try {
+      await expect(
+        pool.run({ ...bad, spec: { ...bad.spec, architecture: "linear-filtre" } }),
+      ).rejects.toThrow(/did you mean 'linear-filter'/);
+      expect((await pool.run(job("good")))?.complete).toBe(true);
+    } finally {
+      await pool.close();
+    }
+  });
+});
