@@ -1,0 +1,339 @@
+import { CallerError } from "../errors.js";
+import { Stream } from "../random/stream.js";
+import { automaticBlockLength, type Blocks, blockSums, cutBlocks, drawCounts } from "./blocks.js";
+import { quantile } from "./quantile.js";
+
+/** Squared errors of one competitor: [seeds][points]; one entry where nothing is random. */
+export interface Competitor {
+  readonly name: string;
+  readonly squaredErrors: readonly ArrayLike<number>[];
+}
+
+/** The points on which every competitor was tested, in time order. */
+export interface TestPoints {
+  /** [points] sequence of each point, each sequence in one piece */
+  readonly sequenceOf: ArrayLike<number>;
+  /** [points] squared error of the training mean: the unit of normalised errors */
+  readonly reference: ArrayLike<number>;
+  /** no block is shorter than this: errors of overlapping forecasts depend on each other */
+  readonly horizon: number;
+}
+
+export interface Bootstrap {
+  readonly seed: number;
+  readonly resamples: number;
+}
+
+/** A ratio of two mean errors, with a 95 % interval. */
+export interface Ratio {
+  readonly value: number;
+  readonly interval: readonly [low: number, high: number];
+}
+
+/** Mean squared error over that of the training mean, its 95 % interval, and in raw units. */
+export interface ErrorEstimate {
+  readonly mean: number;
+  readonly interval: readonly [low: number, high: number];
+  readonly mse: number;
+}
+
+/** error(a) - error(b), normalised; simultaneous 95 % interval over all pairs. */
+export interface PairedDifference {
+  readonly a: string;
+  readonly b: string;
+  readonly difference: number;
+  readonly interval: readonly [low: number, high: number];
+}
+
+export interface Comparison {
+  readonly errors: ReadonlyMap<string, ErrorEstimate>;
+  /** every pair once, in the order of the competitors */
+  readonly pairs: readonly PairedDifference[];
+  /** for each competitor, those whose error is lower by the corrected interval */
+  readonly beatenBy: ReadonlyMap<string, readonly string[]>;
+  /** competitors that none beats, lowest mean error first */
+  readonly best: readonly string[];
+  readonly blockLength: number;
+  readonly blocks: number;
+}
+
+const LEVEL = 0.95;
+/** Relative to the errors themselves: spreads below this are rounding. */
+const ROUNDING = 1e-12;
+
+/**
+ * Which competitors differ on the same test points.
+ *
+ * Resamples are of blocks of test points (the same for all, so that differences are paired) and,
+ * inside each competitor, of its seeds. Every difference is studentised within each resample; the
+ * 95 % quantile of the largest |t| over all pairs widens all intervals alike, so that the chance
+ * of any false "beats" is 5 % (max-t, Romano and Wolf 2005). Blocks are as long as the
+ * automatic length asks of the differences to the lowest error (the median), and at least the
+ * horizon.
+ *
+ * @throws CallerError where a competitor has another number of points than the rest, or an error
+ *   that is not finite
+ */
+export function compare(
+  competitors: readonly Competitor[],
+  points: TestPoints,
+  { seed, resamples }: Bootstrap,
+): Comparison {
+  for (const competitor of competitors) requirePoints(competitor, points);
+  const blocks = cutBlocks(points.sequenceOf, lossBlockLength(competitors, points));
+  const sums = competitors.map((competitor) => summarise(competitor, blocks));
+  const reference = summarise({ name: "mean", squaredErrors: [points.reference] }, blocks);
+  const unit = reference.total / points.reference.length;
+
+  const errors = new Map<string, ErrorEstimate>();
+  for (const sum of sums) {
+    const { value, interval } = ratioOf(sum, reference, { seed, resamples });
+    errors.set(sum.name, { mean: value, interval, mse: sum.total / points.reference.length });
+  }
+
+  const pairs = simultaneous(sums, blocks, { seed, resamples }).map(
+    ({ a, b, difference, interval }) => ({
+      a,
+      b,
+      difference: difference / unit,
+      interval: [interval[0] / unit, interval[1] / unit] as const,
+    }),
+  );
+  const beatenBy = new Map<string, string[]>(competitors.map(({ name }) => [name, []]));
+  for (const { a, b, interval } of pairs) {
+    if (interval[1] < 0) beatenBy.get(b)?.push(a);
+    if (interval[0] > 0) beatenBy.get(a)?.push(b);
+  }
+  const best = sums
+    .filter(({ name }) => beatenBy.get(name)?.length === 0)
+    .sort((a, b) => a.total - b.total)
+    .map(({ name }) => name);
+  return { errors, pairs, beatenBy, best, blockLength: blocks.length, blocks: blocks.count };
+}
+
+/**
+ * Error of one competitor over that of another on the same test points, with its own 95 %
+ * interval (bootstrap-t on the logarithm, blocks and seeds resampled as in `compare`).
+ *
+ * @throws CallerError as `compare`; where the denominator has no error
+ */
+export function relativeError(
+  numerator: Competitor,
+  denominator: Competitor,
+  points: TestPoints,
+  bootstrap: Bootstrap,
+): Ratio {
+  requirePoints(numerator, points);
+  requirePoints(denominator, points);
+  const blocks = cutBlocks(points.sequenceOf, lossBlockLength([numerator, denominator], points));
+  return ratioOf(summarise(numerator, blocks), summarise(denominator, blocks), bootstrap);
+}
+
+interface BlockSums {
+  readonly name: string;
+  readonly blocks: Blocks;
+  /** [seeds][blocks] */
+  readonly bySeed: readonly Float64Array[];
+  /** [blocks] mean over the seeds */
+  readonly average: Float64Array;
+  readonly total: number;
+  /** variance of `total` from the choice of seeds */
+  readonly seedVariance: number;
+}
+
+function summarise({ name, squaredErrors }: Competitor, blocks: Blocks): BlockSums {
+  const bySeed = squaredErrors.map((errors) => blockSums(errors, blocks));
+  const seeds = bySeed.length;
+  const average = weighted(bySeed, new Float64Array(seeds).fill(1 / seeds));
+  const totals = bySeed.map(sumOf);
+  const total = sumOf(average);
+  const spread = totals.reduce((sum, x) => sum + (x - total) ** 2, 0);
+  const seedVariance = seeds > 1 ? spread / (seeds - 1) / seeds : 0;
+  return { name, blocks, bySeed, average, total, seedVariance };
+}
+
+/**
+ * [blocks] mean over a resample of the seeds. The deviation from the mean over all seeds is
+ * widened by sqrt(S / (S - 1)): a resample of S seeds spreads too little by that factor.
+ */
+function resampledAverage(sums: BlockSums, stream: Stream, resample: number): Float64Array {
+  const seeds = sums.bySeed.length;
+  if (seeds === 1) return sums.average;
+  const widen = Math.sqrt(seeds / (seeds - 1));
+  const counts = drawCounts(stream, resample, seeds);
+  return weighted(
+    sums.bySeed,
+    counts.map((count) => (1 + (count - 1) * widen) / seeds),
+  );
+}
+
+const seedStream = (name: string, seed: number) => new Stream(seed, `compare: seeds of ${name}`);
+const blockStream = (seed: number) => new Stream(seed, "compare: blocks");
+
+function ratioOf(
+  numerator: BlockSums,
+  denominator: BlockSums,
+  { seed, resamples }: Bootstrap,
+): Ratio {
+  if (!(denominator.total > 0)) {
+    throw new CallerError(
+      `${denominator.name} has no error on the test points, so nothing can be compared with it`,
+      "is the target constant in the test part?",
+    );
+  }
+  const value = numerator.total / denominator.total;
+  if (value === 0) return { value, interval: [0, 0] };
+  const { count } = numerator.blocks;
+  const once = new Float64Array(count).fill(1);
+  const seedPart =
+    numerator.seedVariance / numerator.total ** 2 +
+    denominator.seedVariance / denominator.total ** 2;
+  const estimate = logRatio(numerator.average, denominator.average, once, seedPart);
+  if (estimate.error <= ROUNDING) return { value, interval: [value, value] };
+  const top = seedStream(numerator.name, seed);
+  const bottom = seedStream(denominator.name, seed);
+  const draws = blockStream(seed);
+  const t = new Float64Array(resamples);
+  for (let r = 0; r < resamples; r++) {
+    const again = logRatio(
+      resampledAverage(numerator, top, r),
+      resampledAverage(denominator, bottom, r),
+      drawCounts(draws, r, count),
+      seedPart,
+    );
+    t[r] = Math.abs(again.value - estimate.value) / again.error;
+  }
+  const factor = Math.exp(quantile(t, LEVEL) * estimate.error);
+  return { value, interval: [value / factor, value * factor] };
+}
+
+/** log(sum a / sum b) over counted blocks, and its standard error (delta method). */
+function logRatio(a: Float64Array, b: Float64Array, counts: Float64Array, seedPart: number) {
+  let sumA = 0;
+  let sumB = 0;
+  for (let i = 0; i < counts.length; i++) {
+    sumA += counts[i] * a[i];
+    sumB += counts[i] * b[i];
+  }
+  let square = 0;
+  for (let i = 0; i < counts.length; i++) square += counts[i] * (a[i] / sumA - b[i] / sumB) ** 2;
+  const blockPart = (square * counts.length) / (counts.length - 1);
+  return { value: Math.log(sumA / sumB), error: Math.sqrt(blockPart + seedPart) };
+}
+
+/** Differences of mean error for every pair, raw units, simultaneous intervals. */
+function simultaneous(
+  sums: readonly BlockSums[],
+  blocks: Blocks,
+  { seed, resamples }: Bootstrap,
+): PairedDifference[] {
+  const sizes = Float64Array.from(
+    { length: blocks.count },
+    (_, b) => blocks.starts[b + 1] - blocks.starts[b],
+  );
+  const once = new Float64Array(blocks.count).fill(1);
+  const pairs = sums.flatMap((a, i) =>
+    sums.slice(i + 1).map((b, j) => {
+      const seedPart = (a.seedVariance + b.seedVariance) / blocks.points ** 2;
+      const { value, error } = meanDifference(a.average, b.average, sizes, once, seedPart);
+      const settled = error * blocks.points <= ROUNDING * (a.total + b.total);
+      return { a, b, i, j: i + 1 + j, value, error: settled ? 0 : error, seedPart };
+    }),
+  );
+  const open = pairs.filter(({ error }) => error > 0);
+  const streams = sums.map(({ name }) => seedStream(name, seed));
+  const draws = blockStream(seed);
+  const largest = new Float64Array(resamples);
+  for (let r = 0; r < resamples; r++) {
+    const counts = drawCounts(draws, r, blocks.count);
+    const averages = sums.map((sum, k) => resampledAverage(sum, streams[k], r));
+    for (const { i, j, value, seedPart } of open) {
+      const again = meanDifference(averages[i], averages[j], sizes, counts, seedPart);
+      largest[r] = Math.max(largest[r], Math.abs(again.value - value) / again.error);
+    }
+  }
+  const factor = open.length > 0 ? quantile(largest, LEVEL) : 0;
+  return pairs.map(({ a, b, value, error }) => {
+    const rounding = (ROUNDING * (a.total + b.total)) / blocks.points;
+    const difference = Math.abs(value) <= rounding ? 0 : value;
+    return {
+      a: a.name,
+      b: b.name,
+      difference,
+      interval: [difference - factor * error, difference + factor * error],
+    };
+  });
+}
+
+/** Mean of a - b over the points of counted blocks, and its standard error. */
+function meanDifference(
+  a: Float64Array,
+  b: Float64Array,
+  sizes: Float64Array,
+  counts: Float64Array,
+  seedPart: number,
+) {
+  let sum = 0;
+  let points = 0;
+  for (let i = 0; i < counts.length; i++) {
+    sum += counts[i] * (a[i] - b[i]);
+    points += counts[i] * sizes[i];
+  }
+  const value = sum / points;
+  let square = 0;
+  for (let i = 0; i < counts.length; i++)
+    square += counts[i] * (a[i] - b[i] - value * sizes[i]) ** 2;
+  const blockPart = (square * counts.length) / (counts.length - 1) / points ** 2;
+  return { value, error: Math.sqrt(blockPart + seedPart) };
+}
+
+/** Median, over the differences to the competitor of lowest error, of the automatic length; at least the horizon. */
+function lossBlockLength(competitors: readonly Competitor[], points: TestPoints): number {
+  const losses = competitors.map(({ squaredErrors }) =>
+    weighted(squaredErrors, new Float64Array(squaredErrors.length).fill(1 / squaredErrors.length)),
+  );
+  const totals = losses.map(sumOf);
+  const lowest = losses[totals.indexOf(Math.min(...totals))];
+  const lengths = losses
+    .filter((loss) => loss !== lowest)
+    .map((loss) =>
+      automaticBlockLength(
+        loss.map((x, i) => x - lowest[i]),
+        points.sequenceOf,
+      ),
+    );
+  if (lengths.length === 0) lengths.push(automaticBlockLength(lowest, points.sequenceOf));
+  return Math.max(points.horizon, quantile(Float64Array.from(lengths), 0.5));
+}
+
+function requirePoints({ name, squaredErrors }: Competitor, { reference }: TestPoints): void {
+  for (const [seed, errors] of squaredErrors.entries()) {
+    if (errors.length !== reference.length) {
+      throw new CallerError(
+        `${name} has ${errors.length} errors for ${reference.length} test points (seed ${seed})`,
+        "compare on the same test points",
+      );
+    }
+    for (let i = 0; i < errors.length; i++) {
+      if (Number.isFinite(errors[i])) continue;
+      throw new CallerError(
+        `${name} has the squared error ${errors[i]} at test point ${i} (seed ${seed})`,
+        "leave out a run that diverged",
+      );
+    }
+  }
+}
+
+function weighted(rows: readonly ArrayLike<number>[], weights: Float64Array): Float64Array {
+  const out = new Float64Array(rows[0].length);
+  for (const [k, row] of rows.entries()) {
+    for (let i = 0; i < out.length; i++) out[i] += weights[k] * row[i];
+  }
+  return out;
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum;
+}
