@@ -1,0 +1,173 @@
+import { readFile, stat } from "node:fs/promises";
+import { strFromU8, type UnzipFileInfo, unzipSync } from "fflate";
+import { parse } from "npyjs";
+import { CallerError } from "../errors.js";
+import type { Content } from "./read.js";
+import type { Column } from "./table.js";
+
+/** Largest array that is read, in bytes; beyond it a caller means something else. */
+const LARGEST = 2 ** 30;
+/** Deflate cannot expand further than this (zlib's technical notes: 1032 to 1). */
+const LARGEST_EXPANSION = 1032;
+
+/** Bytes of one element, by NumPy's type code without its byte order. */
+const ITEM_SIZE: Readonly<Record<string, number>> = {
+  b1: 1,
+  i1: 1,
+  u1: 1,
+  i2: 2,
+  u2: 2,
+  f2: 2,
+  i4: 4,
+  u4: 4,
+  f4: 4,
+  i8: 8,
+  u8: 8,
+  f8: 8,
+};
+
+/**
+ * Reads an array of shape [T], [T, d] (rows, channels) or [N, T, d] (sequences, rows, channels).
+ * Columns are named by channel index, "0" first; with several sequences a column `sequence`
+ * holds 0..N-1. An .npz archive must hold exactly one array.
+ *
+ * Sizes that the file states are checked against the bytes that are there before anything is
+ * allocated by them.
+ *
+ * @throws CallerError where the file is damaged, states more than it holds, or has another shape
+ *   or element type
+ */
+export async function readArrays(path: string, format: "npy" | "npz"): Promise<Content> {
+  const size = (await stat(path)).size;
+  if (size > LARGEST) {
+    throw new CallerError(
+      `${path} has ${size} bytes, more than the ${LARGEST} that are read`,
+      "cut the array, or write it as Parquet",
+    );
+  }
+  const bytes = await readFile(path);
+  return toColumns(path, format === "npz" ? unpack(path, bytes) : bytes);
+}
+
+function unpack(path: string, bytes: Uint8Array): Uint8Array {
+  const entries: UnzipFileInfo[] = [];
+  let arrays: Record<string, Uint8Array>;
+  try {
+    unzipSync(bytes, {
+      filter: (entry) => {
+        entries.push(entry);
+        return false;
+      },
+    });
+    const [entry] = entries;
+    if (entries.length !== 1) {
+      throw new CallerError(
+        `${path} holds ${entries.length} arrays (${entries.map((e) => e.name).join(", ")})`,
+        "save the one array to be read as .npy",
+      );
+    }
+    if (
+      entry.originalSize > LARGEST ||
+      entry.originalSize > (entry.size + 64) * LARGEST_EXPANSION
+    ) {
+      throw new CallerError(
+        `${path}: '${entry.name}' claims to unpack ${entry.size} bytes to ${entry.originalSize}`,
+        `give an array of at most ${LARGEST} bytes; the file may be damaged or malicious`,
+      );
+    }
+    arrays = unzipSync(bytes);
+    if (arrays[entry.name].length !== entry.originalSize) throw new Error("size differs");
+    return arrays[entry.name];
+  } catch (error) {
+    if (error instanceof CallerError) throw error;
+    throw new CallerError(
+      `${path} is not a readable .npz archive (${(error as Error).message})`,
+      "the file is damaged or incomplete: write or copy it again",
+    );
+  }
+}
+
+interface ArrayHeader {
+  readonly shape: readonly number[];
+  readonly fortran: boolean;
+}
+
+/** Checks every statement of the header against the file (NumPy's NEP 1, versions 1 to 3). */
+function checkHeader(path: string, bytes: Uint8Array): ArrayHeader {
+  const damaged = (what: string) =>
+    new CallerError(`${path}: ${what}`, "the file is damaged or incomplete: write it again");
+  if (bytes.length < 12 || strFromU8(bytes.subarray(1, 6)) !== "NUMPY") {
+    throw damaged("not a NumPy array");
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const long = bytes[6] > 1;
+  const start = long ? 12 : 10;
+  const length = long ? view.getUint32(8, true) : view.getUint16(8, true);
+  if (start + length > bytes.length) {
+    throw damaged(`its header claims ${length} bytes, the file has ${bytes.length}`);
+  }
+  const header = strFromU8(bytes.subarray(start, start + length), true);
+  const type = /'descr'\s*:\s*'([^']+)'/.exec(header)?.[1];
+  const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
+  const dimensions = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(header)?.[1];
+  if (type === undefined || order === undefined || dimensions === undefined) {
+    throw damaged(`its header states no element type, order or shape ('${header.slice(0, 80)}')`);
+  }
+  const itemSize = /^[<|]/.test(type) ? ITEM_SIZE[type.slice(1)] : undefined;
+  if (itemSize === undefined) {
+    throw new CallerError(
+      `${path}: elements of type '${type}' are not read`,
+      "save real numbers in little-endian order: array.astype('<f8')",
+    );
+  }
+  const shape = dimensions
+    .split(",")
+    .filter((d) => d.trim() !== "")
+    .map(Number);
+  if (shape.length < 1 || shape.length > 3 || shape.includes(0)) {
+    throw new CallerError(
+      `${path}: an array of shape (${shape.join(", ")}) is no series`,
+      "save it as [T], [T, d] or [N, T, d]: rows, channels, sequences",
+    );
+  }
+  const claimed = shape.reduce((product, d) => product * d, itemSize);
+  const there = bytes.length - start - length;
+  if (claimed !== there) {
+    throw damaged(
+      `shape (${shape.join(", ")}) of '${type}' needs ${claimed} bytes, the file has ${there}`,
+    );
+  }
+  if ((start + length) % itemSize !== 0) {
+    throw damaged(`its data begin at byte ${start + length}, no multiple of ${itemSize}`);
+  }
+  return { shape, fortran: order === "True" };
+}
+
+function toColumns(path: string, bytes: Uint8Array): Content {
+  const { shape, fortran } = checkHeader(path, bytes);
+  // A copy: the parser wants a buffer of its own, aligned.
+  const { data } = parse(new Uint8Array(bytes).buffer);
+  const flat = data as unknown as ArrayLike<number | bigint | boolean>;
+  const sequences = shape.length === 3 ? shape[0] : 1;
+  const length = shape.length === 3 ? shape[1] : shape[0];
+  const channels = shape.length === 1 ? 1 : shape[shape.length - 1];
+  const rows = sequences * length;
+  const columns: Column[] = [];
+  for (let c = 0; c < channels; c++) {
+    const values = new Float64Array(rows);
+    for (let n = 0; n < sequences; n++) {
+      for (let t = 0; t < length; t++) {
+        const at = fortran ? n + sequences * (t + length * c) : (n * length + t) * channels + c;
+        values[n * length + t] = Number(flat[at]);
+      }
+    }
+    columns.push({ kind: "number", name: String(c), values });
+  }
+  if (sequences === 1) return { rows, columns, sequence: null };
+  const sequence = Float64Array.from({ length: rows }, (_, row) => Math.floor(row / length));
+  return {
+    rows,
+    columns: [...columns, { kind: "number", name: "sequence", values: sequence }],
+    sequence: "sequence",
+  };
+}

@@ -1,0 +1,73 @@
+import { CallerError } from "../errors.js";
+import type { Problem } from "./problem.js";
+import { PARTS, type Part } from "./split.js";
+import type { Timeline } from "./timeline.js";
+
+/** Rows t of the examples of each part, ascending; and how many were dropped for their gaps. */
+export interface Examples extends Readonly<Record<Part, Int32Array>> {
+  readonly dropped: number;
+}
+
+/** Fewest examples of each part from which anything can be told. Chosen by hand. */
+const FEWEST: Readonly<Record<Part, number>> = { train: 32, validation: 8, test: 8 };
+
+/**
+ * Every row t whose window lies in its sequence, whose rows are all usable, and whose truth is
+ * observed (and, unless horizon is 0, whose last value is, too). It belongs to the part of the
+ * row t + horizon.
+ *
+ * @param observed [rows] the target at t, NaN in a gap
+ * @param ahead [rows] the target at t + horizon, NaN where there is none
+ * @param unusable [rows] 1 where no window may reach
+ * @param parts [rows] from `splitRows`
+ */
+export function chooseExamples(
+  timeline: Timeline,
+  problem: Problem,
+  observed: Float64Array,
+  ahead: Float64Array,
+  unusable: Uint8Array,
+  parts: Uint8Array,
+): Examples {
+  const { horizon, window } = problem;
+  const rows: number[][] = PARTS.map(() => []);
+  let dropped = 0;
+  for (let s = 0; s + 1 < timeline.starts.length; s++) {
+    const start = timeline.starts[s];
+    const end = timeline.starts[s + 1];
+    let firstUsable = start;
+    for (let t = start; t + horizon < end; t++) {
+      if (unusable[t] === 1) firstUsable = t + 1;
+      const first = t - window + 1;
+      if (first < start || Number.isNaN(ahead[t])) continue;
+      if (first < firstUsable || (horizon > 0 && Number.isNaN(observed[t]))) dropped++;
+      else rows[parts[t + horizon]].push(t);
+    }
+  }
+  const [train, validation, test] = rows.map((r) => Int32Array.from(r));
+  return { train, validation, test, dropped };
+}
+
+/** @throws CallerError where a part has too few examples to tell anything */
+export function refuseTooFew(examples: Examples, timeline: Timeline, problem: Problem): void {
+  const short = PARTS.filter((part) => examples[part].length < FEWEST[part]);
+  if (short.length === 0) return;
+  const { horizon, window } = problem;
+  const lengths = Array.from(timeline.starts.subarray(1), (end, s) => end - timeline.starts[s]);
+  const longest = lengths.reduce((a, b) => Math.max(a, b), 0);
+  const all = (values: Readonly<Record<Part, number>>) =>
+    PARTS.map((part) => `${values[part]} ${part}`).join(", ");
+  const counts = {
+    train: examples.train.length,
+    validation: examples.validation.length,
+    test: examples.test.length,
+  };
+  const data =
+    lengths.length === 1
+      ? `${longest} rows`
+      : `${timeline.rows} rows in ${lengths.length} sequences (the longest has ${longest})`;
+  throw new CallerError(
+    `too few examples: ${all(counts)}; needed are ${all(FEWEST)}. There are ${data}, and an example takes window ${window} and horizon ${horizon}${examples.dropped > 0 ? `; ${examples.dropped} examples fell to gaps` : ""}`,
+    "give more rows, or take a shorter --window or --horizon",
+  );
+}

@@ -1,0 +1,196 @@
+import { CallerError } from "../errors.js";
+import { fillGaps, momentsOf, onTimeline, type Scale, trainingScale } from "./channel.js";
+import { chooseExamples, refuseTooFew } from "./examples.js";
+import type { Problem } from "./problem.js";
+import { splitRows } from "./split.js";
+import { columnNamed, numbersOf, type Table } from "./table.js";
+import { regularTimeline, type Timeline, writeStamp } from "./timeline.js";
+import type { Windows } from "./windows.js";
+
+/** The examples of a problem, and what is to be said of the data they came from. */
+export interface Prepared {
+  readonly windows: Windows;
+  readonly warnings: readonly string[];
+  /** rows of the table */
+  readonly rows: number;
+  /** what separates one row from the next, in words; null without a time column */
+  readonly step: string | null;
+  /** rows, up to the last observed target, that miss the target, an input or a known value; rows that only the clock demands are among them */
+  readonly gaps: number;
+  /** number of examples */
+  readonly split: { readonly train: number; readonly validation: number; readonly test: number };
+  /** share of test targets outside the range of the training targets, 0..1 */
+  readonly outsideTrainRange: number;
+  /** of every observed value of the target */
+  readonly target: {
+    readonly mean: number;
+    readonly deviation: number;
+    readonly min: number;
+    readonly max: number;
+  };
+  /** first and last time stamp of the targets of train, validation and test; null without a time column */
+  readonly span: readonly (readonly [first: string, last: string])[] | null;
+  /** time stamp of row t of the windows (ISO 8601, or the number that stands there), or without a time column the row's number in the file; "gap" where the file has no such row */
+  readonly when: (t: number) => string;
+}
+
+/** Longest run of gaps that a window may touch, as a share of the window. Chosen by hand. */
+const LONGEST_GAP = 1 / 4;
+/** A network predicts the change where its mean square is below this share of the level's variance. Chosen by hand. */
+const CHANGE_BELOW = 1 / 2;
+
+/**
+ * Makes the examples: rows on a regular clock, gaps filled with the last value before them,
+ * features standardised, a chronological split (`splitRows`) by the time of the target.
+ *
+ * No example has a target in a gap, a last observed value in a gap (unless horizon is 0), a
+ * window that begins before its sequence does, or one that touches a run of gaps longer than a
+ * quarter of the window. Everything fitted sees the training part only.
+ *
+ * @param problem as `resolveProblem` states it
+ * @throws CallerError where a column is constant in the training part, a known column has an
+ *   empty cell, or too few examples remain
+ */
+export function prepareWindows(table: Table, problem: Problem): Prepared {
+  const { target, inputs, known, horizon, window } = problem;
+  const timeline = regularTimeline(table, problem.time, problem.sequence);
+  const observed = onTimeline(numbersOf(table, target, "target"), timeline);
+  const parts = splitRows(timeline, observed);
+  trainingScale(observed, parts, "target", target);
+
+  const channels = [...inputs, ...known];
+  const features = new Float64Array(timeline.rows * channels.length);
+  const unusable = new Uint8Array(timeline.rows);
+  const missing = Uint8Array.from(observed, (value) => Number(Number.isNaN(value)));
+  for (const [c, name] of channels.entries()) {
+    const role = c < inputs.length ? "input" : "known column";
+    const values = numbersOf(table, name, role);
+    if (role === "known column") refuseEmptyCell(values, name);
+    const series = onTimeline(values, timeline);
+    for (let t = 0; t < timeline.rows; t++) if (Number.isNaN(series[t])) missing[t] = 1;
+    const scale = trainingScale(series, parts, role, name);
+    fillGaps(series, timeline, window * LONGEST_GAP, unusable);
+    const shifted = role === "known column" ? lead(series, timeline, horizon) : series;
+    for (let t = 0; t < timeline.rows; t++) {
+      const value = (shifted[t] - scale.mean) / scale.deviation;
+      features[t * channels.length + c] = Number.isNaN(value) ? 0 : value;
+    }
+  }
+
+  const ahead = lead(observed, timeline, horizon);
+  const examples = chooseExamples(timeline, problem, observed, ahead, unusable, parts);
+  refuseTooFew(examples, timeline, problem);
+  const { train, validation, test } = examples;
+  const windows: Windows = {
+    problem,
+    channels,
+    rows: timeline.rows,
+    features,
+    observed,
+    target: ahead,
+    sequenceOf: timeline.sequenceOf,
+    ...chooseOutput(train, observed, ahead, horizon),
+    train,
+    validation,
+    test,
+  };
+
+  const clock = problem.time === null ? null : stampsAlong(table, timeline, problem.time);
+  const values = observed.filter((value) => !Number.isNaN(value));
+  const warnings = [...timeline.warnings];
+  if (examples.dropped > 0) {
+    warnings.push(
+      `${examples.dropped} windows were dropped: they touch a run of more than ${Math.floor(window * LONGEST_GAP)} gaps, or end in one`,
+    );
+  }
+  return {
+    windows,
+    warnings,
+    rows: table.rows,
+    step: timeline.step,
+    gaps: countGaps(missing, observed, timeline),
+    split: { train: train.length, validation: validation.length, test: test.length },
+    outsideTrainRange: shareOutside(ahead, train, test),
+    target: { ...momentsOf(values), ...rangeOf(values) },
+    span:
+      clock === null
+        ? null
+        : [train, validation, test].map((rows) => {
+            const { min, max } = rangeOf(Float64Array.from(rows, (t) => clock.stamps[t + horizon]));
+            return [clock.write(min), clock.write(max)] as const;
+          }),
+    when: (t) => {
+      const row = timeline.source[t];
+      if (row < 0) return "gap";
+      return clock === null ? `${row + 1}` : clock.write(clock.stamps[t]);
+    },
+  };
+}
+
+function refuseEmptyCell(values: Float64Array, name: string): void {
+  const row = values.findIndex(Number.isNaN);
+  if (row < 0) return;
+  throw new CallerError(
+    `known column '${name}' is empty in row ${row + 1}`,
+    "a known column is given in every row, the future ones included: fill it, or make it one of --inputs",
+  );
+}
+
+/** The series `horizon` rows later in the same sequence; NaN where there is none. */
+function lead(series: Float64Array, timeline: Timeline, horizon: number): Float64Array {
+  const { starts, sequenceOf } = timeline;
+  return series.map((_, t) =>
+    t + horizon < starts[sequenceOf[t] + 1] ? series[t + horizon] : Number.NaN,
+  );
+}
+
+function chooseOutput(
+  train: Int32Array,
+  observed: Float64Array,
+  ahead: Float64Array,
+  horizon: number,
+): { output: "level" | "change"; outputScale: Scale } {
+  const level = momentsOf(Float64Array.from(train, (t) => ahead[t]));
+  if (horizon === 0) return { output: "level", outputScale: level };
+  const change = momentsOf(Float64Array.from(train, (t) => ahead[t] - observed[t]));
+  const changeSquare = change.mean ** 2 + change.deviation ** 2;
+  return changeSquare < CHANGE_BELOW * level.deviation ** 2
+    ? { output: "change", outputScale: change }
+    : { output: "level", outputScale: level };
+}
+
+function countGaps(missing: Uint8Array, observed: Float64Array, timeline: Timeline): number {
+  let gaps = 0;
+  for (let s = 0; s + 1 < timeline.starts.length; s++) {
+    let end = timeline.starts[s + 1];
+    while (end > timeline.starts[s] && Number.isNaN(observed[end - 1])) end--;
+    for (let t = timeline.starts[s]; t < end; t++) gaps += missing[t];
+  }
+  return gaps;
+}
+
+function rangeOf(values: Float64Array): { min: number; max: number } {
+  return {
+    min: values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    max: values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+  };
+}
+
+function shareOutside(target: Float64Array, train: Int32Array, test: Int32Array): number {
+  const { min, max } = rangeOf(Float64Array.from(train, (t) => target[t]));
+  return test.filter((t) => target[t] < min || target[t] > max).length / test.length;
+}
+
+/** Time stamps along the timeline (NaN in a gap), and how to write one. */
+function stampsAlong(
+  table: Table,
+  timeline: Timeline,
+  time: string,
+): { stamps: Float64Array; write: (stamp: number) => string } {
+  const column = columnNamed(table, time);
+  const values = column.kind === "time" ? column.values : numbersOf(table, time, "time column");
+  return {
+    stamps: onTimeline(values, timeline),
+    write: (stamp) => writeStamp(stamp, column.kind === "time"),
+  };
+}

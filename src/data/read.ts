@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { extname } from "node:path";
+import { CallerError, nearestName } from "../errors.js";
+import type { Column, Format, Table } from "./table.js";
+
+/** What a reader makes of a file's content. */
+export interface Content {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  readonly sequence: string | null;
+}
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  ".csv": "csv",
+  ".tsv": "tsv",
+  ".jsonl": "jsonl",
+  ".ndjson": "jsonl",
+  ".parquet": "parquet",
+  ".npy": "npy",
+  ".npz": "npz",
+};
+
+/** How files begin whose name may claim to be something else. */
+const SIGNATURES: readonly { readonly bytes: readonly number[]; readonly what: string }[] = [
+  { bytes: [0x50, 0x4b, 3, 4], what: "a zip archive (as .xlsx and .npz are)" },
+  { bytes: [0x50, 0x41, 0x52, 0x31], what: "Parquet" },
+  { bytes: [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], what: "a NumPy array" },
+  { bytes: [0x1f, 0x8b], what: "compressed with gzip" },
+  { bytes: [0xff, 0xfe], what: "text in UTF-16" },
+  { bytes: [0xfe, 0xff], what: "text in UTF-16" },
+];
+
+const SIGNATURE_OF: Partial<Record<Format, string>> = {
+  npz: "a zip archive (as .xlsx and .npz are)",
+  parquet: "Parquet",
+  npy: "a NumPy array",
+};
+
+/**
+ * Reads a file of one of the formats csv, tsv, jsonl (ndjson), parquet, npy, npz; the name's
+ * ending says which.
+ *
+ * @throws CallerError where the file is missing, no regular file, of another format, damaged, or
+ *   without rows
+ */
+export async function readTable(path: string): Promise<Table> {
+  const format = formatOf(path);
+  const file = await openRegular(path);
+  try {
+    const size = (await file.stat()).size;
+    if (size === 0) throw new CallerError(`${path} is empty`, "give a file with rows");
+    await checkSignature(file, path, format);
+  } finally {
+    await file.close();
+  }
+  const content = await readContent(path, format);
+  if (content.rows === 0) {
+    throw new CallerError(`${path} has no rows`, "give a file with at least some dozens of rows");
+  }
+  return { path, format, sha256: await digest(path), ...content };
+}
+
+async function readContent(path: string, format: Format): Promise<Content> {
+  switch (format) {
+    case "npy":
+    case "npz":
+      return (await import("./arrays.js")).readArrays(path, format);
+    case "csv":
+    case "tsv":
+    case "jsonl":
+    case "parquet":
+      return (await import("./records.js")).readRecords(path, format);
+    default:
+      return format satisfies never;
+  }
+}
+
+function formatOf(path: string): Format {
+  const ending = extname(path).toLowerCase();
+  const format = FORMATS[ending];
+  if (format !== undefined) return format;
+  const near = nearestName(ending, Object.keys(FORMATS));
+  const known = Object.keys(FORMATS).join(", ");
+  throw new CallerError(
+    ending === "" ? `${path}: the name has no ending` : `${path}: '${ending}' is not read`,
+    `${near === undefined ? "" : `did you mean '${near}'? `}formats, by the name's ending: ${known} (a spreadsheet: save it as CSV)`,
+  );
+}
+
+const OPEN_FAILURES: Readonly<Record<string, string>> = {
+  ENOENT: "does not exist",
+  EACCES: "may not be read by this user",
+  EPERM: "may not be read by this user",
+  ELOOP: "is a symbolic link that leads to itself",
+  ENOTDIR: "does not exist: part of its path is no directory",
+  ENAMETOOLONG: "has a name that is too long",
+};
+
+async function openRegular(path: string): Promise<FileHandle> {
+  try {
+    const status = await stat(path);
+    if (!status.isFile()) {
+      throw new CallerError(
+        `${path} is ${status.isDirectory() ? "a directory" : "no regular file"}`,
+        "name one data file",
+      );
+    }
+    return await open(path, "r");
+  } catch (error) {
+    if (error instanceof CallerError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    throw new CallerError(
+      `${path} ${OPEN_FAILURES[code] ?? `cannot be opened (${code})`}`,
+      "check the path and its permissions",
+    );
+  }
+}
+
+async function checkSignature(file: FileHandle, path: string, format: Format): Promise<void> {
+  const head = new Uint8Array(4096);
+  const { bytesRead } = await file.read(head, 0, head.length, 0);
+  const found = SIGNATURES.find(({ bytes }) => bytes.every((byte, i) => head[i] === byte));
+  const expected = SIGNATURE_OF[format];
+  if (found?.what !== expected) {
+    throw new CallerError(
+      `${path} is ${found?.what ?? `not ${expected}, whatever its name says`}`,
+      found?.what === "text in UTF-16"
+        ? "save it as UTF-8"
+        : `give a file that is what its ending '${format}' says`,
+    );
+  }
+  if (expected === undefined && head.subarray(0, bytesRead).includes(0)) {
+    throw new CallerError(
+      `${path} is not text: it holds a zero byte at position ${head.indexOf(0)}`,
+      `give a text file in UTF-8, as the ending '${format}' says`,
+    );
+  }
+}
+
+async function digest(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}

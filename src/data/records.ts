@@ -1,0 +1,186 @@
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { CallerError } from "../errors.js";
+import { readHeader } from "./header.js";
+import type { Content } from "./read.js";
+import type { Column } from "./table.js";
+
+export type RecordFormat = "csv" | "tsv" | "jsonl" | "parquet";
+
+/** Cells that mean "nothing here", compared without case and surrounding blanks. */
+const MISSING = ["", "na", "n/a", "nan", "null", "none"];
+
+/**
+ * Reads a file of records through DuckDB: in memory, with access to that one file, no extension
+ * loaded, nothing written.
+ *
+ * A column is numeric if every cell that is not missing reads as a number (or all as true and
+ * false: 1 and 0), a time if every one reads as an ISO 8601 date or time stamp (also YYYY-MM;
+ * UTC where no offset is given), else text.
+ *
+ * @throws CallerError where the file is not what its ending says
+ */
+export async function readRecords(path: string, format: RecordFormat): Promise<Content> {
+  const delimiter = format === "tsv" ? "\t" : ",";
+  const header =
+    format === "csv" || format === "tsv" ? await readHeader(path, delimiter) : undefined;
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  try {
+    await confine(connection, path);
+    await connection
+      .run(`CREATE TABLE records AS SELECT * FROM ${source(path, format, delimiter, header)}`)
+      .catch((error: Error) => {
+        throw explain(error.message, path, format);
+      });
+    return await readColumns(connection, format, header);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+async function confine(connection: DuckDBConnection, path: string): Promise<void> {
+  await connection.run(
+    `SET allowed_paths=[${literal(path)}];
+     SET autoinstall_known_extensions=false;
+     SET autoload_known_extensions=false;
+     SET allow_community_extensions=false;
+     SET temp_directory='';
+     SET enable_external_access=false;
+     SET lock_configuration=true`,
+  );
+}
+
+function source(
+  path: string,
+  format: RecordFormat,
+  delimiter: string,
+  header: readonly string[] | undefined,
+): string {
+  if (format === "parquet") return `read_parquet(${literal(path)})`;
+  if (format === "jsonl") {
+    return `read_json(${literal(path)}, format='newline_delimited', records=true, sample_size=-1, maximum_depth=1, compression='none')`;
+  }
+  const columns = (header ?? []).map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
+  return `read_csv(${literal(path)}, auto_detect=false, header=true, columns={${columns}}, delim=${literal(delimiter)}, quote='"', escape='"', strict_mode=true, null_padding=false, compression='none')`;
+}
+
+/** What kind a column is, by counts over its cells; and its values. */
+async function readColumns(
+  connection: DuckDBConnection,
+  format: RecordFormat,
+  header: readonly string[] | undefined,
+): Promise<Content> {
+  const described = await connection.runAndReadAll("DESCRIBE records");
+  const columns: Column[] = [];
+  let rows = 0;
+  for (const [i, [field, type]] of described.getRowsJS().entries()) {
+    const name = header?.[i] ?? String(field);
+    const column = await readColumn(connection, format, String(field), String(type), name);
+    rows = column.values.length;
+    columns.push(column);
+  }
+  return { rows, columns, sequence: null };
+}
+
+async function readColumn(
+  connection: DuckDBConnection,
+  format: RecordFormat,
+  field: string,
+  type: string,
+  name: string,
+): Promise<Column> {
+  const cell = `"${field.replaceAll('"', '""')}"`;
+  const values = async (expression: string) =>
+    (await connection.runAndReadAll(`SELECT ${expression} FROM records`)).getColumnsJS()[0];
+  const floats = async (expression: string) =>
+    Float64Array.from((await values(`coalesce(${expression}, 'NaN'::DOUBLE)`)) as number[]);
+
+  if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL)\b/.test(type)) {
+    return { kind: "number", name, values: await floats(`${cell}::DOUBLE`) };
+  }
+  if (type === "BOOLEAN") {
+    return { kind: "number", name, values: await floats(`${cell}::INT::DOUBLE`) };
+  }
+  if (/^(DATE|TIMESTAMP)/.test(type)) {
+    return { kind: "time", name, values: await floats(`epoch_ms(${cell})::DOUBLE`) };
+  }
+
+  const raw = format === "jsonl" ? `json_extract_string(${cell}, '$')` : `${cell}::VARCHAR`;
+  const missing = MISSING.map(literal).join(", ");
+  const text = `(CASE WHEN lower(trim(${raw})) IN (${missing}) THEN NULL ELSE trim(${raw}) END)`;
+  const number = `TRY_CAST(${text} AS DOUBLE)`;
+  const flag = `(CASE lower(${text}) WHEN 'true' THEN 1.0::DOUBLE WHEN 'false' THEN 0.0::DOUBLE END)`;
+  const month = `regexp_replace(${text}, '^(\\d{4}-\\d{2})$', '\\1-01')`;
+  const time = `epoch_ms(TRY_CAST(${month} AS TIMESTAMP))::DOUBLE`;
+  const [cells, numbers, flags, times] = (
+    await connection.runAndReadAll(
+      `SELECT count(${text}), count(${number}), count(${flag}), count(${time}) FROM records`,
+    )
+  ).getRowsJS()[0];
+  if (numbers === cells) return { kind: "number", name, values: await floats(number) };
+  if (flags === cells) return { kind: "number", name, values: await floats(flag) };
+  if (times === cells) return { kind: "time", name, values: await floats(time) };
+  return { kind: "text", name, values: (await values(text)) as (string | null)[] };
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** DuckDB's messages, told for somebody who does not know that DuckDB is here. */
+function explain(message: string, path: string, format: RecordFormat): CallerError {
+  const line = /(?:CSV Error on |in )[Ll]ine:? (\d+)/.exec(message)?.[1];
+  const at = line === undefined ? path : `${path}, line ${line}`;
+  const columns = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
+  if (columns !== null) {
+    return new CallerError(
+      `${at}: ${columns[2]} columns where the first line names ${columns[1]}`,
+      "give every line as many fields as there are names; quote fields that hold the separator",
+    );
+  }
+  const known = CSV_FAILURES.find(({ sign }) => message.includes(sign));
+  if (known !== undefined && format !== "parquet") {
+    return new CallerError(`${at}: ${known.problem}`, known.cure);
+  }
+  if (format === "jsonl") {
+    return new CallerError(
+      `${at}: not one JSON object a line (${firstSentence(message)})`,
+      'write every row as one object on its own line, such as {"date": "2020-01-01", "y": 1.5}',
+    );
+  }
+  return new CallerError(
+    `${at}: ${format === "parquet" ? "not a readable Parquet file" : "cannot be read"} (${firstSentence(message)})`,
+    "the file is damaged or incomplete: write or copy it again",
+  );
+}
+
+const CSV_FAILURES: readonly {
+  readonly sign: string;
+  readonly problem: string;
+  readonly cure: string;
+}[] = [
+  { sign: "nvalid unicode", problem: "not UTF-8", cure: "save the file as UTF-8" },
+  {
+    sign: "unterminated quote",
+    problem: "a quoted field that never ends",
+    cure: "close the quote, or double a quote that is part of the text",
+  },
+  {
+    sign: "Maximum line size",
+    problem: "a line of more than 2,000,000 bytes",
+    cure: "remove the oversized field: rows of a series are short",
+  },
+  {
+    sign: "state machine reached an invalid state",
+    problem: "quotes or line ends that contradict RFC 4180",
+    cure: "use one kind of line end in the whole file, and quote whole fields",
+  },
+];
+
+function firstSentence(message: string): string {
+  return message
+    .replace(/^[\w ]*Error: /, "")
+    .split(/[\n.]/)[0]
+    .slice(0, 120);
+}

@@ -1,0 +1,254 @@
+import { CallerError } from "../errors.js";
+import type { Problem } from "./problem.js";
+import { keepsSequencesWhole, splitRows } from "./split.js";
+import { type Column, columnNamed, numbersOf, strayText, type Table } from "./table.js";
+import { layOut, regularTimeline, type Timeline } from "./timeline.js";
+
+/** What the caller says of the problem; the rest is resolved by `resolveProblem`. */
+export interface ProblemOptions {
+  readonly target: string;
+  readonly inputs?: readonly string[] | undefined;
+  readonly known?: readonly string[] | undefined;
+  readonly time?: string | undefined;
+  readonly sequence?: string | undefined;
+  readonly horizon?: number | undefined;
+  readonly window?: number | undefined;
+}
+
+export interface Resolved {
+  readonly problem: Problem;
+  /** what was chosen on the caller's behalf */
+  readonly warnings: readonly string[];
+}
+
+const DEFAULT_WINDOW = 64;
+/**
+ * The default window is at most this share of a sequence, so that enough windows fit in: of one
+ * that is cut into parts, of one that belongs to a part as a whole. Chosen by hand.
+ */
+const WINDOW_SHARE_CUT = 1 / 8;
+const WINDOW_SHARE_WHOLE = 1 / 2;
+/** A column that is empty in more than this share of the training rows is no default input. Chosen by hand. */
+const MOSTLY_EMPTY = 0.5;
+
+/**
+ * States the problem in full: predict `target` at t + horizon (default 1) from the past `window`
+ * rows (default 64, less where the data are few) of `inputs` (default: the target and every
+ * other numeric column that varies), and from `known` columns also at the time predicted.
+ * Horizon 0 is regression: the target's own past is no input.
+ *
+ * Columns are judged by the training rows alone. Whatever was chosen without being asked for is
+ * said in `warnings`.
+ *
+ * @throws CallerError where a column is unknown, unfit for its role or named twice, where
+ *   horizon or window is no count, or where time stamps are unfit
+ */
+export function resolveProblem(table: Table, options: ProblemOptions): Resolved {
+  const warnings: string[] = [];
+  const { target } = options;
+  const horizon = count("horizon", options.horizon ?? 1, 0);
+  if (options.window !== undefined) count("window", options.window, 1);
+  const observed = numbersOf(table, target, "target");
+  const sequence = options.sequence ?? table.sequence;
+  if (sequence !== null) columnNamed(table, sequence);
+  const time = resolveTime(table, options.time, target, sequence, warnings);
+  const known = options.known ?? [];
+  const roles = new Map([[target, "target"]]);
+  if (time !== null) claim(roles, time, "time column");
+  if (sequence !== null) claim(roles, sequence, "sequence column");
+  for (const name of known) {
+    claim(roles, name, "known column");
+    numbersOf(table, name, "known column");
+  }
+
+  const timeline = regularTimeline(table, time, sequence);
+  const inputs =
+    options.inputs === undefined
+      ? defaultInputs(table, timeline, observed, roles, warnings)
+      : namedInputs(table, options.inputs, target, roles);
+  if (horizon === 0) {
+    if (options.inputs?.includes(target)) {
+      throw new CallerError(
+        `'${target}' is target and input, and horizon 0 asks for the target of the same row`,
+        "leave it out of --inputs, or predict ahead with --horizon 1",
+      );
+    }
+    if (inputs.length + known.length === 0) {
+      throw new CallerError(
+        `horizon 0 predicts '${target}' from other columns, and there is no other numeric column`,
+        "predict ahead with --horizon 1, or give a file with more columns",
+      );
+    }
+  } else if (!inputs.includes(target)) {
+    inputs.unshift(target);
+    if (options.inputs !== undefined) {
+      warnings.push(`the past of the target '${target}' is an input, too`);
+    }
+  }
+  const window = options.window ?? defaultWindow(timeline, horizon, warnings);
+  const sequences = timeline.starts.length - 1;
+  return {
+    problem: { target, inputs, known, horizon, window, time, sequence, sequences },
+    warnings,
+  };
+}
+
+function count(name: string, value: number, least: number): number {
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new CallerError(
+    `${name} ${value} is not a whole number of rows from ${least} on`,
+    name === "horizon"
+      ? "give the number of rows to look ahead (0: regression on the same row)"
+      : "give the number of past rows to look at",
+  );
+}
+
+function claim(roles: Map<string, string>, name: string, role: string): void {
+  const other = roles.get(name);
+  if (other === undefined) {
+    roles.set(name, role);
+    return;
+  }
+  throw new CallerError(
+    other === role ? `${role} '${name}' is named twice` : `'${name}' is both ${other} and ${role}`,
+    "name every column once",
+  );
+}
+
+function resolveTime(
+  table: Table,
+  asked: string | undefined,
+  target: string,
+  sequence: string | null,
+  warnings: string[],
+): string | null {
+  if (asked !== undefined) {
+    const column = columnNamed(table, asked);
+    if (column.kind === "text") {
+      const stray = strayText(column);
+      throw new CallerError(
+        `time column '${asked}' does not hold dates: row ${stray.row} has '${stray.value}'`,
+        "write stamps in ISO 8601: 2020-12-31, 2020-12-31T23:59:00Z, or 2020-12; or plain numbers",
+      );
+    }
+    return asked;
+  }
+  const dates = table.columns
+    .filter((c) => c.kind === "time" && c.name !== sequence && c.name !== target)
+    .map((c) => c.name);
+  if (dates.length === 0) return null;
+  if (dates.length > 1) {
+    warnings.push(
+      `rows are taken as equally spaced: columns ${dates.join(", ")} hold dates, and none is named as time`,
+    );
+    return null;
+  }
+  const timeline = layOut(table, dates[0], sequence);
+  if ("reason" in timeline) {
+    warnings.push(
+      `rows are taken as equally spaced: '${dates[0]}' has no regular clock (${timeline.reason})`,
+    );
+    return null;
+  }
+  warnings.push(`'${dates[0]}' was taken as the time column: it is the only one with dates`);
+  return dates[0];
+}
+
+function namedInputs(
+  table: Table,
+  names: readonly string[],
+  target: string,
+  roles: ReadonlyMap<string, string>,
+): string[] {
+  const claimed = new Map(roles);
+  claimed.delete(target);
+  for (const name of names) {
+    claim(claimed, name, "input");
+    numbersOf(table, name, "input");
+  }
+  return [...names];
+}
+
+function defaultInputs(
+  table: Table,
+  timeline: Timeline,
+  target: Float64Array,
+  roles: ReadonlyMap<string, string>,
+  warnings: string[],
+): string[] {
+  const observed = Float64Array.from(timeline.source, (row) =>
+    row < 0 ? Number.NaN : target[row],
+  );
+  const parts = splitRows(timeline, observed);
+  const inputs: string[] = [];
+  for (const column of table.columns) {
+    if (roles.has(column.name)) continue;
+    const unfit = unfitness(column, timeline, parts);
+    if (unfit === null) {
+      numbersOf(table, column.name, "input");
+      inputs.push(column.name);
+    } else {
+      warnings.push(`column '${column.name}' is left out of the inputs: ${unfit}`);
+    }
+  }
+  return inputs;
+}
+
+/** Why a column is no input unless the caller asks for it, or null. */
+function unfitness(column: Column, timeline: Timeline, parts: Uint8Array): string | null {
+  if (column.kind === "time") return "it holds dates";
+  if (column.kind === "text") {
+    const stray = strayText(column);
+    const filled = column.values.filter((v) => v !== null).length;
+    return stray.count > filled / 2
+      ? "it holds text"
+      : `row ${stray.row} holds '${stray.value}', which is not a number`;
+  }
+  let rows = 0;
+  let filled = 0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let t = 0; t < timeline.rows; t++) {
+    const row = timeline.source[t];
+    if (row < 0 || parts[t] !== 0) continue;
+    rows++;
+    const value = column.values[row];
+    if (Number.isNaN(value)) continue;
+    filled++;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
+  if (filled < MOSTLY_EMPTY * rows || filled === 0) {
+    return `it is empty in ${rows - filled} of ${rows} training rows`;
+  }
+  if (min === max) return `it is constant (${min}) in the training rows`;
+  if (countsRows(column.values, timeline, parts)) return "it only counts the rows";
+  return null;
+}
+
+/** Whether a column rises by the same step from each training row to the next. */
+function countsRows(values: Float64Array, timeline: Timeline, parts: Uint8Array): boolean {
+  let step: number | undefined;
+  for (let t = 1; t < timeline.rows; t++) {
+    if (parts[t] !== 0 || timeline.sequenceOf[t] !== timeline.sequenceOf[t - 1]) continue;
+    const [row, before] = [timeline.source[t], timeline.source[t - 1]];
+    if (row < 0 || before < 0) continue;
+    const difference = values[row] - values[before];
+    step ??= difference;
+    if (difference !== step) return false;
+  }
+  return step !== undefined;
+}
+
+function defaultWindow(timeline: Timeline, horizon: number, warnings: string[]): number {
+  const { starts } = timeline;
+  const lengths = Array.from(starts.subarray(1), (end, s) => end - starts[s]).sort((a, b) => a - b);
+  const length = lengths[lengths.length >> 1];
+  const share = keepsSequencesWhole(lengths.length) ? WINDOW_SHARE_WHOLE : WINDOW_SHARE_CUT;
+  const fits = Math.max(1, Math.floor((length - horizon) * share));
+  if (fits >= DEFAULT_WINDOW) return DEFAULT_WINDOW;
+  warnings.push(
+    `the window is ${fits} rows: ${DEFAULT_WINDOW}, the usual one, is too long for ${length} rows${lengths.length > 1 ? " a sequence" : ""}`,
+  );
+  return fits;
+}

@@ -1,0 +1,131 @@
+import { CallerError, unknownName } from "../errors.js";
+
+/** A column of numbers; NaN where the file holds nothing. */
+export interface NumberColumn {
+  readonly kind: "number";
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+/** A column of time stamps, in milliseconds since 1970 (UTC); NaN where the file holds nothing. */
+export interface TimeColumn {
+  readonly kind: "time";
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+/** Anything else; null where the file holds nothing. */
+export interface TextColumn {
+  readonly kind: "text";
+  readonly name: string;
+  readonly values: readonly (string | null)[];
+}
+
+export type Column = NumberColumn | TimeColumn | TextColumn;
+
+export type Format = "csv" | "tsv" | "jsonl" | "parquet" | "npy" | "npz";
+
+/**
+ * A file, read. Rows are in the file's order; messages count them from 1, and a line of column
+ * names does not count.
+ */
+export interface Table {
+  readonly path: string;
+  readonly format: Format;
+  /** of the file's bytes, hexadecimal */
+  readonly sha256: string;
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  /** the column that separates sequences, where the file's own form says so (an array [N, T, d]) */
+  readonly sequence: string | null;
+}
+
+/**
+ * The column of that name.
+ *
+ * @throws CallerError that names the nearest column
+ */
+export function columnNamed(table: Table, name: string): Column {
+  const column = table.columns.find((c) => c.name === name);
+  if (column === undefined) {
+    throw unknownName(
+      "column",
+      name,
+      table.columns.map((c) => c.name),
+    );
+  }
+  return column;
+}
+
+/**
+ * The values of a column that must be numeric.
+ *
+ * @param role what the caller wants it for, as it shall stand in the message
+ * @throws CallerError where the column holds text, dates, nothing or infinite values
+ */
+export function numbersOf(table: Table, name: string, role: string): Float64Array {
+  const column = columnNamed(table, name);
+  if (column.kind === "time") {
+    throw new CallerError(
+      `${role} '${name}' holds dates, not numbers`,
+      `name it as --time, or choose a numeric column: ${numericNames(table)}`,
+    );
+  }
+  if (column.kind === "text") throw textInPlaceOfNumbers(table, column, role);
+  for (let row = 0; row < column.values.length; row++) {
+    if (column.values[row] === Infinity || column.values[row] === -Infinity) {
+      throw new CallerError(
+        `${role} '${name}' is infinite in row ${row + 1}`,
+        "correct the value, or leave the cell empty to make it a gap",
+      );
+    }
+  }
+  if (column.values.every(Number.isNaN)) {
+    throw new CallerError(
+      `${role} '${name}' is empty: none of its ${column.values.length} rows holds a number`,
+      `choose another column: ${numericNames(table)}`,
+    );
+  }
+  return column.values;
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** First cell of a text column that is not a number, and how many there are. */
+export function strayText(column: TextColumn): { row: number; value: string; count: number } {
+  let row = -1;
+  let count = 0;
+  for (let i = 0; i < column.values.length; i++) {
+    const value = column.values[i];
+    if (value === null || DECIMAL.test(value)) continue;
+    if (row < 0) row = i;
+    count++;
+  }
+  return { row: row + 1, value: abbreviate(column.values[row] ?? ""), count };
+}
+
+/** At most 40 characters, control characters escaped: what a message can hold of a cell. */
+export function abbreviate(text: string): string {
+  const plain = JSON.stringify(text.slice(0, 40)).slice(1, -1);
+  return text.length > 40 ? `${plain}...` : plain;
+}
+
+function textInPlaceOfNumbers(table: Table, column: TextColumn, role: string): CallerError {
+  const filled = column.values.filter((v) => v !== null).length;
+  const stray = strayText(column);
+  if (stray.count <= filled / 2) {
+    return new CallerError(
+      `${role} '${column.name}' is not all numbers: row ${stray.row} holds '${stray.value}' (${stray.count} of ${filled} cells are not numbers)`,
+      "correct these cells (a decimal point, no unit), or leave them empty to make them gaps",
+    );
+  }
+  return new CallerError(
+    `${role} '${column.name}' holds text (row ${stray.row}: '${stray.value}')${role === "target" ? ", and classification is not offered yet" : ""}`,
+    `choose a numeric column: ${numericNames(table)}`,
+  );
+}
+
+function numericNames(table: Table): string {
+  const names = table.columns.filter((c) => c.kind === "number").map((c) => c.name);
+  return names.length > 0 ? names.join(", ") : "(this file has none)";
+}

@@ -1,0 +1,181 @@
+import { CallerError } from "../errors.js";
+import { findClock, type Irregular } from "./clock.js";
+import { columnNamed, numbersOf, type Table } from "./table.js";
+
+/**
+ * The rows of a table in the order of time: sequence after sequence, each on a regular clock.
+ * A tick of the clock for which the table has no row is a row here, too: a gap.
+ */
+export interface Timeline {
+  readonly rows: number;
+  /** [rows] row of the table (from 0), or -1 in a gap of the clock */
+  readonly source: Int32Array;
+  /** [rows] which sequence the row belongs to */
+  readonly sequenceOf: Int32Array;
+  /** [sequences + 1] first row of each sequence, then the number of rows */
+  readonly starts: Int32Array;
+  /** what separates one row from the next, in words; null without time stamps */
+  readonly step: string | null;
+  readonly warnings: readonly string[];
+}
+
+/** No regular clock fits the stamps of a column. */
+export interface NoClock {
+  readonly reason: string;
+}
+
+/**
+ * Puts the rows of a table on a regular clock, or, without time stamps, takes them as equally
+ * spaced in the file's order.
+ *
+ * @param time the column of time stamps, or null
+ * @param sequence the column that separates sequences, or null; they are taken in the order in
+ *   which they first appear
+ * @throws CallerError where a stamp or a sequence's name is missing, or where stamps repeat
+ */
+export function layOut(
+  table: Table,
+  time: string | null,
+  sequence: string | null,
+): Timeline | NoClock {
+  const groups = groupRows(table, sequence);
+  if (time === null) {
+    const ticks = groups.map((rows) => Float64Array.from(rows, (_, i) => i));
+    return assemble(groups, ticks, null, []);
+  }
+  const stamps = stampsOf(table, time);
+  const warnings: string[] = [];
+  const unsorted = sortByTime(groups, stamps);
+  if (unsorted !== null) {
+    warnings.push(
+      `rows were not in the order of '${time}' (first at row ${unsorted + 1}); they were sorted`,
+    );
+  }
+  refuseDuplicates(groups, stamps, table, time, sequence);
+  const clock = findClock(
+    groups.map((rows) => Float64Array.from(rows, (row) => stamps[row])),
+    columnNamed(table, time).kind === "time",
+  );
+  if (!("ticks" in clock)) return { reason: describe(clock, groups) };
+  if (!clock.exact) {
+    warnings.push(`stamps of '${time}' were moved to the nearest tick of ${clock.step}`);
+  }
+  return assemble(groups, clock.ticks, clock.step, warnings);
+}
+
+/**
+ * The same for a problem that is resolved.
+ *
+ * @throws CallerError as `layOut` does, and where the stamps have no regular clock
+ */
+export function regularTimeline(
+  table: Table,
+  time: string | null,
+  sequence: string | null,
+): Timeline {
+  const timeline = layOut(table, time, sequence);
+  if (!("reason" in timeline)) return timeline;
+  throw new CallerError(
+    `time column '${time}' has no regular clock: ${timeline.reason}`,
+    "resample the rows to equal steps, or remove the column to take rows as equally spaced",
+  );
+}
+
+/** Rows of the table by sequence, in the file's order. */
+function groupRows(table: Table, sequence: string | null): number[][] {
+  if (sequence === null) return [Array.from({ length: table.rows }, (_, row) => row)];
+  const { values } = columnNamed(table, sequence);
+  const groups = new Map<string | number, number[]>();
+  for (let row = 0; row < table.rows; row++) {
+    const name = values[row];
+    if (name === null || Number.isNaN(name)) {
+      throw new CallerError(
+        `sequence column '${sequence}' is empty in row ${row + 1}`,
+        "name the sequence in every row",
+      );
+    }
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()];
+}
+
+function stampsOf(table: Table, time: string): Float64Array {
+  const column = columnNamed(table, time);
+  const stamps = column.kind === "time" ? column.values : numbersOf(table, time, "time column");
+  const empty = stamps.findIndex(Number.isNaN);
+  if (empty >= 0) {
+    throw new CallerError(
+      `time column '${time}' is empty in row ${empty + 1}`,
+      "give every row its time stamp, or remove the row",
+    );
+  }
+  return stamps;
+}
+
+/** Sorts each group in place; the first row that was out of order, or null. */
+function sortByTime(groups: readonly number[][], stamps: Float64Array): number | null {
+  let first: number | null = null;
+  for (const rows of groups) {
+    const at = rows.findIndex((row, i) => i > 0 && stamps[row] < stamps[rows[i - 1]]);
+    if (at < 0) continue;
+    first ??= rows[at];
+    rows.sort((a, b) => stamps[a] - stamps[b] || a - b);
+  }
+  return first;
+}
+
+function refuseDuplicates(
+  groups: readonly (readonly number[])[],
+  stamps: Float64Array,
+  table: Table,
+  time: string,
+  sequence: string | null,
+): void {
+  const pairs: [number, number][] = [];
+  for (const rows of groups) {
+    for (let i = 1; i < rows.length; i++) {
+      if (stamps[rows[i]] === stamps[rows[i - 1]]) pairs.push([rows[i - 1] + 1, rows[i] + 1]);
+    }
+  }
+  if (pairs.length === 0) return;
+  const [[a, b]] = pairs;
+  const calendar = columnNamed(table, time).kind === "time";
+  throw new CallerError(
+    `time column '${time}': rows ${a} and ${b} have the same stamp ${writeStamp(stamps[a - 1], calendar)}${pairs.length > 1 ? `, and so have ${pairs.length - 1} other pairs` : ""}`,
+    sequence === null
+      ? "keep one row for each stamp, or name the column that separates sequences with --sequence"
+      : `keep one row for each stamp within each '${sequence}'`,
+  );
+}
+
+function describe(irregular: Irregular, groups: readonly (readonly number[])[]): string {
+  const rows = groups[irregular.sequence];
+  return `rows ${rows[irregular.index] + 1} and ${rows[irregular.index + 1] + 1} are ${irregular.reason}`;
+}
+
+function assemble(
+  groups: readonly (readonly number[])[],
+  ticks: readonly Float64Array[],
+  step: string | null,
+  warnings: readonly string[],
+): Timeline {
+  const starts = new Int32Array(groups.length + 1);
+  for (let s = 0; s < groups.length; s++) starts[s + 1] = starts[s] + (ticks[s].at(-1) ?? 0) + 1;
+  const rows = starts[groups.length];
+  const source = new Int32Array(rows).fill(-1);
+  const sequenceOf = new Int32Array(rows);
+  for (let s = 0; s < groups.length; s++) {
+    sequenceOf.fill(s, starts[s], starts[s + 1]);
+    for (let i = 0; i < groups[s].length; i++) source[starts[s] + ticks[s][i]] = groups[s][i];
+  }
+  return { rows, source, sequenceOf, starts, step, warnings };
+}
+
+/** An ISO 8601 date, with the time of day where it is not midnight (UTC); or the number itself. */
+export function writeStamp(stamp: number, calendar: boolean): string {
+  if (!calendar) return `${stamp}`;
+  const text = new Date(stamp).toISOString();
+  return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : text;
+}
