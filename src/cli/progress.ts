@@ -1,0 +1,19 @@
+import { Presets, SingleBar } from "cli-progress";
+import type { Progress } from "./job.js";
+
+/** A bar on stderr where that is a terminal; elsewhere nothing. */
+export function showProgress(): { update: (progress: Progress) => void; stop: () => void } {
+  if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+  const bar = new SingleBar(
+    { format: "{bar} {percentage}% | {stage}", clearOnComplete: true, stream: process.stderr },
+    Presets.shades_classic,
+  );
+  bar.start(1, 0, { stage: "" });
+  return {
+    update: ({ stage, done, total }) => {
+      bar.setTotal(total);
+      bar.update(done, { stage });
+    },
+    stop: () => bar.stop(),
+  };
+}
