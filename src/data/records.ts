@@ -45,6 +45,7 @@ async function confine(connection: DuckDBConnection, path: string): Promise<void
      SET autoinstall_known_extensions=false;
      SET autoload_known_extensions=false;
      SET allow_community_extensions=false;
+     SET TimeZone='UTC';
      SET temp_directory='';
      SET enable_external_access=false;
      SET lock_configuration=true`,
@@ -59,7 +60,7 @@ function source(
 ): string {
   if (format === "parquet") return `read_parquet(${literal(path)})`;
   if (format === "jsonl") {
-    return `read_json(${literal(path)}, format='newline_delimited', records=true, sample_size=-1, maximum_depth=1, compression='none')`;
+    return `read_json(${literal(path)}, format='newline_delimited', records=true, sample_size=-1, maximum_depth=1, compression='uncompressed')`;
   }
   const columns = (header ?? []).map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
   return `read_csv(${literal(path)}, auto_detect=false, header=true, columns={${columns}}, delim=${literal(delimiter)}, quote='"', escape='"', strict_mode=true, null_padding=false, compression='none')`;
@@ -96,14 +97,14 @@ async function readColumn(
   const floats = async (expression: string) =>
     Float64Array.from((await values(`coalesce(${expression}, 'NaN'::DOUBLE)`)) as number[]);
 
-  if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL)\b/.test(type)) {
+  if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(type)) {
     return { kind: "number", name, values: await floats(`${cell}::DOUBLE`) };
   }
   if (type === "BOOLEAN") {
     return { kind: "number", name, values: await floats(`${cell}::INT::DOUBLE`) };
   }
-  if (/^(DATE|TIMESTAMP)/.test(type)) {
-    return { kind: "time", name, values: await floats(`epoch_ms(${cell})::DOUBLE`) };
+  if (/^(DATE|TIMESTAMP[\w ]*)$/.test(type)) {
+    return { kind: "time", name, values: await floats(milliseconds(cell)) };
   }
 
   const raw = format === "jsonl" ? `json_extract_string(${cell}, '$')` : `${cell}::VARCHAR`;
@@ -112,7 +113,7 @@ async function readColumn(
   const number = `TRY_CAST(${text} AS DOUBLE)`;
   const flag = `(CASE lower(${text}) WHEN 'true' THEN 1.0::DOUBLE WHEN 'false' THEN 0.0::DOUBLE END)`;
   const month = `regexp_replace(${text}, '^(\\d{4}-\\d{2})$', '\\1-01')`;
-  const time = `epoch_ms(TRY_CAST(${month} AS TIMESTAMP))::DOUBLE`;
+  const time = milliseconds(`TRY_CAST(${month} AS TIMESTAMPTZ)`);
   const [cells, numbers, flags, times] = (
     await connection.runAndReadAll(
       `SELECT count(${text}), count(${number}), count(${flag}), count(${time}) FROM records`,
@@ -122,6 +123,11 @@ async function readColumn(
   if (flags === cells) return { kind: "number", name, values: await floats(flag) };
   if (times === cells) return { kind: "time", name, values: await floats(time) };
   return { kind: "text", name, values: (await values(text)) as (string | null)[] };
+}
+
+/** Since 1970, of the years that ISO 8601 writes with four digits; NULL beyond. */
+function milliseconds(stamp: string): string {
+  return `(CASE WHEN isfinite(${stamp}) AND year(${stamp}) BETWEEN 1 AND 9999 THEN epoch_ms(${stamp}) END)::DOUBLE`;
 }
 
 function literal(text: string): string {

@@ -1,0 +1,191 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { zipSync } from "fflate";
+import { describe, expect, it } from "vitest";
+import { readTable } from "../../src/data/read.js";
+import type { Table } from "../../src/data/table.js";
+import { doubles, npy, series, temporaryDirectory, writeInto, writeParquet } from "./fixtures.js";
+
+const directory = temporaryDirectory();
+const write = writeInto(directory);
+
+function columns(table: Table): Record<string, { kind: string; values: unknown[] }> {
+  return Object.fromEntries(
+    table.columns.map(({ name, kind, values }) => [name, { kind, values: [...values] }]),
+  );
+}
+
+const DAY = 86_400_000;
+const FIRST = Date.UTC(2020, 0, 31);
+
+describe("delimited text", () => {
+  it("tells numbers, flags, times and text apart, and reads missing cells as such", async () => {
+    const path = write(
+      "kinds.csv",
+      'date,y,holiday,name,month,empty\n2020-01-31,1.5,true,"a, b",2020-01,\n2020-02-01, NA ,FALSE,nan,2020-02,\n2020-02-02T12:00:00+02:00,-2e3,,"say ""hi""",2020-03,\n',
+    );
+    const table = await readTable(path);
+    expect(table.rows).toBe(3);
+    expect(table.format).toBe("csv");
+    expect(table.sha256).toBe(createHash("sha256").update(readFileSync(path)).digest("hex"));
+    expect(columns(table)).toEqual({
+      date: { kind: "time", values: [FIRST, FIRST + DAY, FIRST + 2 * DAY + 36_000_000] },
+      y: { kind: "number", values: [1.5, Number.NaN, -2000] },
+      holiday: { kind: "number", values: [1, 0, Number.NaN] },
+      name: { kind: "text", values: ["a, b", null, 'say "hi"'] },
+      month: {
+        kind: "time",
+        values: [Date.UTC(2020, 0), Date.UTC(2020, 1), Date.UTC(2020, 2)],
+      },
+      empty: { kind: "number", values: [Number.NaN, Number.NaN, Number.NaN] },
+    });
+  });
+
+  it.each([
+    ["crlf", "t,y\r\n1,2\r\n3,4\r\n"],
+    ["byte order mark", "\ufefft,y\n1,2\n3,4\n"],
+    ["no last line end", "t,y\n1,2\n3,4"],
+    ["quoted names", '"t","y"\n1,2\n3,4\n'],
+    ["blanks around", " t , y \n 1 , 2\n3,4 \n"],
+  ])("reads the same from %s", async (name, text) => {
+    expect(columns(await readTable(write(`${name}.csv`, text)))).toEqual({
+      t: { kind: "number", values: [1, 3] },
+      y: { kind: "number", values: [2, 4] },
+    });
+  });
+
+  it("reads tab separated values, where a comma is part of a cell", async () => {
+    const table = await readTable(write("tabs.tsv", "a\tb\n1\tx,y\n2\tz\n"));
+    expect(columns(table)).toEqual({
+      a: { kind: "number", values: [1, 2] },
+      b: { kind: "text", values: ["x,y", "z"] },
+    });
+  });
+
+  it("keeps names that differ in case only, and names what has no name by its place", async () => {
+    const table = await readTable(write("names.csv", ",Y,y\n1,2,3\n"));
+    expect(table.columns.map((c) => c.name)).toEqual(["column1", "Y", "y"]);
+  });
+
+  it("takes a path literally, wildcards and quotes included", async () => {
+    write("other.csv", "y\n7\n");
+    const table = await readTable(write("o'[t]*r.csv", "y\n1\n"));
+    expect(columns(table)).toEqual({ y: { kind: "number", values: [1] } });
+  });
+
+  it("gives back every double that was written", async () => {
+    const doublesOf = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    await fc.assert(
+      fc.asyncProperty(doublesOf, async (values) => {
+        const text = `y\n${values.map(String).join("\n")}\n`;
+        const [column] = (await readTable(write("doubles.csv", text))).columns;
+        // -0 is written as 0
+        expect([...column.values]).toEqual(values.map((v) => v + 0));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe("JSON lines", () => {
+  it("takes an absent key and null as missing, and keeps the order of rows", async () => {
+    const path = write(
+      "rows.jsonl",
+      '{"date":"2020-01-31","y":1,"ok":true}\n{"y":2.5,"date":"2020-02-01","ok":false}\n{"date":"2020-02-02","y":null,"more":"x"}\n',
+    );
+    expect(columns(await readTable(path))).toEqual({
+      date: { kind: "time", values: [FIRST, FIRST + DAY, FIRST + 2 * DAY] },
+      y: { kind: "number", values: [1, 2.5, Number.NaN] },
+      ok: { kind: "number", values: [1, 0, Number.NaN] },
+      more: { kind: "text", values: [null, null, "x"] },
+    });
+  });
+
+  it("sees a column that appears only late in the file", async () => {
+    const lines = series(30_000, (i) => `{"y":${i}${i === 29_999 ? ',"late":5' : ""}}`);
+    const table = await readTable(write("late.ndjson", lines.join("\n")));
+    expect(table.rows).toBe(30_000);
+    expect(table.columns[1].name).toBe("late");
+    expect(table.columns[1].values[29_999]).toBe(5);
+    expect(table.columns[0].values[12_345]).toBe(12_345);
+  });
+});
+
+describe("Parquet", () => {
+  it("reads its types as numbers, times and text", async () => {
+    const path = join(directory, "types.parquet");
+    await writeParquet(
+      path,
+      `SELECT 1.25::DECIMAL(10,2) AS price, 3::HUGEINT AS big, 7::UTINYINT AS small,
+        true AS flag, DATE '2020-01-31' AS day, TIMESTAMPTZ '2020-01-31 02:00:00+02' AS zoned,
+        'x' AS word, '12' AS digits, [1, 2] AS nested, NULL::DOUBLE AS nothing`,
+    );
+    expect(columns(await readTable(path))).toEqual({
+      price: { kind: "number", values: [1.25] },
+      big: { kind: "number", values: [3] },
+      small: { kind: "number", values: [7] },
+      flag: { kind: "number", values: [1] },
+      day: { kind: "time", values: [FIRST] },
+      zoned: { kind: "time", values: [FIRST] },
+      word: { kind: "text", values: ["x"] },
+      digits: { kind: "number", values: [12] },
+      nested: { kind: "text", values: ["[1, 2]"] },
+      nothing: { kind: "number", values: [Number.NaN] },
+    });
+  });
+});
+
+describe("NumPy arrays", () => {
+  it("reads [T], [T, d] and [N, T, d], in C and Fortran order", async () => {
+    const one = await readTable(write("one.npy", npy("<f8", "3,", doubles([1, 2, 3]))));
+    expect(columns(one)).toEqual({ "0": { kind: "number", values: [1, 2, 3] } });
+
+    const two = {
+      "0": { kind: "number", values: [1, 3, 5] },
+      "1": { kind: "number", values: [2, 4, 6] },
+    };
+    const c = await readTable(write("two.npy", npy("<f8", "3, 2", doubles([1, 2, 3, 4, 5, 6]))));
+    expect(columns(c)).toEqual(two);
+    const f = npy("<f8", "3, 2", doubles([1, 3, 5, 2, 4, 6]), true);
+    expect(columns(await readTable(write("two-f.npy", f)))).toEqual(two);
+
+    // element (n, t, c) is 100 n + 10 t + c
+    const three = {
+      "0": { kind: "number", values: [0, 10, 20, 100, 110, 120] },
+      "1": { kind: "number", values: [1, 11, 21, 101, 111, 121] },
+      sequence: { kind: "number", values: [0, 0, 0, 1, 1, 1] },
+    };
+    const cOrder = [0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121];
+    const fOrder = [0, 100, 10, 110, 20, 120, 1, 101, 11, 111, 21, 121];
+    const table = await readTable(write("three.npy", npy("<f8", "2, 3, 2", doubles(cOrder))));
+    expect(columns(table)).toEqual(three);
+    expect(table.sequence).toBe("sequence");
+    const fortran = npy("<f8", "2, 3, 2", doubles(fOrder), true);
+    expect(columns(await readTable(write("three-f.npy", fortran)))).toEqual(three);
+  });
+
+  it.each([
+    ["<f4", new Float32Array([0.5, -2])],
+    ["<i8", new BigInt64Array([5n, -2n])],
+    ["|u1", new Uint8Array([5, 200])],
+    ["<i2", new Int16Array([5, -2])],
+    ["|b1", new Uint8Array([0, 1])],
+  ])("reads elements of type %s", async (type, data) => {
+    const path = write(`type${type.slice(1)}.npy`, npy(type, "2,", new Uint8Array(data.buffer)));
+    const [column] = (await readTable(path)).columns;
+    expect([...column.values]).toEqual(Array.from(data as ArrayLike<number | bigint>, Number));
+  });
+
+  it("reads the one array of an .npz, compressed or not", async () => {
+    const array = npy("<f8", "2,", doubles([4, 5]));
+    for (const level of [0, 9] as const) {
+      const path = write(`level${level}.npz`, zipSync({ "arr_0.npy": array }, { level }));
+      expect(columns(await readTable(path))).toEqual({ "0": { kind: "number", values: [4, 5] } });
+    }
+  });
+});
