@@ -3,7 +3,7 @@ import { type AdviseRequest, parseRequest } from "../advise/request.js";
 import { prepareWindows } from "../data/prepare.js";
 import { readTable } from "../data/read.js";
 import { resolveProblem } from "../data/resolve.js";
-import { renderProblem } from "../report/problem.js";
+import { stateProblem } from "../report/statement.js";
 import { INTERRUPTED, interruptSignal } from "./interrupt.js";
 import { type Job, loadJob } from "./job.js";
 import { keyPrefix } from "./key.js";
@@ -52,7 +52,7 @@ async function state(request: AdviseRequest): Promise<{ key: string; statement: 
   const { budget, seed } = request;
   return {
     key: keyPrefix({ verb: "advise", problem, budget, seed, sha256: table.sha256 }),
-    statement: renderProblem(request.file, problem, prepared, warnings),
+    statement: stateProblem(request.file, problem, prepared, warnings),
   };
 }
 

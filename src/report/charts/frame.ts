@@ -1,0 +1,94 @@
+import * as Plot from "@observablehq/plot";
+import { Html } from "../html.js";
+
+/** Where a chart is drawn: a document that makes its nodes, and its width in CSS pixels. */
+export interface Canvas {
+  readonly document: Document;
+  readonly width: number;
+}
+
+/** The text alternative: what the chart is, and what it shows. */
+export interface Alternative {
+  readonly title: string;
+  readonly description: string;
+}
+
+/** Colours by meaning; their values for light and dark are in the style sheet. */
+export const COLOUR = {
+  ink: "var(--ink)",
+  muted: "var(--muted)",
+  rule: "var(--rule)",
+  paper: "var(--paper)",
+  baseline: "var(--baseline)",
+  network: "var(--network)",
+  best: "var(--best)",
+} as const;
+
+/** Below this width labels move above their rows and ticks become fewer. */
+export function isNarrow({ width }: Canvas): boolean {
+  return width < 480;
+}
+
+/** A number at an axis: exact, without the noise of binary fractions. */
+export function axisText(x: number): string {
+  const rounded = Number(x.toPrecision(6));
+  const size = Math.abs(rounded);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
+    const [mantissa, exponent] = rounded.toExponential().split("e");
+    return `${mantissa}e${Number(exponent)}`.replaceAll("-", "−");
+  }
+  const [whole, fraction] = String(size).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${rounded < 0 ? "−" : ""}${grouped}${fraction === undefined ? "" : `.${fraction}`}`;
+}
+
+/** Ticks for a logarithmic axis: 1-2-5 steps where few, else powers of ten, at most `most`. */
+export function logTicks(low: number, high: number, most: number): number[] {
+  const first = Math.floor(Math.log10(low));
+  const last = Math.ceil(Math.log10(high));
+  const within = (steps: readonly number[], every: number): number[] =>
+    Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, i) => first + i * every)
+      .flatMap((power) => steps.map((step) => Number(`${step}e${power}`)))
+      .filter((tick) => tick >= low && tick <= high);
+  const choices = [within([1, 2, 5], 1), within([1, 3], 1)];
+  for (let every = 1; every <= last - first; every++) choices.push(within([1], every));
+  return choices.find((ticks) => ticks.length <= most) ?? [];
+}
+
+const SHORTER = /-?\d+\.\d{2,}(?:e-?\d+)?/g;
+const LENGTHS = ["d", "transform", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "width", "height"];
+
+/**
+ * A plot as an SVG image: it scales by its viewBox, carries its text alternative, no style
+ * of its own (the page's policy forbids it) and coordinates to a tenth of a pixel.
+ */
+export function draw(
+  canvas: Canvas,
+  alternative: Alternative,
+  options: Omit<Plot.PlotOptions, "document" | "width">,
+): Html {
+  const svg = Plot.plot({ ...options, document: canvas.document, width: canvas.width });
+  for (const style of svg.querySelectorAll("style")) style.remove();
+  for (const node of [svg, ...svg.querySelectorAll("*")]) {
+    node.removeAttribute("style");
+    for (const length of LENGTHS) {
+      const value = node.getAttribute(length);
+      if (value !== null && SHORTER.test(value)) {
+        node.setAttribute(
+          length,
+          value.replace(SHORTER, (number) => String(Math.round(Number(number) * 10) / 10)),
+        );
+      }
+    }
+  }
+  for (const attribute of ["width", "height", "font-size", "font-family"]) {
+    svg.removeAttribute(attribute);
+  }
+  const description = canvas.document.createElementNS("http://www.w3.org/2000/svg", "desc");
+  description.textContent = alternative.description;
+  svg.prepend(description);
+  svg.setAttribute("class", "chart");
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", alternative.title);
+  return new Html(svg.outerHTML);
+}

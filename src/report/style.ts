@@ -1,0 +1,93 @@
+/**
+ * The report's style sheet. Sizes of type are powers of 1.2 around 16 px; colours are those of
+ * Okabe and Ito, darkened or lightened until text reaches a contrast of 4.5 on its ground.
+ */
+export const STYLE = `
+:root{color-scheme:light dark;
+--paper:#fff;--raised:#f5f6f8;--ink:#1a1d21;--muted:#565d66;--rule:#d5d9de;
+--baseline:#0068a6;--network:#c24e00;--best:#fbf0cf;--mark:#8a6100;
+--proved:#00724f;--fitted:#8f3d70;--measured:#0068a6;--warn:#c24e00;
+--small:.833rem;--body:1rem;--h4:1rem;--h3:1.2rem;--h2:1.44rem;--h1:2.074rem}
+@media (prefers-color-scheme:dark){:root{
+--paper:#14171b;--raised:#1d2126;--ink:#e8eaed;--muted:#a4acb6;--rule:#363c44;
+--baseline:#5cb8ec;--network:#f0954b;--best:#3a3216;--mark:#e9c04a;
+--proved:#3ecb9f;--fitted:#e19ac3;--measured:#5cb8ec;--warn:#f0954b}}
+*{box-sizing:border-box}
+html{-webkit-text-size-adjust:100%}
+body{margin:0;background:var(--paper);color:var(--ink);font:var(--body)/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
+main{max-width:47rem;margin:0 auto;padding:2.5rem 1rem 4rem}
+h1,h2,h3,h4,p,ul,dl,figure,pre{margin:0}
+h1{font-size:var(--h1);line-height:1.2;letter-spacing:-.015em;text-wrap:balance}
+h2{font-size:var(--h2);line-height:1.3;margin:3.5rem 0 .35rem;padding-top:1.25rem;border-top:2px solid var(--ink)}
+h3{font-size:var(--h3);line-height:1.35;margin-bottom:.25rem}
+h4{font-size:var(--h4);font-weight:600;line-height:1.35}
+p+p{margin-top:.75rem}
+a{color:var(--baseline);text-underline-offset:.15em}
+a:focus-visible,.scroll:focus-visible{outline:2px solid var(--baseline);outline-offset:2px}
+code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:var(--small)}
+pre{background:var(--raised);padding:.75rem 1rem;border-radius:6px;white-space:pre-wrap}
+.eyebrow,.source,.lead,.unit{color:var(--muted)}
+.eyebrow,.source,.unit,.legend,.tag,table{font-size:var(--small)}
+.eyebrow{margin-bottom:.5rem}
+.problem{margin-top:1rem}
+.n,td.number{font-variant-numeric:tabular-nums}
+.n{white-space:nowrap}
+.interval{color:var(--muted);white-space:nowrap}
+.tiles{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:.75rem;margin:1.75rem 0}
+.tile{background:var(--raised);border-radius:8px;padding:.9rem 1rem;border-top:4px solid var(--rule);min-width:0}
+.tile.baseline{border-color:var(--baseline)}.tile.network{border-color:var(--network)}
+.tile dt{font-size:var(--small);color:var(--muted)}
+.tile dd{margin:0}
+.tile .what{font-weight:600}
+.tile .figure{font-size:var(--h2);line-height:1.3;font-weight:600;letter-spacing:-.01em}
+.tile .figure .interval{font-size:var(--small);font-weight:400;letter-spacing:0}
+.chip{display:inline-block;background:var(--best);color:var(--mark);border-radius:4px;padding:0 .4em;font-size:var(--small);font-weight:600;white-space:nowrap}
+.why{padding-left:1.2rem}.why li+li{margin-top:.35rem}
+.warnings{list-style:none;padding:0;margin-top:1.25rem}
+.warnings li{border-left:4px solid var(--warn);background:var(--raised);padding:.6rem .9rem;border-radius:0 6px 6px 0}
+.warnings li+li{margin-top:.5rem}
+.warnings b{color:var(--warn)}
+h2.plain{margin-top:2rem;padding-top:0;border:0;font-size:var(--h3)}
+figure{margin-top:2rem}
+figcaption{margin-bottom:.75rem}
+.tag{display:inline-block;border:1px solid currentColor;border-radius:999px;padding:0 .6em;font-weight:500;letter-spacing:.01em;vertical-align:.12em;line-height:1.5}
+.tag.proved{color:var(--proved)}.tag.fitted{color:var(--fitted)}.tag.measured{color:var(--measured)}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;padding:0;margin-bottom:.5rem}
+.legend li{display:inline-flex;align-items:center;gap:.45em;max-width:100%}
+.swatch{width:24px;height:12px;flex:none;stroke:currentColor;fill:none}
+.swatch .hollow{fill:var(--paper);stroke-width:2}
+.swatch.ink{color:var(--ink)}.swatch.muted{color:var(--muted)}.swatch.baseline{color:var(--baseline)}.swatch.network{color:var(--network)}.swatch.best{color:var(--best)}
+.chart{display:block;width:100%;height:auto;overflow:visible;color:var(--muted);font-size:12px;font-family:inherit}
+.chart text{white-space:pre}
+.narrow{display:none}
+.panels{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1.25rem 1.5rem}
+.panel{min-width:0}
+.source{margin-top:.4rem}
+.scroll{overflow-x:auto;margin-top:1rem;border:1px solid var(--rule);border-radius:8px}
+table{border-collapse:collapse;width:100%;line-height:1.45}
+th,td{padding:.4rem .7rem;text-align:left;vertical-align:top;white-space:nowrap}
+th{font-weight:600;color:var(--muted);border-bottom:1px solid var(--rule)}
+tr+tr td{border-top:1px solid var(--rule)}
+th.number,td.number{text-align:right}
+tr.best td{background:var(--best)}
+td .name{display:inline-block;min-width:6rem;max-width:15rem;white-space:normal}
+td.text{white-space:normal}
+dl.facts{display:grid;grid-template-columns:minmax(8rem,max-content) minmax(0,1fr);gap:.35rem 1.5rem;margin-top:.75rem}
+dl.facts dt{color:var(--muted)}dl.facts dd{margin:0;min-width:0}
+footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--rule);color:var(--muted);font-size:var(--small)}
+@media (max-width:560px){
+:root{--h1:1.728rem}
+main{padding:1.5rem 1rem 3rem}
+.wide{display:none}.narrow{display:block}
+.panels,.tiles{grid-template-columns:minmax(0,1fr)}
+dl.facts{grid-template-columns:minmax(0,1fr);gap:0}dl.facts dd{margin-bottom:.5rem}}
+@media print{.scroll{overflow:visible}figure,.tile{break-inside:avoid}}
+`;
+
+async function base64Digest(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+}
+
+/** The page's policy: nothing but this one style sheet, by its hash. */
+export const POLICY = `default-src 'none'; style-src 'sha256-${await base64Digest(STYLE)}'; base-uri 'none'; form-action 'none'`;

@@ -1,0 +1,56 @@
+import { type Format, written } from "./format.js";
+import { type Html, html } from "./html.js";
+
+export type Cell = string | number | boolean | null;
+export type Row = { readonly [column: string]: Cell };
+
+/** One CSV file of the report. Every figure draws such rows, every number shown is such a cell. */
+export interface Table<R extends Row = Row> {
+  readonly file: string;
+  readonly columns: readonly (keyof R & string)[];
+  readonly rows: readonly R[];
+}
+
+function field(cell: Cell): string {
+  const text = cell === null ? "" : String(cell);
+  return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** RFC 4180 with line feeds; numbers in full precision, nothing where there is no value. */
+export function csv(table: Table): string {
+  const lines = [table.columns, ...table.rows.map((row) => table.columns.map((c) => row[c]))];
+  return lines.map((line) => `${line.map(field).join(",")}\n`).join("");
+}
+
+/** The columns of R that hold numbers. */
+export type NumberColumn<R> = {
+  [C in keyof R]: R[C] extends number | null ? C : never;
+}[keyof R] &
+  string;
+
+/** A number of a table, written, with the file, row (0 = the first below the header) and column it is from. */
+export function cite<R extends Row>(
+  table: Table<R>,
+  row: R,
+  column: NumberColumn<R>,
+  format: Format,
+): Html {
+  const source = `${table.file}:${table.rows.indexOf(row)}:${column}`;
+  const value = row[column] as number | null;
+  return html`<span class="n" data-source="${source}" data-format="${format}">${written(value, format)}</span>`;
+}
+
+/** A number with its interval in brackets, from three columns of one row. */
+export function citeInterval<R extends Row>(
+  table: Table<R>,
+  row: R,
+  [value, low, high]: readonly [NumberColumn<R>, NumberColumn<R>, NumberColumn<R>],
+  format: Format,
+): Html {
+  return html`${cite(table, row, value, format)} <span class="interval">[${cite(table, row, low, format)}, ${cite(table, row, high, format)}]</span>`;
+}
+
+/** A text of advice.json, shown as it stands there; `pointer` is its JSON pointer (RFC 6901). */
+export function quote(pointer: string, text: string): Html {
+  return html`<span data-source="advice.json:${pointer}">${text}</span>`;
+}
