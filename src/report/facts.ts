@@ -95,6 +95,10 @@ export function factsOf(outcome: Outcome, tables: Omit<Tables, "facts">): Fact[]
     "networks worse than best baseline": against.filter((p) => p.verdict === "b is better").length,
     "networks not told apart from best baseline": against.filter((p) => p.verdict === "cannot tell")
       .length,
+    "networks below best baseline on validation": competitors.filter(
+      (c) =>
+        c.kind === "network" && (c.validation ?? Infinity) < (baseline?.validation ?? -Infinity),
+    ).length,
     "tail rate": memory.tail.rate,
     "tail low": memory.tail.interval?.[0] ?? null,
     "tail high": memory.tail.interval?.[1] ?? null,

@@ -77,6 +77,11 @@ ${parts.chart}
 </figure>`;
 }
 
+/** What only some readers want to see, folded. */
+export function folded(summary: Content, content: Content): Html {
+  return html`<details><summary>${summary}</summary>${content}</details>`;
+}
+
 /** A table that scrolls inside itself where the page is narrow. Cells of `numbers` columns align right. */
 export function grid(
   label: string,

@@ -23,9 +23,9 @@ h3{font-size:var(--h3);line-height:1.35;margin-bottom:.25rem}
 h4{font-size:var(--h4);font-weight:600;line-height:1.35}
 p+p{margin-top:.75rem}
 a{color:var(--baseline);text-underline-offset:.15em}
-a:focus-visible,.scroll:focus-visible{outline:2px solid var(--baseline);outline-offset:2px}
+a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--baseline);outline-offset:2px}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:var(--small)}
-pre{background:var(--raised);padding:.75rem 1rem;border-radius:6px;white-space:pre-wrap}
+pre{margin:.5rem 0;background:var(--raised);padding:.75rem 1rem;border-radius:6px;white-space:pre-wrap}
 .eyebrow,.source,.lead,.unit{color:var(--muted)}
 .eyebrow,.source,.unit,.legend,.tag,table{font-size:var(--small)}
 .eyebrow{margin-bottom:.5rem}
@@ -63,15 +63,19 @@ figcaption{margin-bottom:.75rem}
 .panels{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1.25rem 1.5rem}
 .panel{min-width:0}
 .source{margin-top:.4rem}
-.scroll{overflow-x:auto;margin-top:1rem;border:1px solid var(--rule);border-radius:8px}
+.aside{margin-top:1.5rem}
+details{margin-top:.75rem}
+summary{cursor:pointer;font-size:var(--small);color:var(--baseline);width:max-content;max-width:100%}
+details .scroll{margin-top:.5rem}
+.record h3{margin-top:2.25rem}
+.scroll{overflow-x:auto;margin-top:1rem;border:1px solid var(--rule);border-radius:8px;background:linear-gradient(to right,var(--paper) 30%,transparent) left/2rem 100% no-repeat local,linear-gradient(to left,var(--paper) 30%,transparent) right/2rem 100% no-repeat local,linear-gradient(to right,var(--rule),transparent) left/.8rem 100% no-repeat,linear-gradient(to left,var(--rule),transparent) right/.8rem 100% no-repeat}
 table{border-collapse:collapse;width:100%;line-height:1.45}
-th,td{padding:.4rem .7rem;text-align:left;vertical-align:top;white-space:nowrap}
+th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;white-space:nowrap}
 th{font-weight:600;color:var(--muted);border-bottom:1px solid var(--rule)}
 tr+tr td{border-top:1px solid var(--rule)}
 th.number,td.number{text-align:right}
 tr.best td{background:var(--best)}
-td .name{display:inline-block;min-width:6rem;max-width:15rem;white-space:normal}
-td.text{white-space:normal}
+td .name{display:inline-block;width:max-content;max-width:15rem;white-space:normal;vertical-align:top}
 dl.facts{display:grid;grid-template-columns:minmax(8rem,max-content) minmax(0,1fr);gap:.35rem 1.5rem;margin-top:.75rem}
 dl.facts dt{color:var(--muted)}dl.facts dd{margin:0;min-width:0}
 footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--rule);color:var(--muted);font-size:var(--small)}

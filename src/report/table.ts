@@ -22,9 +22,9 @@ export function csv(table: Table): string {
   return lines.map((line) => `${line.map(field).join(",")}\n`).join("");
 }
 
-/** The columns of R that hold numbers. */
+/** The columns of R that can hold numbers. */
 export type NumberColumn<R> = {
-  [C in keyof R]: R[C] extends number | null ? C : never;
+  [C in keyof R]: Extract<R[C], number> extends never ? never : C;
 }[keyof R] &
   string;
 
@@ -38,6 +38,12 @@ export function cite<R extends Row>(
   const source = `${table.file}:${table.rows.indexOf(row)}:${column}`;
   const value = row[column] as number | null;
   return html`<span class="n" data-source="${source}" data-format="${format}">${written(value, format)}</span>`;
+}
+
+/** A text of a table, shown as it stands there. */
+export function citeText<R extends Row>(table: Table<R>, row: R, column: keyof R & string): Html {
+  const source = `${table.file}:${table.rows.indexOf(row)}:${column}`;
+  return html`<span data-source="${source}" data-format="text">${String(row[column] ?? "")}</span>`;
 }
 
 /** A number with its interval in brackets, from three columns of one row. */

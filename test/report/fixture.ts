@@ -51,7 +51,7 @@ function series(points: number): Float64Array {
 }
 
 function day(t: number): string {
-  return new Date(Date.UTC(2012, 9, 2) + t * 86_400_000).toISOString().slice(0, 10);
+  return new Date(Date.UTC(2012, 9, 1) + t * 86_400_000).toISOString().slice(0, 10);
 }
 
 function meanOf(values: ArrayLike<number>): number {
@@ -190,8 +190,8 @@ function outcomeOf(setting: Setting): Outcome {
         target: { mean: 11350.07, deviation: 2325.82, min: 5728, max: 16081 },
         span: [
           ["2000-01-01", "2010-07-01"],
-          ["2010-07-02", "2012-10-01"],
-          ["2012-10-02", "2014-12-31"],
+          ["2010-07-02", "2012-09-30"],
+          ["2012-10-01", "2014-12-31"],
         ],
       },
       baselines,

@@ -74,7 +74,7 @@ export function intervals(
 ): Html {
   const narrow = isNarrow(canvas);
   const step = narrow ? 38 : 26;
-  const margin = narrow ? 10 : 200;
+  const margin = narrow ? 10 : 216;
   const domain = (axis.kind === "error" ? errorDomain : differenceDomain)(
     estimates,
     axis.reference,
@@ -84,7 +84,7 @@ export function intervals(
   const within = (x: number): number => Math.min(high, Math.max(low, x));
   const inside = estimates.filter((e) => e.value >= low && e.value <= high);
   const label = (e: Estimate): string =>
-    `${e.marked ? "★ " : ""}${shortened(e.label, narrow ? 40 : 28)}`;
+    `${e.marked ? "★ " : ""}${shortened(e.label, narrow ? 38 : e.marked ? 23 : 26)}`;
   const shift = narrow ? 8 : 0;
   const beside = (marked: boolean) =>
     Plot.text(
@@ -98,6 +98,10 @@ export function intervals(
         dy: narrow ? -9 : 0,
         fill: COLOUR.ink,
         fontWeight: marked ? 600 : 400,
+        stroke: marked ? COLOUR.best : COLOUR.paper,
+        strokeWidth: 4,
+        strokeLinejoin: "round",
+        paintOrder: "stroke",
       },
     );
   const dots = (kind: Estimate["kind"]) =>

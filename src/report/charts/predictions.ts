@@ -4,22 +4,35 @@ import type { Row } from "../table.js";
 import { shortened } from "../text.js";
 import { type Alternative, axisText, type Canvas, COLOUR, draw, isNarrow } from "./frame.js";
 
-/** Truth and the predictions of a baseline and a network, columns of `rows`, in time order. */
+/** The range of truth and of the predictions in `columns`, common to several panels. */
+export function valueAxis(
+  rows: readonly Row[],
+  columns: readonly string[],
+): readonly [low: number, high: number] {
+  const values = rows
+    .flatMap((row) => columns.map((column) => row[column]))
+    .filter((value): value is number => typeof value === "number");
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  return [low, high > low ? high : low + 1];
+}
+
+/** Truth and one prediction, a column of `rows`, in time order. */
 export function predictions(
   canvas: Canvas,
   alternative: Alternative,
   rows: readonly Row[],
   target: string,
-  columns: { readonly baseline: string | undefined; readonly network: string | undefined },
+  competitor: { readonly column: string; readonly kind: "baseline" | "network" },
+  domain: readonly [low: number, high: number],
 ): Html {
   const ticks = Math.min(rows.length, isNarrow(canvas) ? 3 : 6);
   const at = Array.from({ length: ticks }, (_, i) =>
     ticks === 1 ? 0 : Math.round((i * (rows.length - 1)) / (ticks - 1)),
   );
-  const line = (column: string, stroke: string, strokeWidth: number) =>
-    Plot.line(rows, { x: (_, i) => i, y: (row: Row) => row[column], stroke, strokeWidth });
+  const x = (_: Row, i: number): number => i;
   return draw(canvas, alternative, {
-    height: 280,
+    height: 200,
     marginLeft: 60,
     marginRight: 40,
     marginTop: 26,
@@ -32,16 +45,22 @@ export function predictions(
     y: {
       label: shortened(target, 40),
       labelArrow: "none",
+      domain: [...domain],
+      nice: true,
       ticks: 5,
       tickFormat: axisText,
       tickSize: 0,
       grid: true,
     },
     marks: [
-      line("truth", COLOUR.ink, 1.25),
-      Plot.dot(rows, { x: (_, i) => i, y: "truth", r: 1.5, fill: COLOUR.ink }),
-      columns.baseline === undefined ? null : line(columns.baseline, COLOUR.baseline, 1.75),
-      columns.network === undefined ? null : line(columns.network, COLOUR.network, 1.75),
+      Plot.line(rows, { x, y: "truth", stroke: COLOUR.ink, strokeWidth: 1 }),
+      Plot.line(rows, {
+        x,
+        y: (row: Row) => row[competitor.column],
+        stroke: COLOUR[competitor.kind],
+        strokeWidth: 1.75,
+      }),
+      Plot.dot(rows, { x, y: "truth", r: 1.75, fill: COLOUR.ink }),
     ],
   });
 }

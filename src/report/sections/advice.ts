@@ -23,15 +23,16 @@ function competitorTile(
   context: Context,
   title: string,
   competitor: Competitor | undefined,
-  isRecommended: boolean,
+  choice: Competitor | undefined,
 ): Html {
   if (competitor === undefined) {
     return html`<dl class="tile"><dt>${title}</dt><dd class="what">none finished</dd></dl>`;
   }
-  return html`<dl class="tile ${competitor.kind}"><dt>${title}${isRecommended ? html` <span class="chip">recommended</span>` : null}</dt>
+  const chip = competitor === choice ? "recommended" : competitor.best ? "beaten by none" : null;
+  return html`<dl class="tile ${competitor.kind}"><dt>${title}${chip === null ? null : html` <span class="chip">${chip}</span>`}</dt>
 <dd class="what">${name(competitor.label)}</dd>
 <dd class="figure">${citeInterval(context.tables.competitors, competitor, ERROR, "error")}</dd>
-<dd class="unit">error on the test part; the training mean scores one</dd></dl>`;
+<dd class="unit">test error, relative to the training mean</dd></dl>`;
 }
 
 function differenceTile(context: Context, a?: Competitor, b?: Competitor): Html | null {
@@ -65,11 +66,11 @@ function trade(context: Context, choice?: Competitor): Html | null {
   const network = bestNetwork(competitors.rows);
   const pair = pairOf(pairs.rows, network, baseline);
   if (baseline === undefined || network === undefined || pair === undefined) return null;
-  const change = html`change the error by ${citeInterval(pairs, pair, DIFFERENCE, "difference")}, that is a gain of ${citeInterval(competitors, network, ["skill", "skill_low", "skill_high"], "gain")}`;
+  const change = html`changes the test error by ${citeInterval(pairs, pair, DIFFERENCE, "difference")}, a gain of ${citeInterval(competitors, network, ["skill", "skill_low", "skill_high"], "gain")}`;
   const price = html`${cite(competitors, network, "parameters", "count")} parameters and ${cite(competitors, network, "seconds", "seconds")} of training`;
   return choice?.kind === "network"
-    ? html`<p>Against the best baseline, ${name(baseline.label)}, the network ${name(network.label)} would ${change}, and cost ${price}.</p>`
-    : html`<p>Taking the network ${name(network.label)} instead of ${name(baseline.label)} would ${change}, and cost ${price}.</p>`;
+    ? html`<p>Against the best baseline, ${name(baseline.label)}, the network ${name(network.label)} ${change}, and costs ${price}.</p>`
+    : html`<p>Taking the network ${name(network.label)} instead of ${name(baseline.label)} ${change}, and costs ${price}.</p>`;
 }
 
 function warnings({ advice }: Context): Content {
@@ -112,13 +113,13 @@ export function adviceSection(context: Context): Html {
 ${interrupted}
 </header>
 <div class="tiles">
-${competitorTile(context, "Best baseline", baseline, choice !== undefined && choice === baseline)}
-${competitorTile(context, "Best network", network, choice !== undefined && choice === network)}
+${competitorTile(context, "Best baseline", baseline, choice)}
+${competitorTile(context, "Best network", network, choice)}
 ${differenceTile(context, network, baseline)}
 ${priceTile(context, network)}
 </div>
 ${why.length === 0 ? null : html`<h2 class="plain">Why</h2><ul class="why">${why}</ul>`}
-${factValue(context, "networks") === 0 ? null : html`<h2 class="plain">What the other choice would cost</h2>${trade(context, choice)}`}
+${factValue(context, "networks") === 0 ? null : html`<h2 class="plain">What it costs and saves</h2>${trade(context, choice)}`}
 ${warnings(context)}
 ${findings(context)}`;
 }

@@ -1,6 +1,6 @@
 import { type Estimate, intervals, reach } from "../charts/intervals.js";
 import { bestBaseline } from "../competitors.js";
-import { figure, grid, legend, responsive } from "../figure.js";
+import { figure, folded, grid, legend, responsive } from "../figure.js";
 import { NOTHING } from "../format.js";
 import { type Content, type Html, html, name, names } from "../html.js";
 import type { Competitor, PairRow } from "../rows.js";
@@ -69,20 +69,11 @@ function table(context: Context): Html {
     competitor.kind === "network" ? content : NOTHING;
   return grid(
     "Every competitor",
-    [
-      "",
-      "competitor",
-      "test error, interval",
-      "gain over best baseline",
-      "parameters",
-      "training",
-      "beaten by",
-    ],
+    ["competitor", "test error, interval", "gain", "parameters", "training", "beaten by"],
     competitors.rows.map((c) => ({
       marked: c.best,
       cells: [
-        c.best ? "★" : "",
-        name(c.label),
+        [c.best ? "★ " : null, name(c.label)],
         citeInterval(competitors, c, ERROR, "error"),
         optional(c, citeInterval(competitors, c, ["skill", "skill_low", "skill_high"], "gain")),
         optional(c, cite(competitors, c, "parameters", "count")),
@@ -92,7 +83,7 @@ function table(context: Context): Html {
           : names(c.beaten_by.split("; ").map((other) => labelOf(context, other))),
       ],
     })),
-    new Set([2, 3, 4, 5]),
+    new Set([1, 2, 3, 4]),
   );
 }
 
@@ -141,19 +132,22 @@ function differences(context: Context): Content {
           { kind: "difference", label: "error minus that of the best baseline", reference: 0 },
         ),
       ),
-      grid(
-        "Differences from the best baseline",
-        ["competitor", "difference, interval", "verdict"],
-        against.map((p) => ({
-          cells: [
-            name(labelOf(context, p.a)),
-            citeInterval(pairs, p, DIFFERENCE, "difference"),
-            { "a is better": "better", "b is better": "worse", "cannot tell": "cannot tell" }[
-              p.verdict
+      folded(
+        "Every difference in numbers",
+        grid(
+          "Differences from the best baseline",
+          ["competitor", "difference, interval", "verdict"],
+          against.map((p) => ({
+            cells: [
+              name(labelOf(context, p.a)),
+              citeInterval(pairs, p, DIFFERENCE, "difference"),
+              { "a is better": "better", "b is better": "worse", "cannot tell": "cannot tell" }[
+                p.verdict
+              ],
             ],
-          ],
-        })),
-        new Set([1]),
+          })),
+          new Set([1]),
+        ),
       ),
     ],
     files: [pairs.file],

@@ -1,3 +1,4 @@
+import type { Canvas } from "../charts/frame.js";
 import { kernel } from "../charts/kernel.js";
 import { windowCurve } from "../charts/window-curve.js";
 import { bestBaseline } from "../competitors.js";
@@ -78,6 +79,16 @@ function kernelFigure(context: Context): Content {
         : html`the band excludes zero at ${cite(channels, c, "clear_lags", "count")} of ${cite(channels, c, "lags", "count")} lags, the furthest ${cite(channels, c, "last_clear_lag", "count")} back`;
     return html`${i === 0 ? null : " "}${name(c.channel)}: the largest weight is ${citeInterval(table, largest, ["weight", "low", "high"], "difference")} at lag ${cite(channels, c, "largest_lag", "count")}; ${clear}.`;
   });
+  const draw = (canvas: Canvas, i: number): Html =>
+    kernel(
+      canvas,
+      {
+        title: `Ridge weights of ${printable(shown[i].channel)} against the lag`,
+        description: "A line for the weight and a band for its interval, with a line at zero.",
+      },
+      points[i],
+      [low - pad, high + pad],
+    );
   return figure({
     heading: "What the past weighs",
     kind: "fitted",
@@ -86,23 +97,16 @@ function kernelFigure(context: Context): Content {
       ["line", "baseline", "ridge weight, standardised"],
       ["band", "baseline", "band over blocks of time"],
     ]),
-    chart: panels(
-      context.document,
-      shown.map((c, i) => ({
-        heading: name(c.channel),
-        chart: (canvas) =>
-          kernel(
-            canvas,
-            {
-              title: `Ridge weights of ${printable(c.channel)} against the lag`,
-              description:
-                "A line for the weight and a band for its interval, with a line at zero.",
-            },
-            points[i],
-            [low - pad, high + pad],
+    chart:
+      shown.length === 1
+        ? responsive(context.document, (canvas) => draw(canvas, 0))
+        : panels(
+            context.document,
+            shown.map((c, i) => ({
+              heading: name(c.channel),
+              chart: (canvas) => draw(canvas, i),
+            })),
           ),
-      })),
-    ),
     files: [table.file, channels.file],
   });
 }
@@ -119,7 +123,7 @@ function tail(context: Context): Content {
     heavy: "The memory's tail is heavy.",
     "cannot tell": "Whether the memory's tail is light or heavy cannot be told.",
   }[verdict];
-  return html`<p>${tag("fitted")} ${words}${rate} ${quote("/memory/tail/reason", memory.tail.reason)}</p>`;
+  return html`<p class="aside">${tag("fitted")} ${words}${rate} ${quote("/memory/tail/reason", memory.tail.reason)}</p>`;
 }
 
 /** What the series remembers: error against window, the ridge kernel, its tail. */

@@ -1,11 +1,12 @@
 import { errorAxis, learningCurves, TOP } from "../charts/learning-curves.js";
-import { predictions } from "../charts/predictions.js";
+import { predictions, valueAxis } from "../charts/predictions.js";
 import { bestBaseline, bestNetwork } from "../competitors.js";
 import { stretchOf } from "../facts.js";
-import { figure, grid, legend, panels, responsive } from "../figure.js";
+import { figure, folded, grid, legend, panels, responsive } from "../figure.js";
 import { NOTHING } from "../format.js";
 import { type Content, type Html, html, name } from "../html.js";
-import { cite, quote } from "../table.js";
+import type { Competitor, Run } from "../rows.js";
+import { cite, citeText, quote, type Row } from "../table.js";
 import { printable } from "../text.js";
 import { type Context, citeFact, factValue, labelOf, plural } from "./context.js";
 
@@ -21,10 +22,11 @@ function curves(context: Context): Content {
     diverged === 0
       ? html`none diverged`
       : html`${citeFact(context, "runs diverged", "count")} diverged (a cross at the last finite error)`;
+  const below = html`${citeFact(context, "networks below best baseline on validation", "count")} of ${citeFact(context, "networks", "count")} networks end below the best baseline on the validation part`;
   return figure({
     heading: "How the networks learned",
     kind: "measured",
-    caption: html`${citeFact(context, "runs", "count")} ${plural(context, "runs", "run")}; ${end}. Strong lines are the learning rate that validation chose. A strong line that still falls at its right end was stopped early; one that ends above the dashed line never reached the best baseline.${above ? " Errors far above that of the training mean are drawn at the top edge." : null}`,
+    caption: html`${citeFact(context, "runs", "count")} ${plural(context, "runs", "run")}, ${end}; ${below}.${spread(context)}${above ? " Errors far above that of the training mean are drawn at the top edge." : null}`,
     legend: legend([
       ["line", "network", "chosen learning rate, every seed"],
       ["thin", "muted", "other learning rates"],
@@ -57,10 +59,28 @@ function curves(context: Context): Content {
             ),
         })),
       ),
-      runsTable(context),
+      folded("Every run at the chosen rate, and those that diverged", runsTable(context)),
     ],
     files: [tables.learningCurves.file, tables.runs.file],
   });
+}
+
+/** Which network depends most on its seed, at its chosen learning rate. */
+function spread(context: Context): Content {
+  const { advice, tables } = context;
+  const ranges = advice.candidates
+    .map((c) => {
+      const runs = tables.runs.rows
+        .filter((run) => run.candidate === c.name && run.chosen && run.validation !== null)
+        .sort((a, b) => (a.validation ?? 0) - (b.validation ?? 0));
+      return { name: c.name, least: runs[0], most: runs[runs.length - 1] };
+    })
+    .filter(({ least, most }) => least !== most);
+  const ratio = ({ least, most }: { least: Run; most: Run }): number =>
+    (most.validation ?? 0) / (least.validation ?? 1);
+  const widest = ranges.sort((a, b) => ratio(b) - ratio(a))[0];
+  if (widest === undefined) return null;
+  return html` Seeds matter most for ${name(labelOf(context, widest.name))}: at its chosen learning rate their best errors go from ${cite(tables.runs, widest.least, "validation", "error")} to ${cite(tables.runs, widest.most, "validation", "error")}.`;
 }
 
 function runsTable(context: Context): Html {
@@ -92,39 +112,57 @@ function runsTable(context: Context): Html {
   );
 }
 
+/** The row of the largest miss of a competitor, or undefined where it predicted nothing. */
+function largestMiss(rows: readonly Row[], column: string): Row | undefined {
+  const miss = (row: Row): number => {
+    const [y, z] = [row.truth, row[column]];
+    return typeof y === "number" && typeof z === "number" ? Math.abs(y - z) : -1;
+  };
+  const worst = rows.reduce((most, row) => (miss(row) > miss(most) ? row : most));
+  return miss(worst) < 0 ? undefined : worst;
+}
+
+function misses(context: Context, rows: readonly Row[], competitor: Competitor): Content {
+  const { predictions: table } = context.tables;
+  const worst = largestMiss(rows, competitor.name);
+  if (worst === undefined) return null;
+  return html` ${name(competitor.label)} misses by ${citeFact(context, `stretch rmse ${competitor.kind}`, "error")} there (root mean square), most at ${citeText(table, worst, "when")}: ${cite(table, worst, competitor.name, "error")} for a truth of ${cite(table, worst, "truth", "error")}.`;
+}
+
 function stretch(context: Context): Content {
   const { advice, tables } = context;
+  const { target } = advice.problem;
   const rows = stretchOf(tables.predictions);
-  if (rows.length === 0) return html`<p>No predictions on the test part were made.</p>`;
   const columns = tables.predictions.columns;
   const competitors = tables.competitors.rows.filter((c) => columns.includes(c.name));
-  const baseline = bestBaseline(competitors);
-  const network = bestNetwork(competitors);
-  const miss = (who: string, label: string): Html =>
-    html`${name(label)} misses by ${citeFact(context, `stretch rmse ${who}`, "error")}`;
-  const misses = [
-    baseline === undefined ? null : miss("baseline", baseline.label),
-    network === undefined ? null : miss("network", network.label),
-  ].filter((content) => content !== null);
+  const shown = [bestBaseline(competitors), bestNetwork(competitors)].filter(
+    (c) => c !== undefined,
+  );
+  if (rows.length === 0 || shown.length === 0) {
+    return html`<p>No predictions on the test part were made.</p>`;
+  }
+  const domain = valueAxis(rows, ["truth", ...shown.map((c) => c.name)]);
   return figure({
     heading: "Prediction beside truth",
     kind: "measured",
-    caption: html`The last ${citeFact(context, "stretch points", "count")} of ${citeFact(context, "test points", "count")} test points${misses.length === 0 ? null : html`. Here ${misses.length === 2 ? html`${misses[0]}, ${misses[1]}` : misses} (root mean square, in the unit of ${name(advice.problem.target)})`}. Look at where a line misses the peaks or lags behind: that is what its error is made of.`,
+    caption: html`The last ${citeFact(context, "stretch points", "count")} of ${citeFact(context, "test points", "count")} test points, in the unit of ${name(target)}.${shown.map((c) => misses(context, rows, c))}`,
     legend: legend([
       ["line", "ink", "truth"],
-      ...(baseline === undefined ? [] : ([["line", "baseline", name(baseline.label)]] as const)),
-      ...(network === undefined ? [] : ([["line", "network", name(network.label)]] as const)),
+      ...shown.map((c) => ["line", c.kind, name(c.label)] as const),
     ]),
-    chart: responsive(context.document, (canvas) =>
-      predictions(
-        canvas,
-        {
-          title: `Truth and predictions of ${printable(advice.problem.target)} on the last test points`,
-          description: `From ${printable(String(rows[0].when))} to ${printable(String(rows[rows.length - 1].when))}.`,
-        },
-        rows,
-        advice.problem.target,
-        { baseline: baseline?.name, network: network?.name },
+    chart: shown.map((competitor) =>
+      responsive(context.document, (canvas) =>
+        predictions(
+          canvas,
+          {
+            title: `Truth of ${printable(target)} and its prediction by ${printable(competitor.label)}`,
+            description: `The last test points, from ${printable(String(rows[0].when))} to ${printable(String(rows[rows.length - 1].when))}.`,
+          },
+          rows,
+          target,
+          { column: competitor.name, kind: competitor.kind },
+          domain,
+        ),
       ),
     ),
     files: [tables.predictions.file],
