@@ -67,7 +67,7 @@ function microBatches(form: Form, batch: number, length: number): number {
 }
 
 /** Parameters of a model cut from rows of the flat state [rows, P]; `lead` is [rows] or []. */
-function cutParameters(model: Model, rows: Expr, lead: readonly number[]): Parameters {
+export function cutParameters(model: Model, rows: Expr, lead: readonly number[]): Parameters {
   const parameters: Record<string, Expr> = {};
   let at = 0;
   for (const { name, shape } of model.parameters) {

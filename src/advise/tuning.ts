@@ -1,0 +1,141 @@
+import type { PopulationJob, PopulationResult } from "../experiments/job.js";
+import type { WorkerPool } from "../experiments/pool.js";
+import type { Examples } from "../training/examples.js";
+import { type Member, populationDefaults } from "../training/specification.js";
+import { batchFor, type CandidateConfig, type Effort, RATE_STEP, taskOf } from "./grid.js";
+
+/** What every candidate is trained on. */
+export interface TrainingData {
+  readonly examples: Extract<Examples, { kind: "windows" }>;
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+  readonly test: Int32Array;
+  /** mean squared error of the standardised output times this is the normalised validation error */
+  readonly errorUnit: number;
+}
+
+/** One trained member: where its rate and seed led. */
+export interface Run {
+  readonly member: Member;
+  readonly progress: PopulationResult["members"][number];
+  /** [P] parameters of the best evaluation */
+  readonly theta: Float32Array;
+  /** [test points] standardised outputs */
+  readonly prediction: Float64Array;
+}
+
+export interface TunedCandidate {
+  readonly candidate: CandidateConfig;
+  readonly runs: readonly Run[];
+  /** the rate whose mean validation error over seeds is least */
+  readonly learningRate: number;
+  /** that mean */
+  readonly validation: number;
+  /** whether the range was extended as often as allowed and its edge still wins */
+  readonly atEdge: boolean;
+  /** summed over its populations */
+  readonly seconds: number;
+}
+
+function jobOf(
+  candidate: CandidateConfig,
+  rates: readonly number[],
+  data: TrainingData,
+  effort: Effort,
+  seed: number,
+): PopulationJob {
+  const { window, channels } = data.examples;
+  return {
+    name: candidate.name,
+    spec: {
+      ...populationDefaults,
+      architecture: candidate.architecture,
+      config: candidate.config,
+      task: taskOf(channels, window),
+      members: Array.from({ length: effort.seeds }, (_, s) => s).flatMap((s) =>
+        rates.map((learningRate) => ({ seed: seed + s, learningRate })),
+      ),
+      batch: batchFor(data.train.length),
+      steps: effort.steps,
+    },
+    examples: data.examples,
+    train: data.train,
+    validation: data.validation,
+    predict: data.test,
+    stopping: { evaluateEvery: effort.evaluateEvery, patience: effort.patience },
+    errorUnit: data.errorUnit,
+  };
+}
+
+function runsOf(job: PopulationJob, result: PopulationResult): Run[] {
+  const p = result.best.length / job.spec.members.length;
+  return job.spec.members.map((member, m) => ({
+    member,
+    progress: result.members[m],
+    theta: Float32Array.from(result.best.subarray(m * p, (m + 1) * p)),
+    prediction: result.predictions[m],
+  }));
+}
+
+/** Mean validation error over the seeds of a rate; infinite where a seed diverged. */
+function meanValidation(runs: readonly Run[], rate: number): number {
+  const errors = runs
+    .filter((r) => r.member.learningRate === rate)
+    .map((r) =>
+      r.progress.state === "diverged" ? Number.POSITIVE_INFINITY : r.progress.validation,
+    );
+  return (
+    errors.reduce<number>((sum, e) => sum + (e ?? Number.POSITIVE_INFINITY), 0) / errors.length
+  );
+}
+
+/**
+ * Trains a candidate for every seed and learning rate, and picks the rate on the validation part.
+ * Where the best rate is at the edge of the range, the range grows by a factor of sqrt(10).
+ *
+ * @returns null where an abort came before all of it was done
+ */
+export async function tune(
+  pool: WorkerPool,
+  candidate: CandidateConfig,
+  data: TrainingData,
+  effort: Effort,
+  seed: number,
+): Promise<TunedCandidate | null> {
+  let rates = [...effort.learningRates];
+  let wanted = rates;
+  let extensions = 0;
+  let seconds = 0;
+  const runs: Run[] = [];
+  for (;;) {
+    const job = jobOf(candidate, wanted, data, effort, seed);
+    const result = await pool.run(job);
+    if (result === null || !result.complete) return null;
+    seconds += result.seconds;
+    runs.push(...runsOf(job, result));
+    const best = rates.reduce((a, b) =>
+      meanValidation(runs, b) < meanValidation(runs, a) ? b : a,
+    );
+    const last = rates.length - 1;
+    const atEdge = best === rates[0] || best === rates[last];
+    if (!atEdge || extensions === effort.extensions) {
+      return {
+        candidate,
+        runs,
+        learningRate: best,
+        validation: meanValidation(runs, best),
+        atEdge,
+        seconds,
+      };
+    }
+    extensions++;
+    const next = best === rates[0] ? best / RATE_STEP : best * RATE_STEP;
+    rates = [...rates, next].sort((a, b) => a - b);
+    wanted = [next];
+  }
+}
+
+/** The runs at the chosen rate, in the order of their seeds. */
+export function chosenRuns({ runs, learningRate }: TunedCandidate): Run[] {
+  return runs.filter((r) => r.member.learningRate === learningRate);
+}
