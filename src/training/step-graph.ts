@@ -36,15 +36,20 @@ import type { PopulationSpecification } from "./specification.js";
 
 /**
  * How the members of a population share one graph: on a leading axis, in batched products, where
- * models are narrow; as copies side by side, in 2-D products, where they are wide or alone. 32 is
- * where the two forms take equal time on the CPU (x0.98 at 32, x1.3 for copies at 64).
+ * models are narrow; as copies side by side, in 2-D products, where they are wide. 32 is where
+ * the two forms take equal time on the CPU (x0.98 at 32, x1.3 for copies at 64).
  */
 const STACK_UP_TO_WIDTH = 32;
 
 type Form = "stacked" | "copies";
 
-function formOf(model: Model, members: number): Form {
-  return members > 1 && model.width <= STACK_UP_TO_WIDTH ? "stacked" : "copies";
+/**
+ * A function of the model alone: a member that trains by itself takes the same form as among
+ * others. The 2-D form rounds differently, since what it adds to a product through Gemm (a bias,
+ * an earlier micro-batch) is not added last; alone it would save at most a seventh of a step.
+ */
+function formOf(model: Model): Form {
+  return model.width <= STACK_UP_TO_WIDTH ? "stacked" : "copies";
 }
 
 /**
@@ -108,7 +113,7 @@ function memberLosses(
   theta: Expr,
   index: Expr,
 ): Expr {
-  const form = formOf(model, spec.members.length);
+  const form = formOf(model);
   const parts = microBatches(form, spec.batch, model.task.length);
   const size = spec.batch / parts;
   const losses = groupsOf(model, theta, form).map(({ parameters, lead, first, count }) => {
@@ -197,7 +202,7 @@ export function predictionGraph(
 ): CompiledGraph {
   const theta = input("theta", spec.dtype, [members, parameterCount(model)]);
   const index = input("index", "int32", [count]);
-  const outputs = groupsOf(model, theta, formOf(model, members)).map((group) => {
+  const outputs = groupsOf(model, theta, formOf(model)).map((group) => {
     const rows = broadcast(index, [...group.lead, count]);
     const { x } = batchOf(examples, rows, spec.dtype);
     const y = model.forward(group.parameters, x, spec.positions);

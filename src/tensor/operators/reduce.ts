@@ -69,7 +69,10 @@ export function sumLast(x: Expr): Expr {
   return reshape(total, [...x.shape.slice(0, -1), 1]);
 }
 
-/** The gradient of a broadcast: `g` summed to `shape`. */
+/**
+ * The gradient of a broadcast: `g` summed to `shape`; neighbouring axes by `sumRows`, also where
+ * one column is left (a bias of one output), because ReduceSum would not keep the bits.
+ */
 export function unbroadcast(g: Expr, shape: Shape): Expr {
   if (g.rank === shape.length && g.shape.every((d, i) => d === shape[i])) return g;
   const lead = g.rank - shape.length;
@@ -80,7 +83,7 @@ export function unbroadcast(g: Expr, shape: Shape): Expr {
   const last = over[over.length - 1];
   const contiguous = last - first + 1 === over.length;
   const after = g.shape.slice(last + 1);
-  if (contiguous && sizeOf(after) > 1) {
+  if (contiguous) {
     const rows = sizeOf(g.shape.slice(first, last + 1));
     const matrix = reshape(g, [...g.shape.slice(0, first), rows, sizeOf(after)]);
     return reshape(sumRows(matrix), shape);
