@@ -1,0 +1,213 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { nodeEngine } from "../../src/runtime/node.js";
+import type { Examples } from "../../src/training/examples.js";
+import type { PopulationSpecification } from "../../src/training/specification.js";
+import {
+  distinctMembers,
+  filteredNoise,
+  runningSums,
+  specificationFor,
+  traces,
+} from "./small-problems.js";
+
+interface Case {
+  readonly name: string;
+  readonly examples: Examples;
+  readonly changes: Partial<PopulationSpecification> & { readonly architecture: string };
+}
+
+const windows = filteredNoise(300, 2, 8);
+const sequences = runningSums(40, 8, 2, 3);
+const small = { hidden: 16, headSize: 8, valueSize: 16, feedForwardWidth: 32 };
+
+/** Every architecture at width 16, and shapes at which kernels change: one output, one channel, long inner axes. */
+const narrow: readonly Case[] = [
+  ...(["none", "learned", "disjoint"] as const).map((position, i) => ({
+    name: `transformer-a, position ${position}`,
+    examples: windows,
+    changes: { architecture: "transformer-a", config: { ...small, position, causal: i > 0 } },
+  })),
+  {
+    name: "transformer-a, all positions, several outputs",
+    examples: sequences,
+    changes: { architecture: "transformer-a", config: small },
+  },
+  {
+    name: "transformer-a, head of size 1, feed-forward wider than a kernel's block",
+    examples: filteredNoise(200, 1, 8),
+    changes: {
+      architecture: "transformer-a",
+      config: { hidden: 16, headSize: 1, valueSize: 1, feedForwardWidth: 256 },
+    },
+  },
+  {
+    name: "transformer-a, as many rows as make micro-batches where models are wide",
+    examples: filteredNoise(300, 1, 64),
+    changes: { architecture: "transformer-a", config: small, batch: 64, stepsPerRun: 2 },
+  },
+  { name: "gru", examples: windows, changes: { architecture: "gru", config: { width: 16 } } },
+  {
+    name: "gru, all positions, several outputs",
+    examples: sequences,
+    changes: { architecture: "gru", config: { width: 16 } },
+  },
+  {
+    name: "gru, few steps and a large batch",
+    examples: filteredNoise(400, 3, 5),
+    changes: { architecture: "gru", config: { width: 16 }, batch: 256, stepsPerRun: 2 },
+  },
+  {
+    name: "linear-filter",
+    examples: windows,
+    changes: { architecture: "linear-filter", optimiser: { kind: "sgd" } },
+  },
+  {
+    name: "linear-filter, long",
+    examples: filteredNoise(400, 3, 128),
+    changes: { architecture: "linear-filter", optimiser: { kind: "adamw", weightDecay: 0.01 } },
+  },
+];
+
+/** Wide models are copies in one graph, of 2-D products; the first has micro-batches. */
+const wide: readonly Case[] = [
+  {
+    name: "transformer-a, width 64",
+    examples: filteredNoise(300, 2, 32),
+    changes: {
+      architecture: "transformer-a",
+      config: { hidden: 64, headSize: 16, valueSize: 64, feedForwardWidth: 128 },
+      batch: 128,
+      stepsPerRun: 2,
+    },
+  },
+  {
+    name: "gru, width 64",
+    examples: filteredNoise(200, 2, 12),
+    changes: { architecture: "gru", config: { width: 64 } },
+  },
+];
+
+const RUNS = 3;
+
+function member(
+  { examples, changes }: Case,
+  members: PopulationSpecification["members"],
+  threads = 1,
+) {
+  const spec = specificationFor(examples, { ...changes, members });
+  return traces(nodeEngine, spec, examples, RUNS, threads);
+}
+
+describe("a member's bits do not depend on its neighbours", () => {
+  const everyone = distinctMembers(16);
+
+  it.each(narrow)("$name: alone, among 5 and among 16", async (of) => {
+    const five = await member(of, everyone.slice(0, 5));
+    const sixteen = await member(of, everyone);
+    expect(sixteen.slice(0, 5)).toEqual(five);
+    const [alone] = await member(of, [everyone[3]]);
+    expect(alone).toEqual(five[3]);
+  });
+
+  it.each(wide)("$name: alone and among 3", async (of) => {
+    const three = await member(of, everyone.slice(0, 3));
+    const [alone] = await member(of, [everyone[2]]);
+    expect(alone).toEqual(three[2]);
+  });
+
+  it("on random shapes", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          channels: fc.integer({ min: 1, max: 3 }),
+          window: fc.integer({ min: 1, max: 10 }),
+          width: fc.integer({ min: 1, max: 32 }),
+          batch: fc.integer({ min: 1, max: 40 }),
+          architecture: fc.constantFrom("transformer-a", "gru", "linear-filter"),
+          place: fc.nat(2),
+        }),
+        async ({ channels, window, width, batch, architecture, place }) => {
+          const config = {
+            "transformer-a": {
+              hidden: width,
+              headSize: 1 + (width % 7),
+              valueSize: width,
+              feedForwardWidth: 2 * width,
+            },
+            gru: { width },
+            "linear-filter": {},
+          }[architecture];
+          const of: Case = {
+            name: "random",
+            examples: filteredNoise(60, channels, window),
+            changes: { architecture, config, batch },
+          };
+          const three = await member(of, everyone.slice(0, 3));
+          const [alone] = await member(of, [everyone[place]]);
+          expect(alone).toEqual(three[place]);
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  it.each([narrow[1], narrow[6], narrow[9], wide[1]])(
+    "$name: beside one that diverges and one that stops",
+    async (of) => {
+      const [quiet, diverging, stopping] = everyone;
+      const members = [quiet, { ...diverging, learningRate: 1e30 }, stopping];
+      const spec = specificationFor(of.examples, { ...of.changes, members });
+      const beside = await traces(nodeEngine, spec, of.examples, RUNS, 1, (population, run) => {
+        if (run === 1) population.retire([2]);
+      });
+      expect(beside[1].losses.some((l) => !Number.isFinite(l))).toBe(true);
+      const [alone] = await member(of, [quiet]);
+      expect(beside[0]).toEqual(alone);
+    },
+  );
+});
+
+describe("a training is reproducible", () => {
+  it.each([narrow[1], narrow[6], narrow[9], wide[1]])(
+    "$name: two runs give the same bits",
+    async (of) => {
+      const members = distinctMembers(3);
+      expect(await member(of, members)).toEqual(await member(of, members));
+    },
+  );
+
+  /** Large enough that the engine does share each product among its threads. */
+  const large: readonly Case[] = [
+    {
+      name: "transformer-a, width 64",
+      examples: filteredNoise(400, 2, 32),
+      changes: {
+        architecture: "transformer-a",
+        config: { hidden: 64, headSize: 16, valueSize: 64, feedForwardWidth: 256 },
+        batch: 128,
+        stepsPerRun: 1,
+      },
+    },
+    {
+      name: "transformer-a, width 16",
+      examples: filteredNoise(400, 2, 64),
+      changes: { architecture: "transformer-a", config: small, batch: 64, stepsPerRun: 1 },
+    },
+    {
+      name: "gru, width 64",
+      examples: filteredNoise(400, 2, 12),
+      changes: { architecture: "gru", config: { width: 64 }, batch: 256, stepsPerRun: 1 },
+    },
+    {
+      name: "linear-filter, long",
+      examples: filteredNoise(800, 8, 128),
+      changes: { architecture: "linear-filter", batch: 256, stepsPerRun: 1 },
+    },
+  ];
+  it.each(large)("$name: one and two threads give the same bits", async (of) => {
+    for (const members of [distinctMembers(1), distinctMembers(3)]) {
+      expect(await member(of, members, 2)).toEqual(await member(of, members));
+    }
+  });
+});
