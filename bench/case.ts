@@ -1,0 +1,64 @@
+/** How much work a bench run does: the full measurement, or a tiny form that proves the harness. */
+export interface Scale {
+  readonly smoke: boolean;
+  /** interleaved repeats of each side */
+  readonly repeats: number;
+}
+
+export type Target =
+  | { readonly kind: "at least"; readonly value: number }
+  | { readonly kind: "below"; readonly value: number };
+
+/** Two sides measured in turns, and the ratio of each turn. */
+export interface Measurement {
+  /** what the first and the second side are, in words */
+  readonly sides: readonly [string, string];
+  readonly unit: "ms" | "GFLOP/s" | "MB";
+  readonly first: readonly number[];
+  readonly second: readonly number[];
+  readonly ratios: readonly number[];
+  /** what a reader must know to judge the figure */
+  readonly notes: readonly string[];
+}
+
+export type Outcome = Measurement | { readonly skipped: string };
+
+export interface BenchCase {
+  readonly name: string;
+  readonly target: Target;
+  readonly measure: (scale: Scale) => Promise<Outcome>;
+}
+
+/**
+ * Measures two sides in turns, A B A B ..., so that what slows the machine down slows both. Each
+ * side is called once before, to warm up.
+ *
+ * @param ratio of one turn's two values
+ */
+export async function interleave(
+  repeats: number,
+  first: () => Promise<number>,
+  second: () => Promise<number>,
+  ratio: (first: number, second: number) => number,
+): Promise<Pick<Measurement, "first" | "second" | "ratios">> {
+  await first();
+  await second();
+  const a: number[] = [];
+  const b: number[] = [];
+  for (let i = 0; i < repeats; i++) {
+    a.push(await first());
+    b.push(await second());
+  }
+  return { first: a, second: b, ratios: a.map((v, i) => ratio(v, b[i])) };
+}
+
+/** How many times less time the first side takes than the second. */
+export function speedup(first: number, second: number): number {
+  return second / first;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}

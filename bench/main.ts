@@ -1,0 +1,48 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { BenchCase, Scale } from "./case.js";
+import { againstJax } from "./cases/against-jax.js";
+import {
+  narrowAgainstTorch,
+  stackedAgainstTorch,
+  wideAgainstTorch,
+} from "./cases/against-torch.js";
+import { matmulShare } from "./cases/matmul-share.js";
+import { memory } from "./cases/memory.js";
+import { twoWorkers } from "./cases/two-workers.js";
+import { describeMachine } from "./machine.js";
+import { lineOf, markdownTable, type Result } from "./report.js";
+
+const cases: readonly BenchCase[] = [
+  againstJax,
+  wideAgainstTorch,
+  narrowAgainstTorch,
+  stackedAgainstTorch,
+  twoWorkers,
+  matmulShare,
+  memory,
+];
+
+/**
+ * `npm run bench` measures every case; `-- --smoke` runs each in a tiny form that proves the
+ * harness and no ratio; `-- --only WORD` takes the cases whose name holds WORD. It reports and does
+ * not judge: only a failure of the harness itself fails.
+ */
+const { values } = parseArgs({
+  options: { smoke: { type: "boolean", default: false }, only: { type: "string", default: "" } },
+});
+const scale: Scale = { smoke: values.smoke, repeats: values.smoke ? 2 : 7 };
+const machine = describeMachine();
+const results: Result[] = [];
+if (values.smoke)
+  console.log("smoke form: every case runs, tiny and briefly; the ratios mean nothing\n");
+for (const { name, target, measure } of cases) {
+  if (!name.includes(values.only)) continue;
+  const result = { name, target, outcome: await measure(scale) };
+  results.push(result);
+  console.log(lineOf(result));
+}
+mkdirSync("runs", { recursive: true });
+const file = values.smoke ? "runs/bench-smoke.json" : "runs/bench.json";
+writeFileSync(file, `${JSON.stringify({ machine, scale, results }, null, 2)}\n`);
+console.log(`\n${markdownTable(machine, results)}`);

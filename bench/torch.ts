@@ -1,0 +1,85 @@
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Population } from "../src/training/population.js";
+import { INPUTS, LEARNING_RATE, oneBatch, type Size } from "./paper-a.js";
+import { type Rival, sameLosses } from "./rival.js";
+
+const PYTHON = "/usr/bin/python3";
+const SCRIPT = fileURLToPath(new URL("../../bench/torch_step.py", import.meta.url));
+
+/** Settings under which this process' arithmetic takes one thread, OpenBLAS's included. */
+const ONE_THREAD = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1" };
+
+/** Why PyTorch cannot be measured here, or null. */
+export function torchAbsent(): string | null {
+  const probe = spawnSync(PYTHON, ["-c", "import torch, numpy"], { encoding: "utf8" });
+  if (probe.error !== undefined) return `no ${PYTHON}: ${probe.error.message}`;
+  if (probe.status === 0) return null;
+  return `${PYTHON} has no PyTorch: ${probe.stderr.trim().split("\n").at(-1)}`;
+}
+
+function base64(data: ArrayLike<number>): string {
+  const floats = Float32Array.from(data);
+  return Buffer.from(floats.buffer).toString("base64");
+}
+
+interface Reply {
+  readonly version: string;
+  readonly ms: number;
+  readonly losses: readonly number[];
+}
+
+class LineJson {
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(private readonly child: ChildProcessWithoutNullStreams) {
+    this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  }
+
+  async read(): Promise<Reply> {
+    const line = await this.#lines.next();
+    if (line.done === true) throw new Error("the PyTorch process ended; its message is above");
+    return JSON.parse(line.value);
+  }
+
+  ask(request: unknown): Promise<Reply> {
+    this.child.stdin.write(`${JSON.stringify(request)}\n`);
+    return this.read();
+  }
+}
+
+/**
+ * PyTorch's eager step for the first member of `population`, in a process of its own, on the same
+ * weights and batch.
+ *
+ * @throws Error where the losses of the first steps differ from the population's
+ */
+export async function openTorch(size: Size, population: Population): Promise<Rival> {
+  const child = spawn(PYTHON, [SCRIPT], { env: { ...process.env, ...ONE_THREAD } });
+  child.stderr.pipe(process.stderr);
+  const talk = new LineJson(child);
+  const { version } = await talk.read();
+  const { x, y } = oneBatch(size);
+  const theta = population.state.theta.subarray(0, population.parameterCount);
+  await talk.ask({
+    open: {
+      ...size,
+      inputs: INPUTS,
+      learningRate: LEARNING_RATE,
+      parameters: population.model.parameters,
+      theta: base64(theta),
+      x: base64(x),
+      y: base64(y),
+    },
+  });
+  const { losses } = await talk.ask({ steps: population.spec.stepsPerRun });
+  const agreement = await sameLosses("PyTorch", losses, population);
+  return {
+    notes: [`PyTorch ${version}, eager, torch.optim.Adam, one thread`, agreement],
+    stepTime: async (steps) => (await talk.ask({ steps })).ms,
+    close: () => {
+      child.stdin.end();
+    },
+  };
+}
