@@ -100,7 +100,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
   const warnings = [...timeline.warnings];
   if (examples.dropped > 0) {
     warnings.push(
-      `${examples.dropped} windows were dropped: they touch a run of more than ${Math.floor(window * LONGEST_GAP)} gaps, or end in one`,
+      `windows left out: ${examples.dropped}, which touch a run of more than ${Math.floor(window * LONGEST_GAP)} gaps or end in one`,
     );
   }
   return {

@@ -93,7 +93,7 @@ async function readColumn(
 ): Promise<Column> {
   const cell = `"${field.replaceAll('"', '""')}"`;
   const values = async (expression: string) =>
-    (await connection.runAndReadAll(`SELECT ${expression} FROM records`)).getColumnsJS()[0];
+    (await connection.runAndReadAll(`SELECT ${expression} FROM records`)).getColumnsJS()[0] ?? [];
   const floats = async (expression: string) =>
     Float64Array.from((await values(`coalesce(${expression}, 'NaN'::DOUBLE)`)) as number[]);
 
@@ -134,10 +134,15 @@ function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+const OBJECT_A_LINE =
+  'write every row as one object on its own line, such as {"date": "2020-01-01", "y": 1.5}';
+
 /** DuckDB's messages, told for somebody who does not know that DuckDB is here. */
 function explain(message: string, path: string, format: RecordFormat): CallerError {
-  const line = /(?:CSV Error on |in )[Ll]ine:? (\d+)/.exec(message)?.[1];
-  const at = line === undefined ? path : `${path}, line ${line}`;
+  const line = Number(/(?:CSV Error on |in )[Ll]ine:? (\d+)/.exec(message)?.[1]);
+  // DuckDB 1.5 counts the line of malformed JSON one too far.
+  const ahead = message.includes("Malformed JSON") ? 1 : 0;
+  const at = Number.isNaN(line) ? path : `${path}, line ${line - ahead}`;
   const columns = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
   if (columns !== null) {
     return new CallerError(
@@ -145,14 +150,14 @@ function explain(message: string, path: string, format: RecordFormat): CallerErr
       "give every line as many fields as there are names; quote fields that hold the separator",
     );
   }
-  const known = CSV_FAILURES.find(({ sign }) => message.includes(sign));
+  const known = FAILURES.find(({ sign }) => message.includes(sign));
   if (known !== undefined && format !== "parquet") {
     return new CallerError(`${at}: ${known.problem}`, known.cure);
   }
   if (format === "jsonl") {
     return new CallerError(
       `${at}: not one JSON object a line (${firstSentence(message)})`,
-      'write every row as one object on its own line, such as {"date": "2020-01-01", "y": 1.5}',
+      OBJECT_A_LINE,
     );
   }
   return new CallerError(
@@ -161,11 +166,17 @@ function explain(message: string, path: string, format: RecordFormat): CallerErr
   );
 }
 
-const CSV_FAILURES: readonly {
+/** What is recognised of DuckDB's messages on text files. */
+const FAILURES: readonly {
   readonly sign: string;
   readonly problem: string;
   readonly cure: string;
 }[] = [
+  {
+    sign: "non-record JSON",
+    problem: "lines that are no JSON objects",
+    cure: OBJECT_A_LINE,
+  },
   { sign: "nvalid unicode", problem: "not UTF-8", cure: "save the file as UTF-8" },
   {
     sign: "unterminated quote",
@@ -184,9 +195,11 @@ const CSV_FAILURES: readonly {
   },
 ];
 
+/** DuckDB's first sentence, without its kind of error and the place, which are said already. */
 function firstSentence(message: string): string {
   return message
-    .replace(/^[\w ]*Error: /, "")
-    .split(/[\n.]/)[0]
+    .split("\n")[0]
+    .replace(/^[\w ]*Error: (.* in line \d+: )?/, "")
+    .replace(/\.? *(Try .*)?$/, "")
     .slice(0, 120);
 }

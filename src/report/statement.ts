@@ -43,7 +43,7 @@ function sequences({ sequence, sequences }: Problem): string {
 }
 
 function clock({ time }: Problem, { step }: Prepared): string {
-  return time === null ? "taken as equally spaced" : `one every ${step} by '${time}'`;
+  return time === null ? "taken as equally spaced" : `${step} apart by '${time}'`;
 }
 
 function rows(count: number): string {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { parseRequest } from "../../src/advise/request.js";
+import { CallerError } from "../../src/errors.js";
+
+const least = { file: "a.csv", target: "y", budget: "quick", seed: 0 };
+
+describe("a request", () => {
+  it("is taken as it is", () => {
+    expect(parseRequest(least)).toEqual(least);
+    const full = {
+      ...least,
+      inputs: ["a"],
+      known: [],
+      time: "t",
+      sequence: "s",
+      horizon: 0,
+      window: 8,
+    };
+    expect(parseRequest(full)).toEqual(full);
+  });
+
+  it.each([
+    [{ ...least, horizn: 2 }, /unknown setting 'horizn'\n.*did you mean 'horizon'/],
+    [{ ...least, budget: "quik" }, /unknown budget 'quik'\n.*did you mean 'quick'/],
+    [{ ...least, budget: undefined }, /budget cannot be missing/],
+    [{ ...least, seed: -1 }, /seed cannot be -1\n.*integer from 0/],
+    [{ ...least, seed: 0.5 }, /seed cannot be 0\.5/],
+    [{ ...least, horizon: "1" }, /horizon cannot be "1"/],
+    [{ ...least, inputs: ["a", 1] }, /inputs\.1 cannot be 1/],
+    [{ ...least, target: "" }, /target cannot be ""/],
+    ["advise", /the request cannot be "advise"/],
+  ])("refuses %j", (value, message) => {
+    expect(() => parseRequest(value)).toThrow(CallerError);
+    expect(() => parseRequest(value)).toThrow(message);
+  });
+});

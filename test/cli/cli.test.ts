@@ -1,0 +1,89 @@
+import { execFile, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { canonicalJson, keyPrefix } from "../../src/cli/key.js";
+import { prepareWindows } from "../../src/data/prepare.js";
+import { readTable } from "../../src/data/read.js";
+import { resolveProblem } from "../../src/data/resolve.js";
+
+const MAIN = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
+const INTERRUPT = new URL("../../src/cli/interrupt.js", import.meta.url).href;
+
+function run(...call: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, ...call], (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+describe("help", () => {
+  it("is printed on stdout, with every option of the contract", async () => {
+    const { code, stdout, stderr } = await run("advise", "--help");
+    expect(code).toBe(0);
+    expect(stderr).toBe("");
+    const options =
+      "target inputs known time sequence horizon window budget seed out json help".split(" ");
+    for (const option of options) expect(stdout).toContain(`--${option} `);
+  });
+
+  it("shows an example that fits its data", async () => {
+    const { stdout } = await run("advise", "--help");
+    const [, file, target, time] =
+      /nwidth advise (\S+) --target (\S+) --time (\S+)/.exec(stdout) ?? [];
+    const table = await readTable(file);
+    const { problem, warnings } = resolveProblem(table, { target, time });
+    expect(warnings).toEqual([]);
+    expect(prepareWindows(table, problem).split).toEqual({
+      train: 3771,
+      validation: 822,
+      test: 822,
+    });
+  });
+
+  it("lists the verbs where none is given", async () => {
+    const { code, stdout } = await run();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Commands:\n {2}advise/);
+  });
+});
+
+describe("the key of a run", () => {
+  it("does not depend on the order of settings, and tells values and types apart", () => {
+    expect(canonicalJson({ b: [1, { d: 2, c: "x" }], a: null })).toBe(
+      '{"a":null,"b":[1,{"c":"x","d":2}]}',
+    );
+    expect(keyPrefix({ a: 1, b: 2 })).toBe(keyPrefix({ b: 2, a: 1 }));
+    // SHA-256 of {"a":1}
+    expect(keyPrefix({ a: 1 })).toBe("015abd7f");
+    expect(keyPrefix({ a: "1" })).not.toBe(keyPrefix({ a: 1 }));
+    expect(keyPrefix({ a: true })).not.toBe(keyPrefix({ a: false }));
+  });
+
+  it("is read back as the value that it was made of", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = canonicalJson(value);
+        expect(canonicalJson(JSON.parse(text))).toBe(text);
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+});
+
+it("a first interrupt asks to finish, a second ends the process with 130", async () => {
+  const script = `const { interruptSignal } = await import(${JSON.stringify(INTERRUPT)});
+    interruptSignal().addEventListener("abort", () => process.stdout.write("finishing"));
+    setInterval(() => {}, 1000);
+    process.stdout.write("ready");`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script]);
+  const said: string[] = [];
+  child.stdout.on("data", (data: Buffer) => {
+    said.push(data.toString());
+    child.kill("SIGINT");
+  });
+  const code = await new Promise((resolve) => child.on("exit", resolve));
+  expect(said).toEqual(["ready", "finishing"]);
+  expect(code).toBe(130);
+});
