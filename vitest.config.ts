@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["build/test/**/*.test.js"],
+    exclude: ["build/test/e2e/**"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 120_000,

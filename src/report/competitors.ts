@@ -17,6 +17,7 @@ export function recommended(
   competitors: readonly Competitor[],
 ): Competitor | undefined {
   const { architecture, config } = recommendation;
+  if (architecture === "linear") return bestBaseline(competitors);
   const exact = candidates.find(
     (c) => c.architecture === architecture && JSON.stringify(c.config) === JSON.stringify(config),
   );

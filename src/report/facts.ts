@@ -6,6 +6,9 @@ import type { Row, Table } from "./table.js";
 /** How many test points the figure of predictions shows: the last ones. */
 export const STRETCH = 120;
 
+/** How many inputs the sentence of the problem names; the record names all. */
+export const NAMED = 5;
+
 function isClear({ low, high }: KernelPoint): boolean {
   return low !== null && high !== null && (low > 0 || high < 0);
 }
@@ -77,6 +80,7 @@ export function factsOf(outcome: Outcome, tables: Omit<Tables, "facts">): Fact[]
     horizon: problem.horizon,
     window: problem.window,
     sequences: problem.sequences,
+    "inputs not named": Math.max(0, problem.inputs.length - NAMED),
     rows: data.rows,
     "rows train": data.split.train,
     "rows validation": data.split.validation,

@@ -46,14 +46,18 @@ export function responsive(document: Document, chart: (canvas: Canvas) => Html):
   return html`<div class="wide">${chart({ document, width: WIDE })}</div><div class="narrow">${chart({ document, width: NARROW })}</div>`;
 }
 
-/** Small charts side by side, below one another on a phone, each under its own heading. */
+/** Small charts side by side, below one another on a phone, each under its own heading and note. */
 export function panels(
   document: Document,
-  charts: readonly { readonly heading: Content; readonly chart: (canvas: Canvas) => Html }[],
+  charts: readonly {
+    readonly heading: Content;
+    readonly note: Content;
+    readonly chart: (canvas: Canvas) => Html;
+  }[],
 ): Html {
   const cells = charts.map(
-    ({ heading, chart }) =>
-      html`<div class="panel"><h4>${heading}</h4>${chart({ document, width: NARROW })}</div>`,
+    ({ heading, note, chart }) =>
+      html`<div class="panel"><h4>${heading}</h4>${note}${chart({ document, width: NARROW })}</div>`,
   );
   return html`<div class="panels">${cells}</div>`;
 }

@@ -12,6 +12,12 @@ function minus(text: string): string {
   return text.replace("-", "−");
 }
 
+/** 10 to an integer power, as "10⁻⁷". */
+export function powerOfTen(exponent: number): string {
+  const digits = [...String(exponent)].map((c) => (c === "-" ? "⁻" : SUPERSCRIPT[Number(c)]));
+  return `10${digits.join("")}`;
+}
+
 /** Three significant digits; a power of ten below 0.0001 and from ten million on. */
 function significant(x: number): string {
   if (x === 0) return "0";
@@ -19,8 +25,7 @@ function significant(x: number): string {
   const size = Math.abs(rounded);
   if (size < 1e-4 || size >= 1e7) {
     const [mantissa, exponent] = rounded.toExponential(2).split("e");
-    const power = [...String(Number(exponent))].map((c) => SUPERSCRIPT[Number(c)] ?? "⁻").join("");
-    return `${minus(mantissa)}×10${power}`;
+    return `${minus(mantissa)}×${powerOfTen(Number(exponent))}`;
   }
   return size >= 1000 ? grouped(rounded) : minus(rounded.toPrecision(3));
 }
@@ -29,7 +34,8 @@ function significant(x: number): string {
 function percent(x: number): string {
   const p = 100 * x;
   const size = Math.abs(p);
-  const text = size >= 99.95 ? grouped(Math.round(p)) : minus(p.toFixed(size >= 9.995 ? 1 : 2));
+  const text =
+    size >= 99.95 ? grouped(Number(p.toPrecision(3))) : minus(p.toFixed(size >= 9.995 ? 1 : 2));
   return `${/[1-9]/.test(text) ? text : "0"} %`;
 }
 

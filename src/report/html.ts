@@ -1,4 +1,4 @@
-import { printable } from "./text.js";
+import { printable, shortened } from "./text.js";
 
 /** A fragment of HTML that needs no more escaping. */
 export class Html {
@@ -30,9 +30,15 @@ export function html(parts: TemplateStringsArray, ...contents: readonly Content[
   return new Html(parts.reduce((page, part, i) => page + rendered(contents[i - 1]) + part));
 }
 
+/** Names longer than this are cut; the whole name is in the tooltip and in the files. */
+const LONGEST_NAME = 56;
+
 /** A name from data, isolated so that its writing direction leaves its neighbours alone. */
 export function name(text: string): Html {
-  return html`<bdi class="name">${text}</bdi>`;
+  const short = shortened(text, LONGEST_NAME);
+  return short === printable(text)
+    ? html`<bdi class="name">${short}</bdi>`
+    : html`<bdi class="name" title="${text}">${short}</bdi>`;
 }
 
 /** "a", "a and b", "a, b and c", as names. */

@@ -6,7 +6,7 @@ export const STYLE = `
 :root{color-scheme:light dark;
 --paper:#fff;--raised:#f5f6f8;--ink:#1a1d21;--muted:#565d66;--rule:#d5d9de;
 --baseline:#0068a6;--network:#c24e00;--best:#fbf0cf;--mark:#8a6100;
---proved:#00724f;--fitted:#8f3d70;--measured:#0068a6;--warn:#c24e00;
+--proved:#00724f;--fitted:#8f3d70;--measured:#0068a6;--warn:#a84300;
 --small:.833rem;--body:1rem;--h4:1rem;--h3:1.2rem;--h2:1.44rem;--h1:2.074rem}
 @media (prefers-color-scheme:dark){:root{
 --paper:#14171b;--raised:#1d2126;--ink:#e8eaed;--muted:#a4acb6;--rule:#363c44;

@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
-import { Html } from "../html.js";
+import { powerOfTen } from "../format.js";
+import { Html, html } from "../html.js";
 
 /** Where a chart is drawn: a document that makes its nodes, and its width in CSS pixels. */
 export interface Canvas {
@@ -35,7 +36,8 @@ export function axisText(x: number): string {
   const size = Math.abs(rounded);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
     const [mantissa, exponent] = rounded.toExponential().split("e");
-    return `${mantissa}e${Number(exponent)}`.replaceAll("-", "−");
+    const power = powerOfTen(Number(exponent));
+    return mantissa === "1" ? power : `${mantissa.replace("-", "−")}×${power}`;
   }
   const [whole, fraction] = String(size).split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
@@ -84,11 +86,7 @@ export function draw(
   for (const attribute of ["width", "height", "font-size", "font-family"]) {
     svg.removeAttribute(attribute);
   }
-  const description = canvas.document.createElementNS("http://www.w3.org/2000/svg", "desc");
-  description.textContent = alternative.description;
-  svg.prepend(description);
   svg.setAttribute("class", "chart");
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", alternative.title);
-  return new Html(svg.outerHTML);
+  const [, attributes, content] = /^<svg([^>]*)>(.*)<\/svg>$/s.exec(svg.outerHTML) ?? [];
+  return html`<svg role="img" aria-label="${alternative.title}"${new Html(attributes)}><desc>${alternative.description}</desc>${new Html(content)}</svg>`;
 }

@@ -1,4 +1,5 @@
 import { bestBaseline, bestNetwork, pairOf, recommended } from "../competitors.js";
+import { NAMED } from "../facts.js";
 import { tag } from "../figure.js";
 import { type Content, type Html, html, name, names } from "../html.js";
 import type { Competitor } from "../rows.js";
@@ -16,7 +17,11 @@ export function problemSentence(context: Context): Html {
       : html`${citeFact(context, "horizon", "count")} ${plural(context, "horizon", "row")} ahead`;
   const known =
     problem.known.length === 0 ? null : html`, and ${names(problem.known)} known ahead of time`;
-  return html`Predict ${name(problem.target)} ${ahead} from the last ${citeFact(context, "window", "count")} ${plural(context, "window", "row")} of ${names(problem.inputs)}${known}.`;
+  const inputs =
+    problem.inputs.length <= NAMED
+      ? names(problem.inputs)
+      : html`${problem.inputs.slice(0, NAMED).map((input) => [name(input), ", "])}and ${citeFact(context, "inputs not named", "count")} more`;
+  return html`Predict ${name(problem.target)} ${ahead} from the last ${citeFact(context, "window", "count")} ${plural(context, "window", "row")} of ${inputs}${known}.`;
 }
 
 function competitorTile(
@@ -42,7 +47,7 @@ function differenceTile(context: Context, a?: Competitor, b?: Competitor): Html 
   const verdict = {
     "a is better": "The network is better.",
     "b is better": "The baseline is better.",
-    "cannot tell": "The interval holds zero: cannot tell.",
+    "cannot tell": "Cannot tell: zero lies inside.",
   }[pair.verdict];
   return html`<dl class="tile"><dt>Network minus baseline, same test points</dt>
 <dd class="what">${verdict}</dd>

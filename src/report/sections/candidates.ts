@@ -30,9 +30,9 @@ function comparison(context: Context): Content {
   const best = drawn.filter((c) => c.best);
   const set =
     best.length === 1
-      ? html`Nothing beats ${name(best[0].label)}, and it beats all others`
+      ? html`${name(best[0].label)} alone is beaten by none`
       : html`${citeFact(context, "best set", "count")} of ${citeFact(context, "competitors", "count")} competitors are beaten by none: ${names(best.map((c) => c.label))}`;
-  const caption = html`${best.length === 0 ? null : html`${set}. `}The least error is ${citeInterval(competitors, first, ERROR, "error")}, by ${name(first.label)}${first === reference ? html`, itself a baseline` : html`; the best baseline, ${name(reference.label)}, has ${citeInterval(competitors, reference, ERROR, "error")}`}. The training mean would score one. Intervals hold ${citeFact(context, "interval level, percent", "count")} %, by resampling blocks of time (and seeds); those of single competitors may overlap although the paired comparison below tells them apart.`;
+  const caption = html`${best.length === 0 ? null : html`${set}. `}The least error is ${citeInterval(competitors, first, ERROR, "error")}, by ${name(first.label)}${first === reference ? html`, itself a baseline` : html`; the best baseline, ${name(reference.label)}, has ${citeInterval(competitors, reference, ERROR, "error")}`}. The training mean would score one; gain is the share of the best baseline's error that is saved. Intervals hold ${citeFact(context, "interval level, percent", "count")} %, by resampling blocks of time (and seeds); those of single competitors may overlap although the paired comparison below tells them apart.`;
   const description = `Errors from least to most: ${listed(drawn.map((c) => printable(c.label)))}. Best set: ${listed(best.map((c) => printable(c.label)))}.`;
   return [
     figure({
@@ -183,7 +183,7 @@ export function candidatesSection(context: Context): Html {
   const none =
     context.advice.candidates.length > 0
       ? null
-      : html`<p class="lead">No network finished before the run ended; the baselines are compared with one another.</p>`;
+      : html`<p class="lead">No network was trained to its end: baselines are compared with one another.</p>`;
   return html`
 <section>
 <h2>Who wins</h2>

@@ -1,6 +1,6 @@
 import { coupling } from "../charts/coupling.js";
 import { truncation } from "../charts/truncation.js";
-import { figure, grid, legend, responsive } from "../figure.js";
+import { figure, folded, grid, legend, responsive } from "../figure.js";
 import { type Content, type Html, html, name } from "../html.js";
 import { cite, citeInterval } from "../table.js";
 import { printable } from "../text.js";
@@ -12,7 +12,7 @@ function spectrum(context: Context, candidate: string): Html {
   return figure({
     heading: "How wide a head its attention needs",
     kind: "measured",
-    caption: html`${citeFact(context, "coupling centred above floor", "count")} of ${citeFact(context, "coupling values", "count")} centred singular values stand above the noise floor of ${citeFact(context, "coupling noise floor", "error")}${above === 0 ? html`: the attention does not depend on its queries` : html`; the first ${citeFact(context, "coupling centred rank 99 %", "count")} hold nearly all of their energy`}. Softmax ignores what is constant over the keys, so the centred values count; where the raw ones lie far above, the head spends width on what softmax throws away.`,
+    caption: html`${citeFact(context, "coupling centred above floor", "count")} of ${citeFact(context, "coupling values", "count")} centred singular values stand above the noise floor of ${citeFact(context, "coupling noise floor", "error")}${above === 0 ? html`: the attention does not depend on its queries` : html`; the first ${citeFact(context, "coupling centred rank 99 %", "count")} hold nearly all of their energy`}. Softmax ignores what is constant over the keys, so the centred values count: the first is ${cite(tables.coupling, tables.coupling.rows[0], "sigma_centred", "error")} of the first raw one.`,
     legend: legend([
       ["square", "muted", "raw"],
       ["disc", "network", "centred over the keys"],
@@ -49,7 +49,7 @@ function cut(context: Context, candidate: string): Content {
   const caption =
     whole === undefined
       ? null
-      : html`The whole head has an error of ${citeInterval(competitors, whole, ERROR, "error")}. ${enough === undefined ? html`No truncation comes within that interval: every direction of the head is used.` : html`Rank ${cite(table, enough, "rank", "count")} comes within that interval with ${citeInterval(table, enough, ERROR, "error")}: a head of that size would do.`}`;
+      : html`The whole head has an error of ${citeInterval(competitors, whole, ERROR, "error")}. ${enough === undefined ? html`No truncation comes within that interval: every direction of the head is used.` : html`Rank ${cite(table, enough, "rank", "count")} comes within that interval with ${citeInterval(table, enough, ERROR, "error")}.`}`;
   return figure({
     heading: "What a narrower head would lose",
     kind: "measured",
@@ -70,13 +70,16 @@ function cut(context: Context, candidate: string): Content {
           whole?.error ?? null,
         ),
       ),
-      grid(
-        "Test error by rank",
-        ["rank kept", "test error, interval"],
-        points.map((p) => ({
-          cells: [cite(table, p, "rank", "count"), citeInterval(table, p, ERROR, "error")],
-        })),
-        new Set([0, 1]),
+      folded(
+        "Every rank in numbers",
+        grid(
+          "Test error by rank",
+          ["rank kept", "test error, interval"],
+          points.map((p) => ({
+            cells: [cite(table, p, "rank", "count"), citeInterval(table, p, ERROR, "error")],
+          })),
+          new Set([0, 1]),
+        ),
       ),
     ],
     files: [table.file],

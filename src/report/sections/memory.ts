@@ -7,7 +7,7 @@ import { type Content, type Html, html, name } from "../html.js";
 import type { WindowPoint } from "../rows.js";
 import { cite, citeInterval, quote } from "../table.js";
 import { printable } from "../text.js";
-import { type Context, citeFact, ERROR, factValue, plural } from "./context.js";
+import { type Context, citeFact, ERROR, plural } from "./context.js";
 
 /** Channels that get a panel; the others are in the CSV. */
 const PANELS = 4;
@@ -28,7 +28,7 @@ function windowFigure(context: Context): Content {
   const saturation =
     enough === least
       ? null
-      : html` ${cite(table, enough, "window", "count")} ${enough.window === 1 ? "row is" : "rows are"} already as good within that interval.`;
+      : html` ${cite(table, enough, "window", "count")} ${enough.window === 1 ? "row already comes" : "rows already come"} within that interval.`;
   const open =
     least === points[points.length - 1] && points.length > 1 && enough === least
       ? html` The curve still falls at its end: a longer window may help.`
@@ -71,13 +71,13 @@ function kernelFigure(context: Context): Content {
     channels.rows.length <= PANELS
       ? null
       : html` The heaviest of ${citeFact(context, "kernel channels", "count")} channels are shown.`;
-  const caption = shown.map((c, i) => {
+  const notes = shown.map((c, i) => {
     const largest = points[i].find((p) => p.lag === c.largest_lag) ?? points[i][0];
     const clear =
       c.clear_lags === 0
         ? html`no lag's band excludes zero`
         : html`the band excludes zero at ${cite(channels, c, "clear_lags", "count")} of ${cite(channels, c, "lags", "count")} lags, the furthest ${cite(channels, c, "last_clear_lag", "count")} back`;
-    return html`${i === 0 ? null : " "}${name(c.channel)}: the largest weight is ${citeInterval(table, largest, ["weight", "low", "high"], "difference")} at lag ${cite(channels, c, "largest_lag", "count")}; ${clear}.`;
+    return html`The largest weight is ${citeInterval(table, largest, ["weight", "low", "high"], "difference")} at lag ${cite(channels, c, "largest_lag", "count")}; ${clear}.`;
   });
   const draw = (canvas: Canvas, i: number): Html =>
     kernel(
@@ -92,7 +92,8 @@ function kernelFigure(context: Context): Content {
   return figure({
     heading: "What the past weighs",
     kind: "fitted",
-    caption: html`${caption}${more}`,
+    caption:
+      shown.length === 1 ? notes[0] : html`Channels share one axis, the heaviest first.${more}`,
     legend: legend([
       ["line", "baseline", "ridge weight, standardised"],
       ["band", "baseline", "band over blocks of time"],
@@ -104,6 +105,7 @@ function kernelFigure(context: Context): Content {
             context.document,
             shown.map((c, i) => ({
               heading: name(c.channel),
+              note: html`<p class="unit">${notes[i]}</p>`,
               chart: (canvas) => draw(canvas, i),
             })),
           ),
@@ -128,11 +130,10 @@ function tail(context: Context): Content {
 
 /** What the series remembers: error against window, the ridge kernel, its tail. */
 export function memorySection(context: Context): Html {
-  const window = factValue(context, "window");
   return html`
 <section>
 <h2>What the series remembers</h2>
-<p class="lead">Read off linear models, which need no luck in training; the window given was ${citeFact(context, "window", "count")} ${window === 1 ? "row" : plural(context, "window", "row")}.</p>
+<p class="lead">Read off linear models, which need no luck in training; the window given was ${citeFact(context, "window", "count")} ${plural(context, "window", "row")}.</p>
 ${windowFigure(context)}${kernelFigure(context)}${tail(context)}
 </section>`;
 }

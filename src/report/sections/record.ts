@@ -22,7 +22,7 @@ function prediction(context: Context): Html {
   return html`
 <h3>Predicted before training</h3>
 <p>${quote("/prediction/statement", prediction.statement)} <b>${held}</b></p>
-<p class="unit">Written ${quote("/prediction/written", prediction.written)}, before the first training step. Its basis: random nonlinear features change the validation error of ridge by a gain of ${citeFact(context, "prediction gain", "gain")} <span class="interval">[${citeFact(context, "prediction low", "gain")}, ${citeFact(context, "prediction high", "gain")}]</span>.</p>`;
+<p class="unit">Written ${quote("/prediction/written", prediction.written)}, before the first training step. Its basis: random nonlinear features gain ${citeFact(context, "prediction gain", "gain")} <span class="interval">[${citeFact(context, "prediction low", "gain")}, ${citeFact(context, "prediction high", "gain")}]</span> over ridge on the validation part.</p>`;
 }
 
 function card(context: Context): Html {
@@ -40,7 +40,7 @@ function card(context: Context): Html {
   return html`
 <h3>Data</h3>
 ${definitions([
-  ["file", html`${name(data.file)} (${data.format})`],
+  ["file", html`${name(data.file)} (${quote("/data/format", data.format)})`],
   ["SHA-256", html`<code>${quote("/data/sha256", data.sha256)}</code>`],
   ["rows", citeFact(context, "rows", "count")],
   ["training part", part("train", 0)],
@@ -70,6 +70,7 @@ ${definitions([
       ? "one"
       : html`${citeFact(context, "sequences", "count")} independent ${sequences === 1 ? "sequence" : "sequences"}, by ${name(problem.sequence)}`,
   ],
+  ["inputs", names(problem.inputs)],
   ["known ahead", problem.known.length === 0 ? "nothing" : names(problem.known)],
   [
     "networks predict",
@@ -109,7 +110,7 @@ function configuration(context: Context): Html {
 <h3>Configuration</h3>
 ${definitions([
   ["nwidth", quote("/version", advice.version)],
-  ["budget", advice.budget],
+  ["budget", quote("/budget", advice.budget)],
   ["seed", citeFact(context, "seed", "count")],
   ["time taken", citeFact(context, "seconds", "seconds")],
 ])}

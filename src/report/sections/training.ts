@@ -22,7 +22,7 @@ function curves(context: Context): Content {
     diverged === 0
       ? html`none diverged`
       : html`${citeFact(context, "runs diverged", "count")} diverged (a cross at the last finite error)`;
-  const below = html`${citeFact(context, "networks below best baseline on validation", "count")} of ${citeFact(context, "networks", "count")} networks end below the best baseline on the validation part`;
+  const below = html`of ${citeFact(context, "networks", "count")} networks, ${citeFact(context, "networks below best baseline on validation", "count")} reached an error below that of the best baseline on the validation part`;
   return figure({
     heading: "How the networks learned",
     kind: "measured",
@@ -38,6 +38,7 @@ function curves(context: Context): Content {
         context.document,
         advice.candidates.map((candidate) => ({
           heading: name(candidate.name),
+          note: null,
           chart: (canvas) =>
             learningCurves(
               canvas,
