@@ -75,8 +75,8 @@ th{font-weight:600;color:var(--muted);border-bottom:1px solid var(--rule)}
 tr+tr td{border-top:1px solid var(--rule)}
 th.number,td.number{text-align:right}
 tr.best td{background:var(--best)}
-td .name{display:inline-block;width:max-content;max-width:15rem;white-space:normal;vertical-align:top}
-dl.facts{display:grid;grid-template-columns:minmax(8rem,max-content) minmax(0,1fr);gap:.35rem 1.5rem;margin-top:.75rem}
+td:first-child .name{display:inline-block;width:max-content;max-width:11rem;white-space:normal;vertical-align:top}
+dl.facts{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:.35rem 1.5rem;margin-top:.75rem}
 dl.facts dt{color:var(--muted)}dl.facts dd{margin:0;min-width:0}
 footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--rule);color:var(--muted);font-size:var(--small)}
 @media (max-width:560px){
@@ -84,6 +84,7 @@ footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--rule);color
 main{padding:1.5rem 1rem 3rem}
 .wide{display:none}.narrow{display:block}
 .panels,.tiles{grid-template-columns:minmax(0,1fr)}
+td:first-child .name{max-width:8.5rem}
 dl.facts{grid-template-columns:minmax(0,1fr);gap:0}dl.facts dd{margin-bottom:.5rem}}
 @media print{.scroll{overflow:visible}figure,.tile{break-inside:avoid}}
 `;

@@ -43,7 +43,7 @@ export function cite<R extends Row>(
 /** A text of a table, shown as it stands there. */
 export function citeText<R extends Row>(table: Table<R>, row: R, column: keyof R & string): Html {
   const source = `${table.file}:${table.rows.indexOf(row)}:${column}`;
-  return html`<span data-source="${source}" data-format="text">${String(row[column] ?? "")}</span>`;
+  return html`<span class="n" data-source="${source}" data-format="text">${String(row[column] ?? "")}</span>`;
 }
 
 /** A number with its interval in brackets, from three columns of one row. */

@@ -6,8 +6,8 @@ import { type Alternative, axisText, type Canvas, COLOUR, draw, logTicks } from 
 /** Errors above this many times that of the training mean are drawn at the top edge. */
 export const TOP = 3;
 
-/** Curves longer than this are thinned: a reader cannot tell more points on 300 pixels. */
-const MOST_POINTS = 80;
+/** Curves longer than this are thinned: with 120 of them the page stays below 300 KB. */
+const MOST_POINTS = 40;
 
 /** The common error axis of several panels; every error is positive. */
 export function errorAxis(

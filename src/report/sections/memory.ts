@@ -119,7 +119,7 @@ function tail(context: Context): Content {
   const rate =
     verdict === "cannot tell" || memory.tail.rate === null
       ? null
-      : html` ${verdict === "light" ? "It decays by a factor e with rate" : "It decays with exponent"} ${citeFact(context, "tail rate", "error")} <span class="interval">[${citeFact(context, "tail low", "error")}, ${citeFact(context, "tail high", "error")}]</span>${verdict === "light" ? " per row" : null}.`;
+      : html` ${verdict === "light" ? "Its envelope decays exponentially, at a rate of" : "Its envelope decays as a power of the lag, with exponent"} ${citeFact(context, "tail rate", "error")} <span class="interval">[${citeFact(context, "tail low", "error")}, ${citeFact(context, "tail high", "error")}]</span>${verdict === "light" ? " per row" : null}.`;
   const words = {
     light: "The memory's tail is light.",
     heavy: "The memory's tail is heavy.",

@@ -34,7 +34,7 @@ function card(context: Context): Html {
   const part = (label: string, i: number): Content =>
     html`${citeFact(context, `rows ${label}`, "count")} rows${span(i)}`;
   const periods = data.periods.map((_, i) => [
-    i === 0 ? null : ", ",
+    i === 0 ? null : i === data.periods.length - 1 ? " and " : ", ",
     citeFact(context, `period ${i + 1}`, "count"),
   ]);
   return html`
