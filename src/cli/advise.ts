@@ -1,15 +1,13 @@
 import { join } from "node:path";
-import { type AdviseRequest, parseRequest } from "../advise/request.js";
-import { prepareWindows } from "../data/prepare.js";
-import { readTable } from "../data/read.js";
-import { resolveProblem } from "../data/resolve.js";
-import { stateProblem } from "../report/statement.js";
+import { ask, type Question } from "../advise/question.js";
+import { parseRequest } from "../advise/request.js";
+import type { Terminal } from "../report/columns.js";
+import { stateProblem } from "../report/problem.js";
 import { INTERRUPTED, interruptSignal } from "./interrupt.js";
-import { type Job, loadJob } from "./job.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
 import { showProgress } from "./progress.js";
-import { plainText } from "./text.js";
+import { writeFiles } from "./write.js";
 
 /** Options of the verb as the command line gives them; see `parseRequest` for the checks. */
 export interface AdviseOptions {
@@ -37,49 +35,54 @@ export async function advise(file: string, options: AdviseOptions): Promise<numb
   const request = parseRequest({ file, budget, seed, ...problemOptions });
   if (out !== undefined) await checkOutput(out);
   const signal = interruptSignal();
-  const { key, statement } = await state(request);
-  const directory = out ?? join("runs", `advise-${key}`);
+  const question = await ask(request);
+  const directory = out ?? join("runs", `advise-${keyOf(question)}`);
   if (out === undefined) await checkOutput(directory);
-  if (!json) process.stdout.write(`${plainText(statement)}\n`);
-  return signal.aborted ? INTERRUPTED : run(await loadJob(), request, directory, json, signal);
+  const terminal = terminalOf(process.stdout);
+  if (!json) {
+    const { problem, prepared, warnings } = question;
+    const noted = warnings.slice(0, warnings.length - prepared.warnings.length);
+    process.stdout.write(`${stateProblem(file, problem, prepared, noted, terminal)}\n`);
+  }
+  return signal.aborted ? INTERRUPTED : run(question, directory, json, terminal, signal);
 }
 
-/** The problem in words, and the prefix of the key under which its results are kept. */
-async function state(request: AdviseRequest): Promise<{ key: string; statement: string }> {
-  const table = await readTable(request.file);
-  const { problem, warnings } = resolveProblem(table, request);
-  const prepared = prepareWindows(table, problem);
-  const { budget, seed } = request;
-  return {
-    key: keyPrefix({ verb: "advise", problem, budget, seed, sha256: table.sha256 }),
-    statement: stateProblem(request.file, problem, prepared, warnings),
-  };
+function terminalOf(stdout: NodeJS.WriteStream): Terminal {
+  return { columns: stdout.columns ?? 100, color: stdout.isTTY === true && stdout.hasColors() };
+}
+
+/** Prefix of the key under which the results of this question are kept. */
+function keyOf({ problem, request: { budget, seed }, file }: Question): string {
+  return keyPrefix({ verb: "advise", problem, budget, seed, sha256: file.sha256 });
 }
 
 async function run(
-  job: Job,
-  request: AdviseRequest,
+  question: Question,
   directory: string,
   json: boolean,
+  terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
+  const [{ advise: job }, { renderFiles }, { renderTerminal }] = await Promise.all([
+    import("../advise/advise.js"),
+    import("../report/files.js"),
+    import("../report/terminal.js"),
+  ]);
   const progress = showProgress();
-  const outcome = await job
-    .advise(request, { onProgress: progress.update, signal })
-    .catch((error: unknown) => {
-      if (error === signal.reason) return null;
-      throw error;
-    })
-    .finally(progress.stop);
-  if (outcome === null) return INTERRUPTED;
-  const files = await job.writeReport(outcome, directory);
+  const outcome = await job(question, {
+    onProgress: progress.update,
+    onPrediction: async (prediction) => {
+      const text = `${JSON.stringify(prediction, null, 2)}\n`;
+      await writeFiles(directory, new Map([["prediction.json", text]]));
+    },
+    signal,
+  }).finally(progress.stop);
+  const files = await writeFiles(directory, renderFiles(outcome));
   if (json) {
     process.stdout.write(`${JSON.stringify(outcome.advice)}\n`);
   } else {
-    const { stdout } = process;
-    const color = stdout.isTTY && stdout.hasColors();
-    stdout.write(job.renderTerminal(outcome, { columns: stdout.columns ?? 100, color }));
-    stdout.write(`\n${files.map((path) => `wrote ${path}\n`).join("")}`);
+    const report = files.find((path) => path.endsWith("report.html")) ?? directory;
+    process.stdout.write(renderTerminal(outcome, terminal, report));
   }
   return outcome.advice.complete ? 0 : INTERRUPTED;
 }

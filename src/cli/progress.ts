@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from "cli-progress";
-import type { Progress } from "./job.js";
+import type { Progress } from "../advise/hooks.js";
 
 /** A bar on stderr where that is a terminal; elsewhere nothing. */
 export function showProgress(): { update: (progress: Progress) => void; stop: () => void } {

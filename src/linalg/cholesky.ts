@@ -38,3 +38,18 @@ export function choleskySolve(l: Float64Array, n: number, b: Float64Array): Floa
   }
   return b;
 }
+
+/** Trace of (L L^T)^-1: the squared Frobenius norm of the inverse of L. */
+export function choleskyInverseTrace(l: Float64Array, n: number): number {
+  const column = new Float64Array(n);
+  let trace = 0;
+  for (let j = 0; j < n; j++) {
+    for (let i = j; i < n; i++) {
+      let sum = i === j ? 1 : 0;
+      for (let k = j; k < i; k++) sum -= l[i * n + k] * column[k];
+      column[i] = sum / l[i * n + i];
+      trace += column[i] ** 2;
+    }
+  }
+  return trace;
+}

@@ -1,62 +1,66 @@
-import type { Advice } from "../advise/advice.js";
+import type { Prepared } from "../data/prepare.js";
+import type { Problem } from "../data/problem.js";
 import { type Entry, entries, heading, type Terminal } from "./columns.js";
-import { counted, written } from "./format.js";
-import { listed, printable } from "./text.js";
+import { printable } from "./text.js";
 
-/** What is printed of the data: known before anything runs. */
-export type DataFacts = Pick<
-  Advice["data"],
-  "file" | "format" | "rows" | "split" | "gaps" | "outsideTrainRange" | "periods"
->;
-
-/** The problem as it was understood, in words: printed before anything runs, and above the results. */
-export function renderProblem(
-  problem: Advice["problem"],
-  data: DataFacts,
+/**
+ * The problem and the data in a few lines of text: what is predicted from what, from which rows,
+ * and what was chosen on the caller's behalf.
+ *
+ * @param file the data file's path
+ * @param warnings of resolving the problem; those of preparing the data follow them
+ */
+export function stateProblem(
+  file: string,
+  problem: Problem,
+  data: Prepared,
+  warnings: readonly string[],
   terminal: Terminal,
 ): string {
-  const texts = (columns: readonly string[]): string => listed(columns.map(printable));
-  const ahead =
-    problem.horizon === 0 ? "on the same row" : `${counted(problem.horizon, "row")} ahead`;
+  const { split, span } = data;
   const lines: Entry[] = [
-    [
-      "predict",
-      `${printable(problem.target)} ${ahead}, from the last ${counted(problem.window, "row")} of ${texts(problem.inputs)}`,
-    ],
+    ["problem", predicts(problem, data.step)],
+    ["inputs", `the last ${rows(problem.window)} of ${problem.inputs.join(", ") || "no column"}`],
   ];
-  if (problem.known.length > 0) lines.push(["known ahead", texts(problem.known)]);
-  if (problem.sequence !== null) {
-    lines.push([
-      "sequences",
-      `${counted(problem.sequences, "independent sequence")}, by ${printable(problem.sequence)}`,
-    ]);
+  if (problem.known.length > 0) {
+    const at = problem.horizon === 0 ? "at the same row" : "also at the time predicted";
+    lines.push(["known", `${problem.known.join(", ")}, ${at}`]);
   }
-  lines.push(
-    [
-      "time",
-      problem.time === null ? "no column: rows equally spaced" : `by ${printable(problem.time)}`,
-    ],
-    [
-      "networks",
-      problem.output === "change"
-        ? "predict the change from the newest row (persistence alone explains most)"
-        : "predict the level",
-    ],
-    [
-      "data",
-      `${printable(data.file)} (${data.format}): ${counted(data.rows, "row")}; ${written(data.split.train, "count")} training, ${written(data.split.validation, "count")} validation, ${written(data.split.test, "count")} test, in order of time`,
-    ],
-    ["gaps", data.gaps === 0 ? "none" : `${counted(data.gaps, "row")} filled`],
-    [
-      "periods",
-      data.periods.length === 0
-        ? "none found"
-        : `${listed(data.periods.map((period) => written(period, "count")))} rows`,
-    ],
-    [
-      "range",
-      `${written(data.outsideTrainRange, "percent")} of the test targets lie outside the training range`,
-    ],
-  );
-  return `${heading("Problem", terminal)}\n${entries(lines, terminal)}\n`;
+  lines.push(["data", `${file}: ${rows(data.rows)}${sequences(problem)}, ${clock(problem, data)}`]);
+  lines.push(["gaps", data.gaps === 0 ? "none" : `${rows(data.gaps)} with a missing value`]);
+  for (const [i, part] of (["train", "validation", "test"] as const).entries()) {
+    const dates = span === null ? "" : `, ${span[i][0]} to ${span[i][1]}`;
+    lines.push([part, `${number(split[part])} examples${dates}`]);
+  }
+  lines.push(["networks", networks(data)]);
+  for (const warning of [...warnings, ...data.warnings]) lines.push(["note", warning]);
+  const printed = lines.map(([name, text]): Entry => [name, printable(text)]);
+  return `${heading("Problem", terminal)}\n${entries(printed, terminal)}\n`;
+}
+
+function networks({ windows: { output } }: Prepared): string {
+  return output === "change"
+    ? "predict the change from the newest row, since persistence alone explains most of the training part"
+    : "predict the level";
+}
+
+function predicts({ target, horizon }: Problem, step: string | null): string {
+  if (horizon === 0) return `predict ${target} from the other columns of the same and past rows`;
+  return `predict ${target} ${rows(horizon)} ahead${step === null ? "" : ` (a row is ${step})`}`;
+}
+
+function sequences({ sequence, sequences }: Problem): string {
+  return sequence === null ? "" : ` in ${number(sequences)} sequences by '${sequence}'`;
+}
+
+function clock({ time }: Problem, { step }: Prepared): string {
+  return time === null ? "taken as equally spaced" : `${step} apart by '${time}'`;
+}
+
+function rows(count: number): string {
+  return `${number(count)} row${count === 1 ? "" : "s"}`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US");
 }

@@ -9,7 +9,6 @@ import {
   type Terminal,
 } from "./columns.js";
 import { NOTHING, written } from "./format.js";
-import { renderProblem } from "./problem.js";
 import type { Competitor } from "./rows.js";
 import { tablesOf } from "./tables.js";
 import { printable, shortened } from "./text.js";
@@ -52,7 +51,7 @@ function interval({ low, high }: Competitor): string {
 }
 
 /**
- * The outcome for a terminal: the problem, every competitor, the advice in words, and where the
+ * The outcome for a terminal, after the problem was stated: every competitor, the advice in words, and where the
  * report is.
  *
  * @param report path of the written report.html
@@ -69,7 +68,6 @@ export function renderTerminal(outcome: Outcome, terminal: Terminal, report: str
     ["·", `Predicted before training: ${printable(prediction.statement)} (${held})`],
   ];
   const parts = [
-    renderProblem(advice.problem, advice.data, terminal),
     heading("Error on the test part (the training mean scores 1)", terminal),
     competitorTable(competitors, terminal),
     entries(

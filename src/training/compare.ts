@@ -1,6 +1,13 @@
 import { CallerError } from "../errors.js";
 import { Stream } from "../random/stream.js";
-import { automaticBlockLength, type Blocks, blockSums, cutBlocks, drawCounts } from "./blocks.js";
+import {
+  automaticBlockLength,
+  type Blocks,
+  blockSums,
+  cutBlocks,
+  drawCounts,
+  intervalBlockLength,
+} from "./blocks.js";
 import { quantile } from "./quantile.js";
 
 /** Squared errors of one competitor: [seeds][points]; one entry where nothing is random. */
@@ -67,9 +74,8 @@ const ROUNDING = 1e-12;
  * Resamples are of blocks of test points (the same for all, so that differences are paired) and,
  * inside each competitor, of its seeds. Every difference is studentised within each resample; the
  * 95 % quantile of the largest |t| over all pairs widens all intervals alike, so that the chance
- * of any false "beats" is 5 % (max-t, Romano and Wolf 2005). Blocks are as long as the
- * automatic length asks of the differences to the lowest error (the median), and at least the
- * horizon.
+ * of any false "beats" is 5 % (max-t, Romano and Wolf 2005). Blocks: see
+ * `cutBlocks` and `intervalBlockLength`.
  *
  * @throws CallerError where a competitor has another number of points than the rest, or an error
  *   that is not finite
@@ -81,7 +87,7 @@ export function compare(
 ): Comparison {
   for (const competitor of competitors) requirePoints(competitor, points);
   const blocks = cutBlocks(points.sequenceOf, lossBlockLength(competitors, points));
-  const sums = competitors.map((competitor) => summarise(competitor, blocks));
+  const sums = shareSeedVariance(competitors.map((competitor) => summarise(competitor, blocks)));
   const reference = summarise({ name: "mean", squaredErrors: [points.reference] }, blocks);
   const unit = reference.total / points.reference.length;
 
@@ -132,39 +138,56 @@ export function relativeError(
 interface BlockSums {
   readonly name: string;
   readonly blocks: Blocks;
-  /** [seeds][blocks] */
-  readonly bySeed: readonly Float64Array[];
   /** [blocks] mean over the seeds */
   readonly average: Float64Array;
   readonly total: number;
-  /** variance of `total` from the choice of seeds */
+  readonly seeds: number;
+  /** variance of `total` from the choice of seeds, relative to its square */
   readonly seedVariance: number;
+  /** degrees of freedom behind `seedVariance` */
+  readonly freedom: number;
 }
 
 function summarise({ name, squaredErrors }: Competitor, blocks: Blocks): BlockSums {
   const bySeed = squaredErrors.map((errors) => blockSums(errors, blocks));
   const seeds = bySeed.length;
   const average = weighted(bySeed, new Float64Array(seeds).fill(1 / seeds));
-  const totals = bySeed.map(sumOf);
   const total = sumOf(average);
-  const spread = totals.reduce((sum, x) => sum + (x - total) ** 2, 0);
-  const seedVariance = seeds > 1 ? spread / (seeds - 1) / seeds : 0;
-  return { name, blocks, bySeed, average, total, seedVariance };
+  const spread = bySeed.reduce((sum, one) => sum + (sumOf(one) / total - 1) ** 2, 0);
+  const seedVariance = seeds > 1 && total > 0 ? spread / (seeds - 1) / seeds : 0;
+  return { name, blocks, average, total, seeds, seedVariance, freedom: seeds - 1 };
 }
 
 /**
- * [blocks] mean over a resample of the seeds. The deviation from the mean over all seeds is
- * widened by sqrt(S / (S - 1)): a resample of S seeds spreads too little by that factor.
+ * Three seeds tell their own spread badly (2 degrees of freedom). Together the competitors that
+ * have seeds tell what is usual: no spread is taken as less than the median of theirs.
  */
-function resampledAverage(sums: BlockSums, stream: Stream, resample: number): Float64Array {
-  const seeds = sums.bySeed.length;
-  if (seeds === 1) return sums.average;
-  const widen = Math.sqrt(seeds / (seeds - 1));
-  const counts = drawCounts(stream, resample, seeds);
-  return weighted(
-    sums.bySeed,
-    counts.map((count) => (1 + (count - 1) * widen) / seeds),
+function shareSeedVariance(sums: readonly BlockSums[]): BlockSums[] {
+  const random = sums.filter(({ seeds }) => seeds > 1);
+  if (random.length === 0) return [...sums];
+  const usual = quantile(
+    random.map(({ seedVariance, seeds }) => seedVariance * seeds),
+    0.5,
   );
+  const freedom = random.reduce((sum, one) => sum + one.freedom, 0);
+  return sums.map((one) =>
+    one.seeds > 1
+      ? { ...one, freedom, seedVariance: Math.max(one.seedVariance, usual / one.seeds) }
+      : one,
+  );
+}
+
+/**
+ * Relative deviation of `total` in one resample of the seeds: a draw from Student's law with the
+ * spread's degrees of freedom (resampling three values would never leave their range).
+ */
+function seedDeviation(sums: BlockSums, stream: Stream, resample: number): number {
+  const { seedVariance, freedom } = sums;
+  if (seedVariance === 0) return 0;
+  const at = resample * (freedom + 1);
+  let square = 0;
+  for (let i = 1; i <= freedom; i++) square += stream.normal(at + i) ** 2;
+  return Math.sqrt((seedVariance * freedom) / square) * stream.normal(at);
 }
 
 const seedStream = (name: string, seed: number) => new Stream(seed, `compare: seeds of ${name}`);
@@ -195,13 +218,10 @@ function ratioOf(
   const draws = blockStream(seed);
   const t = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
-    const again = logRatio(
-      resampledAverage(numerator, top, r),
-      resampledAverage(denominator, bottom, r),
-      drawCounts(draws, r, count),
-      seedPart,
-    );
-    t[r] = Math.abs(again.value - estimate.value) / again.error;
+    const counts = drawCounts(draws, r, count);
+    const again = logRatio(numerator.average, denominator.average, counts, seedPart);
+    const shift = seedDeviation(numerator, top, r) - seedDeviation(denominator, bottom, r);
+    t[r] = Math.abs(again.value + shift - estimate.value) / again.error;
   }
   const factor = Math.exp(quantile(t, LEVEL) * estimate.error);
   return { value, interval: [value / factor, value * factor] };
@@ -234,7 +254,8 @@ function simultaneous(
   const once = new Float64Array(blocks.count).fill(1);
   const pairs = sums.flatMap((a, i) =>
     sums.slice(i + 1).map((b, j) => {
-      const seedPart = (a.seedVariance + b.seedVariance) / blocks.points ** 2;
+      const seedPart =
+        (a.seedVariance * a.total ** 2 + b.seedVariance * b.total ** 2) / blocks.points ** 2;
       const { value, error } = meanDifference(a.average, b.average, sizes, once, seedPart);
       const settled = error * blocks.points <= ROUNDING * (a.total + b.total);
       return { a, b, i, j: i + 1 + j, value, error: settled ? 0 : error, seedPart };
@@ -246,10 +267,13 @@ function simultaneous(
   const largest = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
     const counts = drawCounts(draws, r, blocks.count);
-    const averages = sums.map((sum, k) => resampledAverage(sum, streams[k], r));
-    for (const { i, j, value, seedPart } of open) {
-      const again = meanDifference(averages[i], averages[j], sizes, counts, seedPart);
-      largest[r] = Math.max(largest[r], Math.abs(again.value - value) / again.error);
+    const shifts = sums.map(
+      (sum, k) => (seedDeviation(sum, streams[k], r) * sum.total) / blocks.points,
+    );
+    for (const { a, b, i, j, value, seedPart } of open) {
+      const again = meanDifference(a.average, b.average, sizes, counts, seedPart);
+      const deviation = again.value + shifts[i] - shifts[j] - value;
+      largest[r] = Math.max(largest[r], Math.abs(deviation) / again.error);
     }
   }
   const factor = open.length > 0 ? quantile(largest, LEVEL) : 0;
@@ -287,7 +311,7 @@ function meanDifference(
   return { value, error: Math.sqrt(blockPart + seedPart) };
 }
 
-/** Median, over the differences to the competitor of lowest error, of the automatic length; at least the horizon. */
+/** From the automatic lengths of the differences to the lowest error, their median. */
 function lossBlockLength(competitors: readonly Competitor[], points: TestPoints): number {
   const losses = competitors.map(({ squaredErrors }) =>
     weighted(squaredErrors, new Float64Array(squaredErrors.length).fill(1 / squaredErrors.length)),
@@ -303,7 +327,7 @@ function lossBlockLength(competitors: readonly Competitor[], points: TestPoints)
       ),
     );
   if (lengths.length === 0) lengths.push(automaticBlockLength(lowest, points.sequenceOf));
-  return Math.max(points.horizon, quantile(Float64Array.from(lengths), 0.5));
+  return intervalBlockLength(quantile(lengths, 0.5), points.reference.length, points.horizon);
 }
 
 function requirePoints({ name, squaredErrors }: Competitor, { reference }: TestPoints): void {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/advise/outcome.js";
-import { renderProblem } from "../../src/report/problem.js";
 import { renderTerminal } from "../../src/report/terminal.js";
 import { cannotTell, empty, hostile, interrupted, linearWins } from "./fixture.js";
 
@@ -44,8 +43,8 @@ describe.each(OUTCOMES)("the terminal: %s", (_, outcome) => {
 describe("the terminal", () => {
   const text = renderTerminal(linearWins(), { columns: 80, color: false }, "r.html");
 
-  it("states the problem first, then the competitors, then the advice", () => {
-    const order = ["Problem", "Error on the test part", "Advice", "report: r.html"].map((part) =>
+  it("shows the competitors, then the advice, then where the report is", () => {
+    const order = ["Error on the test part", "Advice", "report: r.html"].map((part) =>
       text.indexOf(part),
     );
     expect(order.every((place) => place >= 0)).toBe(true);
@@ -61,28 +60,5 @@ describe("the terminal", () => {
     const cut = renderTerminal(interrupted(), { columns: 80, color: false }, "r.html");
     expect(cut).toContain("Interrupted");
     expect(text).not.toContain("Interrupted");
-  });
-});
-
-describe("renderProblem", () => {
-  const { problem, data } = linearWins().advice;
-  const terminal = { columns: 80, color: false };
-
-  it("states a regression and known columns", () => {
-    const text = renderProblem(
-      { ...problem, horizon: 0, window: 1, known: ["weekday"], sequence: "site", sequences: 3 },
-      { ...data, gaps: 0, periods: [] },
-      terminal,
-    );
-    expect(text).toContain("births on the same row, from the last 1 row of births");
-    expect(text).toMatch(/known ahead +weekday/);
-    expect(text).toContain("3 independent sequences, by site");
-    expect(text).toMatch(/gaps +none/);
-    expect(text).toMatch(/periods +none found/);
-  });
-
-  it("says that the networks predict the change", () => {
-    const text = renderProblem({ ...problem, output: "change" }, data, terminal);
-    expect(text).toContain("predict the change from the newest row");
   });
 });

@@ -1,0 +1,218 @@
+import { nonlinearGain } from "../measure/nonlinearity.js";
+import { seasonalPeriods } from "../measure/periods.js";
+import { nodeEngine } from "../runtime/node.js";
+import { compare, relativeError } from "../training/compare.js";
+import { normalisedError } from "../training/metrics.js";
+import { VERSION } from "../version.js";
+import type { Advice, Baseline, Candidate } from "./advice.js";
+import { fitBaselines, trainingMean } from "./baselines.js";
+import { commandOf } from "./command.js";
+import { baselineCompetitor, candidateCompetitor, testLevels, testPoints } from "./competitors.js";
+import { efforts, RATE_STEP } from "./grid.js";
+import { studyHead } from "./head.js";
+import type { Hooks } from "./hooks.js";
+import { measureMemory } from "./memory.js";
+import type { Outcome } from "./outcome.js";
+import { predict, score } from "./prediction.js";
+import type { Question } from "./question.js";
+import { sizeUp, trainCandidates } from "./train-candidates.js";
+import { trainingData } from "./training-data.js";
+import type { TunedCandidate } from "./tuning.js";
+import { recommend } from "./verdict.js";
+
+/**
+ * The main job: which sequence model a series needs, what size, or whether a linear one is enough.
+ *
+ * 1. Baselines, and their errors on the validation part.
+ * 2. A prediction of whether a network will help, handed out before the first training step.
+ * 3. Candidates: every architecture and size, several seeds, learning rates chosen on the
+ *    validation part; meanwhile, the memory of a linear model.
+ * 4. All competitors compared pairwise on the same test points, and the recommendation.
+ * 5. Where the Transformer is in the best set, the spectrum of its coupling.
+ *
+ * Nothing but step 4 and 5 looks at the test part, once, when everything is chosen.
+ */
+export async function advise(question: Question, hooks: Hooks = {}): Promise<Outcome> {
+  const begin = performance.now();
+  const { request, prepared, problem } = question;
+  const { windows } = prepared;
+  const effort = efforts[request.budget];
+  const bootstrap = { seed: request.seed, resamples: effort.resamples };
+  const mean = trainingMean(windows);
+  const warnings = [...question.warnings];
+
+  hooks.onProgress?.({ stage: "baselines", done: 0, total: 1 });
+  const periods = trainingPeriods(question);
+  const fitted = fitBaselines(windows, periods);
+  const validationTruth = Float64Array.from(windows.validation, (t) => windows.target[t]);
+  const validationError = (levels: Float64Array) => normalisedError(levels, validationTruth, mean);
+
+  const gain = nonlinearGain(windows, bootstrap);
+  const prediction = predict(
+    gain,
+    validationError(gain.prediction),
+    Math.min(...fitted.map((b) => validationError(b.validation))),
+    new Date().toISOString(),
+  );
+  await hooks.onPrediction?.(prediction);
+
+  const data = trainingData(windows, mean);
+  const {
+    tuned: trained,
+    missing,
+    meanwhile: memory,
+  } = await trainCandidates(data, effort, request.seed, hooks, () =>
+    measureMemory(windows, bootstrap),
+  );
+  const tuned = trained.filter((t) => Number.isFinite(t.validation));
+
+  hooks.onProgress?.({ stage: "comparing", done: 0, total: 1 });
+  const points = testPoints(windows, mean);
+  const competitors = [
+    ...fitted.map((b) => baselineCompetitor(b, points.truth)),
+    ...tuned.map((t) => candidateCompetitor(windows, t, points.truth)),
+  ];
+  const comparison = compare(competitors, points, bootstrap);
+  const testError = (name: string) => {
+    const error = comparison.errors.get(name);
+    if (error === undefined) throw new RangeError(`${name} was not compared`);
+    return error;
+  };
+  const beatenBy = (name: string) => comparison.beatenBy.get(name) ?? [];
+
+  const baselines = fitted.map(
+    (b): Baseline => ({
+      name: b.name,
+      label: b.label,
+      validation: validationError(b.validation),
+      test: testError(b.name),
+      beatenBy: beatenBy(b.name),
+    }),
+  );
+  const bestBaseline = baselines.reduce((a, b) => (b.test.mean < a.test.mean ? b : a)).name;
+  const reference = competitors.find((c) => c.name === bestBaseline) ?? competitors[0];
+  const candidates = tuned.map((t): Candidate => {
+    const { name, architecture, config } = t.candidate;
+    const { model, flops } = sizeUp(t.candidate, data);
+    const own = competitors.find((c) => c.name === name) ?? competitors[0];
+    const ratio = relativeError(own, reference, points, bootstrap);
+    return {
+      name,
+      architecture,
+      config,
+      parameters: model.parameters.reduce((n, p) => n + p.shape.reduce((a, b) => a * b, 1), 0),
+      flops,
+      seconds: t.seconds,
+      learningRate: t.learningRate,
+      validation: t.validation,
+      test: testError(name),
+      skill: 1 - ratio.value,
+      skillInterval: [1 - ratio.interval[1], 1 - ratio.interval[0]],
+      beatenBy: beatenBy(name),
+      runs: t.runs.map(({ member, progress }) => ({
+        seed: member.seed,
+        learningRate: member.learningRate,
+        validation: progress.validation,
+        steps: progress.steps,
+        diverged: progress.reason,
+        curve: progress.curve,
+      })),
+    };
+  });
+
+  const complete = missing.length === 0;
+  const recommendation = recommend({
+    comparison,
+    baselines: fitted,
+    candidates,
+    bestBaseline,
+    outsideTrainRange: prepared.outsideTrainRange,
+    complete,
+  });
+  const winner = comparison.best
+    .map((name) => tuned.find((t) => t.candidate.name === name))
+    .find((t) => t?.candidate.architecture === "transformer-a");
+  const head =
+    winner === undefined
+      ? null
+      : await studyHead(nodeEngine, windows, data, winner, points, bootstrap);
+
+  warnings.push(
+    ...fitted.flatMap((b) => (b.note === null ? [] : [`${b.label}: ${b.note}`])),
+    ...trained.flatMap(trainingWarnings),
+    ...missing.map((name) => `${name} was not finished`),
+  );
+  const advice: Advice = {
+    schema: 1,
+    version: VERSION,
+    command: commandOf(request),
+    seed: request.seed,
+    budget: request.budget,
+    complete,
+    seconds: (performance.now() - begin) / 1000,
+    problem: { ...problem, output: windows.output },
+    data: {
+      file: question.file.path,
+      format: question.file.format,
+      sha256: question.file.sha256,
+      rows: prepared.rows,
+      split: prepared.split,
+      gaps: prepared.gaps,
+      outsideTrainRange: prepared.outsideTrainRange,
+      periods,
+      target: prepared.target,
+      span: prepared.span,
+    },
+    baselines,
+    memory,
+    candidates,
+    pairs: comparison.pairs,
+    best: comparison.best,
+    coupling: head?.coupling ?? null,
+    findings: head === null ? [] : [head.finding],
+    prediction: complete
+      ? score(prediction, comparison.best, new Set(fitted.map((b) => b.name)))
+      : prediction,
+    recommendation,
+    warnings,
+  };
+  const levels = new Map<string, Float64Array>(fitted.map((b) => [b.name, b.test]));
+  for (const t of tuned) levels.set(t.candidate.name, meanOf(testLevels(windows, t)));
+  return {
+    advice,
+    predictions: {
+      when: Array.from(windows.test, (t) => prepared.when(t + problem.horizon)),
+      truth: points.truth,
+      byCompetitor: levels,
+    },
+  };
+}
+
+/** Periods of the target, from the rows up to the last training target. */
+function trainingPeriods({ prepared: { windows }, problem }: Question): number[] {
+  const end = windows.train.reduce((last, t) => Math.max(last, t), 0) + problem.horizon + 1;
+  return seasonalPeriods(windows.observed.slice(0, end), windows.sequenceOf.slice(0, end));
+}
+
+function meanOf(arrays: readonly Float64Array[]): Float64Array {
+  return arrays[0].map((_, i) => arrays.reduce((sum, a) => sum + a[i], 0) / arrays.length);
+}
+
+function trainingWarnings(t: TunedCandidate): string[] {
+  const { name } = t.candidate;
+  const diverged = t.runs.filter((r) => r.progress.state === "diverged");
+  if (!Number.isFinite(t.validation)) {
+    return [
+      `${name} is left out: at every learning rate a run diverged, the first with ${diverged[0]?.progress.reason}`,
+    ];
+  }
+  const warnings: string[] = [];
+  if (diverged.length > 0)
+    warnings.push(`${name}: ${diverged.length} of ${t.runs.length} runs diverged`);
+  if (t.atEdge) {
+    warnings.push(
+      `${name}: the best learning rate, ${t.learningRate.toPrecision(2)}, is the edge of the range tried (factor ${RATE_STEP.toPrecision(2)}); a larger --budget goes further`,
+    );
+  }
+  return warnings;
+}

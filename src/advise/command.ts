@@ -1,0 +1,24 @@
+import type { AdviseRequest } from "./request.js";
+
+/** A word as a POSIX shell reads it back. */
+function quoted(word: string): string {
+  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** The command line that asks the same. */
+export function commandOf(request: AdviseRequest): string {
+  const { file, target, inputs, known, time, sequence, horizon, window, budget, seed } = request;
+  const options: [string, string | number | undefined][] = [
+    ["--target", target],
+    ["--inputs", inputs?.join(",")],
+    ["--known", known?.join(",")],
+    ["--time", time],
+    ["--sequence", sequence],
+    ["--horizon", horizon],
+    ["--window", window],
+    ["--budget", budget],
+    ["--seed", seed],
+  ];
+  const words = options.flatMap(([flag, value]) => (value === undefined ? [] : [flag, `${value}`]));
+  return ["nwidth", "advise", file, ...words].map(quoted).join(" ");
+}

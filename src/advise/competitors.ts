@@ -1,0 +1,49 @@
+import type { Windows } from "../data/windows.js";
+import type { Competitor, TestPoints } from "../training/compare.js";
+import { squaredErrors } from "../training/metrics.js";
+import type { FittedBaseline } from "./baselines.js";
+import { chosenRuns, type TunedCandidate } from "./tuning.js";
+
+/** The truth on the test points, and what normalised errors are in units of. */
+export function testPoints(windows: Windows, mean: number): TestPoints & { truth: Float64Array } {
+  const truth = Float64Array.from(windows.test, (t) => windows.target[t]);
+  return {
+    truth,
+    sequenceOf: Int32Array.from(windows.test, (t) => windows.sequenceOf[t]),
+    reference: truth.map((y) => (y - mean) ** 2),
+    horizon: Math.max(1, windows.problem.horizon),
+  };
+}
+
+/** Standardised outputs of a network as levels in the target's unit. */
+export function toLevels(
+  windows: Windows,
+  rows: Int32Array,
+  output: ArrayLike<number>,
+): Float64Array {
+  const { mean, deviation } = windows.outputScale;
+  return Float64Array.from(rows, (t, i) => {
+    const value = output[i] * deviation + mean;
+    return windows.output === "change" ? value + windows.observed[t] : value;
+  });
+}
+
+/** Levels predicted on the test points by each seed at the chosen rate. */
+export function testLevels(windows: Windows, tuned: TunedCandidate): Float64Array[] {
+  return chosenRuns(tuned).map((run) => toLevels(windows, windows.test, run.prediction));
+}
+
+export function baselineCompetitor(baseline: FittedBaseline, truth: Float64Array): Competitor {
+  return { name: baseline.name, squaredErrors: [squaredErrors(baseline.test, truth)] };
+}
+
+export function candidateCompetitor(
+  windows: Windows,
+  tuned: TunedCandidate,
+  truth: Float64Array,
+): Competitor {
+  return {
+    name: tuned.candidate.name,
+    squaredErrors: testLevels(windows, tuned).map((levels) => squaredErrors(levels, truth)),
+  };
+}

@@ -1,0 +1,109 @@
+import type { Comparison } from "../training/compare.js";
+import type { Advice, Candidate, Interval } from "./advice.js";
+
+/** A baseline as the verdict sees it, with how much there is to it: 0 is the simplest. */
+export interface SimpleCompetitor {
+  readonly name: string;
+  readonly label: string;
+  readonly complexity: number;
+}
+
+export interface VerdictQuestion {
+  readonly comparison: Comparison;
+  readonly baselines: readonly SimpleCompetitor[];
+  readonly candidates: readonly Pick<
+    Candidate,
+    "name" | "architecture" | "config" | "parameters" | "skill" | "skillInterval"
+  >[];
+  /** the baseline with the least test error */
+  readonly bestBaseline: string;
+  /** share of the test targets outside the range of the training targets */
+  readonly outsideTrainRange: number;
+  /** false where candidates are missing because the run was interrupted */
+  readonly complete: boolean;
+}
+
+/**
+ * From this share of test targets outside the range of the training part on, the advice says that
+ * extrapolation decides.
+ */
+export const EXTRAPOLATION_SHARE = 0.2;
+
+const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
+const band = ([low, high]: Interval) => `[${percent(low)}, ${percent(high)}]`;
+const listed = (names: readonly string[]) => names.join(", ");
+
+/**
+ * From the paired comparison to advice. The best set holds the competitors that no other beats:
+ * - a baseline in it: the simplest such baseline, since nothing is shown to be better;
+ * - networks of one architecture only: the smallest of them;
+ * - networks of several architectures: "cannot tell" which, and the smallest of each is named.
+ */
+export function recommend(question: VerdictQuestion): Advice["recommendation"] {
+  const { comparison, baselines, candidates, outsideTrainRange } = question;
+  const inBest = new Set(comparison.best);
+  const simple = baselines
+    .filter((b) => inBest.has(b.name))
+    .sort((a, b) => a.complexity - b.complexity);
+  const networks = candidates
+    .filter((c) => inBest.has(c.name))
+    .sort((a, b) => a.parameters - b.parameters);
+  const why = [
+    `not beaten on the same test points (95 %, all ${comparison.pairs.length} pairs, blocks of ${comparison.blockLength} points): ${listed(comparison.best)} (measured)`,
+  ];
+  if (outsideTrainRange > EXTRAPOLATION_SHARE) {
+    why.push(
+      `${percent(outsideTrainRange)} of the test targets lie outside the range of the training targets: extrapolation decides here, not the kind of model`,
+    );
+  }
+  if (!question.complete) {
+    why.push("the run was interrupted: candidates that were not finished are not compared");
+  }
+  if (simple.length > 0) return adviseBaseline(simple, networks, question, why);
+  if (networks.length === 0) throw new RangeError("a comparison has at least one best competitor");
+
+  const architectures = [...new Set(networks.map((n) => n.architecture))];
+  const gain = (c: (typeof networks)[number]) =>
+    `${c.name}: ${percent(c.skill)} ${band(c.skillInterval)} less error than ${question.bestBaseline} (measured)`;
+  why.push(...networks.map(gain));
+  if (architectures.length > 1) {
+    return {
+      architecture: "cannot tell",
+      config: {},
+      headline: `A network is worth it, but the test cannot tell ${listed(architectures)} apart: take the cheapest to run`,
+      why,
+    };
+  }
+  const [smallest] = networks;
+  return {
+    architecture: smallest.architecture,
+    config: smallest.config,
+    headline: `Use ${smallest.name}: it beats every baseline, by ${percent(smallest.skill)} over ${question.bestBaseline}`,
+    why,
+  };
+}
+
+function adviseBaseline(
+  simple: readonly SimpleCompetitor[],
+  networks: readonly VerdictQuestion["candidates"][number][],
+  question: VerdictQuestion,
+  why: string[],
+): Advice["recommendation"] {
+  const [simplest] = simple;
+  if (networks.length > 0) {
+    why.push(
+      `${listed(networks.map((n) => n.name))} cannot be told from ${listed(simple.map((s) => s.name))}: the simpler one is enough until more data say otherwise`,
+    );
+  } else if (question.candidates.length > 0) {
+    const closest = [...question.candidates].sort((a, b) => b.skill - a.skill)[0];
+    why.push(
+      `every network is beaten by a baseline; the best of them, ${closest.name}, has ${percent(-closest.skill)} ${band([-closest.skillInterval[1], -closest.skillInterval[0]])} more error than ${question.bestBaseline} (measured)`,
+    );
+  }
+  return {
+    architecture: simplest.name,
+    config: {},
+    headline: `A linear model is enough: use ${simplest.label}`,
+    why,
+  };
+}
