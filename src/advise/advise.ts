@@ -123,7 +123,7 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
   const complete = missing.length === 0;
   const recommendation = recommend({
     comparison,
-    baselines: fitted,
+    baselines: fitted.map((b) => ({ ...b, validation: validationError(b.validation) })),
     candidates,
     bestBaseline,
     outsideTrainRange: prepared.outsideTrainRange,

@@ -6,6 +6,8 @@ export interface SimpleCompetitor {
   readonly name: string;
   readonly label: string;
   readonly complexity: number;
+  /** normalised error on the validation part */
+  readonly validation: number;
 }
 
 export interface VerdictQuestion {
@@ -35,7 +37,8 @@ const listed = (names: readonly string[]) => names.join(", ");
 
 /**
  * From the paired comparison to advice. The best set holds the competitors that no other beats:
- * - a baseline in it: the simplest such baseline, since nothing is shown to be better;
+ * - baselines in it: the one with the least error on the validation part (of equals the simplest),
+ *   since nothing is shown to be better;
  * - networks of one architecture only: the smallest of them;
  * - networks of several architectures: "cannot tell" which, and the smallest of each is named.
  */
@@ -44,7 +47,7 @@ export function recommend(question: VerdictQuestion): Advice["recommendation"] {
   const inBest = new Set(comparison.best);
   const simple = baselines
     .filter((b) => inBest.has(b.name))
-    .sort((a, b) => a.complexity - b.complexity);
+    .sort((a, b) => a.validation - b.validation || a.complexity - b.complexity);
   const networks = candidates
     .filter((c) => inBest.has(c.name))
     .sort((a, b) => a.parameters - b.parameters);
@@ -89,10 +92,10 @@ function adviseBaseline(
   question: VerdictQuestion,
   why: string[],
 ): Advice["recommendation"] {
-  const [simplest] = simple;
+  const [chosen, ...others] = simple;
   if (networks.length > 0) {
     why.push(
-      `${listed(networks.map((n) => n.name))} cannot be told from ${listed(simple.map((s) => s.name))}: the simpler one is enough until more data say otherwise`,
+      `${listed(networks.map((n) => n.name))} cannot be told from ${listed(simple.map((s) => s.name))}: the linear one is enough until more data say otherwise`,
     );
   } else if (question.candidates.length > 0) {
     const closest = [...question.candidates].sort((a, b) => b.skill - a.skill)[0];
@@ -100,10 +103,15 @@ function adviseBaseline(
       `every network is beaten by a baseline; the best of them, ${closest.name}, has ${percent(-closest.skill)} ${band([-closest.skillInterval[1], -closest.skillInterval[0]])} more error than ${question.bestBaseline} (measured)`,
     );
   }
+  if (others.length > 0) {
+    why.push(
+      `of the baselines that nothing beats, ${chosen.name} has the least error on the validation part; ${listed(others.map((o) => o.name))} cannot be told from it (measured)`,
+    );
+  }
   return {
-    architecture: simplest.name,
+    architecture: chosen.name,
     config: {},
-    headline: `A linear model is enough: use ${simplest.label}`,
+    headline: `A linear model is enough: use ${chosen.label}`,
     why,
   };
 }

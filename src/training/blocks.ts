@@ -53,12 +53,12 @@ export function cutBlocks(sequenceOf: ArrayLike<number>, length: number): Blocks
 }
 
 /**
- * Block length for intervals: the horizon, 2.5 cbrt(points), or twice the automatic length,
+ * Block length for intervals: the horizon, 1.25 cbrt(points), or twice the automatic length,
  * whichever is longest. The automatic length is best for the variance alone and too short for
  * intervals. The two factors were chosen by hand, by the coverage for squared AR(1) errors.
  */
 export function intervalBlockLength(automatic: number, points: number, horizon: number): number {
-  return Math.max(horizon, 2 * automatic, 2.5 * Math.cbrt(points));
+  return Math.max(horizon, 2 * automatic, 1.25 * Math.cbrt(points));
 }
 
 /** Sum of the values in each block: [blocks]. */

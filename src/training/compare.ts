@@ -72,9 +72,9 @@ const ROUNDING = 1e-12;
  * Which competitors differ on the same test points.
  *
  * Resamples are of blocks of test points (the same for all, so that differences are paired) and,
- * inside each competitor, of its seeds. Every difference is studentised within each resample; the
- * 95 % quantile of the largest |t| over all pairs widens all intervals alike, so that the chance
- * of any false "beats" is 5 % (max-t, Romano and Wolf 2005). Blocks: see
+ * inside each competitor, of its seeds. The logarithm of each ratio of errors is studentised within
+ * each resample, and critical values are quantiles of the largest |t| over all pairs that are not
+ * decided yet, so that the chance of any false "beats" is 5 % (Romano and Wolf 2005). Blocks: see
  * `cutBlocks` and `intervalBlockLength`.
  *
  * @throws CallerError where a competitor has another number of points than the rest, or an error
@@ -87,8 +87,10 @@ export function compare(
 ): Comparison {
   for (const competitor of competitors) requirePoints(competitor, points);
   const blocks = cutBlocks(points.sequenceOf, lossBlockLength(competitors, points));
-  const sums = shareSeedVariance(competitors.map((competitor) => summarise(competitor, blocks)));
-  const reference = summarise({ name: "mean", squaredErrors: [points.reference] }, blocks);
+  const sums = shareSeedVariance(
+    competitors.map((competitor) => summarise(competitor, points, blocks)),
+  );
+  const reference = summarise({ name: "mean", squaredErrors: [points.reference] }, points, blocks);
   const unit = reference.total / points.reference.length;
 
   const errors = new Map<string, ErrorEstimate>();
@@ -132,7 +134,11 @@ export function relativeError(
   requirePoints(numerator, points);
   requirePoints(denominator, points);
   const blocks = cutBlocks(points.sequenceOf, lossBlockLength([numerator, denominator], points));
-  return ratioOf(summarise(numerator, blocks), summarise(denominator, blocks), bootstrap);
+  return ratioOf(
+    summarise(numerator, points, blocks),
+    summarise(denominator, points, blocks),
+    bootstrap,
+  );
 }
 
 interface BlockSums {
@@ -148,10 +154,19 @@ interface BlockSums {
   readonly freedom: number;
 }
 
-function summarise({ name, squaredErrors }: Competitor, blocks: Blocks): BlockSums {
+/**
+ * Every block gets a share of ROUNDING of the training mean's error on top, so that a competitor
+ * without error has a logarithm too, and two of them are equal.
+ */
+function summarise(
+  { name, squaredErrors }: Competitor,
+  { reference }: TestPoints,
+  blocks: Blocks,
+): BlockSums {
   const bySeed = squaredErrors.map((errors) => blockSums(errors, blocks));
   const seeds = bySeed.length;
-  const average = weighted(bySeed, new Float64Array(seeds).fill(1 / seeds));
+  const floor = blockSums(reference, blocks);
+  const average = weighted([...bySeed, floor], [...bySeed.map(() => 1 / seeds), ROUNDING]);
   const total = sumOf(average);
   const spread = bySeed.reduce((sum, one) => sum + (sumOf(one) / total - 1) ** 2, 0);
   const seedVariance = seeds > 1 && total > 0 ? spread / (seeds - 1) / seeds : 0;
@@ -241,74 +256,89 @@ function logRatio(a: Float64Array, b: Float64Array, counts: Float64Array, seedPa
   return { value: Math.log(sumA / sumB), error: Math.sqrt(blockPart + seedPart) };
 }
 
-/** Differences of mean error for every pair, raw units, simultaneous intervals. */
+interface PairTest {
+  readonly i: number;
+  readonly j: number;
+  /** log of the ratio of errors, and its standard error; 0 where the two differ by rounding only */
+  readonly value: number;
+  readonly error: number;
+  readonly seedPart: number;
+}
+
+/**
+ * Every pair tested on the logarithm of the ratio of its errors, whose law is nearer to Student's
+ * than that of the difference where a few points carry much of both errors. Critical values step
+ * down (Romano and Wolf 2005): pairs that are decided leave the family, and the largest |t| of
+ * those that remain is weighed anew, until no further pair is decided.
+ *
+ * Each interval is the ratio's, with the critical value of the step at which its pair was decided,
+ * as a difference at the second one's estimated error, so that it excludes zero exactly where the
+ * pair is decided.
+ */
 function simultaneous(
   sums: readonly BlockSums[],
   blocks: Blocks,
   { seed, resamples }: Bootstrap,
 ): PairedDifference[] {
-  const sizes = Float64Array.from(
-    { length: blocks.count },
-    (_, b) => blocks.starts[b + 1] - blocks.starts[b],
-  );
   const once = new Float64Array(blocks.count).fill(1);
   const pairs = sums.flatMap((a, i) =>
-    sums.slice(i + 1).map((b, j) => {
-      const seedPart =
-        (a.seedVariance * a.total ** 2 + b.seedVariance * b.total ** 2) / blocks.points ** 2;
-      const { value, error } = meanDifference(a.average, b.average, sizes, once, seedPart);
-      const settled = error * blocks.points <= ROUNDING * (a.total + b.total);
-      return { a, b, i, j: i + 1 + j, value, error: settled ? 0 : error, seedPart };
+    sums.slice(i + 1).map((b, k): PairTest => {
+      const seedPart = a.seedVariance + b.seedVariance;
+      const { value, error } = logRatio(a.average, b.average, once, seedPart);
+      return { i, j: i + 1 + k, value, error: error <= ROUNDING ? 0 : error, seedPart };
     }),
   );
   const open = pairs.filter(({ error }) => error > 0);
-  const streams = sums.map(({ name }) => seedStream(name, seed));
-  const draws = blockStream(seed);
-  const largest = new Float64Array(resamples);
-  for (let r = 0; r < resamples; r++) {
-    const counts = drawCounts(draws, r, blocks.count);
-    const shifts = sums.map(
-      (sum, k) => (seedDeviation(sum, streams[k], r) * sum.total) / blocks.points,
-    );
-    for (const { a, b, i, j, value, seedPart } of open) {
-      const again = meanDifference(a.average, b.average, sizes, counts, seedPart);
-      const deviation = again.value + shifts[i] - shifts[j] - value;
-      largest[r] = Math.max(largest[r], Math.abs(deviation) / again.error);
-    }
-  }
-  const factor = open.length > 0 ? quantile(largest, LEVEL) : 0;
-  return pairs.map(({ a, b, value, error }) => {
-    const rounding = (ROUNDING * (a.total + b.total)) / blocks.points;
-    const difference = Math.abs(value) <= rounding ? 0 : value;
+  const critical = stepDown(open, resampledT(open, sums, blocks, { seed, resamples }));
+  return pairs.map((pair) => {
+    const [a, b] = [sums[pair.i], sums[pair.j]];
+    const scale = b.total / blocks.points;
+    const reach = (critical.get(pair) ?? 0) * pair.error;
+    const at = (log: number) => (pair.error === 0 ? 0 : scale * Math.expm1(log));
     return {
       a: a.name,
       b: b.name,
-      difference,
-      interval: [difference - factor * error, difference + factor * error],
+      difference: at(pair.value),
+      interval: [at(pair.value - reach), at(pair.value + reach)],
     };
   });
 }
 
-/** Mean of a - b over the points of counted blocks, and its standard error. */
-function meanDifference(
-  a: Float64Array,
-  b: Float64Array,
-  sizes: Float64Array,
-  counts: Float64Array,
-  seedPart: number,
-) {
-  let sum = 0;
-  let points = 0;
-  for (let i = 0; i < counts.length; i++) {
-    sum += counts[i] * (a[i] - b[i]);
-    points += counts[i] * sizes[i];
+/** |t| of each pair in each resample: [pairs][resamples]. */
+function resampledT(
+  pairs: readonly PairTest[],
+  sums: readonly BlockSums[],
+  blocks: Blocks,
+  { seed, resamples }: Bootstrap,
+): Float64Array[] {
+  const streams = sums.map(({ name }) => seedStream(name, seed));
+  const draws = blockStream(seed);
+  const t = pairs.map(() => new Float64Array(resamples));
+  for (let r = 0; r < resamples; r++) {
+    const counts = drawCounts(draws, r, blocks.count);
+    const shifts = sums.map((sum, k) => seedDeviation(sum, streams[k], r));
+    for (const [p, { i, j, value, seedPart }] of pairs.entries()) {
+      const again = logRatio(sums[i].average, sums[j].average, counts, seedPart);
+      t[p][r] = Math.abs(again.value + shifts[i] - shifts[j] - value) / again.error;
+    }
   }
-  const value = sum / points;
-  let square = 0;
-  for (let i = 0; i < counts.length; i++)
-    square += counts[i] * (a[i] - b[i] - value * sizes[i]) ** 2;
-  const blockPart = (square * counts.length) / (counts.length - 1) / points ** 2;
-  return { value, error: Math.sqrt(blockPart + seedPart) };
+  return t;
+}
+
+/** The critical value of each pair: that of the step at which it was decided, or of the last. */
+function stepDown(pairs: readonly PairTest[], t: readonly Float64Array[]): Map<PairTest, number> {
+  const critical = new Map<PairTest, number>();
+  let undecided = pairs.map((_, p) => p);
+  while (undecided.length > 0) {
+    const largest = t[0].map((_, r) => undecided.reduce((most, p) => Math.max(most, t[p][r]), 0));
+    const limit = quantile(largest, LEVEL);
+    const decides = (p: number) => Math.abs(pairs[p].value) > limit * pairs[p].error;
+    const decided = undecided.filter(decides);
+    for (const p of decided.length > 0 ? decided : undecided) critical.set(pairs[p], limit);
+    if (decided.length === 0) break;
+    undecided = undecided.filter((p) => !decides(p));
+  }
+  return critical;
 }
 
 /** From the automatic lengths of the differences to the lowest error, their median. */
@@ -348,7 +378,7 @@ function requirePoints({ name, squaredErrors }: Competitor, { reference }: TestP
   }
 }
 
-function weighted(rows: readonly ArrayLike<number>[], weights: Float64Array): Float64Array {
+function weighted(rows: readonly ArrayLike<number>[], weights: ArrayLike<number>): Float64Array {
   const out = new Float64Array(rows[0].length);
   for (const [k, row] of rows.entries()) {
     for (let i = 0; i < out.length; i++) out[i] += weights[k] * row[i];
