@@ -1,12 +1,12 @@
 import { constant, Expr } from "../expr.js";
 import { add, div, mul, square, sub } from "./arithmetic.js";
 import { sqrt } from "./pointwise.js";
-import { mean, sum } from "./reduce.js";
+import { sumLast } from "./reduce.js";
 
 /** e^x / sum e^x over the last axis, shifted by the maximum inside the kernel. */
 export function softmax(x: Expr): Expr {
   return new Expr("softmax", x.dtype, x.shape, [x], {
-    gradient: (g, y) => [mul(y, sub(g, sum(mul(g, y), [-1], true)))],
+    gradient: (g, y) => [mul(y, sub(g, sumLast(mul(g, y))))],
     onnx: { op: "Softmax", attributes: { axis: -1 } },
   });
 }
@@ -25,10 +25,11 @@ function standardise(x: Expr, epsilon: number): Expr {
   const one = constant(new Float64Array(n).fill(1), x.dtype, [n]);
   return new Expr("layerNorm", x.dtype, x.shape, [x, one], {
     gradient: (g, y) => {
-      const centred = sub(x, mean(x, [-1], true));
-      const deviation = sqrt(add(mean(square(centred), [-1], true), epsilon));
-      const along = mul(y, mean(mul(g, y), [-1], true));
-      return [div(sub(sub(g, mean(g, [-1], true)), along), deviation), null];
+      const meanLast = (z: Expr) => mul(sumLast(z), 1 / n);
+      const centred = sub(x, meanLast(x));
+      const deviation = sqrt(add(meanLast(square(centred)), epsilon));
+      const along = mul(y, meanLast(mul(g, y)));
+      return [div(sub(sub(g, meanLast(g)), along), deviation), null];
     },
     onnx: { op: "LayerNormalization", attributes: { axis: -1, epsilon: { float: epsilon } } },
   });

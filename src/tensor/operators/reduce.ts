@@ -61,7 +61,10 @@ export function sumRows(x: Expr): Expr {
   return matmul(constant(new Float64Array(n).fill(1), x.dtype, [1, n]), x);
 }
 
-/** Sum over the last axis of [..., n] -> [..., 1], as a product with ones, for the same reason. */
+/**
+ * Sum over the last axis of [..., n] -> [..., 1], as a product with ones: ReduceSum takes an order
+ * of summation that depends on the row's place in memory, and so on the members before it.
+ */
 export function sumLast(x: Expr): Expr {
   const n = x.shape[x.rank - 1];
   const row = reshape(x, [...x.shape.slice(0, -1), 1, n]);
