@@ -34,6 +34,11 @@ const narrow: readonly Case[] = [
     changes: { architecture: "transformer-a", config: small },
   },
   {
+    name: "transformer-a, rows that are not aligned in memory",
+    examples: filteredNoise(200, 3, 11),
+    changes: { architecture: "transformer-a", config: small, batch: 21 },
+  },
+  {
     name: "transformer-a, head of size 1, feed-forward wider than a kernel's block",
     examples: filteredNoise(200, 1, 8),
     changes: {
@@ -87,6 +92,8 @@ const wide: readonly Case[] = [
     changes: { architecture: "gru", config: { width: 64 } },
   },
 ];
+
+const representative = [narrow[1], narrow[7], narrow[10], wide[1]];
 
 const RUNS = 3;
 
@@ -152,30 +159,24 @@ describe("a member's bits do not depend on its neighbours", () => {
     );
   });
 
-  it.each([narrow[1], narrow[6], narrow[9], wide[1]])(
-    "$name: beside one that diverges and one that stops",
-    async (of) => {
-      const [quiet, diverging, stopping] = everyone;
-      const members = [quiet, { ...diverging, learningRate: 1e30 }, stopping];
-      const spec = specificationFor(of.examples, { ...of.changes, members });
-      const beside = await traces(nodeEngine, spec, of.examples, RUNS, 1, (population, run) => {
-        if (run === 1) population.retire([2]);
-      });
-      expect(beside[1].losses.some((l) => !Number.isFinite(l))).toBe(true);
-      const [alone] = await member(of, [quiet]);
-      expect(beside[0]).toEqual(alone);
-    },
-  );
+  it.each(representative)("$name: beside one that diverges and one that stops", async (of) => {
+    const [quiet, diverging, stopping] = everyone;
+    const members = [quiet, { ...diverging, learningRate: 1e30 }, stopping];
+    const spec = specificationFor(of.examples, { ...of.changes, members });
+    const beside = await traces(nodeEngine, spec, of.examples, RUNS, 1, (population, run) => {
+      if (run === 1) population.retire([2]);
+    });
+    expect(beside[1].losses.some((l) => !Number.isFinite(l))).toBe(true);
+    const [alone] = await member(of, [quiet]);
+    expect(beside[0]).toEqual(alone);
+  });
 });
 
 describe("a training is reproducible", () => {
-  it.each([narrow[1], narrow[6], narrow[9], wide[1]])(
-    "$name: two runs give the same bits",
-    async (of) => {
-      const members = distinctMembers(3);
-      expect(await member(of, members)).toEqual(await member(of, members));
-    },
-  );
+  it.each(representative)("$name: two runs give the same bits", async (of) => {
+    const members = distinctMembers(3);
+    expect(await member(of, members)).toEqual(await member(of, members));
+  });
 
   /** Large enough that the engine does share each product among its threads. */
   const large: readonly Case[] = [

@@ -1,0 +1,83 @@
+import type { Model } from "../../src/models/architecture.js";
+import { Stream } from "../../src/random/stream.js";
+import { evaluate } from "../../src/runtime/evaluate.js";
+import { nodeEngine } from "../../src/runtime/node.js";
+import type { TensorValue } from "../../src/runtime/session.js";
+import { type DType, type Expr, input, sizeOf } from "../../src/tensor/index.js";
+import { initialParameters } from "../../src/training/initialise.js";
+
+type FloatType = Extract<DType, "float32" | "float64">;
+
+/** Standard normal numbers. */
+export function normals(count: number, seed: number): Float64Array {
+  const stream = new Stream(seed, "normals");
+  return Float64Array.from({ length: count }, (_, i) => stream.normal(i));
+}
+
+export function tensor(
+  values: ArrayLike<number>,
+  shape: readonly number[],
+  dtype: FloatType = "float64",
+): TensorValue {
+  const data = dtype === "float64" ? Float64Array.from(values) : Float32Array.from(values);
+  return { dtype, shape, data };
+}
+
+/** A model's first parameters by name, as plain numbers. */
+export function weights(model: Model, seed: number): Record<string, Float64Array> {
+  const flat = initialParameters(model, seed);
+  let at = 0;
+  return Object.fromEntries(
+    model.parameters.map(({ name, shape }) => {
+      at += sizeOf(shape);
+      return [name, flat.subarray(at - sizeOf(shape), at)];
+    }),
+  );
+}
+
+/** A model without a leading axis: its leaves, and what they are fed. */
+export function leavesOf(
+  model: Model,
+  values: Readonly<Record<string, ArrayLike<number>>>,
+  x: ArrayLike<number>,
+  dtype: FloatType = "float64",
+) {
+  const { length, inputs } = model.task;
+  const shape = [x.length / (length * inputs), length, inputs];
+  const parameters: Record<string, Expr> = {};
+  const feeds: Record<string, TensorValue> = { x: tensor(x, shape, dtype) };
+  for (const p of model.parameters) {
+    parameters[p.name] = input(p.name, dtype, p.shape);
+    feeds[p.name] = tensor(values[p.name], p.shape, dtype);
+  }
+  return { parameters, feeds, x: input("x", dtype, shape) };
+}
+
+/** Outputs of a model with its first parameters, in float64: [batch * T' * outputs]. */
+export async function outputs(
+  model: Model,
+  seed: number,
+  values: ArrayLike<number>,
+  positions: "all" | "last" = "all",
+): Promise<number[]> {
+  const { parameters, feeds, x } = leavesOf(model, weights(model, seed), values);
+  const { y } = await evaluate(nodeEngine, { y: model.forward(parameters, x, positions) }, feeds);
+  return Array.from(y.data, Number);
+}
+
+/** The largest difference of two arrays of equal length. */
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) throw new RangeError(`${a.length} and ${b.length} numbers`);
+  let worst = 0;
+  for (let i = 0; i < a.length; i++) {
+    const d = Math.abs(a[i] - b[i]);
+    worst = d > worst || Number.isNaN(d) ? d : worst;
+  }
+  return worst;
+}
+
+/** The largest difference relative to the largest magnitude of the second. */
+export function relativeDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const zero = new Float64Array(b.length);
+  return distance(a, b) / Math.max(distance(b, zero), 1e-30);
+}
