@@ -1,4 +1,4 @@
-import { grad, init, lax, nn, numpy as np } from "@jax-js/jax";
+import { grad, init, nn, numpy as np } from "@jax-js/jax";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { TaskShape } from "../../src/models/architecture.js";
 import { buildModel } from "../../src/models/registry.js";
@@ -6,3 +6,152 @@ import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { constant, type Expr, gradients, mul, sum } from "../../src/tensor/index.js";
 import { leavesOf, normals, relativeDistance, weights } from "./evaluation.js";
+
+/**
+ * The models once more, from their papers' equations, in jax-js: an oracle for values and
+ * gradients that shares no code with the graphs. Operations consume their arguments, so an array
+ * that is used again is passed as `.ref`.
+ */
+type Tree = Record<string, np.Array>;
+type JaxModel = (p: Tree, x: np.Array) => np.Array;
+
+const dense = (p: Tree, name: string, x: np.Array) =>
+  np.add(np.matmul(x, p[`${name}.weight`].ref), p[`${name}.bias`].ref);
+
+function feedForward(p: Tree, name: string, x: np.Array): np.Array {
+  const layers = Object.keys(p).filter((k) => k.startsWith(`${name}.`)).length / 2;
+  let h = x;
+  for (let i = 0; i < layers; i++) {
+    h = dense(p, `${name}.${i}`, h);
+    if (i < layers - 1) h = nn.relu(h);
+  }
+  return h;
+}
+
+/** Paper A, equation (5), one sequence after another: x [B, T, d] -> [B, T, outputs]. */
+const transformer =
+  (position: "none" | "learned" | "disjoint", causal: boolean): JaxModel =>
+  (p, x) => {
+    const [batch, length] = x.shape;
+    let encoded = x;
+    if (position === "learned") {
+      encoded = np.matmul(x, p["position.projection"].ref).add(p["position.encoding"].ref);
+    } else if (position === "disjoint") {
+      const place = np.arange(length, undefined, undefined, { dtype: np.float32 });
+      const column = place.mul(1 / length).reshape([1, length, 1]);
+      encoded = np.concatenate([x, np.broadcastTo(column, [batch, length, 1])], 2);
+    }
+    const h = feedForward(p, "f", encoded);
+    const q = np.matmul(h.ref, p["attention.query"].ref);
+    const k = np.matmul(h.ref, p["attention.key"].ref);
+    const v = np.matmul(h, p["attention.value"].ref);
+    let logits = np.matmul(q, k.transpose([0, 2, 1]));
+    if (causal) {
+      const visible = np.tri(length, length).reshape([1, length, length]);
+      logits = np.where(visible.greater(0.5), logits, -1e30);
+    }
+    return feedForward(p, "F", np.matmul(nn.softmax(logits, -1), v));
+  };
+
+/** nn.GRU of PyTorch, gate by gate in the order reset, update, proposal. */
+const gru =
+  (width: number): JaxModel =>
+  (p, x) => {
+    const [batch, length] = x.shape;
+    const gate = (source: string, g: number, u: np.Array) => {
+      const cut: [number, number] = [g * width, (g + 1) * width];
+      const w = p[`${source}.weight`].ref.slice([], cut);
+      return np.add(np.matmul(u, w), p[`${source}.bias`].ref.slice([], cut));
+    };
+    let h = np.zeros([batch, width]);
+    const outputs: np.Array[] = [];
+    for (let t = 0; t < length; t++) {
+      const u = x.ref.slice([], t, []);
+      const r = nn.sigmoid(gate("input", 0, u.ref).add(gate("state", 0, h.ref)));
+      const z = nn.sigmoid(gate("input", 1, u.ref).add(gate("state", 1, h.ref)));
+      const g = np.tanh(gate("input", 2, u).add(r.mul(gate("state", 2, h.ref))));
+      h = np.add(np.subtract(1, z.ref).mul(g), z.mul(h));
+      outputs.push(dense(p, "readout", h.ref));
+    }
+    h.dispose();
+    x.dispose();
+    return np.stack(outputs, 1);
+  };
+
+/** y_t = sum_s rho(s)^T x_{t-s} + b, lag by lag. */
+const filter: JaxModel = (p, x) => {
+  const [, length, channels] = x.shape;
+  let y = np.zeros([1, 1, 1]);
+  for (let s = 0; s < length; s++) {
+    const row = (length - 1 - s) * channels;
+    const rho = p.kernel.ref.slice([row, row + channels], []);
+    const late = np.pad(x.ref, [
+      [0, 0],
+      [s, 0],
+      [0, 0],
+    ]);
+    y = y.add(np.matmul(late.slice([], [0, length], []), rho));
+  }
+  x.dispose();
+  return y.add(p.bias.ref.reshape([1, 1, -1]));
+};
+
+const sizes = { hidden: 6, headSize: 3, valueSize: 5, feedForwardWidth: 8, feedForwardDepth: 2 };
+const task: TaskShape = { inputs: 2, outputs: 3, length: 7 };
+
+const cases: readonly (readonly [string, string, object, JaxModel])[] = [
+  ...(["none", "learned", "disjoint"] as const).flatMap((position) =>
+    [true, false].map(
+      (causal) =>
+        [
+          `transformer-a, position ${position}, ${causal ? "causal" : "not causal"}`,
+          "transformer-a",
+          { ...sizes, position, causal },
+          transformer(position, causal),
+        ] as const,
+    ),
+  ),
+  ["gru", "gru", { width: 5 }, gru(5)],
+  ["linear-filter", "linear-filter", {}, filter],
+];
+
+beforeAll(async () => {
+  await init("wasm");
+});
+
+describe("values and gradients agree with jax-js in float32", () => {
+  // 1e-4 of the largest entry: some ten operations of 6e-8 each, with room for cancellation.
+  it.each(cases)("%s", async (_name, architecture, config, jaxModel) => {
+    const model = buildModel(architecture, config, task);
+    const batch = 3;
+    const values = normals(batch * task.length * task.inputs, 5);
+    const along = normals(batch * task.length * task.outputs, 6);
+    const ours = weights(model, 4);
+    const names = model.parameters.map((p) => p.name);
+
+    const { parameters, feeds, x } = leavesOf(model, ours, values, "float32");
+    const y = model.forward(parameters, x, "all");
+    const leaves = [...names.map((n) => parameters[n]), x];
+    const objective = sum(mul(y, constant(along, "float32", y.shape)));
+    const wanted: Record<string, Expr> = { y };
+    gradients(objective, leaves).forEach((g, i) => {
+      wanted[`g${i}`] = g;
+    });
+    const result = await evaluate(nodeEngine, wanted, feeds);
+
+    const array = (numbers: ArrayLike<number>, shape: readonly number[]) =>
+      np.array(Float32Array.from(numbers), { shape: [...shape] });
+    const tree = (): Tree =>
+      Object.fromEntries(model.parameters.map((p) => [p.name, array(ours[p.name], p.shape)]));
+    const theirs = await jaxModel(tree(), array(values, x.shape)).data();
+    expect(relativeDistance(result.y.data as Float32Array, theirs)).toBeLessThan(1e-4);
+
+    const loss = (p: Tree, u: np.Array) => jaxModel(p, u).mul(array(along, y.shape)).sum();
+    const [byName, byInput] = grad(loss, { argnums: [0, 1] })(tree(), array(values, x.shape));
+    const expected = [...names.map((n) => byName[n]), byInput];
+    for (const [i, g] of expected.entries()) {
+      const reached = result[`g${i}`].data as Float32Array;
+      expect(relativeDistance(reached, await g.data()), [...names, "x"][i]).toBeLessThan(1e-4);
+    }
+  });
+});
