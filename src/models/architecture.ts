@@ -88,7 +88,7 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
     settings,
     build: (written, task) => {
       const parsed = schema.safeParse(written);
-      if (!parsed.success) throw refusal(name, parsed.error, settings);
+      if (!parsed.success) throw refusal(name, written, parsed.error, settings);
       const config = parsed.data as C;
       return {
         architecture: name,
@@ -104,13 +104,21 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
   };
 }
 
-function refusal(name: string, error: z.ZodError, settings: readonly string[]): CallerError {
+function refusal(
+  name: string,
+  written: unknown,
+  error: z.ZodError,
+  settings: readonly string[],
+): CallerError {
   const issue = error.issues[0];
   if (issue.code === "unrecognized_keys") {
     return unknownName(`setting of ${name}`, String(issue.keys[0]), settings);
   }
+  const [setting] = issue.path;
+  const subject = setting === undefined ? "settings" : `setting '${String(setting)}'`;
+  const value = setting === undefined ? written : Reflect.get(Object(written), setting);
   return new CallerError(
-    `setting '${issue.path.join(".")}' of ${name}: ${issue.message}`,
+    `${subject} of ${name}: ${JSON.stringify(value)} does not fit. ${issue.message}`,
     `settings: ${settings.join(", ")}`,
   );
 }

@@ -1,0 +1,284 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { TaskShape } from "../../src/models/architecture.js";
+import { attend, attentionLogits } from "../../src/models/attention.js";
+import { encodePosition } from "../../src/models/position.js";
+import { buildModel } from "../../src/models/registry.js";
+import { couplingFactors, type TransformerAConfig } from "../../src/models/transformer-a.js";
+import { Stream } from "../../src/random/stream.js";
+import { evaluate } from "../../src/runtime/evaluate.js";
+import { nodeEngine } from "../../src/runtime/node.js";
+import {
+  add,
+  constant,
+  type Expr,
+  gradients,
+  slice,
+  softmax,
+  sum,
+} from "../../src/tensor/index.js";
+import { distance, leavesOf, normals, outputs, weights } from "./evaluation.js";
+
+const sizes = { hidden: 8, headSize: 4, valueSize: 6, feedForwardWidth: 10, feedForwardDepth: 2 };
+const task: TaskShape = { inputs: 2, outputs: 3, length: 9 };
+
+async function numbers(e: Expr): Promise<number[]> {
+  return Array.from((await evaluate(nodeEngine, { e })).e.data, Number);
+}
+
+type Weights = Readonly<Record<string, ArrayLike<number>>>;
+
+/** u W + b with W [inputs, outputs], in plain numbers. */
+function affine(u: readonly number[], w: ArrayLike<number>, b: ArrayLike<number>): number[] {
+  return Array.from(b, (bias, j) => u.reduce((s, x, i) => s + x * w[i * b.length + j], bias));
+}
+
+function feedForward(w: Weights, name: string, u: readonly number[], depth: number): number[] {
+  let h = [...u];
+  for (let i = 0; i <= depth; i++) {
+    h = affine(h, w[`${name}.${i}.weight`], w[`${name}.${i}.bias`]);
+    if (i < depth) h = h.map((x) => Math.max(x, 0));
+  }
+  return h;
+}
+
+describe("attention", () => {
+  it("does not feel a constant added to a row of logits", async () => {
+    const logits = constant(normals(5 * 7, 1), "float64", [5, 7]);
+    const v = constant(normals(7 * 3, 2), "float64", [7, 3]);
+    const shift = constant(
+      normals(5, 3).map((z) => 10 * z),
+      "float64",
+      [5, 1],
+    );
+    // 1e-12: the shift of at most 30 rounds the logits by 4e-15
+    for (const f of [softmax, (l: Expr) => attend(l, v)]) {
+      expect(distance(await numbers(f(add(logits, shift))), await numbers(f(logits)))).toBeLessThan(
+        1e-12,
+      );
+    }
+  });
+
+  it("gives a masked key the weight 0 exactly, and the others a sum of 1", async () => {
+    const q = constant(normals(6 * 4, 4), "float64", [6, 4]);
+    const k = constant(normals(6 * 4, 5), "float64", [6, 4]);
+    const probability = await numbers(softmax(attentionLogits(q, k, true)));
+    for (let t = 0; t < 6; t++) {
+      const row = probability.slice(6 * t, 6 * t + 6);
+      expect(row.slice(t + 1).every((p) => p === 0)).toBe(true);
+      expect(row.slice(0, t + 1).every((p) => p > 0)).toBe(true);
+      expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 14);
+    }
+  });
+
+  it("couples by rho(t, s) = (W_Q h(t))^T W_K h(s), without 1 / sqrt(m_h)", async () => {
+    const config: TransformerAConfig = { ...sizes, position: "none", causal: true };
+    const model = buildModel("transformer-a", config, task);
+    const w = weights(model, 3);
+    const values = normals(task.length * task.inputs, 8);
+    const { parameters, feeds, x } = leavesOf(model, w, values);
+    const factors = couplingFactors(config, parameters, x);
+    const { rho } = await evaluate(
+      nodeEngine,
+      { rho: attentionLogits(factors.query, factors.key, false) },
+      feeds,
+    );
+    const zero = new Float64Array(sizes.headSize);
+    const rows = Array.from({ length: task.length }, (_, t) => {
+      const h = feedForward(w, "f", [...values.slice(2 * t, 2 * t + 2)], 2);
+      return {
+        q: affine(h, w["attention.query"], zero),
+        k: affine(h, w["attention.key"], zero),
+      };
+    });
+    const expected = rows.flatMap(({ q }) =>
+      rows.map(({ k }) => q.reduce((s, a, i) => s + a * k[i], 0)),
+    );
+    expect(distance(rho.data as Float64Array, expected)).toBeLessThan(1e-12);
+  });
+});
+
+describe("equation (5)", () => {
+  /** The largest |H(x o p) - H(x) o p| over 100 random permutations p. */
+  async function equivarianceError(position: string): Promise<number> {
+    const model = buildModel("transformer-a", { ...sizes, position, causal: false }, task);
+    const { length, inputs, outputs: k } = task;
+    const x = normals(length * inputs, 11);
+    const stream = new Stream(12, "permutations");
+    const orders = Array.from({ length: 100 }, (_, i) => stream.permutation(length, i * length));
+    const batch = [
+      ...x,
+      ...orders
+        .flatMap((p) => Array.from(p, (s) => [...x.slice(s * inputs, (s + 1) * inputs)]))
+        .flat(),
+    ];
+    // Thrice the first weights: with those, attention is too flat for order to show much.
+    const w = Object.entries(weights(model, 13)).map(([n, v]) => [n, v.map((z) => 3 * z)] as const);
+    const { parameters, feeds, x: leaf } = leavesOf(model, Object.fromEntries(w), batch);
+    const result = await evaluate(nodeEngine, { y: model.forward(parameters, leaf, "all") }, feeds);
+    const y = Array.from(result.y.data, Number);
+    const plain = y.slice(0, length * k);
+    const permuted = orders.flatMap((p) =>
+      Array.from(p, (s) => plain.slice(s * k, (s + 1) * k)).flat(),
+    );
+    return distance(y.slice(length * k), permuted);
+  }
+
+  it("is equivariant under permutations without a position encoding", async () => {
+    expect(await equivarianceError("none")).toBeLessThan(1e-10);
+  });
+
+  it.each(["learned", "disjoint"])("is not with one (%s)", async (position) => {
+    expect(await equivarianceError(position)).toBeGreaterThan(1e-3);
+  });
+
+  it.each([true, false])("maps a constant sequence c to F(W_V f(c)), causal %s", async (causal) => {
+    const model = buildModel("transformer-a", { ...sizes, position: "none", causal }, task);
+    const w = weights(model, 21);
+    for (let seed = 0; seed < 5; seed++) {
+      const c = [...normals(task.inputs, 22 + seed)];
+      const v = affine(
+        feedForward(w, "f", c, 2),
+        w["attention.value"],
+        new Float64Array(sizes.valueSize),
+      );
+      const expected = feedForward(w, "F", v, 2);
+      const y = await outputs(model, 21, new Array(task.length).fill(c).flat());
+      const everywhere = new Array(task.length).fill(expected).flat();
+      expect(distance(y, everywhere)).toBeLessThan(1e-12);
+    }
+  });
+});
+
+describe("disjoint position encoding", () => {
+  it("puts the tokens of different positions at least 1 / tau apart, whatever they are", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 2, max: 12 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.constantFrom(0, 1, 1e3),
+        fc.nat(),
+        async (length, d, scale, seed) => {
+          const samples = 4;
+          const values = normals(samples * length * d, seed).map((z) => z * scale);
+          const x = constant(values, "float64", [samples, length, d]);
+          const tokens = await numbers(encodePosition("disjoint", {}, x));
+          const at = (n: number, t: number) =>
+            tokens.slice((n * length + t) * (d + 1), (n * length + t + 1) * (d + 1));
+          let nearest = Number.POSITIVE_INFINITY;
+          for (let n = 0; n < samples; n++) {
+            for (let m = 0; m < samples; m++) {
+              for (let s = 0; s < length; s++) {
+                for (let t = 0; t < s; t++) {
+                  const v = at(m, t);
+                  nearest = Math.min(nearest, Math.hypot(...at(n, s).map((a, i) => a - v[i])));
+                }
+              }
+            }
+          }
+          // (s - t) / tau is rounded twice
+          expect(nearest).toBeGreaterThanOrEqual(1 / length - 1e-15);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+});
+
+const causalModels: readonly (readonly [string, string, object])[] = [
+  ...["none", "learned", "disjoint"].map(
+    (position) =>
+      [
+        `transformer-a, position ${position}`,
+        "transformer-a",
+        { ...sizes, position, causal: true },
+      ] as const,
+  ),
+  ["gru", "gru", { width: 6 }],
+  ["linear-filter", "linear-filter", {}],
+];
+
+describe.each(causalModels)("%s", (_name, architecture, config) => {
+  const model = buildModel(architecture, config, task);
+  const { length, inputs } = task;
+  const values = normals(2 * length * inputs, 31);
+
+  it("is causal: no output has a gradient from a later input", async () => {
+    expect(model.causal).toBe(true);
+    const { parameters, feeds, x } = leavesOf(model, weights(model, 32), values);
+    const y = model.forward(parameters, x, "all");
+    const wanted = Object.fromEntries(
+      Array.from({ length }, (_, t) => [`g${t}`, gradients(sum(slice(y, -2, t, t + 1)), [x])[0]]),
+    );
+    const result = await evaluate(nodeEngine, wanted, feeds);
+    for (let t = 0; t < length; t++) {
+      const g = Array.from(result[`g${t}`].data, Number);
+      for (let n = 0; n < 2; n++) {
+        const sequence = g.slice(n * length * inputs, (n + 1) * length * inputs);
+        expect(sequence.slice(0, (t + 1) * inputs).some((v) => v !== 0)).toBe(true);
+        expect(sequence.slice((t + 1) * inputs).every((v) => v === 0)).toBe(true);
+      }
+    }
+  });
+
+  it("gives at the last position what it gives at the last of all", async () => {
+    const all = await outputs(model, 33, values, "all");
+    const last = await outputs(model, 33, values, "last");
+    const k = task.outputs;
+    const ends = [1, 2].flatMap((n) => all.slice((n * length - 1) * k, n * length * k));
+    // 1e-13: products of other shapes may add in another order
+    expect(distance(last, ends)).toBeLessThan(1e-13);
+  });
+});
+
+describe("recurrence and convolution, term by term", () => {
+  const values = normals(2 * task.length * task.inputs, 41);
+  const { length, inputs } = task;
+  const token = (n: number, t: number) => [
+    ...values.slice((n * length + t) * inputs, (n * length + t + 1) * inputs),
+  ];
+
+  it("the linear filter is a convolution", async () => {
+    const model = buildModel("linear-filter", {}, task);
+    const { kernel, bias } = weights(model, 42);
+    const expected: number[] = [];
+    for (let n = 0; n < 2; n++) {
+      for (let t = 0; t < length; t++) {
+        for (let o = 0; o < task.outputs; o++) {
+          let y = bias[o];
+          for (let s = 0; s <= t; s++) {
+            token(n, t - s).forEach((x, c) => {
+              y += kernel[((length - 1 - s) * inputs + c) * task.outputs + o] * x;
+            });
+          }
+          expected.push(y);
+        }
+      }
+    }
+    expect(distance(await outputs(model, 42, values), expected)).toBeLessThan(1e-14);
+  });
+
+  it("the gated unit follows its equations", async () => {
+    const width = 5;
+    const model = buildModel("gru", { width }, task);
+    const w = weights(model, 43);
+    const sigmoid = (a: number) => 1 / (1 + Math.exp(-a));
+    const expected: number[] = [];
+    for (let n = 0; n < 2; n++) {
+      let h: number[] = new Array(width).fill(0);
+      for (let t = 0; t < length; t++) {
+        const a = affine(token(n, t), w["input.weight"], w["input.bias"]);
+        const b = affine(h, w["state.weight"], w["state.bias"]);
+        h = h.map((before, i) => {
+          const r = sigmoid(a[i] + b[i]);
+          const z = sigmoid(a[width + i] + b[width + i]);
+          const g = Math.tanh(a[2 * width + i] + r * b[2 * width + i]);
+          return (1 - z) * g + z * before;
+        });
+        expected.push(...affine(h, w["readout.weight"], w["readout.bias"]));
+      }
+    }
+    // 1e-12: the engine's tanh and logistic function are good to a few 1e-16
+    expect(distance(await outputs(model, 43, values), expected)).toBeLessThan(1e-12);
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { CallerError } from "../../src/errors.js";
+import { forwardFlops, parameterCount, type TaskShape } from "../../src/models/architecture.js";
+import { architectures, buildModel } from "../../src/models/registry.js";
+
+describe("sizes known before anything is built", () => {
+  const task: TaskShape = { inputs: 2, outputs: 3, length: 6 };
+
+  it("transformer-a, by hand", () => {
+    const model = buildModel(
+      "transformer-a",
+      {
+        hidden: 4,
+        headSize: 3,
+        valueSize: 5,
+        feedForwardWidth: 7,
+        feedForwardDepth: 2,
+        position: "learned",
+        causal: true,
+      },
+      task,
+    );
+    const position = 2 * 4 + 6 * 4;
+    const f = 4 * 7 + 7 + (7 * 7 + 7) + (7 * 4 + 4);
+    const attention = 4 * 3 + 4 * 3 + 4 * 5;
+    const F = 5 * 7 + 7 + (7 * 7 + 7) + (7 * 3 + 3);
+    expect(parameterCount(model)).toBe(position + f + attention + F);
+
+    // a product counts twice its multiplications, a bias, a ReLU and a mask one an element
+    const encode = 6 * (2 * 2 * 4 + 4);
+    const fFlops = 6 * (2 * 4 * 7 + 7 + 7 + (2 * 7 * 7 + 7 + 7) + (2 * 7 * 4 + 4));
+    const FFlops = 2 * 5 * 7 + 7 + 7 + (2 * 7 * 7 + 7 + 7) + (2 * 7 * 3 + 3);
+    const key = 6 * 2 * 4 * 3;
+    const value = 6 * 2 * 4 * 5;
+    const row = 2 * 6 * 3 + 5 * 6 + 2 * 6 * 5;
+    expect(forwardFlops(model, "all")).toBe(
+      encode + fFlops + 2 * key + value + 6 * row + 6 * 6 + 6 * FFlops,
+    );
+    expect(forwardFlops(model, "last")).toBe(
+      encode + fFlops + key + 2 * 4 * 3 + value + row + FFlops,
+    );
+  });
+
+  it("gru, by hand", () => {
+    const model = buildModel("gru", { width: 4 }, task);
+    expect(parameterCount(model)).toBe(2 * 12 + 12 + 4 * 12 + 12 + (4 * 3 + 3));
+    const fromInput = 2 * 2 * 12 + 12;
+    // product and bias; two gates; proposal; h' = g + z (h - g)
+    const step = 2 * 4 * 12 + 12 + 2 * 8 + 3 * 4 + 3 * 4;
+    const readout = 2 * 4 * 3 + 3;
+    expect(forwardFlops(model, "all")).toBe(6 * (fromInput + step + readout));
+    expect(forwardFlops(model, "last")).toBe(6 * (fromInput + step) + readout);
+  });
+
+  it("linear-filter, by hand", () => {
+    const model = buildModel("linear-filter", {}, task);
+    expect(parameterCount(model)).toBe(6 * 2 * 3 + 3);
+    expect(forwardFlops(model, "all")).toBe(6 * (2 * 12 * 3 + 3));
+    expect(forwardFlops(model, "last")).toBe(2 * 12 * 3 + 3);
+  });
+});
+
+describe("names and settings as a user writes them", () => {
+  const task: TaskShape = { inputs: 1, outputs: 1, length: 4 };
+  const refusal = (name: string, config: unknown): CallerError => {
+    try {
+      buildModel(name, config, task);
+    } catch (error) {
+      if (error instanceof CallerError) return error;
+      throw error;
+    }
+    throw new Error(`${name} took ${JSON.stringify(config)}`);
+  };
+
+  it.each(architectures)("$name has a summary and defaults", ({ name, summary, settings }) => {
+    const model = buildModel(name, {}, task);
+    expect(summary.length).toBeGreaterThan(20);
+    expect(Object.keys(model.config).sort()).toEqual([...settings].sort());
+    expect(parameterCount(model)).toBeGreaterThan(0);
+  });
+
+  it("names the architecture that was meant", () => {
+    const error = refusal("transfomer-a", {});
+    expect(error.problem).toContain("'transfomer-a'");
+    expect(error.cure).toContain("'transformer-a'");
+    expect(refusal("xyz", {}).cure).toContain("transformer-a, gru, linear-filter");
+  });
+
+  it.each([
+    ["transformer-a", "hiden", "hidden"],
+    ["transformer-a", "headsize", "headSize"],
+    ["transformer-a", "feedForwardDept", "feedForwardDepth"],
+    ["gru", "widht", "width"],
+  ])("%s: '%s' is refused, '%s' proposed", (name, wrong, right) => {
+    const error = refusal(name, { [wrong]: 4 });
+    expect(error.problem).toContain(`'${wrong}'`);
+    expect(error.cure).toContain(`'${right}'`);
+  });
+
+  it("linear-filter takes no settings", () => {
+    expect(refusal("linear-filter", { width: 4 }).problem).toContain("'width'");
+  });
+
+  it.each([
+    ["transformer-a", { hidden: 0 }, "hidden", "0"],
+    ["transformer-a", { headSize: 1.5 }, "headSize", "1.5"],
+    ["transformer-a", { valueSize: 65_537 }, "valueSize", "65537"],
+    ["transformer-a", { feedForwardWidth: "8" }, "feedForwardWidth", '"8"'],
+    ["transformer-a", { feedForwardDepth: 33 }, "feedForwardDepth", "33"],
+    ["transformer-a", { position: "sinus" }, "position", '"sinus"'],
+    ["transformer-a", { causal: 1 }, "causal", "1"],
+    ["gru", { width: -1 }, "width", "-1"],
+    ["gru", { width: null }, "width", "null"],
+  ])("%s refuses %j", (name, config, setting, value) => {
+    const error = refusal(name, config);
+    expect(error.problem).toContain(`'${setting}'`);
+    expect(error.problem).toContain(value);
+  });
+
+  it.each([null, 3, "x", [1]])("refuses %j where settings are wanted", (config) => {
+    for (const { name } of architectures) expect(refusal(name, config).problem).toContain(name);
+  });
+});
