@@ -140,7 +140,7 @@ export interface StepGraph extends CompiledGraph {
  * Inputs: theta_before, first_before, second_before [M, P]; alive_before [M, 1], 1 for the members
  * that still train; index int32 [K, M, B]; rate [M, 1]; first_step, a scalar; the examples.
  * Outputs: theta, first, second, alive after the steps; loss and norm [K, M, 1] of each step. A
- * member whose loss or gradient is not finite keeps its last finite state and leaves `alive`.
+ * member whose loss, gradient or update is not finite keeps its last finite state and leaves `alive`.
  */
 export function stepGraph(
   model: Model,
@@ -162,8 +162,6 @@ export function stepGraph(
   const loss = memberLosses(model, spec, examples, theta, gather(schedule, iteration, 0));
   const [gradient] = gradients(loss, [theta]);
   const norm = rowNorm(gradient);
-  const finite = allFinite([loss, norm]);
-  const stillAlive = mul(alive, indicator(finite, alive));
   const old = { theta, first, second };
   const updated = updateMoments(
     spec.optimiser,
@@ -172,6 +170,9 @@ export function stepGraph(
     mul(rate, scheduleFactor(spec.schedule, step, spec.steps)),
     step,
   );
+  // 0, or NaN where a parameter overflowed though its loss and gradient had not
+  const overflow = sumLast(mul(updated.theta, 0));
+  const stillAlive = mul(alive, indicator(allFinite([loss, norm, overflow]), alive));
   const next = keepAlive(greater(stillAlive, 0), updated, old);
   const carried: Record<string, Carried> = {
     theta: { current: theta, next: next.theta },

@@ -55,7 +55,7 @@ function beginning(population: Population): Progress {
   };
 }
 
-/** The first step of a run at which a member's loss or gradient was not finite, in words. */
+/** The first step of a run at which a member's loss, gradient or update was not finite, in words. */
 function divergence(
   losses: readonly (readonly number[])[],
   norms: readonly (readonly number[])[],
@@ -66,7 +66,10 @@ function divergence(
   const i = losses.findIndex(
     (l, k) => !Number.isFinite(l[member]) || !Number.isFinite(norms[k][member]),
   );
-  const what = Number.isFinite(losses[i]?.[member]) ? "gradient" : "loss";
+  if (i < 0) {
+    return `parameters not finite by step ${firstStep + losses.length} (learning rate ${rate})`;
+  }
+  const what = Number.isFinite(losses[i][member]) ? "gradient" : "loss";
   return `${what} not finite at step ${firstStep + i} (learning rate ${rate})`;
 }
 
@@ -101,7 +104,7 @@ export async function train(population: Population, options: TrainOptions): Prom
       m.reason = divergence(report.losses, report.norms, i, before, spec.members[i].learningRate);
     });
     const evaluate = report.step % evaluateEvery === 0 || report.step >= spec.steps;
-    const best = progress.best;
+    const best = evaluate ? progress.best.slice() : progress.best;
     if (evaluate) {
       const errors = await options.validate(population);
       members.forEach((m, i) => {
