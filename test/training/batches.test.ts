@@ -1,0 +1,207 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parameterCount } from "../../src/models/architecture.js";
+import { buildModel } from "../../src/models/registry.js";
+import { evaluate } from "../../src/runtime/evaluate.js";
+import { nodeEngine } from "../../src/runtime/node.js";
+import {
+  constant,
+  type Expr,
+  gradients,
+  input,
+  mean,
+  reshape,
+  sizeOf,
+  slice,
+  square,
+  sub,
+} from "../../src/tensor/index.js";
+import { batchOf, type Examples, exampleFeeds } from "../../src/training/examples.js";
+import { DataOrder, initialParameters } from "../../src/training/initialise.js";
+import { stepGraph } from "../../src/training/step-graph.js";
+import {
+  allExamples,
+  filteredNoise,
+  runningSums,
+  specificationFor,
+  withPopulation,
+} from "./small-problems.js";
+
+describe("the order of the data", () => {
+  const order = fc.record({
+    seed: fc.nat(),
+    n: fc.integer({ min: 1, max: 60 }),
+    batch: fc.integer({ min: 1, max: 20 }),
+  });
+  const examplesOf = (n: number) => Int32Array.from({ length: n }, (_, i) => 3 * i + 5);
+  const at = (data: DataOrder, step: number, batch: number) => {
+    const out = new Int32Array(batch);
+    data.write(step, out, 0);
+    return [...out];
+  };
+
+  it("goes through a permutation in every epoch, another in each", () => {
+    fc.assert(
+      fc.property(order, ({ seed, n, batch }) => {
+        fc.pre(batch <= n);
+        const data = new DataOrder(seed, examplesOf(n), batch);
+        const perEpoch = Math.floor(n / batch);
+        const epochs = [0, 1, 2].map((epoch) =>
+          Array.from({ length: perEpoch }, (_, i) => at(data, epoch * perEpoch + i, batch)).flat(),
+        );
+        for (const seen of epochs) {
+          expect(new Set(seen).size).toBe(perEpoch * batch);
+          expect(seen.every((e) => (e - 5) % 3 === 0 && e >= 5 && e < 5 + 3 * n)).toBe(true);
+        }
+        // of 20 or more, two equal permutations would be a miracle
+        if (n >= 20 && perEpoch * batch >= 10) expect(epochs[0]).not.toEqual(epochs[1]);
+      }),
+    );
+  });
+
+  it("is a pure function of seed and step", () => {
+    fc.assert(
+      fc.property(order, fc.array(fc.nat(200), { maxLength: 10 }), ({ seed, n, batch }, steps) => {
+        fc.pre(batch <= n);
+        const data = new DataOrder(seed, examplesOf(n), batch);
+        for (const step of steps) {
+          const fresh = new DataOrder(seed, examplesOf(n), batch);
+          expect(at(data, step, batch)).toEqual(at(fresh, step, batch));
+        }
+      }),
+    );
+  });
+
+  it("differs between seeds", () => {
+    const [a, b] = [1, 2].map((seed) => at(new DataOrder(seed, examplesOf(50), 50), 0, 50));
+    expect(a).not.toEqual(b);
+    expect([...a].sort()).toEqual([...b].sort());
+  });
+});
+
+describe("batches are slices of the data", () => {
+  async function batch(examples: Examples, indices: readonly number[][]) {
+    const [members, size] = [indices.length, indices[0].length];
+    const index = constant(indices.flat(), "int32", [members, size]);
+    const { x, y } = batchOf(examples, index, "float32");
+    const values = await evaluate(nodeEngine, { x, y }, exampleFeeds(examples, "float32"));
+    return { x: values.x, y: values.y };
+  }
+
+  it("windows end at the row of the example", async () => {
+    const examples = filteredNoise(40, 3, 5);
+    const rows = [
+      [4, 39, 17],
+      [20, 5, 20],
+    ];
+    const { x, y } = await batch(examples, rows);
+    expect(x.shape).toEqual([2, 3, 5, 3]);
+    expect(y.shape).toEqual([2, 3, 1, 1]);
+    expect([...x.data]).toEqual(
+      rows.flat().flatMap((t) => [...examples.features.subarray((t - 4) * 3, (t + 1) * 3)]),
+    );
+    expect([...y.data]).toEqual(rows.flat().map((t) => examples.target[t]));
+  });
+
+  it("sequences are whole, with an output at every position", async () => {
+    const examples = runningSums(9, 4, 2, 3);
+    const numbers = [
+      [8, 0],
+      [3, 3],
+    ];
+    const { x, y } = await batch(examples, numbers);
+    expect(x.shape).toEqual([2, 2, 4, 2]);
+    expect(y.shape).toEqual([2, 2, 4, 3]);
+    const cut = (data: Float32Array, n: number, size: number) => [
+      ...data.subarray(n * size, (n + 1) * size),
+    ];
+    expect([...x.data]).toEqual(numbers.flat().flatMap((n) => cut(examples.x, n, 8)));
+    expect([...y.data]).toEqual(numbers.flat().flatMap((n) => cut(examples.y, n, 12)));
+  });
+
+  it("a batch larger than the training part is refused", async () => {
+    const examples = filteredNoise(20, 1, 8);
+    const spec = specificationFor(examples, { architecture: "linear-filter", batch: 14 });
+    await expect(withPopulation(nodeEngine, spec, examples, async () => 0)).rejects.toThrow(
+      /13 training examples do not fill a batch of 14/,
+    );
+  });
+
+  it("predictions of more examples than one run computes come in their order", async () => {
+    const examples = filteredNoise(700, 1, 4);
+    const spec = specificationFor(examples, { architecture: "linear-filter", dtype: "float64" });
+    const all = allExamples(examples);
+    const [predicted] = await withPopulation(nodeEngine, spec, examples, (p) => p.predict(all));
+    const model = buildModel("linear-filter", {}, spec.task);
+    const w = initialParameters(model, spec.members[0].seed);
+    expect(predicted).toHaveLength(all.length);
+    all.forEach((t, i) => {
+      let y = w[4];
+      for (let s = 0; s < 4; s++) y += w[s] * examples.features[t - 3 + s];
+      expect(Math.abs(predicted[i] - y)).toBeLessThan(1e-14);
+    });
+  });
+});
+
+describe("micro-batches", () => {
+  const config = { hidden: 33, headSize: 2, valueSize: 3, feedForwardWidth: 4 };
+  const examples = filteredNoise(400, 2, 32);
+
+  it("256 windows of 32 in four parts have the loss and the gradient of the whole", async () => {
+    const spec = (batch: number) =>
+      specificationFor(examples, {
+        architecture: "transformer-a",
+        config,
+        dtype: "float64",
+        batch,
+        optimiser: { kind: "sgd" },
+        schedule: "constant",
+        clipNorm: 1e30,
+        stepsPerRun: 1,
+      });
+    const model = buildModel("transformer-a", config, spec(256).task);
+    // 127 windows are fewer rows than are cut; forward and backward of a part are most of a graph
+    const cut = stepGraph(model, spec(256), examples);
+    const whole = stepGraph(model, spec(127), examples);
+    expect(cut.nodes / whole.nodes).toBeGreaterThan(2.5);
+
+    const p = parameterCount(model);
+    const theta = initialParameters(model, 9);
+    const index = Int32Array.from({ length: 256 }, (_, i) => 31 + i);
+    const vector = (data: Float64Array, shape: readonly number[]) =>
+      ({ dtype: "float64", shape, data }) as const;
+    const session = await nodeEngine.open(cut.bytes);
+    const step = await session.run({
+      ...exampleFeeds(examples, "float64"),
+      theta_before: vector(theta, [1, p]),
+      first_before: vector(new Float64Array(p), [1, p]),
+      second_before: vector(new Float64Array(p), [1, p]),
+      alive_before: vector(Float64Array.of(1), [1, 1]),
+      rate: vector(Float64Array.of(1), [1, 1]),
+      first_step: vector(Float64Array.of(0), []),
+      index: { dtype: "int32", shape: [1, 1, 256], data: index },
+    });
+    await session.release();
+
+    const flat = input("theta", "float64", [1, p]);
+    const parameters: Record<string, Expr> = {};
+    let from = 0;
+    for (const { name, shape } of model.parameters) {
+      parameters[name] = reshape(slice(flat, 1, from, from + sizeOf(shape)), shape);
+      from += sizeOf(shape);
+    }
+    const { x, y } = batchOf(examples, constant(index, "int32", [256]), "float64");
+    const loss = mean(square(sub(model.forward(parameters, x, "last"), y)));
+    const [gradient] = gradients(loss, [flat]);
+    const direct = await evaluate(
+      nodeEngine,
+      { loss, gradient },
+      { ...exampleFeeds(examples, "float64"), theta: vector(theta, [1, p]) },
+    );
+    expect(Math.abs(Number(step.loss.data[0]) - Number(direct.loss.data[0]))).toBeLessThan(1e-12);
+    // at a rate of 1, plain descent moves each parameter by its gradient
+    direct.gradient.data.forEach((g: number | bigint, i: number) => {
+      expect(Math.abs(theta[i] - Number(step.theta.data[i]) - Number(g))).toBeLessThan(1e-12);
+    });
+  });
+});
