@@ -35,7 +35,9 @@ export class Predictor {
     const model = buildModel(spec.architecture, spec.config, spec.task);
     const graph = predictionGraph(model, spec, examples, spec.members, BATCH);
     const session = await engine.open(graph.bytes, threads);
-    return new Predictor(spec, model, session, exampleFeeds(examples, spec.dtype));
+    // without the targets: the WebAssembly build refuses what a graph does not read
+    const { features } = exampleFeeds(examples, spec.dtype);
+    return new Predictor(spec, model, session, { features });
   }
 
   /**
