@@ -1,5 +1,5 @@
 import { nonlinearGain } from "../measure/nonlinearity.js";
-import { seasonalPeriods } from "../measure/periods.js";
+import { trainingPeriods } from "../measure/periods.js";
 import { nodeEngine } from "../runtime/node.js";
 import { compare, relativeError } from "../training/compare.js";
 import { normalisedError } from "../training/metrics.js";
@@ -42,7 +42,7 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
   const warnings = [...question.warnings];
 
   hooks.onProgress?.({ stage: "baselines", done: 0, total: 1 });
-  const periods = trainingPeriods(question);
+  const periods = trainingPeriods(windows);
   const fitted = fitBaselines(windows, periods);
   const validationTruth = Float64Array.from(windows.validation, (t) => windows.target[t]);
   const validationError = (levels: Float64Array) => normalisedError(levels, validationTruth, mean);
@@ -186,12 +186,6 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
       byCompetitor: levels,
     },
   };
-}
-
-/** Periods of the target, from the rows up to the last training target. */
-function trainingPeriods({ prepared: { windows }, problem }: Question): number[] {
-  const end = windows.train.reduce((last, t) => Math.max(last, t), 0) + problem.horizon + 1;
-  return seasonalPeriods(windows.observed.slice(0, end), windows.sequenceOf.slice(0, end));
 }
 
 function meanOf(arrays: readonly Float64Array[]): Float64Array {
