@@ -5,7 +5,10 @@ import { fitRidge, predictRidge } from "../measure/ridge.js";
 /** A baseline that was fitted on the training part, and what it says of the other two. */
 export interface FittedBaseline {
   readonly name: string;
+  /** a short name for tables */
   readonly label: string;
+  /** what it is, after "use" */
+  readonly description: string;
   /** order of simplicity: 0 is the simplest */
   readonly complexity: number;
   /** raw units, aligned with windows.validation and windows.test */
@@ -32,10 +35,14 @@ export function trainingMean({ train, target }: Windows): number {
 export function fitBaselines(windows: Windows, periods: readonly number[]): FittedBaseline[] {
   const { horizon } = windows.problem;
   const mean = trainingMean(windows);
-  const baselines = [rule(windows, "mean", "the training mean", 0, () => mean)];
+  const baselines = [
+    rule(windows, "mean", "training mean", "the mean of the training part", 0, () => mean),
+  ];
   if (horizon > 0) {
     const { observed } = windows;
-    baselines.push(rule(windows, "persistence", "persistence", 1, (t) => observed[t]));
+    baselines.push(
+      rule(windows, "persistence", "persistence", "the newest value", 1, (t) => observed[t]),
+    );
     for (const period of periods) baselines.push(seasonalNaive(windows, period, mean));
   }
   const window = windowDesign(windows, windows.problem.window);
@@ -43,7 +50,8 @@ export function fitBaselines(windows: Windows, periods: readonly number[]): Fitt
   baselines.push({
     ...ridge,
     name: "ridge",
-    label: "ridge on the window",
+    label: "ridge",
+    description: `ridge regression on the last ${windows.problem.window} rows`,
     complexity: 3,
     note: null,
   });
@@ -55,13 +63,14 @@ function rule(
   windows: Windows,
   name: string,
   label: string,
+  description: string,
   complexity: number,
   predict: (t: number) => number,
   note: string | null = null,
 ): FittedBaseline {
   const at = (rows: Int32Array) => Float64Array.from(rows, predict);
   const { validation, test } = windows;
-  return { name, label, complexity, validation: at(validation), test: at(test), note };
+  return { name, label, description, complexity, validation: at(validation), test: at(test), note };
 }
 
 /** The target `lag` rows before the predicted time, or NaN where it is not known at t. */
@@ -88,8 +97,9 @@ function seasonalNaive(windows: Windows, period: number, mean: number): FittedBa
     missing === 0
       ? null
       : `${missing} of ${rows.length} points have no value ${lag} rows before: the training mean stands in`;
-  const label = `the value ${lag} rows before`;
-  return rule(windows, `seasonal-naive-${period}`, label, 2, predict, note);
+  const label = `${lag} rows before`;
+  const description = `the value ${lag} rows before`;
+  return rule(windows, `seasonal-naive-${period}`, label, description, 2, predict, note);
 }
 
 function ridgeOn(windows: Windows, design: Design, train: Int32Array) {
@@ -152,7 +162,8 @@ function ridgeSeasonal(
     windows.validation.length + windows.test.length - usable.validation.length - usable.test.length;
   return {
     name: "ridge-seasonal",
-    label: "ridge on the window and seasonal lags",
+    label: "seasonal ridge",
+    description: `ridge regression on the last ${length} rows and on ${lags.length} seasonal lags, ${Math.min(...lags)} to ${Math.max(...lags)} rows before`,
     complexity: 4,
     validation: spread(windows.validation, fitted.validation, fallback.validation),
     test: spread(windows.test, fitted.test, fallback.test),

@@ -5,6 +5,8 @@ import type { Advice, Candidate, Interval } from "./advice.js";
 export interface SimpleCompetitor {
   readonly name: string;
   readonly label: string;
+  /** what it is, after "use" */
+  readonly description: string;
   readonly complexity: number;
   /** normalised error on the validation part */
   readonly validation: number;
@@ -108,10 +110,15 @@ function adviseBaseline(
       `of the baselines that nothing beats, ${chosen.name} has the least error on the validation part; ${listed(others.map((o) => o.name))} cannot be told from it (measured)`,
     );
   }
+  if (chosen.name === "ridge-seasonal") {
+    why.push(
+      "the networks saw the window only, seasonal ridge also the season before: a network on what it leaves over was not tried",
+    );
+  }
   return {
     architecture: chosen.name,
     config: {},
-    headline: `A linear model is enough: use ${chosen.label}`,
+    headline: `A linear model is enough: use ${chosen.description}`,
     why,
   };
 }
