@@ -12,9 +12,12 @@ export interface OnnxRuntime {
 
 /**
  * MatMulScaleFusion rewrites 2-D and batched products differently, so that a model alone and the
- * same model in a population would differ in the last bit.
+ * same model in a population would differ in the last bit; GemmTransposeFusion would undo the
+ * order of factors that keeps the bits of one thread on two.
  */
-const reproducible = { optimization: { disable_specified_optimizers: "MatMulScaleFusion" } };
+const reproducible = {
+  optimization: { disable_specified_optimizers: "MatMulScaleFusion;GemmTransposeFusion" },
+};
 
 function toValue(name: string, tensor: Tensor): TensorValue {
   const dtype = tensor.type as DType;
