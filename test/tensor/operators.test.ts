@@ -265,6 +265,31 @@ describe("graphs", () => {
     expect(t.compile({ y: t.add(t.matmul(x, t.transpose(w)), b) }).nodes).toBe(2);
   });
 
+  it("products whose factors are reversed for the sake of threads have the same values", async () => {
+    const [n, k, m] = [3, 140, 20];
+    const wave = (i: number) => Math.sin(1 + i * i);
+    const at = (i: number, j: number, columns: number) => wave(i * columns + j);
+    const a = Float64Array.from({ length: n * k }, (_, i) => wave(i));
+    const b = Float64Array.from({ length: k * m }, (_, i) => wave(i));
+    const turned = Float64Array.from({ length: k * m }, (_, i) => at(i % k, Math.floor(i / k), m));
+    const left = t.constant(a, "float64", [n, k]);
+    const plain = t.matmul(left, t.constant(b, "float64", [k, m]));
+    const transposed = t.matmul(left, t.transpose(t.constant(turned, "float64", [m, k])));
+    const shifted = t.add(plain, t.constant([5], "float64", [1, 1]));
+    const values = await evaluate(nodeEngine, { plain, transposed, shifted });
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < m; j++) {
+        let expected = 0;
+        for (let s = 0; s < k; s++) expected += at(i, s, k) * at(s, j, m);
+        expect(values.plain.data[i * m + j]).toBeCloseTo(expected, 12);
+        expect(values.transposed.data[i * m + j]).toBeCloseTo(expected, 12);
+        expect(values.shifted.data[i * m + j]).toBeCloseTo(expected + 5, 12);
+      }
+    }
+    // product, turn back, and the output's name
+    expect(t.compile({ plain }).nodes).toBe(3);
+  });
+
   it("a loop of steps equals the steps one by one, bit for bit", async () => {
     const state = t.input("state", "float32", [3]);
     const iteration = t.input("iteration", "int64", []);

@@ -201,6 +201,11 @@ describe("a training is reproducible", () => {
       changes: { architecture: "gru", config: { width: 64 }, batch: 256, stepsPerRun: 1 },
     },
     {
+      name: "gru, wider than its batch",
+      examples: filteredNoise(100, 4, 6),
+      changes: { architecture: "gru", config: { width: 70 }, batch: 52, stepsPerRun: 1 },
+    },
+    {
       name: "linear-filter, long",
       examples: filteredNoise(800, 8, 128),
       changes: { architecture: "linear-filter", batch: 256, stepsPerRun: 1 },
