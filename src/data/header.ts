@@ -9,7 +9,8 @@ const LONGEST_HEADER = 1 << 20;
  * The column names in the first line of a delimited text file (RFC 4180 quoting; a byte order
  * mark is skipped). A column without a name is called by its place, `column1` being the first.
  *
- * @throws CallerError where names repeat, or where the first line holds numbers instead of names
+ * @throws CallerError where names repeat, where semicolons separate them, or where the first line
+ *   holds numbers instead of names
  */
 export async function readHeader(path: string, delimiter: string): Promise<string[]> {
   const file = await open(path, "r");
@@ -17,6 +18,12 @@ export async function readHeader(path: string, delimiter: string): Promise<strin
   const { bytesRead } = await file.read(bytes, 0, bytes.length, 0).finally(() => file.close());
   const text = new TextDecoder().decode(bytes.subarray(0, bytesRead));
   const names = firstRecord(text, delimiter).map((name, i) => name.trim() || `column${i + 1}`);
+  if (delimiter === "," && names.length === 1 && names[0].includes(";")) {
+    throw new CallerError(
+      `${path}: the first line separates names by semicolons ('${abbreviate(names[0])}') where commas belong`,
+      "save it with commas between columns and points in decimals, or as .tsv",
+    );
+  }
   const seen = new Map<string, number>();
   for (const [i, name] of names.entries()) {
     const before = seen.get(name);
