@@ -50,9 +50,9 @@ export function rowNorm(gradient: Expr): Expr {
   return sqrt(sumLast(square(gradient)));
 }
 
-/** Each row scaled to a norm of at most `limit`. */
-export function clipRows(gradient: Expr, norm: Expr, limit: number): Expr {
-  return mul(gradient, where(greater(norm, limit), div(limit, norm), 1));
+/** What a row of this norm is multiplied with so that its norm is at most `limit`: [M, 1]. */
+export function clipFactor(norm: Expr, limit: number): Expr {
+  return where(greater(norm, limit), div(limit, norm), 1);
 }
 
 /** [M, 1] truth: every given [M, 1] value is finite (x - x is 0, or NaN for what is not). */
@@ -65,28 +65,35 @@ export function allFinite(values: readonly Expr[]): Expr {
 }
 
 /**
- * One step of the optimiser on the flat state of a population.
+ * One step of the optimiser on the flat state of a population. What is the same for all parameters
+ * of a member is folded into [M, 1] factors, so that few passes over [M, P] are left; for Adam that
+ * is the reordering at the end of section 2 of its paper,
  *
- * @param gradient [M, P], @param rate [M, 1], @param step scalar, 0 at the first step
+ *   theta - rate sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + epsilon sqrt(1 - b2^t)).
+ *
+ * @param gradient [M, P], @param clip [M, 1], factor on the gradient, @param rate [M, 1],
+ * @param step scalar, 0 at the first step
  */
 export function updateMoments(
   optimiser: Optimiser,
   { theta, first, second }: Moments,
   gradient: Expr,
+  clip: Expr,
   rate: Expr,
   step: Expr,
 ): Moments {
   if (optimiser.kind === "sgd") {
-    return { theta: sub(theta, mul(gradient, rate)), first, second };
+    return { theta: sub(theta, mul(gradient, mul(clip, rate))), first, second };
   }
-  const m = add(mul(first, BETA_1), mul(gradient, 1 - BETA_1));
-  const v = add(mul(second, BETA_2), mul(square(gradient), 1 - BETA_2));
-  const power = (beta: number) => exp(mul(add(step, 1), Math.log(beta)));
-  const mHat = div(m, sub(1, power(BETA_1)));
-  const vHat = div(v, sub(1, power(BETA_2)));
-  const move = div(mHat, add(sqrt(vHat), EPSILON));
-  const decayed = optimiser.kind === "adamw" ? add(move, mul(theta, optimiser.weightDecay)) : move;
-  return { theta: sub(theta, mul(decayed, rate)), first: m, second: v };
+  const m = add(mul(first, BETA_1), mul(gradient, mul(clip, 1 - BETA_1)));
+  const v = add(mul(second, BETA_2), square(mul(gradient, mul(clip, Math.sqrt(1 - BETA_2)))));
+  const bias = (beta: number) => sub(1, exp(mul(add(step, 1), Math.log(beta))));
+  const unbias = sqrt(bias(BETA_2));
+  const length = mul(rate, div(unbias, bias(BETA_1)));
+  const move = div(mul(m, length), add(sqrt(v), mul(unbias, EPSILON)));
+  const kept =
+    optimiser.kind === "adamw" ? mul(theta, sub(1, mul(rate, optimiser.weightDecay))) : theta;
+  return { theta: sub(kept, move), first: m, second: v };
 }
 
 /** The new state where `alive` [M, 1] holds, the old one elsewhere. */

@@ -25,7 +25,7 @@ import {
 import { batchOf, type Examples } from "./examples.js";
 import {
   allFinite,
-  clipRows,
+  clipFactor,
   indicator,
   keepAlive,
   rowNorm,
@@ -166,7 +166,8 @@ export function stepGraph(
   const updated = updateMoments(
     spec.optimiser,
     old,
-    clipRows(gradient, norm, spec.clipNorm),
+    gradient,
+    clipFactor(norm, spec.clipNorm),
     mul(rate, scheduleFactor(spec.schedule, step, spec.steps)),
     step,
   );
