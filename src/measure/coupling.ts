@@ -59,7 +59,7 @@ export async function sampleCoupling(
       key: reshape(factors.key, [sizeOf(factors.key.shape) / size, size]),
     },
     {
-      ...exampleFeeds(examples, "float32"),
+      features: exampleFeeds(examples, "float32").features,
       theta: { dtype: "float32", shape: flat.shape, data: theta },
       index: { dtype: "int32", shape: [index.length], data: index },
     },

@@ -78,6 +78,22 @@ export function batchOf(examples: Examples, index: Expr, dtype: DType): Batch {
   }
 }
 
+/**
+ * Refuses numbers of examples that the arrays do not hold: inside the graph a negative row would
+ * silently count from the end.
+ *
+ * @throws RangeError with the number and the range
+ */
+export function requireExamples(examples: Examples, index: Int32Array): void {
+  const [first, count] =
+    examples.kind === "windows"
+      ? [examples.window - 1, examples.target.length]
+      : [0, examples.x.length / (examples.length * examples.channels)];
+  const wrong = index.find((t) => t < first || t >= count);
+  if (wrong === undefined) return;
+  throw new RangeError(`example ${wrong} is not one of ${first}..${count - 1}`);
+}
+
 function asType(data: Float32Array, dtype: DType): Float32Array | Float64Array {
   return dtype === "float64" ? Float64Array.from(data) : data;
 }

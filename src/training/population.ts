@@ -2,7 +2,7 @@ import { CallerError } from "../errors.js";
 import type { Model } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
 import type { Engine, Session, TensorValue } from "../runtime/session.js";
-import { type Examples, exampleFeeds } from "./examples.js";
+import { type Examples, exampleFeeds, requireExamples } from "./examples.js";
 import { DataOrder, initialParameters } from "./initialise.js";
 import { type Floats, Predictor } from "./predictor.js";
 import type { PopulationSpecification } from "./specification.js";
@@ -69,6 +69,7 @@ export class Population {
    *
    * @param train numbers of the training examples
    * @throws CallerError where there are fewer examples than a batch holds
+   * @throws RangeError for a number outside the examples, or steps that do not fill their runs
    */
   static async open(
     engine: Engine,
@@ -81,6 +82,12 @@ export class Population {
       throw new CallerError(
         `${train.length} training examples do not fill a batch of ${spec.batch}`,
         "give more rows, a shorter window or a smaller batch",
+      );
+    }
+    requireExamples(examples, train);
+    if (spec.steps % spec.stepsPerRun !== 0) {
+      throw new RangeError(
+        `${spec.steps} steps are no whole number of runs of ${spec.stepsPerRun} steps`,
       );
     }
     const model = buildModel(spec.architecture, spec.config, spec.task);

@@ -2,7 +2,7 @@ import type { Model } from "../models/architecture.js";
 import { parameterCount } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
 import type { Engine, Session, TensorValue } from "../runtime/session.js";
-import { type Examples, exampleFeeds } from "./examples.js";
+import { type Examples, exampleFeeds, requireExamples } from "./examples.js";
 import type { PopulationSpecification } from "./specification.js";
 import { predictionGraph } from "./step-graph.js";
 
@@ -22,6 +22,7 @@ export class Predictor {
   private constructor(
     private readonly spec: PredictorSpecification,
     readonly model: Model,
+    private readonly examples: Examples,
     private readonly session: Session,
     private readonly feeds: Readonly<Record<string, TensorValue>>,
   ) {}
@@ -37,15 +38,17 @@ export class Predictor {
     const session = await engine.open(graph.bytes, threads);
     // without the targets: the WebAssembly build refuses what a graph does not read
     const { features } = exampleFeeds(examples, spec.dtype);
-    return new Predictor(spec, model, session, { features });
+    return new Predictor(spec, model, examples, session, { features });
   }
 
   /**
    * @param index numbers of the examples
    * @param theta [M, P] parameters
    * @returns one array a member, [index.length * T' * outputs]
+   * @throws RangeError for a number outside the examples
    */
   async predict(index: Int32Array, theta: Floats): Promise<Float64Array[]> {
+    requireExamples(this.examples, index);
     const { members, dtype, positions } = this.spec;
     const { outputs, length } = this.model.task;
     const perExample = (positions === "all" ? length : 1) * outputs;

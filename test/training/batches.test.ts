@@ -18,6 +18,7 @@ import {
 } from "../../src/tensor/index.js";
 import { batchOf, type Examples, exampleFeeds } from "../../src/training/examples.js";
 import { DataOrder, initialParameters } from "../../src/training/initialise.js";
+import { Population } from "../../src/training/population.js";
 import { stepGraph } from "../../src/training/step-graph.js";
 import {
   allExamples,
@@ -203,5 +204,33 @@ describe("micro-batches", () => {
     direct.gradient.data.forEach((g: number | bigint, i: number) => {
       expect(Math.abs(theta[i] - Number(step.theta.data[i]) - Number(g))).toBeLessThan(1e-12);
     });
+  });
+});
+
+describe("what a population refuses", () => {
+  const examples = filteredNoise(60, 1, 8);
+  const spec = specificationFor(examples, { architecture: "linear-filter" });
+
+  it("numbers that the examples do not hold", async () => {
+    for (const outside of [6, -1, 60]) {
+      await expect(
+        Population.open(
+          nodeEngine,
+          spec,
+          examples,
+          Int32Array.from({ length: 40 }, () => outside),
+        ),
+      ).rejects.toThrow(`example ${outside} is not one of 7..59`);
+    }
+    const population = await Population.open(nodeEngine, spec, examples, allExamples(examples));
+    await expect(population.predict(Int32Array.of(3))).rejects.toThrow(/example 3 .* 7\.\.59/);
+    await population.close();
+  });
+
+  it("steps that do not fill their runs", async () => {
+    const odd = { ...spec, steps: 50, stepsPerRun: 16 };
+    await expect(Population.open(nodeEngine, odd, examples, allExamples(examples))).rejects.toThrow(
+      /50 steps .* runs of 16/,
+    );
   });
 });

@@ -102,7 +102,7 @@ describe("50 steps of the graph and of plain numbers agree", () => {
         architecture: "linear-filter",
         members: distinctMembers(3).map((m) => ({ ...m, learningRate: 5 * m.learningRate })),
         dtype: "float64",
-        steps: 64,
+        steps: 75,
         stepsPerRun,
         optimiser,
         schedule,
