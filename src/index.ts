@@ -2,16 +2,43 @@
  * nwidth as a library: which sequence model does a series need, how much of it, and when is a
  * linear one enough?
  */
+
+export type * from "./advise/advice.js";
+export { advise } from "./advise/advise.js";
+export type { Hooks } from "./advise/hooks.js";
+export type { Outcome } from "./advise/outcome.js";
+export { ask, type Question } from "./advise/question.js";
+export { type AdviseRequest, parseRequest } from "./advise/request.js";
+export { type Prepared, prepareWindows } from "./data/prepare.js";
+export type { Problem } from "./data/problem.js";
+export { readTable } from "./data/read.js";
+export { resolveProblem } from "./data/resolve.js";
+export type { Windows } from "./data/windows.js";
 export { CallerError, nearestName, unknownName } from "./errors.js";
+export { leastSquares } from "./linalg/least-squares.js";
+export { type Matrix, multiply, transpose } from "./linalg/matrix.js";
+export { qr } from "./linalg/qr.js";
+export { type Spectrum, type Svd, singularValues, svd } from "./linalg/svd.js";
+export { type SymmetricEigen, symmetricEigen } from "./linalg/symmetric-eigen.js";
+export {
+  type CouplingSample,
+  type CouplingSpectrum,
+  couplingSpectrum,
+  sampleCoupling,
+  truncation,
+} from "./measure/coupling.js";
 export * from "./models/architecture.js";
 export { architectures, buildModel } from "./models/registry.js";
 export { philox } from "./random/philox.js";
 export { Stream } from "./random/stream.js";
+export { renderFiles } from "./report/files.js";
 export { evaluate } from "./runtime/evaluate.js";
 export { nodeEngine } from "./runtime/node.js";
 export { type OnnxRuntime, onnxRuntimeEngine } from "./runtime/onnxruntime.js";
 export type { Engine, Session, TensorValue } from "./runtime/session.js";
 export * as tensor from "./tensor/index.js";
+export { decodeCheckpoint, encodeCheckpoint } from "./training/checkpoint.js";
+export * from "./training/compare.js";
 export type { Examples } from "./training/examples.js";
 export * from "./training/metrics.js";
 export type { Optimiser, Schedule } from "./training/optimiser.js";
@@ -29,3 +56,4 @@ export {
   type TrainOptions,
   train,
 } from "./training/train.js";
+export { VERSION } from "./version.js";
