@@ -3,6 +3,7 @@ import type { Problem } from "../data/problem.js";
 /** How a statement is known. */
 export type Evidence = "proved" | "fitted" | "measured";
 
+/** A 95 % interval. */
 export type Interval = readonly [low: number, high: number];
 
 /**
@@ -17,6 +18,7 @@ export interface TestError {
   readonly mse: number;
 }
 
+/** A simple competitor, fitted without gradient descent. */
 export interface Baseline {
   readonly name: string;
   readonly label: string;
@@ -27,6 +29,7 @@ export interface Baseline {
   readonly beatenBy: readonly string[];
 }
 
+/** One training: a seed at a learning rate. */
 export interface SeedResult {
   readonly seed: number;
   readonly learningRate: number;
@@ -39,6 +42,7 @@ export interface SeedResult {
   readonly curve: readonly (readonly [step: number, error: number])[];
 }
 
+/** A network: one architecture at one size, its rate chosen on the validation part, all its seeds tested. */
 export interface Candidate {
   readonly name: string;
   readonly architecture: string;
@@ -65,6 +69,7 @@ export interface Pair {
   readonly interval: Interval;
 }
 
+/** How far back a linear model looks, and with what weights. */
 export interface Memory {
   /** ridge on the last w rows, test error against w */
   readonly byWindow: readonly {
@@ -89,8 +94,10 @@ export interface Memory {
   };
 }
 
+/** What a finding is about. */
 export type FindingId = "order" | "mixing" | "adaptivity" | "readout" | "depth" | "coupling";
 
+/** One statement about the series or a trained model, with how it is known. */
 export interface Finding {
   readonly id: FindingId;
   readonly statement: string;
@@ -126,6 +133,7 @@ export interface Prediction {
   readonly held: boolean | null;
 }
 
+/** The advice, as `advice.json` holds it. */
 export interface Advice {
   readonly schema: 1;
   readonly version: string;

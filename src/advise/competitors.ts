@@ -33,10 +33,12 @@ export function testLevels(windows: Windows, tuned: TunedCandidate): Float64Arra
   return chosenRuns(tuned).map((run) => toLevels(windows, windows.test, run.prediction));
 }
 
+/** A baseline as the comparison takes it: nothing about it is random, so one row of errors. */
 export function baselineCompetitor(baseline: FittedBaseline, truth: Float64Array): Competitor {
   return { name: baseline.name, squaredErrors: [squaredErrors(baseline.test, truth)] };
 }
 
+/** A network as the comparison takes it: a row of errors for each seed at the chosen rate. */
 export function candidateCompetitor(
   windows: Windows,
   tuned: TunedCandidate,

@@ -91,6 +91,7 @@ export function batchFor(examples: number): number {
   return batch;
 }
 
+/** The task of every candidate: the window in, one number out. */
 export function taskOf(channels: number, window: number): TaskShape {
   return { inputs: channels, outputs: 1, length: window };
 }

@@ -7,6 +7,7 @@ export interface Progress {
   readonly total: number;
 }
 
+/** What the caller of a job may want to know while it runs, and how to stop it. */
 export interface Hooks {
   readonly onProgress?: (progress: Progress) => void;
   /** called with the prediction before the first training step, so that it can be written down */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CallerError, unknownName } from "../errors.js";
 
+/** How much `advise` may try, least first. */
 export const BUDGETS = ["quick", "standard", "deep"] as const;
 
 const columns = z.array(z.string().min(1));

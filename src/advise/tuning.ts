@@ -24,6 +24,7 @@ export interface Run {
   readonly prediction: Float64Array;
 }
 
+/** A candidate after training: every run, and the learning rate that the validation part chose. */
 export interface TunedCandidate {
   readonly candidate: CandidateConfig;
   readonly runs: readonly Run[];

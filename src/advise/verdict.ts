@@ -12,6 +12,7 @@ export interface SimpleCompetitor {
   readonly validation: number;
 }
 
+/** All that the recommendation depends on. */
 export interface VerdictQuestion {
   readonly comparison: Comparison;
   readonly baselines: readonly SimpleCompetitor[];

@@ -4,6 +4,7 @@ import { readHeader } from "./header.js";
 import type { Content } from "./read.js";
 import type { Column } from "./table.js";
 
+/** Formats whose rows are records of named fields. */
 export type RecordFormat = "csv" | "tsv" | "jsonl" | "parquet";
 
 /** Cells that mean "nothing here", compared without case and surrounding blanks. */

@@ -15,6 +15,7 @@ export interface ProblemOptions {
   readonly window?: number | undefined;
 }
 
+/** The problem as it is understood, and what was chosen on the caller's behalf. */
 export interface Resolved {
   readonly problem: Problem;
   /** what was chosen on the caller's behalf */

@@ -6,7 +6,9 @@ const TRAIN_AND_VALIDATION = 0.85;
 /** From this many sequences on, a part holds whole sequences. */
 const WHOLE_SEQUENCES = 10;
 
+/** The parts of the data in order of time. */
 export const PARTS = ["train", "validation", "test"] as const;
+/** One of the parts. */
 export type Part = (typeof PARTS)[number];
 
 /**

@@ -21,8 +21,10 @@ export interface TextColumn {
   readonly values: readonly (string | null)[];
 }
 
+/** A column by what its cells are. */
 export type Column = NumberColumn | TimeColumn | TextColumn;
 
+/** The formats that are read. */
 export type Format = "csv" | "tsv" | "jsonl" | "parquet" | "npy" | "npz";
 
 /**

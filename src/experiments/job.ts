@@ -16,6 +16,7 @@ export interface PopulationJob {
   readonly errorUnit: number;
 }
 
+/** What became of a job. */
 export interface PopulationResult {
   readonly name: string;
   readonly members: readonly MemberProgress[];

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { JobProgress, PopulationJob, PopulationResult } from "./job.js";
 import type { WorkerMessage } from "./worker.js";
 
+/** How many workers, and whom to tell. */
 export interface PoolOptions {
   /** worker threads; by default one for each core */
   readonly workers?: number;

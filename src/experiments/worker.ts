@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { execute } from "./execute.js";
 import type { JobProgress, PopulationJob, PopulationResult } from "./job.js";
 
+/** What a worker says to its pool. */
 export type WorkerMessage =
   | { readonly kind: "progress"; readonly progress: JobProgress }
   | { readonly kind: "result"; readonly result: PopulationResult }

@@ -60,6 +60,7 @@ export function multiply(a: Matrix, b: Matrix): Matrix {
   return { rows: a.rows, columns: b.columns, data };
 }
 
+/** The transpose. */
 export function transpose(a: Matrix): Matrix {
   const data = new Float64Array(a.data.length);
   for (let i = 0; i < a.rows; i++) {
@@ -73,6 +74,7 @@ export function toMl(a: Matrix): MlMatrix {
   return MlMatrix.from1DArray(a.rows, a.columns, a.data);
 }
 
+/** The inverse of `toMl`. */
 export function fromMl(a: MlMatrix): Matrix {
   return { rows: a.rows, columns: a.columns, data: Float64Array.from(a.to1DArray()) };
 }

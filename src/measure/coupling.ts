@@ -19,6 +19,7 @@ export interface CouplingSample {
   readonly key: Matrix;
 }
 
+/** Singular values of a coupling, raw (the paper's) and centred over the keys. */
 export interface CouplingSpectrum {
   /** singular values of rho in L^2(mu x nu), mu and nu the empirical laws of queries and keys */
   readonly sigma: Float64Array;

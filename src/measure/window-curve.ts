@@ -4,6 +4,7 @@ import { pointsOf, squaredErrorsAt } from "../training/test-points.js";
 import { levelsFrom, outputAt, windowDesign } from "./design.js";
 import { fitRidge, predictRidge } from "./ridge.js";
 
+/** Error of ridge on one window length. */
 export interface WindowError {
   readonly window: number;
   /** test error, normalised by that of the training mean */

@@ -8,6 +8,7 @@ export type Initialisation =
   | { readonly law: "uniform"; readonly bound: number }
   | { readonly law: "normal"; readonly deviation: number };
 
+/** One tensor of parameters: its name, its shape for one model, the law of its first values. */
 export interface ParameterSpec {
   readonly name: string;
   readonly shape: Shape;
@@ -79,6 +80,7 @@ export interface RegisteredArchitecture {
   readonly build: (config: unknown, task: TaskShape) => Model;
 }
 
+/** Hides the type of an architecture's configuration behind its schema, so that all stand in one list. */
 export function register<C extends object>(architecture: Architecture<C>): RegisteredArchitecture {
   const { name, summary, schema } = architecture;
   const settings = Object.keys(schema.shape);

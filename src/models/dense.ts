@@ -28,6 +28,7 @@ function layerSizes(inputs: number, { width, depth }: FeedForwardSize, outputs: 
   return [inputs, ...new Array<number>(depth).fill(width), outputs];
 }
 
+/** The parameters of `feedForward` from `inputs` to `outputs` channels. */
 export function feedForwardParameters(
   name: string,
   inputs: number,

@@ -20,6 +20,7 @@ const schema = z.strictObject({
   /** size of the state */
   width: z.int().min(1).max(65_536).default(32),
 });
+/** Settings of `gru`. */
 export type GruConfig = z.infer<typeof schema>;
 
 function gateParameters(name: string, inputs: number, width: number): ParameterSpec[] {

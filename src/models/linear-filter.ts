@@ -13,6 +13,7 @@ import type { Architecture } from "./architecture.js";
 import { fromRows } from "./dense.js";
 
 const schema = z.strictObject({});
+/** `linearFilter` has no settings: the task says its length. */
 export type LinearFilterConfig = z.infer<typeof schema>;
 
 /**

@@ -11,6 +11,7 @@ import { fromRows, toRows } from "./dense.js";
  *   in disjoint compact sets, at distance >= 1 / tau, whatever the range of x.
  */
 export const positionSchema = z.enum(["none", "learned", "disjoint"]);
+/** Name of a position encoding. */
 export type PositionEncoding = z.infer<typeof positionSchema>;
 
 /** d', the channels after encoding */
@@ -25,6 +26,7 @@ export function encodedSize(encoding: PositionEncoding, task: TaskShape, n: numb
   }
 }
 
+/** The trained parameters of an encoding, with n hidden channels; none but for `learned`. */
 export function positionParameters(
   encoding: PositionEncoding,
   task: TaskShape,

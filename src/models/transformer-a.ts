@@ -21,6 +21,7 @@ const schema = z.strictObject({
   position: positionSchema.default("learned"),
   causal: z.boolean().default(true),
 });
+/** Settings of `transformerA`. */
 export type TransformerAConfig = z.infer<typeof schema>;
 
 function projection(name: string, from: number, to: number): ParameterSpec {

@@ -39,6 +39,7 @@ export type Operator =
   | "cast"
   | "stopGradient";
 
+/** An attribute of an ONNX node: an integer, a float, a string or a list of integers. */
 export type OnnxAttribute = number | { readonly float: number } | string | readonly number[];
 
 /** One ONNX node: operator type, attributes, and int64 tensors appended to its inputs. */
@@ -58,6 +59,7 @@ export interface Rule {
   readonly onnx: OnnxForm;
 }
 
+/** Values of a constant. */
 export type NumericData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 
 let created = 0;

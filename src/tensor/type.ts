@@ -1,6 +1,7 @@
 /** Element types that the graphs use; the names are numpy's and ONNX's. */
 export type DType = "float32" | "float64" | "int32" | "int64" | "bool";
 
+/** Sizes of the axes, all known when the graph is built. */
 export type Shape = readonly number[];
 
 /** A shape as text, for messages: [256, 32, 64]. */

@@ -26,6 +26,7 @@ export interface TestPoints {
   readonly horizon: number;
 }
 
+/** How often to resample, and from what seed. */
 export interface Bootstrap {
   readonly seed: number;
   readonly resamples: number;
@@ -52,6 +53,7 @@ export interface PairedDifference {
   readonly interval: readonly [low: number, high: number];
 }
 
+/** Who is better than whom on the same test points. */
 export interface Comparison {
   readonly errors: ReadonlyMap<string, ErrorEstimate>;
   /** every pair once, in the order of the competitors */

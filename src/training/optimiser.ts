@@ -15,6 +15,7 @@ import {
   where,
 } from "../tensor/index.js";
 
+/** How the learning rate moves over the steps. */
 export type Schedule = "constant" | "cosine";
 
 /** How parameters move. Rates belong to the members of a population, not to the optimiser. */

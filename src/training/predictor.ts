@@ -6,6 +6,7 @@ import { type Examples, exampleFeeds, requireExamples } from "./examples.js";
 import type { PopulationSpecification } from "./specification.js";
 import { predictionGraph } from "./step-graph.js";
 
+/** Numbers in either precision of the engine. */
 export type Floats = Float32Array | Float64Array;
 
 /** What predictions depend on besides parameters and data. */

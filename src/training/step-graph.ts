@@ -130,6 +130,7 @@ function memberLosses(
   return concat(losses, 0);
 }
 
+/** A compiled population with the number of parameters of one member. */
 export interface StepGraph extends CompiledGraph {
   readonly parameterCount: number;
 }

@@ -16,6 +16,7 @@ export interface Progress {
   readonly members: readonly MemberProgress[];
 }
 
+/** How far one member has come. */
 export interface MemberProgress {
   /** best validation error, null before the first finite evaluation */
   readonly validation: number | null;
@@ -28,6 +29,7 @@ export interface MemberProgress {
   readonly curve: readonly (readonly [step: number, error: number])[];
 }
 
+/** How to train, when to look and when to stop. */
 export interface TrainOptions {
   readonly stopping: StoppingRule;
   /** error of a member's predictions on the validation part; lower is better */

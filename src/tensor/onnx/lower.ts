@@ -8,6 +8,7 @@ const attributeType = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as cons
 
 const utf8 = new TextEncoder();
 
+/** An attribute as a protobuf message. */
 export function attribute(name: string, value: OnnxAttribute): AttributeProto {
   if (typeof value === "number") return { name, type: attributeType.int, i: value };
   if (typeof value === "string") return { name, type: attributeType.string, s: utf8.encode(value) };
@@ -15,11 +16,13 @@ export function attribute(name: string, value: OnnxAttribute): AttributeProto {
   return { name, type: attributeType.ints, ints: value };
 }
 
+/** An attribute that holds a graph, as the body of a loop. */
 export function graphAttribute(name: string, g: AttributeProto["g"]): AttributeProto {
   if (g === undefined) throw new TypeError(`attribute ${name} has no graph`);
   return { name, type: attributeType.graph, g };
 }
 
+/** Values as a protobuf message. */
 export function tensorProto(
   name: string,
   dtype: DType,
@@ -30,6 +33,7 @@ export function tensorProto(
   return { name, dims, dataType: onnxType[dtype], rawData };
 }
 
+/** Name, element type and shape of a graph's input or output. */
 export function valueInfo(name: string, dtype: DType, shape: Shape): ValueInfoProto {
   const dim = shape.map((dimValue) => ({ dimValue }));
   return { name, type: { tensorType: { elemType: onnxType[dtype], shape: { dim } } } };

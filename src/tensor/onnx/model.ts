@@ -36,6 +36,7 @@ export interface Carried {
   readonly next: Expr;
 }
 
+/** What a loop repeats, carries and collects. */
 export interface LoopSpecification {
   readonly iterations: number;
   /** int64 scalar input that counts 0, 1, ... inside the loop */

@@ -69,6 +69,7 @@ const root = protobuf.Root.fromJSON({
   },
 });
 
+/** As ONNX defines it, as far as it is used. */
 export interface AttributeProto {
   readonly name: string;
   readonly type: number;
@@ -79,6 +80,7 @@ export interface AttributeProto {
   readonly g?: GraphProto;
 }
 
+/** As ONNX defines it, as far as it is used. */
 export interface NodeProto {
   readonly opType: string;
   readonly input: readonly string[];
@@ -86,6 +88,7 @@ export interface NodeProto {
   readonly attribute: readonly AttributeProto[];
 }
 
+/** As ONNX defines it; little-endian bytes. */
 export interface TensorProto {
   readonly name: string;
   readonly dims: readonly number[];
@@ -93,6 +96,7 @@ export interface TensorProto {
   readonly rawData: Uint8Array;
 }
 
+/** As ONNX defines it, with static shapes. */
 export interface ValueInfoProto {
   readonly name: string;
   readonly type: {
@@ -103,6 +107,7 @@ export interface ValueInfoProto {
   };
 }
 
+/** As ONNX defines it, as far as it is used. */
 export interface GraphProto {
   readonly name: string;
   readonly node: readonly NodeProto[];

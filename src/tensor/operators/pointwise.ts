@@ -24,10 +24,12 @@ export function log(x: Expr): Expr {
   return pointwise("log", "Log", x, (g) => div(g, x));
 }
 
+/** Square root; its gradient is infinite at 0. */
 export function sqrt(x: Expr): Expr {
   return pointwise("sqrt", "Sqrt", x, (g, y) => div(mul(g, 0.5), y));
 }
 
+/** Hyperbolic tangent. */
 export function tanh(x: Expr): Expr {
   return pointwise("tanh", "Tanh", x, (g, y) => mul(g, sub(1, mul(y, y))));
 }
