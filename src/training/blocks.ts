@@ -17,6 +17,8 @@ export interface Blocks {
 const MOST_BLOCKS = 400;
 /** Fewer blocks than this cannot show a spread; the length gives way. Chosen by hand. */
 const FEWEST_BLOCKS = 10;
+/** A series that deviates from its mean by no more than this share of it is constant. */
+const ROUNDING = 1e-12;
 /** From this many sequences on, a block is a whole sequence: sequences are independent, points of one need not be. */
 const WHOLE_SEQUENCES = 20;
 
@@ -98,7 +100,7 @@ export function automaticBlockLength(
   let mean = 0;
   for (let i = 0; i < n; i++) mean += series[i] / n;
   const covariance = [autocovariance(series, sequenceOf, mean, 0)];
-  if (!(covariance[0] > 0)) return 1;
+  if (covariance[0] <= (ROUNDING * mean) ** 2) return 1;
   const threshold = 2 * Math.sqrt(Math.log10(n) / n) * covariance[0];
   let last = 0;
   const upTo = (lag: number) => {

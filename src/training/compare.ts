@@ -273,9 +273,9 @@ interface PairTest {
  * down (Romano and Wolf 2005): pairs that are decided leave the family, and the largest |t| of
  * those that remain is weighed anew, until no further pair is decided.
  *
- * Each interval is the ratio's, with the critical value of the step at which its pair was decided,
- * as a difference at the second one's estimated error, so that it excludes zero exactly where the
- * pair is decided.
+ * Each interval is that of l = log(a / b), with the critical value of the step at which its pair was
+ * decided, as a difference at the two errors' geometric mean, 2 sqrt(a b) sinh(l / 2), which is a - b
+ * at the estimate. It excludes zero exactly where the pair is decided.
  */
 function simultaneous(
   sums: readonly BlockSums[],
@@ -294,9 +294,9 @@ function simultaneous(
   const critical = stepDown(open, resampledT(open, sums, blocks, { seed, resamples }));
   return pairs.map((pair) => {
     const [a, b] = [sums[pair.i], sums[pair.j]];
-    const scale = b.total / blocks.points;
+    const scale = (2 * Math.sqrt(a.total * b.total)) / blocks.points;
     const reach = (critical.get(pair) ?? 0) * pair.error;
-    const at = (log: number) => (pair.error === 0 ? 0 : scale * Math.expm1(log));
+    const at = (log: number) => (Math.abs(log) <= ROUNDING ? 0 : scale * Math.sinh(log / 2));
     return {
       a: a.name,
       b: b.name,

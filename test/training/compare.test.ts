@@ -1,0 +1,269 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CallerError } from "../../src/errors.js";
+import { Stream } from "../../src/random/stream.js";
+import { type Competitor, compare, relativeError } from "../../src/training/compare.js";
+import { ar1 } from "./ar1.js";
+
+const BOOTSTRAP = { seed: 0, resamples: 400 };
+
+/** One sequence of points whose training mean has squared error 1 everywhere. */
+const unitPoints = (n: number) => ({
+  sequenceOf: new Int32Array(n),
+  reference: new Float64Array(n).fill(1),
+  horizon: 1,
+});
+
+const competitor = (name: string, ...squaredErrors: Float64Array[]): Competitor => ({
+  name,
+  squaredErrors,
+});
+
+/** Competitors of equal expected loss: a common AR(1) error, one of their own, and seeds that differ. */
+function equals(seed: number, n: number, phi: number, seedSpread: number): Competitor[] {
+  const common = ar1(new Stream(seed, "common"), n, phi);
+  return Array.from({ length: 6 }, (_, k) => {
+    const own = ar1(new Stream(seed, `own ${k}`), n, phi);
+    const seeds = k < 3 ? 1 : 3;
+    const losses = Array.from({ length: seeds }, (_, s) => {
+      const shift = seeds > 1 ? seedSpread * new Stream(seed, `seed ${k} ${s}`).normal(0) : 0;
+      return own.map((x, i) => (common[i] + 0.4 * x) ** 2 + 1 + shift);
+    });
+    return competitor(`c${k}`, ...losses);
+  });
+}
+
+describe("intervals", () => {
+  it("of one error and of a difference cover the truth at their nominal rate, under AR(1) losses", () => {
+    // 1,000 cases at 95 %: the standard error of the rate is 0.7 %, so 93 % to 97 % is 2.9 of them.
+    const cases = 1000;
+    const n = 400;
+    let single = 0;
+    let paired = 0;
+    for (let seed = 0; seed < cases; seed++) {
+      const a = ar1(new Stream(seed, "a"), n, 0.5).map((x) => 1.25 + 0.5 * x);
+      const b = ar1(new Stream(seed, "b"), n, 0.5).map((x) => 1 + 0.5 * x);
+      const { errors, pairs } = compare([competitor("a", a), competitor("b", b)], unitPoints(n), {
+        seed,
+        resamples: 300,
+      });
+      const [low, high] = errors.get("a")?.interval ?? [0, 0];
+      if (low <= 1.25 && 1.25 <= high) single++;
+      if (pairs[0].interval[0] <= 0.25 && 0.25 <= pairs[0].interval[1]) paired++;
+    }
+    expect(single / cases).toBeGreaterThan(0.93);
+    expect(single / cases).toBeLessThan(0.97);
+    expect(paired / cases).toBeGreaterThan(0.93);
+    expect(paired / cases).toBeLessThan(0.97);
+  });
+
+  it.each([
+    { phi: 0, seedSpread: 0 },
+    { phi: 0.5, seedSpread: 0 },
+    { phi: 0.5, seedSpread: 0.1 },
+  ])(
+    "rarely beat among equals: phi $phi, seeds that spread by $seedSpread",
+    ({ phi, seedSpread }) => {
+      // At most 5 % are promised. 300 cases at 5 % have standard error 1.3 %: 8.8 % is 3 of them above.
+      const cases = 300;
+      let falseFinds = 0;
+      for (let seed = 0; seed < cases; seed++) {
+        const { best } = compare(equals(seed, 400, phi, seedSpread), unitPoints(400), {
+          seed,
+          resamples: 300,
+        });
+        if (best.length < 6) falseFinds++;
+      }
+      expect(falseFinds / cases).toBeLessThan(0.088);
+    },
+  );
+
+  it("of the training mean against itself is 1, and of a perfect forecast the floor of 1e-12", () => {
+    const n = 50;
+    const { errors } = compare(
+      [competitor("mean", new Float64Array(n).fill(1)), competitor("oracle", new Float64Array(n))],
+      unitPoints(n),
+      BOOTSTRAP,
+    );
+    expect(errors.get("mean")?.mean).toBeCloseTo(1, 11);
+    expect(errors.get("mean")?.mse).toBeCloseTo(1, 11);
+    // every error gets 1e-12 of the mean's on top, so that its logarithm exists
+    expect(errors.get("oracle")?.mean).toBeLessThan(1.01e-12);
+  });
+
+  it("shrink with the square root of the points", () => {
+    // Four times the points halve the width; single widths vary by some 10 %, so the mean of 40.
+    const width = (n: number) => {
+      let sum = 0;
+      for (let seed = 0; seed < 40; seed++) {
+        const loss = ar1(new Stream(seed, "loss"), n, 0).map((x) => x * x + 1);
+        const { errors } = compare([competitor("a", loss)], unitPoints(n), BOOTSTRAP);
+        const [low, high] = errors.get("a")?.interval ?? [0, 0];
+        sum += high - low;
+      }
+      return sum;
+    };
+    expect(width(400) / width(1600)).toBeGreaterThan(1.8);
+    expect(width(400) / width(1600)).toBeLessThan(2.4);
+  });
+});
+
+describe("who beats whom", () => {
+  const n = 300;
+  const base = ar1(new Stream(9, "base"), n, 0.5);
+  const loss = (scale: number) => base.map((x) => scale * (x * x + 1));
+
+  it("a clearly better competitor wins, and alone is the best set", () => {
+    const { best, beatenBy, pairs } = compare(
+      [competitor("worse", loss(1)), competitor("better", loss(0.5))],
+      unitPoints(n),
+      BOOTSTRAP,
+    );
+    expect(best).toEqual(["better"]);
+    expect(beatenBy.get("worse")).toEqual(["better"]);
+    expect(beatenBy.get("better")).toEqual([]);
+    expect(pairs[0].interval[0]).toBeGreaterThan(0);
+  });
+
+  it("identical competitors never beat each other: the difference is exactly 0", () => {
+    const { best, pairs } = compare(
+      [competitor("a", loss(1)), competitor("b", loss(1)), competitor("c", loss(2))],
+      unitPoints(n),
+      BOOTSTRAP,
+    );
+    expect(pairs.find(({ a, b }) => a === "a" && b === "b")).toMatchObject({
+      difference: 0,
+      interval: [0, 0],
+    });
+    expect([...best].sort()).toEqual(["a", "b"]);
+  });
+
+  it("a lucky seed does not win: the spread of seeds widens the interval", () => {
+    const alone = compare(
+      [competitor("rival", loss(1)), competitor("net", loss(0.9))],
+      unitPoints(n),
+      BOOTSTRAP,
+    );
+    const spread = compare(
+      [competitor("rival", loss(1)), competitor("net", loss(0.3), loss(0.9), loss(1.5))],
+      unitPoints(n),
+      BOOTSTRAP,
+    );
+    expect(alone.best).toEqual(["net"]);
+    expect([...spread.best].sort()).toEqual(["net", "rival"]);
+  });
+
+  it("one block with an outlier does not hide every other difference", () => {
+    // What `odd` loses at one point is one event, which no resampling can tell from chance; what
+    // `plain` loses to `good` everywhere still shows.
+    const odd = loss(1);
+    odd[17] += 500;
+    const { beatenBy } = compare(
+      [competitor("plain", loss(1)), competitor("odd", odd), competitor("good", loss(0.2))],
+      unitPoints(n),
+      BOOTSTRAP,
+    );
+    expect(beatenBy.get("plain")).toEqual(["good"]);
+    expect(beatenBy.get("odd")).toEqual([]);
+  });
+
+  it("does not depend on the order of the competitors", () => {
+    const all = equals(3, 200, 0.5, 0.1).map((c, k) =>
+      competitor(
+        c.name,
+        ...c.squaredErrors.map((e) => Float64Array.from(e, (x) => x * (1 + k / 4))),
+      ),
+    );
+    const reference = compare(all, unitPoints(200), BOOTSTRAP);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (shuffled) => {
+        const again = compare(shuffled, unitPoints(200), BOOTSTRAP);
+        expect(again.best).toEqual(reference.best);
+        for (const { name } of all) {
+          expect(again.errors.get(name)).toEqual(reference.errors.get(name));
+          expect([...(again.beatenBy.get(name) ?? [])].sort()).toEqual(
+            [...(reference.beatenBy.get(name) ?? [])].sort(),
+          );
+        }
+        for (const { a, b, interval } of again.pairs) {
+          const same = reference.pairs.find((p) => p.a === a && p.b === b);
+          const flipped = reference.pairs.find((p) => p.a === b && p.b === a);
+          const expected = same?.interval ?? [
+            -(flipped?.interval[1] ?? 0),
+            -(flipped?.interval[0] ?? 0),
+          ];
+          // Sums in another order differ in the last bits.
+          expect(interval[0]).toBeCloseTo(expected[0], 10);
+          expect(interval[1]).toBeCloseTo(expected[1], 10);
+        }
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it("is the same for the same seed, and other intervals for another", () => {
+    const run = (seed: number) =>
+      compare(
+        [
+          competitor("a", loss(1)),
+          competitor(
+            "b",
+            ar1(new Stream(1, "b"), n, 0).map((x) => x * x),
+          ),
+        ],
+        unitPoints(n),
+        {
+          seed,
+          resamples: 200,
+        },
+      ).pairs[0].interval;
+    expect(run(5)).toEqual(run(5));
+    expect(run(5)).not.toEqual(run(6));
+  });
+});
+
+describe("the relative error", () => {
+  it("is the ratio of the means, and widens with the spread of seeds", () => {
+    const n = 200;
+    const rival = ar1(new Stream(2, "rival"), n, 0).map((x) => x * x + 1);
+    const at = (...scales: number[]) =>
+      relativeError(
+        competitor("net", ...scales.map((s) => rival.map((x) => s * x))),
+        competitor("rival", rival),
+        unitPoints(n),
+        BOOTSTRAP,
+      );
+    const same = at(0.5);
+    expect(same.value).toBeCloseTo(0.5, 12);
+    expect(same.interval).toEqual([same.value, same.value]);
+    const few = at(0.45, 0.5, 0.55);
+    const wide = at(0.2, 0.5, 0.8);
+    expect(few.value).toBeCloseTo(0.5, 12);
+    // Student's 95 % quantile with 2 degrees of freedom is 4.30; the spread of the three is 0.1
+    // relative, its standard error 0.1 / sqrt(3): the logarithm reaches 0.248 to either side. 400
+    // resamples give that quantile to some 15 %.
+    expect(Math.log(few.interval[1] / few.value)).toBeGreaterThan(0.17);
+    expect(Math.log(few.interval[1] / few.value)).toBeLessThan(0.35);
+    expect(wide.interval[1] - wide.interval[0]).toBeGreaterThan(few.interval[1] - few.interval[0]);
+  });
+});
+
+describe("what cannot be compared is refused", () => {
+  const ok = competitor("ok", new Float64Array(20).fill(1));
+  it("other points, with both counts", () => {
+    expect(() =>
+      compare([ok, competitor("short", new Float64Array(19))], unitPoints(20), BOOTSTRAP),
+    ).toThrow(/short has 19 errors for 20 test points/);
+  });
+  it("an error that is not finite, with its place", () => {
+    const bad = new Float64Array(20).fill(1);
+    bad[7] = Number.NaN;
+    expect(() => compare([ok, competitor("net", bad)], unitPoints(20), BOOTSTRAP)).toThrow(
+      /net has the squared error NaN at test point 7/,
+    );
+  });
+  it("a constant test part, which normalises nothing", () => {
+    const points = { ...unitPoints(20), reference: new Float64Array(20) };
+    expect(() => compare([ok], points, BOOTSTRAP)).toThrow(CallerError);
+  });
+});
