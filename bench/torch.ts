@@ -1,5 +1,4 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Population } from "../src/training/population.js";
@@ -10,19 +9,13 @@ const PYTHON = "/usr/bin/python3";
 const SCRIPT = fileURLToPath(new URL("../../bench/torch_step.py", import.meta.url));
 
 /**
- * OpenBLAS 0.3.21 takes processors that are younger than itself for a Haswell; the kernels named
- * here are about twice as fast where the processor has AVX-512.
+ * The surroundings of the PyTorch process: one thread, OpenBLAS's included, and kernels of
+ * OpenBLAS's own choice, which on AVX-512 is twice as fast as an inherited OPENBLAS_CORETYPE=Haswell.
  */
-function kernels(): string {
-  const named = process.env.OPENBLAS_CORETYPE;
-  if (named !== undefined) return named;
-  const avx512 =
-    existsSync("/proc/cpuinfo") && /avx512f/.test(readFileSync("/proc/cpuinfo", "utf8"));
-  return avx512 ? "SkylakeX" : "";
+function torchEnvironment(): NodeJS.ProcessEnv {
+  const { OPENBLAS_CORETYPE: _, ...inherited } = process.env;
+  return { ...inherited, OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1" };
 }
-
-/** Settings under which PyTorch's arithmetic takes one thread, OpenBLAS's included. */
-const ONE_THREAD = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1" };
 
 const TUNED = /openblas|mkl|blis/;
 
@@ -77,9 +70,7 @@ class LineJson {
  * @throws Error where the losses of the first steps differ from the population's
  */
 export async function openTorch(size: Size, population: Population): Promise<Rival> {
-  const child = spawn(PYTHON, [SCRIPT], {
-    env: { ...process.env, ...ONE_THREAD, OPENBLAS_CORETYPE: kernels() },
-  });
+  const child = spawn(PYTHON, [SCRIPT], { env: torchEnvironment() });
   child.stderr.pipe(process.stderr);
   const talk = new LineJson(child);
   const { version } = await talk.read();
@@ -100,7 +91,7 @@ export async function openTorch(size: Size, population: Population): Promise<Riv
   const agreement = await sameLosses("PyTorch", losses, population);
   return {
     notes: [
-      `PyTorch ${version}, eager, torch.optim.Adam, one thread, OpenBLAS kernels: ${kernels() || "its own choice"}`,
+      `PyTorch ${version}, eager, torch.optim.Adam, one thread, OpenBLAS kernels of its own choice`,
       agreement,
     ],
     stepTime: async (steps) => (await talk.ask({ steps })).ms,
