@@ -5,13 +5,13 @@ function quoted(word: string): string {
   return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** The command line that asks the same. */
+/** The command line that asks the same. A file named like an option is given as a path. */
 export function commandOf(request: AdviseRequest): string {
   const { file, target, inputs, known, time, sequence, horizon, window, budget, seed } = request;
   const options: [string, string | number | undefined][] = [
     ["--target", target],
     ["--inputs", inputs?.join(",")],
-    ["--known", known?.join(",")],
+    ["--known", known?.length === 0 ? undefined : known?.join(",")],
     ["--time", time],
     ["--sequence", sequence],
     ["--horizon", horizon],
@@ -20,5 +20,6 @@ export function commandOf(request: AdviseRequest): string {
     ["--seed", seed],
   ];
   const words = options.flatMap(([flag, value]) => (value === undefined ? [] : [flag, `${value}`]));
-  return ["nwidth", "advise", file, ...words].map(quoted).join(" ");
+  const path = file.startsWith("-") ? `./${file}` : file;
+  return ["nwidth", "advise", path, ...words].map(quoted).join(" ");
 }
