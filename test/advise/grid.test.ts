@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { batchFor, candidateGrid, efforts, RATE_STEP, taskOf } from "../../src/advise/grid.js";
+import { BUDGETS } from "../../src/advise/request.js";
+import { buildModel } from "../../src/models/registry.js";
+import { populationDefaults } from "../../src/training/specification.js";
+
+describe.each(BUDGETS)("the effort %s", (budget) => {
+  const effort = efforts[budget];
+  const grid = candidateGrid(effort);
+
+  it("tries GRU and Transformer at two sizes or more, under names of their own", () => {
+    for (const architecture of ["gru", "transformer-a"]) {
+      const sizes = grid.filter((c) => c.architecture === architecture);
+      expect(sizes.length).toBeGreaterThanOrEqual(2);
+    }
+    expect(new Set(grid.map((c) => c.name)).size).toBe(grid.length);
+  });
+
+  it("takes at least three seeds and three rates, ascending by one factor, and may extend them", () => {
+    expect(effort.seeds).toBeGreaterThanOrEqual(3);
+    expect(effort.learningRates.length).toBeGreaterThanOrEqual(3);
+    for (const [i, rate] of effort.learningRates.slice(1).entries()) {
+      expect(rate / effort.learningRates[i]).toBeCloseTo(RATE_STEP, 12);
+    }
+    expect(effort.extensions).toBeGreaterThanOrEqual(1);
+  });
+
+  it("evaluates between runs of the engine, more often than a member may go without a new best", () => {
+    expect(effort.evaluateEvery % populationDefaults.stepsPerRun).toBe(0);
+    expect(effort.steps % effort.evaluateEvery).toBe(0);
+    expect(effort.patience * effort.evaluateEvery).toBeLessThan(effort.steps);
+  });
+
+  it("names models that can be built, more weights for more width", () => {
+    const sizes = grid.map(({ architecture, config }) => {
+      const { parameters } = buildModel(architecture, config, taskOf(3, 16));
+      return parameters.reduce((n, p) => n + p.shape.reduce((a, b) => a * b, 1), 0);
+    });
+    for (const architecture of ["gru", "transformer-a"]) {
+      const own = sizes.filter((_, i) => grid[i].architecture === architecture);
+      expect(own).toEqual([...own].sort((a, b) => a - b));
+    }
+  });
+});
+
+it("larger budgets try more of everything", () => {
+  const [quick, standard, deep] = BUDGETS.map((b) => efforts[b]);
+  for (const key of ["seeds", "extensions", "steps", "resamples"] as const) {
+    expect(quick[key]).toBeLessThanOrEqual(standard[key]);
+    expect(standard[key]).toBeLessThanOrEqual(deep[key]);
+  }
+});
+
+it.each([
+  [3771, 64],
+  [256, 64],
+  [255, 32],
+  [128, 32],
+  [127, 16],
+  [32, 8],
+  [4, 1],
+  [1, 1],
+])("a batch of %i training examples: %i", (examples, batch) => {
+  expect(batchFor(examples)).toBe(batch);
+});

@@ -1,0 +1,60 @@
+import type { Question } from "../../src/advise/question.js";
+import { type AdviseRequest, parseRequest } from "../../src/advise/request.js";
+import { prepareWindows } from "../../src/data/prepare.js";
+import { resolveProblem } from "../../src/data/resolve.js";
+import { Stream } from "../../src/random/stream.js";
+import { tableOf } from "../data/fixtures.js";
+
+type Columns = Readonly<Record<string, readonly (number | null)[]>>;
+
+/** What `ask` makes of a file, from columns in memory. The target is `y` unless said otherwise. */
+export function questionOf(
+  columns: Columns,
+  options: Partial<Omit<AdviseRequest, "file" | "budget">> = {},
+): Question {
+  const { sequence, ...rest } = columns;
+  const file = tableOf(rest);
+  const table =
+    sequence === undefined
+      ? file
+      : {
+          ...file,
+          columns: [
+            ...file.columns,
+            { kind: "text" as const, name: "sequence", values: sequence.map((s) => `s${s}`) },
+          ],
+        };
+  const request = parseRequest({
+    file: table.path,
+    target: "y",
+    budget: "quick",
+    seed: 0,
+    ...(sequence === undefined ? {} : { sequence: "sequence" }),
+    ...options,
+  });
+  const { problem, warnings } = resolveProblem(table, request);
+  const prepared = prepareWindows(table, problem);
+  return {
+    request,
+    problem,
+    prepared,
+    file: { path: table.path, format: table.format, sha256: table.sha256 },
+    warnings: [...warnings, ...prepared.warnings],
+  };
+}
+
+/** n standard normal numbers. */
+export function noise(n: number, seed: number, name = "noise"): number[] {
+  const stream = new Stream(seed, name);
+  return Array.from({ length: n }, (_, i) => stream.normal(i));
+}
+
+/** x_t = phi x_{t-1} + e_t, begun at its stationary law (phi 1: at 0). */
+export function autoregressive(n: number, phi: number, seed: number): number[] {
+  const e = noise(n, seed, "autoregressive");
+  const x: number[] = [];
+  for (let t = 0; t < n; t++) {
+    x.push(t > 0 ? phi * x[t - 1] + e[t] : phi < 1 ? e[t] / Math.sqrt(1 - phi ** 2) : 0);
+  }
+  return x;
+}
