@@ -25,8 +25,8 @@ export function trainingMean({ train, target }: Windows): number {
 
 /**
  * Every baseline that the problem allows, the simplest first: mean, persistence (unless the
- * problem is a regression), seasonal naive for each period, ridge on the window, and, where there
- * are seasons longer than the window, ridge on the window and seasonal lags.
+ * problem is a regression), seasonal naive for each period, ridge on the window, and, where one of
+ * three seasons reaches back beyond the window, ridge on the window and seasonal lags.
  *
  * Ridge sees known columns at the predicted time, as features of its newest row.
  *
@@ -115,8 +115,8 @@ const SEASONS = 3;
 const KEPT = 0.6;
 
 /**
- * Ridge on the window and, for each period longer than it, on the target one, two and three
- * seasons before the predicted time with a neighbour on either side.
+ * Ridge on the window and, for each period, on the target one, two and three seasons before the
+ * predicted time with a neighbour on either side, as far as the window does not hold them.
  */
 function ridgeSeasonal(
   windows: Windows,
@@ -133,9 +133,9 @@ function ridgeSeasonal(
       const fresh = [centre - 1, centre, centre + 1].filter(
         (lag) => lag >= horizon + length && !lags.includes(lag),
       );
-      const before = lags.length;
+      const held = lags.length;
       lags.push(...fresh);
-      if (windows.train.filter(has).length < KEPT * windows.train.length) lags.length = before;
+      if (windows.train.filter(has).length < KEPT * windows.train.length) lags.length = held;
     }
   }
   if (lags.length === 0) return null;
