@@ -1,0 +1,216 @@
+import { describe, expect, it } from "vitest";
+import { type FittedBaseline, fitBaselines, trainingMean } from "../../src/advise/baselines.js";
+import type { Windows } from "../../src/data/windows.js";
+import { leastSquares } from "../../src/linalg/least-squares.js";
+import { normalisedError } from "../../src/training/metrics.js";
+import { autoregressive, noise, questionOf } from "./questions.js";
+
+type Options = Parameters<typeof questionOf>[1];
+
+function windowsOf(columns: Parameters<typeof questionOf>[0], options: Options): Windows {
+  return questionOf(columns, options).prepared.windows;
+}
+
+function named(baselines: readonly FittedBaseline[], name: string): FittedBaseline {
+  const found = baselines.find((b) => b.name === name);
+  if (found === undefined) throw new Error(`no ${name} in ${baselines.map((b) => b.name)}`);
+  return found;
+}
+
+const counting = Array.from({ length: 400 }, (_, i) => i + (i % 3));
+const errorOn = (windows: Windows, rows: Int32Array, levels: Float64Array) =>
+  normalisedError(
+    levels,
+    Float64Array.from(rows, (t) => windows.target[t]),
+    trainingMean(windows),
+  );
+
+describe("baselines without parameters", () => {
+  const windows = windowsOf({ y: counting }, { horizon: 5, window: 4 });
+  const baselines = fitBaselines(windows, [3, 12]);
+
+  it("are those that the problem allows, the simplest first", () => {
+    expect(baselines.map((b) => b.name)).toEqual([
+      "mean",
+      "persistence",
+      "seasonal-naive-3",
+      "seasonal-naive-12",
+      "ridge",
+      "ridge-seasonal",
+    ]);
+    const complexities = baselines.map((b) => b.complexity);
+    expect(complexities).toEqual([...complexities].sort((a, b) => a - b));
+  });
+
+  it("the mean is that of the training targets", () => {
+    // Training targets are those of rows up to 70 %: 280 of 400, the first at row 3 + 5.
+    const truth = counting.slice(8, 280).reduce((a, b) => a + b, 0) / 272;
+    expect(trainingMean(windows)).toBeCloseTo(truth, 10);
+    expect(new Set(named(baselines, "mean").test)).toEqual(new Set([trainingMean(windows)]));
+  });
+
+  it("persistence is the newest value", () => {
+    expect([...named(baselines, "persistence").test]).toEqual(
+      Array.from(windows.test, (t) => counting[t]),
+    );
+  });
+
+  it("seasonal naive goes back whole periods, as many as are known ahead of the horizon", () => {
+    // Horizon 5: of period 3 two are needed, of period 12 one is.
+    const back = (lag: number) => Array.from(windows.test, (t) => counting[t + 5 - lag]);
+    expect([...named(baselines, "seasonal-naive-3").test]).toEqual(back(6));
+    expect([...named(baselines, "seasonal-naive-12").test]).toEqual(back(12));
+    expect(named(baselines, "seasonal-naive-3").label).toContain("6 rows");
+  });
+
+  it("a period equal to the horizon takes the newest value itself", () => {
+    const [naive] = fitBaselines(windows, [5]).filter((b) => b.name === "seasonal-naive-5");
+    expect(naive.test).toEqual(named(baselines, "persistence").test);
+  });
+
+  it("align with the validation part as with the test part", () => {
+    expect([...named(baselines, "persistence").validation]).toEqual(
+      Array.from(windows.validation, (t) => counting[t]),
+    );
+  });
+});
+
+describe("regression", () => {
+  it("uses nothing of the target's past", () => {
+    const x = noise(300, 1);
+    const windows = windowsOf({ y: x.map((v) => 2 * v + 1), x }, { horizon: 0, window: 4 });
+    const baselines = fitBaselines(windows, [7]);
+    expect(baselines.map((b) => b.name)).toEqual(["mean", "ridge"]);
+    // Exactly linear: what is left is the smallest penalty tried, 1e-8 of the variance.
+    expect(errorOn(windows, windows.test, named(baselines, "ridge").test)).toBeLessThan(1e-12);
+  });
+});
+
+describe("sequences", () => {
+  // Twelve sequences of 40 rows, each at a level of its own: any value from another is seen.
+  const sequence = Array.from({ length: 480 }, (_, i) => Math.floor(i / 40));
+  const y = sequence.map((s, i) => 1000 * s + (i % 40));
+  const windows = windowsOf({ sequence, y }, { window: 4, horizon: 1 });
+
+  it("are never crossed: where the season lies before the first row, the mean stands in, and is noted", () => {
+    const naive = named(fitBaselines(windows, [24]), "seasonal-naive-24");
+    const mean = trainingMean(windows);
+    const instead: number[] = [];
+    for (const [i, t] of windows.test.entries()) {
+      const row = t + 1 - 24;
+      const same = Math.floor(row / 40) === sequence[t];
+      expect(naive.test[i]).toBe(same ? y[row] : mean);
+      if (!same) instead.push(t);
+    }
+    // Rows 3 to 22 of each sequence have no row 24 before the next; two sequences validate, two test.
+    expect(instead.length).toBe(20 * new Set(Array.from(windows.test, (t) => sequence[t])).size);
+    const points = windows.validation.length + windows.test.length;
+    const sequences = points / 36;
+    expect(naive.note).toBe(
+      `${20 * sequences} of ${points} points have no value 24 rows before: the training mean stands in`,
+    );
+  });
+
+  it("nor by seasonal ridge, which falls back to ridge on the window", () => {
+    const tall = windowsOf(
+      { sequence, y: noise(480, 3).map((e, i) => e + Math.sin((2 * Math.PI * (i % 40)) / 8)) },
+      { window: 4, horizon: 1 },
+    );
+    const baselines = fitBaselines(tall, [8]);
+    const ridge = named(baselines, "ridge");
+    const seasonal = named(baselines, "ridge-seasonal");
+    let equal = 0;
+    for (const [i, t] of tall.test.entries()) {
+      // Lags 7, 8, 9 of the predicted row: the first eight rows of a sequence miss the last of them.
+      if ((t % 40) + 1 < 9) expect(seasonal.test[i]).toBe(ridge.test[i]);
+      if (seasonal.test[i] === ridge.test[i]) equal++;
+    }
+    expect(equal).toBeLessThan(tall.test.length / 2);
+    expect(seasonal.note).toMatch(/^\d+ points reach back before the first row/);
+  });
+});
+
+describe("ridge", () => {
+  it("is plain least squares where the validation part wants no penalty", () => {
+    // Without noise shrinking can only harm: the least penalty tried, 1e-8, is chosen.
+    const x = noise(600, 6, "x");
+    const y = x.map((v, t) => 2 * v - 3 * (x[t - 1] ?? 0) + 7);
+    const windows = windowsOf({ y, x }, { window: 3, horizon: 0 });
+    const row = (t: number) => [1, x[t], x[t - 1], x[t - 2]];
+    const { train, test } = windows;
+    const a = {
+      rows: train.length,
+      columns: 4,
+      data: Float64Array.from([...train].flatMap(row)),
+    };
+    const b = { rows: train.length, columns: 1, data: Float64Array.from(train, (t) => y[t]) };
+    const { data: weights } = leastSquares(a, b, { ridge: 0 });
+    const ridge = named(fitBaselines(windows, []), "ridge");
+    const furthest = Array.from(test, (t, i) =>
+      Math.abs(ridge.test[i] - row(t).reduce((sum, v, j) => sum + v * weights[j], 0)),
+    );
+    // A penalty of 1e-8 takes about that share off weights of about 3.
+    expect(Math.max(...furthest)).toBeLessThan(1e-6);
+  });
+
+  it("uses known columns at the predicted time", () => {
+    const k = noise(500, 8);
+    const y = noise(500, 9).map((e, t) => 5 * k[t] + 0.01 * e);
+    const on = windowsOf({ y, k }, { window: 4, horizon: 2, known: ["k"] });
+    const off = windowsOf({ y, k }, { window: 4, horizon: 2 });
+    const error = (w: Windows) => errorOn(w, w.test, named(fitBaselines(w, []), "ridge").test);
+    expect(error(on)).toBeLessThan(1e-4);
+    expect(error(off)).toBeGreaterThan(0.9);
+  });
+
+  it("predicts levels also where it learned changes", () => {
+    const y = autoregressive(600, 1, 10).map((v) => v + 100);
+    const windows = windowsOf({ y }, { window: 4, horizon: 1 });
+    expect(windows.output).toBe("change");
+    const { test } = windows;
+    const baselines = fitBaselines(windows, []);
+    const ratio =
+      errorOn(windows, test, named(baselines, "ridge").test) /
+      errorOn(windows, test, named(baselines, "persistence").test);
+    // On a random walk nothing is better than persistence; four fitted weights on 400 rows cost about 1 %.
+    expect(ratio).toBeGreaterThan(0.95);
+    expect(ratio).toBeLessThan(1.1);
+  });
+});
+
+describe("seasonal ridge", () => {
+  const y = noise(800, 11).map((e, t) => 3 * Math.sin((2 * Math.PI * t) / 20) ** 3 + 0.3 * e);
+
+  it("is there only where a season reaches back beyond the window", () => {
+    const names = (window: number) =>
+      fitBaselines(windowsOf({ y }, { window, horizon: 1 }), [20]).map((b) => b.name);
+    expect(names(8)).toContain("ridge-seasonal");
+    // Three seasons and a neighbour: lag 61 of the predicted row is the oldest of a window of 61.
+    expect(names(61)).not.toContain("ridge-seasonal");
+    const windows = windowsOf({ y }, { window: 8, horizon: 1 });
+    expect(fitBaselines(windows, []).map((b) => b.name)).not.toContain("ridge-seasonal");
+  });
+
+  it("sees what the window cannot", () => {
+    const windows = windowsOf({ y }, { window: 4, horizon: 1 });
+    const baselines = fitBaselines(windows, [20]);
+    const error = (name: string) => errorOn(windows, windows.test, named(baselines, name).test);
+    expect(error("ridge-seasonal")).toBeLessThan(0.8 * error("ridge"));
+    expect(named(baselines, "ridge-seasonal").note).toBeNull();
+  });
+
+  it("is left out where too few training examples reach a season back", () => {
+    const windows = windowsOf({ y: y.slice(0, 120) }, { window: 4, horizon: 1 });
+    expect(fitBaselines(windows, [60]).map((b) => b.name)).not.toContain("ridge-seasonal");
+  });
+});
+
+it("nothing that is fitted depends on the test part", () => {
+  const y = autoregressive(500, 0.7, 12);
+  const changed = y.map((v, t) => (t >= 425 ? 50 - v : v));
+  const [before, after] = [y, changed].map((values) => {
+    const windows = windowsOf({ y: values }, { window: 4, horizon: 1 });
+    return fitBaselines(windows, [12]).map((b) => [b.name, b.validation]);
+  });
+  expect(after).toEqual(before);
+});
