@@ -12,7 +12,6 @@ export interface SimpleCompetitor {
   readonly validation: number;
 }
 
-/** All that the recommendation depends on. */
 export interface VerdictQuestion {
   readonly comparison: Comparison;
   readonly baselines: readonly SimpleCompetitor[];
@@ -42,8 +41,9 @@ const listed = (names: readonly string[]) => names.join(", ");
  * From the paired comparison to advice. The best set holds the competitors that no other beats:
  * - baselines in it: the one with the least error on the validation part (of equals the simplest),
  *   since nothing is shown to be better;
- * - networks of one architecture only: the smallest of them;
- * - networks of several architectures: "cannot tell" which, and the smallest of each is named.
+ * - networks of one architecture only: the smallest of them that itself beats every baseline, or
+ *   where none does, the one with the least error;
+ * - networks of several architectures: "cannot tell" which, and the gain of each is named.
  */
 export function recommend(question: VerdictQuestion): Advice["recommendation"] {
   const { comparison, baselines, candidates, outsideTrainRange } = question;
@@ -80,11 +80,15 @@ export function recommend(question: VerdictQuestion): Advice["recommendation"] {
       why,
     };
   }
-  const [smallest] = networks;
+  const beatsAll = ({ name }: (typeof networks)[number]) =>
+    baselines.every((b) => comparison.beatenBy.get(b.name)?.includes(name));
+  const smallest = networks.find(beatsAll);
+  const chosen = smallest ?? networks.find((n) => n.name === comparison.best[0]) ?? networks[0];
+  const merit = smallest === undefined ? "every baseline is beaten" : "it beats every baseline";
   return {
-    architecture: smallest.architecture,
-    config: smallest.config,
-    headline: `Use ${smallest.name}: it beats every baseline, by ${percent(smallest.skill)} over ${question.bestBaseline}`,
+    architecture: chosen.architecture,
+    config: chosen.config,
+    headline: `Use ${chosen.name}: ${merit}, and it has ${percent(chosen.skill)} less error than ${question.bestBaseline}`,
     why,
   };
 }
@@ -103,7 +107,7 @@ function adviseBaseline(
   } else if (question.candidates.length > 0) {
     const closest = [...question.candidates].sort((a, b) => b.skill - a.skill)[0];
     why.push(
-      `every network is beaten by a baseline; the best of them, ${closest.name}, has ${percent(-closest.skill)} ${band([-closest.skillInterval[1], -closest.skillInterval[0]])} more error than ${question.bestBaseline} (measured)`,
+      `every network is beaten; the best of them, ${closest.name}, has ${percent(-closest.skill)} ${band([-closest.skillInterval[1], -closest.skillInterval[0]])} more error than ${question.bestBaseline} (measured)`,
     );
   }
   if (others.length > 0) {
@@ -119,7 +123,7 @@ function adviseBaseline(
   return {
     architecture: chosen.name,
     config: {},
-    headline: `A linear model is enough: use ${chosen.description}`,
+    headline: `${question.complete ? "A linear model is enough" : "Of what was finished"}: use ${chosen.description}`,
     why,
   };
 }
