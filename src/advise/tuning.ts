@@ -97,7 +97,7 @@ function meanValidation(runs: readonly Run[], rate: number): number {
  * @returns null where an abort came before all of it was done
  */
 export async function tune(
-  pool: WorkerPool,
+  pool: Pick<WorkerPool, "run">,
   candidate: CandidateConfig,
   data: TrainingData,
   effort: Effort,

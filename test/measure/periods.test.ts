@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { prepareWindows } from "../../src/data/prepare.js";
+import { readTable } from "../../src/data/read.js";
+import { resolveProblem } from "../../src/data/resolve.js";
+import { detectPeriods, trainingPeriods } from "../../src/measure/periods.js";
+import { autoregressive, noise, questionOf } from "../advise/questions.js";
+
+const sine = (t: number, period: number) => Math.sin((2 * Math.PI * t) / period);
+const series = (n: number, value: (t: number) => number) =>
+  Float64Array.from({ length: n }, (_, t) => value(t));
+
+describe("known periods", () => {
+  it("births: the week and the year, and little else", async () => {
+    const table = await readTable("examples/data/births.csv");
+    const { problem } = resolveProblem(table, { target: "births", time: "date" });
+    const periods = trainingPeriods(prepareWindows(table, problem).windows);
+    expect(periods).toContain(7);
+    expect(periods.some((p) => p >= 364 && p <= 366)).toBe(true);
+    expect(periods.length).toBeLessThanOrEqual(3);
+  });
+
+  it("a month series with trend: twelve, over 20 seeds", () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const e = noise(240, seed);
+      const monthly = series(240, (t) => 0.1 * t + 2 * sine(t, 12) + sine(t, 6) + 0.5 * e[t]);
+      expect(detectPeriods(monthly)).toEqual([12]);
+    }
+  });
+
+  it("a pulse every ten rows, whose harmonics are as strong as itself", () => {
+    const e = noise(600, 1);
+    expect(detectPeriods(series(600, (t) => (t % 10 === 0 ? 5 : 0) + 0.5 * e[t]))).toEqual([10]);
+  });
+
+  it("two seasons at once, on a random walk", () => {
+    const walk = autoregressive(1500, 1, 2);
+    const both = series(1500, (t) => 0.3 * walk[t] + 3 * sine(t, 7) + 6 * sine(t, 50));
+    expect([...detectPeriods(both)].sort((a, b) => a - b)).toEqual([7, 50]);
+  });
+
+  it("through gaps", () => {
+    const e = noise(500, 3);
+    const gappy = series(500, (t) => (t % 11 === 5 ? Number.NaN : 2 * sine(t, 24) + 0.5 * e[t]));
+    expect(detectPeriods(gappy)).toEqual([24]);
+  });
+
+  it("at most three", () => {
+    const many = series(2000, (t) => [5, 8, 11, 17, 23, 37].reduce((s, p) => s + sine(t, p), 0));
+    expect(detectPeriods(many).length).toBeLessThanOrEqual(3);
+  });
+
+  it("none that is not seen in three full cycles", () => {
+    for (const n of [120, 200, 299]) {
+      expect(detectPeriods(series(n, (t) => sine(t, 100))).filter((p) => p > n / 3)).toEqual([]);
+    }
+    expect(detectPeriods(series(400, (t) => sine(t, 100) + 0.01 * Math.sin(t * t)))).toEqual([100]);
+  });
+});
+
+describe("no period", () => {
+  it.each([
+    ["white noise", 0],
+    ["AR(1) at 0.8", 0.8],
+    ["a random walk", 1],
+  ])("in %s, over 200 seeds: in at most 10", (_, phi) => {
+    // The chance is 1 % by design; 5 % of 200 is above its 99.99 % quantile.
+    let found = 0;
+    for (let seed = 0; seed < 200; seed++) {
+      if (detectPeriods(Float64Array.from(autoregressive(600, phi, seed))).length > 0) found++;
+    }
+    expect(found).toBeLessThanOrEqual(10);
+  });
+
+  it("in a constant, in a straight line, in nothing", () => {
+    for (const value of [() => 3, (t: number) => 2 * t, () => Number.NaN]) {
+      expect(detectPeriods(series(300, value))).toEqual([]);
+    }
+    expect(detectPeriods(new Float64Array(0))).toEqual([]);
+  });
+
+  it("where the target's past may not be used", () => {
+    const y = Array.from({ length: 400 }, (_, t) => sine(t, 10) + t / 1000);
+    const x = noise(400, 4);
+    const periods = (horizon: number) =>
+      trainingPeriods(questionOf({ y, x }, { horizon, window: 4 }).prepared.windows);
+    expect(periods(0)).toEqual([]);
+    expect(periods(1)).toEqual([10]);
+  });
+});
+
+describe("the training part alone", () => {
+  const e = noise(900, 5);
+  const y = Array.from({ length: 900 }, (_, t) => 2 * sine(t, 12) + e[t]);
+
+  it("decides, whatever the rows after it hold", () => {
+    const periods = (change: (v: number, t: number) => number) =>
+      trainingPeriods(questionOf({ y: y.map(change) }, { window: 8 }).prepared.windows);
+    expect(periods((v) => v)).toEqual([12]);
+    expect(periods((v, t) => (t < 630 ? v : 100 * sine(t, 5)))).toEqual([12]);
+    expect(periods((v, t) => (t < 630 ? e[t] : v))).toEqual([]);
+  });
+
+  it("decides in each of several sequences", () => {
+    // Each of three sequences is cut in time: 210 rows of 300 train. Period 5 is in the rest only.
+    const sequence = y.map((_, t) => Math.floor(t / 300));
+    const hidden = e.map((v, t) => (t % 300 < 210 ? v : v + 20 * sine(t, 5)));
+    const { windows } = questionOf({ y: hidden, sequence }, { window: 8 }).prepared;
+    expect(trainingPeriods(windows)).toEqual([]);
+  });
+});
