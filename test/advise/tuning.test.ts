@@ -1,0 +1,202 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { fitBaselines, trainingMean } from "../../src/advise/baselines.js";
+import {
+  baselineCompetitor,
+  candidateCompetitor,
+  testPoints,
+} from "../../src/advise/competitors.js";
+import { type CandidateConfig, type Effort, efforts, RATE_STEP } from "../../src/advise/grid.js";
+import { trainingData } from "../../src/advise/training-data.js";
+import { chosenRuns, type TrainingData, tune } from "../../src/advise/tuning.js";
+import type { PopulationJob, PopulationResult } from "../../src/experiments/job.js";
+import { WorkerPool } from "../../src/experiments/pool.js";
+import { compare } from "../../src/training/compare.js";
+import { noise, questionOf } from "./questions.js";
+
+const candidate: CandidateConfig = { name: "gru-8", architecture: "gru", config: { width: 8 } };
+const effort: Effort = {
+  ...efforts.quick,
+  learningRates: [0.01, 0.1, 1],
+  extensions: 2,
+  seeds: 3,
+};
+
+/** y_t+1 = |x_t| - |x_t-1| and a little noise; rows from `from` on may hold another target. */
+function dataOf(change: (y: number, t: number) => number = (y) => y) {
+  const x = noise(900, 1);
+  const e = noise(900, 2);
+  const y = x.map((_, t) =>
+    change(t < 2 ? 0 : Math.abs(x[t - 1]) - Math.abs(x[t - 2]) + 0.05 * e[t], t),
+  );
+  const { windows } = questionOf({ y, x }, { horizon: 0, window: 4 }).prepared;
+  return { windows, data: trainingData(windows, trainingMean(windows)) };
+}
+
+/** A pool whose runs end as told: the validation error of (rate, seed), or null for a divergence. */
+function scripted(
+  errorOf: (rate: number, seed: number) => number | null,
+  interrupted: (call: number) => "no" | "running" | "waiting" = () => "no",
+) {
+  const jobs: PopulationJob[] = [];
+  return {
+    jobs,
+    run: async (job: PopulationJob): Promise<PopulationResult | null> => {
+      const end = interrupted(jobs.push(job) - 1);
+      if (end === "waiting") return null;
+      const errors = job.spec.members.map((m) => errorOf(m.learningRate, m.seed));
+      return {
+        name: job.name,
+        members: errors.map((validation) => ({
+          validation,
+          bestStep: 32,
+          steps: 64,
+          state: validation === null ? "diverged" : "stopped",
+          reason: validation === null ? "loss not finite" : null,
+          curve: [],
+        })),
+        best: Float32Array.from(errors, (_, m) => m),
+        predictions: errors.map((e) => Float64Array.of(e ?? Number.NaN)),
+        complete: end === "no",
+        seconds: 2,
+      };
+    },
+  };
+}
+
+const small = dataOf();
+const tuneWith = (pool: ReturnType<typeof scripted>, seed = 0) =>
+  tune(pool, candidate, small.data, effort, seed);
+
+describe("the learning rate", () => {
+  it("is the one with the least mean validation error over the seeds", async () => {
+    // Seed 0 alone would choose 1.
+    const pool = scripted((rate, seed) =>
+      rate === 0.1 ? 0.4 : rate === 1 && seed === 0 ? 0.1 : 0.7,
+    );
+    const tuned = await tuneWith(pool);
+    expect(tuned).toMatchObject({ learningRate: 0.1, atEdge: false, seconds: 2 });
+    expect(tuned?.validation).toBeCloseTo(0.4, 12);
+    expect(pool.jobs.length).toBe(1);
+  });
+
+  it("is tried with every seed, the next integers from the caller's on", async () => {
+    const pool = scripted((rate) => (rate === 0.1 ? 0.4 : 0.7));
+    const tuned = await tuneWith(pool, 40);
+    const tried = pool.jobs[0].spec.members.map((m) => [m.seed, m.learningRate]);
+    expect(tried).toEqual([40, 41, 42].flatMap((s) => [0.01, 0.1, 1].map((r) => [s, r])));
+    if (tuned === null) throw new Error("not finished");
+    // Its runs come with their own parameters and predictions, in the order of the seeds.
+    expect(chosenRuns(tuned).map((r) => [r.member.seed, ...r.theta])).toEqual([
+      [40, 1],
+      [41, 4],
+      [42, 7],
+    ]);
+  });
+
+  it("extends the range upward while its upper edge wins, and stops when it no longer does", async () => {
+    const pool = scripted((rate) => (rate > 3 ? 0.5 : 0.5 - 0.1 * Math.log10(rate)));
+    const tuned = await tuneWith(pool);
+    expect(pool.jobs.slice(1).map((j) => j.spec.members.map((m) => m.learningRate))).toEqual([
+      Array(3).fill(RATE_STEP),
+    ]);
+    expect(tuned).toMatchObject({ learningRate: 1, atEdge: false, seconds: 4 });
+    expect(tuned?.runs.length).toBe(12);
+  });
+
+  it("extends it downward likewise, as often as the effort allows, and says that the edge still wins", async () => {
+    const tuned = await tuneWith(scripted((rate) => rate));
+    expect(tuned?.atEdge).toBe(true);
+    expect(tuned?.learningRate).toBeCloseTo(0.01 / RATE_STEP ** 2, 12);
+    expect(tuned?.runs.length).toBe(3 * (3 + 2));
+  });
+});
+
+describe("a run that diverged", () => {
+  it("excludes its rate, however good the other seeds are", async () => {
+    const tuned = await tuneWith(
+      scripted((rate, seed) => (rate === 0.1 ? (seed === 2 ? null : 0.01) : 0.5 + rate)),
+    );
+    expect(tuned?.learningRate).not.toBe(0.1);
+  });
+
+  it("at every rate leaves no finite error, after smaller rates were tried", async () => {
+    const tuned = await tuneWith(scripted(() => null));
+    expect(tuned?.validation).toBe(Number.POSITIVE_INFINITY);
+    expect(Math.min(...(tuned?.runs ?? []).map((r) => r.member.learningRate))).toBeLessThan(0.0011);
+  });
+});
+
+describe("an interrupt", () => {
+  it.each(["running", "waiting"] as const)("gives nothing of a job that was %s", async (state) => {
+    expect(
+      await tuneWith(
+        scripted(
+          () => 0.5,
+          () => state,
+        ),
+      ),
+    ).toBeNull();
+    // Not in the first round, but in the one that extends the range.
+    const later = scripted(
+      (rate) => rate,
+      (call) => (call === 0 ? "no" : state),
+    );
+    expect(await tuneWith(later)).toBeNull();
+    expect(later.jobs.length).toBe(2);
+  });
+});
+
+describe("trained", () => {
+  const pool = new WorkerPool({ workers: 2 });
+  afterAll(() => pool.close());
+  const trained = async ({ data }: { data: TrainingData }, rates: readonly number[]) => {
+    const tuned = await tune(
+      pool,
+      candidate,
+      data,
+      { ...effort, learningRates: rates, extensions: 0 },
+      7,
+    );
+    if (tuned === null) throw new Error("not finished");
+    return tuned;
+  };
+  const told = (tuned: Awaited<ReturnType<typeof trained>>) => ({
+    learningRate: tuned.learningRate,
+    validation: tuned.validation,
+    runs: tuned.runs.map((r) => [r.member, r.progress, [...r.theta], [...r.prediction]]),
+  });
+
+  it("nothing that is chosen depends on the test targets, which sit in their own rows", async () => {
+    const rates = [0.003, 0.01, 0.03];
+    const before = await trained(small, rates);
+    const after = await trained(
+      dataOf((y, t) => (t >= 765 ? 1000 - 3 * y : y)),
+      rates,
+    );
+    expect(told(after)).toEqual(told(before));
+  });
+
+  it("a candidate whose gradients are zeroed is beaten by the same one that learns", async () => {
+    const { windows } = small;
+    const learned = await trained(small, [0.03]);
+    // Adam's step is the rate times a direction: at this rate no weight of size 0.1 moves in float32.
+    const still = await trained(small, [1e-30]);
+    const named = (name: string, tuned: typeof still) => ({
+      ...tuned,
+      candidate: { ...candidate, name },
+    });
+    const points = testPoints(windows, trainingMean(windows));
+    const { beatenBy } = compare(
+      [
+        ...fitBaselines(windows, []).map((b) => baselineCompetitor(b, points.truth)),
+        candidateCompetitor(windows, named("learned", learned), points.truth),
+        candidateCompetitor(windows, named("still", still), points.truth),
+      ],
+      points,
+      { seed: 0, resamples: 500 },
+    );
+    expect(beatenBy.get("still")).toContain("learned");
+    expect(beatenBy.get("learned")).toEqual([]);
+    expect(beatenBy.get("ridge")).toContain("learned");
+  });
+});
