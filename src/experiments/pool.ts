@@ -23,6 +23,7 @@ export class WorkerPool {
   readonly #idle: Worker[] = [];
   readonly #workers: Worker[] = [];
   readonly #waiting: (() => void)[] = [];
+  readonly #running = new Set<Promise<PopulationResult>>();
   readonly #size: number;
   readonly #abort = () => {
     Atomics.store(this.#stop, 0, 1);
@@ -60,9 +61,12 @@ export class WorkerPool {
   async run(job: PopulationJob): Promise<PopulationResult | null> {
     const worker = await this.#worker();
     if (worker === null) return null;
+    const result = this.#converse(worker, job);
+    this.#running.add(result);
     try {
-      return await this.#converse(worker, job);
+      return await result;
     } finally {
+      this.#running.delete(result);
       if (this.#workers.includes(worker)) this.#idle.push(worker);
       this.#waiting.shift()?.();
     }
@@ -102,8 +106,14 @@ export class WorkerPool {
     });
   }
 
+  /**
+   * Ends the workers. Jobs that still run stop first, as after an abort: a thread that is ended
+   * within a run of the engine takes the process with it.
+   */
   async close(): Promise<void> {
     this.options.signal?.removeEventListener("abort", this.#abort);
+    this.#abort();
+    await Promise.allSettled(this.#running);
     await Promise.all([...this.#workers].map((w) => w.terminate()));
   }
 }

@@ -92,4 +92,19 @@ describe("the worker pool", () => {
       await pool.close();
     }
   });
+
+  it("closes while jobs run: they stop between two runs, waiting ones are not started", async () => {
+    const events = new EventTarget();
+    const begun = new Promise((resolve) => events.addEventListener("progress", resolve));
+    const pool = new WorkerPool({
+      workers: 1,
+      onProgress: () => events.dispatchEvent(new Event("progress")),
+    });
+    const long = pool.run(job("long", 16 * 100_000));
+    const waiting = pool.run(job("waiting"));
+    await begun;
+    await pool.close();
+    expect((await long)?.complete).toBe(false);
+    expect(await waiting).toBeNull();
+  });
 });
