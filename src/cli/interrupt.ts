@@ -2,13 +2,12 @@
 export const INTERRUPTED = 130;
 
 /**
- * A signal that the first Ctrl-C aborts, so that what was done can be kept; the second ends the
- * process at once.
+ * A signal that the first Ctrl-C aborts, so that what was done can be kept. The second is the
+ * system's own and ends the process at once, even where its threads compute.
  */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  process.on("SIGINT", () => {
-    if (controller.signal.aborted) process.exit(INTERRUPTED);
+  process.once("SIGINT", () => {
     process.stderr.write("\ninterrupted: keeping what was done (once more: stop at once)\n");
     controller.abort();
   });
