@@ -45,7 +45,8 @@ function questionOf(
     comparison,
     baselines: simple.map((e, i) => ({
       name: e.name,
-      label: `label of ${e.name}`,
+      label: e.name,
+      description: `description of ${e.name}`,
       complexity: e.complexity ?? i,
       validation: e.validation ?? e.error,
     })),
@@ -82,7 +83,7 @@ describe("a baseline is advised", () => {
     expect(advice).toMatchObject({
       architecture: "ridge",
       config: {},
-      headline: "A linear model is enough: use label of ridge",
+      headline: "A linear model is enough: use description of ridge",
     });
     expect(advice.why[1]).toBe(
       "every network is beaten; the best of them, gru-8, has 20.0 % [10.0 %, 30.0 %] more error than ridge (measured)",
@@ -122,7 +123,7 @@ describe("a baseline is advised", () => {
   it("without the claim that it is enough where the run was interrupted", () => {
     const [mean, ridge] = beaten;
     const advice = advised([mean, ridge], { complete: false });
-    expect(advice.headline).toBe("Of what was finished: use label of ridge");
+    expect(advice.headline).toBe("Of what was finished: use description of ridge");
     expect(advice.why.join("\n")).toContain("the run was interrupted");
     expect(advice.why.join("\n")).not.toContain("network");
   });
