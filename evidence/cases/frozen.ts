@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { trainingMean } from "../../src/advise/baselines.js";
+import { candidateCompetitor, testPoints } from "../../src/advise/competitors.js";
+import { candidateGrid, efforts } from "../../src/advise/grid.js";
+import { ask } from "../../src/advise/question.js";
+import { trainingData } from "../../src/advise/training-data.js";
+import { tune } from "../../src/advise/tuning.js";
+import { WorkerPool } from "../../src/experiments/pool.js";
+import { compare } from "../../src/training/compare.js";
+import type { EvidenceCase } from "../case.js";
+import { writeLinearSeries } from "../linear-series.js";
+
+/** Mutation: a network whose updates have no effect must be told from the one that learns. */
+export const frozen: EvidenceCase = {
+  id: "frozen network",
+  claim: "each narrow network at learning rate 0 is beaten by the same one trained",
+  data: "the data of the linear task; the narrowest candidate of each architecture, tuned and compared as advise does, once with its learning rates and once with rate 0",
+  figure: "least error of a frozen network over that of its trained twin",
+  failuresAllowed: 0,
+  async run(seed, folder, smoke) {
+    const { file } = writeLinearSeries(join(folder, "linear.csv"), smoke ? 800 : 4000, seed);
+    const question = await ask({
+      file,
+      target: "y",
+      inputs: ["x"],
+      horizon: 0,
+      window: smoke ? 8 : 32,
+      budget: "quick",
+      seed,
+    });
+    const { windows } = question.prepared;
+    const mean = trainingMean(windows);
+    const data = trainingData(windows, mean);
+    const effort = efforts.quick;
+    const still = { ...effort, learningRates: [0], extensions: 0 };
+    const trained = candidateGrid({ ...effort, widths: effort.widths.slice(0, 1) });
+    const twinOf = (name: string) => `${name}, frozen`;
+    const pool = new WorkerPool();
+    try {
+      const tuned = await Promise.all(
+        trained.flatMap((candidate) => [
+          tune(pool, candidate, data, effort, seed),
+          tune(pool, { ...candidate, name: twinOf(candidate.name) }, data, still, seed),
+        ]),
+      );
+      const points = testPoints(windows, mean);
+      const competitors = tuned.flatMap((t) =>
+        t === null ? [] : [candidateCompetitor(windows, t, points.truth)],
+      );
+      const { errors, beatenBy } = compare(competitors, points, {
+        seed,
+        resamples: effort.resamples,
+      });
+      const errorOf = (name: string) => errors.get(name)?.mean ?? Number.NaN;
+      const names = trained.map((t) => t.name);
+      return {
+        seed,
+        holds: names.every((name) => beatenBy.get(twinOf(name))?.includes(name)),
+        figure: Math.min(...names.map((name) => errorOf(twinOf(name)) / errorOf(name))),
+        outcome: names
+          .map((n) => `${n} ${errorOf(n).toFixed(3)}, frozen ${errorOf(twinOf(n)).toFixed(3)}`)
+          .join("; "),
+      };
+    } finally {
+      await pool.close();
+    }
+  },
+};

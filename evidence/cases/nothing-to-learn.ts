@@ -1,0 +1,76 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { advise } from "../../src/advise/advise.js";
+import { ask } from "../../src/advise/question.js";
+import type { AdviseRequest } from "../../src/advise/request.js";
+import { Stream } from "../../src/random/stream.js";
+import type { EvidenceCase, Run } from "../case.js";
+
+const BIRTHS = fileURLToPath(new URL("../../../examples/data/births.csv", import.meta.url));
+
+const claim = "the advice is a baseline: no network is found to beat all of them";
+const figure = "skill of the best network against the best baseline";
+const failuresAllowed = 1;
+
+/** Holds where the recommendation is a baseline; "cannot tell" between networks is a false find. */
+async function findsNothing(request: AdviseRequest): Promise<Omit<Run, "seconds">> {
+  const { advice } = await advise(await ask(request));
+  const { architecture } = advice.recommendation;
+  return {
+    seed: request.seed,
+    holds: advice.baselines.some((b) => b.name === architecture),
+    figure: Math.max(...advice.candidates.map((c) => c.skill)),
+    outcome: `advice ${architecture}; best set ${advice.best.join(", ")}`,
+  };
+}
+
+export const whiteNoise: EvidenceCase = {
+  id: "white noise",
+  claim,
+  data: "independent standard normal values, 1,500 rows; horizon 1, window 16",
+  figure,
+  failuresAllowed,
+  run(seed, folder, smoke) {
+    const file = join(folder, "noise.csv");
+    const stream = new Stream(seed, "evidence: white noise");
+    const values = Array.from({ length: smoke ? 400 : 1500 }, (_, t) => stream.normal(t));
+    writeFileSync(file, `y\n${values.join("\n")}\n`);
+    return findsNothing({
+      file,
+      target: "y",
+      horizon: 1,
+      window: smoke ? 8 : 16,
+      budget: "quick",
+      seed,
+    });
+  },
+};
+
+export const shuffledBirths: EvidenceCase = {
+  id: "shuffled births",
+  claim,
+  data: "examples/data/births.csv with its values in random order under the same dates, 5,479 rows; horizon 1, window 64",
+  figure,
+  failuresAllowed,
+  run(seed, folder, smoke) {
+    const file = join(folder, "shuffled.csv");
+    const rows = readFileSync(BIRTHS, "utf8")
+      .trim()
+      .split("\n")
+      .slice(1, smoke ? 401 : undefined)
+      .map((line) => line.split(","));
+    const order = new Stream(seed, "evidence: order of births").permutation(rows.length);
+    const lines = rows.map(([date], i) => `${date},${rows[order[i]][1]}`);
+    writeFileSync(file, `date,births\n${lines.join("\n")}\n`);
+    return findsNothing({
+      file,
+      target: "births",
+      time: "date",
+      horizon: 1,
+      window: smoke ? 8 : 64,
+      budget: "quick",
+      seed,
+    });
+  },
+};
