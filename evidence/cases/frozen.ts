@@ -8,7 +8,7 @@ import { tune } from "../../src/advise/tuning.js";
 import { WorkerPool } from "../../src/experiments/pool.js";
 import { compare } from "../../src/training/compare.js";
 import type { EvidenceCase } from "../case.js";
-import { writeLinearSeries } from "../linear-series.js";
+import { ROWS, writeLinearSeries } from "../linear-series.js";
 
 /** Mutation: a network whose updates have no effect must be told from the one that learns. */
 export const frozen: EvidenceCase = {
@@ -18,7 +18,7 @@ export const frozen: EvidenceCase = {
   figure: "least error of a frozen network over that of its trained twin",
   failuresAllowed: 0,
   async run(seed, folder, smoke) {
-    const { file } = writeLinearSeries(join(folder, "linear.csv"), smoke ? 800 : 4000, seed);
+    const { file } = writeLinearSeries(join(folder, "linear.csv"), smoke ? 800 : ROWS, seed);
     const question = await ask({
       file,
       target: "y",

@@ -2,18 +2,18 @@ import { join } from "node:path";
 import { advise } from "../../src/advise/advise.js";
 import { ask } from "../../src/advise/question.js";
 import type { EvidenceCase } from "../case.js";
-import { writeLinearSeries } from "../linear-series.js";
+import { ROWS, writeLinearSeries } from "../linear-series.js";
 
 const TOLERANCE = 0.03;
 
 export const linearTask: EvidenceCase = {
   id: "linear task",
   claim: `ridge is in the best set, and its test error is within ${100 * TOLERANCE} % of the floor`,
-  data: "y_t = sum_s e^(-s/3) x_(t-s) + noise, x white, signal to noise 4 (variances), 4,000 rows; target y, input x, horizon 0, window 32. The floor is the mean square of the noise that was drawn on the test points",
+  data: "y_t = sum_s e^(-s/3) x_(t-s) + noise, x white, signal to noise 4 (variances), 8,000 rows; target y, input x, horizon 0, window 32. The floor is the mean square of the noise that was drawn on the test points",
   figure: "ridge's test error over the floor, less 1",
   failuresAllowed: 0,
   async run(seed, folder, smoke) {
-    const series = writeLinearSeries(join(folder, "linear.csv"), smoke ? 800 : 4000, seed);
+    const series = writeLinearSeries(join(folder, "linear.csv"), smoke ? 800 : ROWS, seed);
     const question = await ask({
       file: series.file,
       target: "y",
