@@ -1,0 +1,92 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { evidencePage } from "../../evidence/document.js";
+import { efforts } from "../../src/advise/grid.js";
+import { pages, ROOT } from "./blocks.js";
+
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
+/** Files that a page may name in backticks, by the folders that it names them from. */
+const named = /`((?:src|test|bench|evidence|examples|docs)\/[\w./-]+)`/g;
+
+describe("links and names in the documentation", () => {
+  it.each(pages)("$path leads to files that exist", ({ path, text }) => {
+    for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (target.startsWith("https://")) continue;
+      const file = join(ROOT, dirname(path), target.split("#")[0]);
+      expect(existsSync(file), `${path} links ${target}`).toBe(true);
+    }
+    for (const [, name] of text.matchAll(named)) {
+      if (name === "evidence/results/first-light.json") continue;
+      expect(existsSync(join(ROOT, name)), `${path} names ${name}`).toBe(true);
+    }
+  });
+
+  it("every page of docs/ is reached from the README", () => {
+    const readme = read("README.md");
+    for (const { path } of pages) if (path !== "README.md") expect(readme).toContain(`(${path})`);
+  });
+
+  it("the picture is there, and light enough for a page", () => {
+    const { size } = statSync(join(ROOT, "docs", "images", "births.png"));
+    expect(size).toBeGreaterThan(10_000);
+    expect(size).toBeLessThan(150_000);
+  });
+});
+
+describe("pages that repeat what the code says", () => {
+  it("docs/evidence.md is the record in words", () => {
+    const record = "evidence/results/first-light.json";
+    const results = existsSync(join(ROOT, record)) ? JSON.parse(read(record)) : null;
+    expect(read("docs/evidence.md")).toBe(evidencePage(results));
+  });
+
+  it("docs/dependencies.md lists the packages of package.json, each with a reason", () => {
+    const { dependencies, devDependencies } = JSON.parse(read("package.json"));
+    const page = read("docs/dependencies.md");
+    const listed = [...page.matchAll(/^\| `([^`]+)` \| .{10,} \|$/gm)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(Object.keys(dependencies).sort());
+    for (const name of Object.keys(devDependencies)) {
+      if (!name.startsWith("@types/")) expect(page).toContain(`\`${name}\``);
+    }
+  });
+
+  it("docs/performance.md lists every case of the bench and its target", () => {
+    const cases = join(ROOT, "bench", "cases");
+    const page = read("docs/performance.md");
+    for (const file of readdirSync(cases)) {
+      const source = read(relative(ROOT, join(cases, file)));
+      const declared = source.matchAll(
+        /name: "(.+)",\s+target: \{ kind: "(at least|below)", value: ([\d.]+) \}/g,
+      );
+      for (const [, name, kind, value] of declared) {
+        expect(page).toContain(`| ${name} | ${kind === "below" ? "<" : ">="} ${value} |`);
+      }
+    }
+  });
+
+  it("docs/advise.md has the budgets of the code", () => {
+    const page = read("docs/advise.md");
+    for (const [name, e] of Object.entries(efforts)) {
+      const cells = [
+        `\`${name}\``,
+        e.widths.join(", "),
+        e.seeds,
+        e.learningRates.length,
+        e.extensions,
+        e.steps,
+        e.resamples,
+      ];
+      expect(page).toContain(`| ${cells.join(" | ")} |`);
+    }
+  });
+
+  it("docs/report.md lists every CSV that the report writes", () => {
+    const source = read("src/report/tables.ts");
+    const page = read("docs/report.md");
+    const files = [...source.matchAll(/file: "([\w-]+\.csv)"/g)].map(([, file]) => file);
+    expect(files.length).toBeGreaterThan(8);
+    for (const file of files) expect(page).toContain(`\`${file}\``);
+  });
+});
