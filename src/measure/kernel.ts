@@ -31,7 +31,8 @@ export interface ChannelKernel {
  * A resample is one Newton step from the fit: the blocks' scores (residual times regressors) are
  * drawn with replacement and mapped to weights by the fit's own inverse (score bootstrap, Kline
  * and Santos 2012). Deviations are widened by sqrt(n / (n - effective degrees of freedom)), as
- * residuals of a fit are too small by that factor, and by sqrt(B / (B - 1)) for B blocks.
+ * residuals of a fit are too small by that factor, and by sqrt(B / (B - 1)) for B blocks. The band
+ * is of the penalised weights: what the penalty takes from them is not in it.
  */
 export function ridgeKernel(windows: Windows, bootstrap: Bootstrap): ChannelKernel[] {
   const { channels, problem, outputScale } = windows;

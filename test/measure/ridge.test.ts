@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { leastSquares } from "../../src/linalg/least-squares.js";
+import type { Design, Sample } from "../../src/measure/design.js";
+import { momentsOf } from "../../src/measure/moments.js";
+import { fitRidge, predictRidge, solveRidge } from "../../src/measure/ridge.js";
+import { Stream } from "../../src/random/stream.js";
+
+/** Correlated normal columns of different size and offset. */
+function randomDesign(columns: number, rows: number, seed: number): Design {
+  const stream = new Stream(seed, "design");
+  const data = Float64Array.from({ length: rows * columns }, (_, i) => {
+    const j = i % columns;
+    return (
+      (j + 1) * (stream.normal(i) + 0.5 * stream.normal(Math.floor(i / columns) + 1e6)) + 10 * j
+    );
+  });
+  return {
+    columns,
+    fill: (t, row) => row.set(data.subarray(t * columns, (t + 1) * columns)),
+  };
+}
+
+function sampleOf(from: number, to: number, target: (t: number) => number): Sample {
+  const rows = Int32Array.from({ length: to - from }, (_, i) => from + i);
+  return { rows, target: Float64Array.from(rows, target) };
+}
+
+const columnsAt = (design: Design, t: number) => {
+  const row = new Float64Array(design.columns);
+  design.fill(t, row);
+  return row;
+};
+
+describe("moments", () => {
+  it("are the textbook ones, whatever the number of rows and columns", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 150 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.nat(),
+        (n, p, seed) => {
+          const design = randomDesign(p, n, seed);
+          const sample = sampleOf(0, n, (t) => columnsAt(design, t)[0] + t);
+          const { mean, deviation, correlation, covariance, targetMean } = momentsOf(
+            design,
+            sample,
+          );
+          const rows = Array.from(sample.rows, (t) => columnsAt(design, t));
+          const average = (f: (i: number) => number) =>
+            rows.reduce((sum, _, i) => sum + f(i), 0) / n;
+          // Sums of at most 150 terms below 1e4: 1e-9 relative leaves six digits for cancellation.
+          for (let i = 0; i < p; i++) {
+            const m = average((r) => rows[r][i]);
+            const d = Math.sqrt(average((r) => (rows[r][i] - m) ** 2));
+            expect(mean[i]).toBeCloseTo(m, 9);
+            expect(deviation[i]).toBeCloseTo(d, 9);
+            const y = average((r) => ((rows[r][i] - m) / d) * (sample.target[r] - targetMean));
+            expect(Math.abs(covariance[i] - y)).toBeLessThan(1e-9 * (1 + Math.abs(y)));
+            for (let j = 0; j <= i; j++) {
+              const mj = average((r) => rows[r][j]);
+              const dj = Math.sqrt(average((r) => (rows[r][j] - mj) ** 2));
+              const c = average((r) => ((rows[r][i] - m) / d) * ((rows[r][j] - mj) / dj));
+              expect(correlation[i * p + j]).toBeCloseTo(c, 9);
+            }
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("ridge", () => {
+  it("solves the penalised normal equations, intercept free (against singular values)", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 8 }),
+        fc.nat(),
+        fc.constantFrom(1e-6, 0.01, 1),
+        (p, seed, lambda) => {
+          const n = 60;
+          const design = randomDesign(p, n, seed);
+          const stream = new Stream(seed, "target");
+          const sample = sampleOf(0, n, (t) => 5 + stream.normal(t));
+          const moments = momentsOf(design, sample);
+          const fit = solveRidge(moments, lambda);
+          const z = new Float64Array(n * p);
+          for (let t = 0; t < n; t++) {
+            const row = columnsAt(design, t);
+            for (let j = 0; j < p; j++)
+              z[t * p + j] = (row[j] - moments.mean[j]) / moments.deviation[j];
+          }
+          const y = Float64Array.from(sample.target, (v) => v - moments.targetMean);
+          const independent = leastSquares(
+            { rows: n, columns: p, data: z },
+            { rows: n, columns: 1, data: y },
+            { ridge: n * lambda },
+          );
+          for (let j = 0; j < p; j++) {
+            // Correlations stay below 0.6, so the condition number is below 100.
+            expect(fit.weights[j] * moments.deviation[j]).toBeCloseTo(independent.data[j], 9);
+          }
+          const prediction = predictRidge(fit, design, sample.rows);
+          const mean = prediction.reduce((sum, v) => sum + v, 0) / n;
+          expect(mean).toBeCloseTo(moments.targetMean, 9);
+        },
+      ),
+    );
+  });
+
+  it("recovers an exact linear rule and takes the smallest penalty for it", () => {
+    const design = randomDesign(5, 400, 1);
+    const rule = (t: number) => columnsAt(design, t).reduce((sum, x, j) => sum + (j - 2) * x, 7);
+    const fit = fitRidge(design, sampleOf(0, 300, rule), sampleOf(300, 400, rule));
+    expect(fit.lambda).toBeCloseTo(1e-8, 15);
+    for (let j = 0; j < 5; j++) expect(fit.weights[j]).toBeCloseTo(j - 2, 6);
+    expect(fit.validation).toBeLessThan(1e-10);
+  });
+
+  it("penalises pure noise to the mean: the range grows as far as it goes", () => {
+    const design = randomDesign(20, 260, 2);
+    const stream = new Stream(3, "noise");
+    // The validation part contradicts the training part, so every weight does harm.
+    const train = sampleOf(0, 60, (t) => columnsAt(design, t)[0] + stream.normal(t));
+    const validation = sampleOf(60, 260, (t) => -columnsAt(design, t)[0] + stream.normal(t));
+    const fit = fitRidge(design, train, validation);
+    expect(fit.lambda).toBeCloseTo(1e6, 3);
+    for (const w of fit.weights) expect(Math.abs(w)).toBeLessThan(1e-4);
+  });
+
+  it("gives a constant column no weight, and equal columns equal ones", () => {
+    const base = randomDesign(1, 200, 4);
+    const design: Design = {
+      columns: 3,
+      fill: (t, row) => {
+        base.fill(t, row);
+        row[1] = 1e6;
+        row[2] = row[0];
+      },
+    };
+    const rule = (t: number) => 2 * columnsAt(base, t)[0];
+    const fit = fitRidge(design, sampleOf(0, 150, rule), sampleOf(150, 200, rule));
+    expect(fit.weights[1]).toBe(0);
+    expect(fit.weights[0]).toBeCloseTo(1, 6);
+    expect(fit.weights[2]).toBeCloseTo(1, 6);
+  });
+
+  it("does not care for the unit of a column", () => {
+    const design = randomDesign(4, 200, 5);
+    const scaled: Design = {
+      columns: 4,
+      fill: (t, row) => {
+        design.fill(t, row);
+        for (let j = 0; j < 4; j++) row[j] = row[j] * 1000 ** j - 3;
+      },
+    };
+    const stream = new Stream(5, "target");
+    const target = (t: number) => columnsAt(design, t)[1] + stream.normal(t);
+    const [train, validation] = [sampleOf(0, 150, target), sampleOf(150, 200, target)];
+    const a = fitRidge(design, train, validation);
+    const b = fitRidge(scaled, train, validation);
+    expect(b.lambda).toBe(a.lambda);
+    for (let j = 0; j < 4; j++) {
+      expect(Math.abs((b.weights[j] * 1000 ** j) / a.weights[j] - 1)).toBeLessThan(1e-6);
+    }
+  });
+});
