@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/advise/outcome.js";
 import { renderFiles } from "../../src/report/files.js";
-import { type Format, written } from "../../src/report/format.js";
 import { csv } from "../../src/report/table.js";
 import { tablesOf } from "../../src/report/tables.js";
-import { printable } from "../../src/report/text.js";
-import { cellOf, parseCsv } from "./csv.js";
+import { parseCsv } from "./csv.js";
 import { cannotTell, empty, HOSTILE, hostile, interrupted, linearWins } from "./fixture.js";
+import { documentOf, parsed, wrongNumbers } from "./regenerate.js";
 
 const OUTCOMES: readonly (readonly [string, () => Outcome])[] = [
   ["a linear model wins", linearWins],
@@ -18,58 +16,6 @@ const OUTCOMES: readonly (readonly [string, () => Outcome])[] = [
   ["interrupted", interrupted],
   ["nothing evaluated", empty],
 ];
-
-function documentOf(page: string): Document {
-  return parseHTML(page).document;
-}
-
-function parsed(files: ReadonlyMap<string, string>): Map<string, string[][]> {
-  return new Map(
-    [...files]
-      .filter(([name]) => name.endsWith(".csv"))
-      .map(([name, text]) => [name, parseCsv(text)]),
-  );
-}
-
-/** The value at a JSON pointer (RFC 6901). */
-function at(json: unknown, pointer: string): unknown {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce((value, part) => (value as Record<string, unknown>)[part], json);
-}
-
-/** What an element with a source ought to show, from the files alone. */
-function regenerated(
-  element: Element,
-  advice: unknown,
-  tables: ReadonlyMap<string, string[][]>,
-): string {
-  const source = element.getAttribute("data-source") ?? "";
-  if (source.startsWith("advice.json:")) {
-    return printable(String(at(advice, source.slice("advice.json:".length))));
-  }
-  const [, file, row, column] = /^([^:]+):(\d+):(.*)$/s.exec(source) ?? [];
-  const cell = cellOf(tables, file, Number(row), column);
-  if (cell === undefined) return `no cell at ${source}`;
-  const format = element.getAttribute("data-format");
-  if (format === "text") return printable(cell);
-  return written(cell === "" ? null : Number(cell), format as Format);
-}
-
-function wrongNumbers(page: string, files: ReadonlyMap<string, string>): string[] {
-  const tables = parsed(files);
-  const advice: unknown = JSON.parse(files.get("advice.json") ?? "");
-  return [...documentOf(page).querySelectorAll("[data-source]")]
-    .map((element) => ({
-      source: element.getAttribute("data-source"),
-      shown: element.textContent,
-      expected: regenerated(element, advice, tables),
-    }))
-    .filter(({ shown, expected }) => shown !== expected)
-    .map(({ source, shown, expected }) => `${source}: ${shown}, should be ${expected}`);
-}
 
 describe.each(OUTCOMES)("the report: %s", (_, outcome) => {
   let files: Map<string, string>;
