@@ -16,9 +16,9 @@ const from = (first: number, count: number) => Array.from({ length: count }, (_,
 
 /**
  * `npm run evidence` runs every case on the seeds of record and writes what it found, from a clean
- * commit only (`-- --allow-dirty`: from any, and says so). `-- --smoke` proves the harness in small, `-- --rehearse` runs three
- * other seeds in full size; both write below runs/ alone. `-- --only WORD` takes the cases whose
- * name holds WORD, and is for those two.
+ * commit only (`-- --allow-dirty`: from any, and says so). `-- --smoke` proves the harness in
+ * small, `-- --rehearse` runs three other seeds in full size; both write below runs/ alone.
+ * `-- --only WORD` takes the cases whose name holds WORD, and is for those two.
  */
 const { values } = parseArgs({
   options: {
