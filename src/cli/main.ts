@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { CallerError } from "../errors.js";
+import { VERSION } from "../version.js";
 import type { AdviseOptions } from "./advise.js";
 import { plainText } from "./text.js";
 
@@ -14,7 +14,7 @@ function program(): Command {
     .description(
       "Which sequence model does your series need, how much of it, and when is a linear one enough?",
     )
-    .version(version(), "--version")
+    .version(VERSION, "--version")
     .helpCommand(false)
     .exitOverride();
   root
@@ -70,11 +70,6 @@ function number(text: string, flag: string): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value)) return value;
   throw new CallerError(`${flag} '${text}' is not a number`, "give a whole number");
-}
-
-function version(): string {
-  const manifest = new URL("../../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
 }
 
 /** One message for a fault; the stack only where it is nwidth's own. */
