@@ -69,6 +69,9 @@ export interface Comparison {
 const LEVEL = 0.95;
 /** Relative to the errors themselves: spreads below this are rounding. */
 const ROUNDING = 1e-12;
+/** Critical values, and half widths of intervals of a logarithm, where the points tell nothing: both stay finite. */
+const UNTOLD_T = 1e6;
+const UNTOLD_WIDTH = -3 * Math.log(ROUNDING);
 
 /**
  * Which competitors differ on the same test points.
@@ -238,10 +241,16 @@ function ratioOf(
     const counts = drawCounts(draws, r, count);
     const again = logRatio(numerator.average, denominator.average, counts, seedPart);
     const shift = seedDeviation(numerator, top, r) - seedDeviation(denominator, bottom, r);
-    t[r] = Math.abs(again.value + shift - estimate.value) / again.error;
+    t[r] = studentised(again.value + shift - estimate.value, again.error);
   }
-  const factor = Math.exp(quantile(t, LEVEL) * estimate.error);
+  const factor = Math.exp(Math.min(quantile(t, LEVEL) * estimate.error, UNTOLD_WIDTH));
   return { value, interval: [value / factor, value * factor] };
+}
+
+/** |difference| in standard errors; a resample of equal blocks has none, and tells nothing unless nothing differs. */
+function studentised(difference: number, error: number): number {
+  if (difference === 0) return 0;
+  return Math.min(Math.abs(difference) / error, UNTOLD_T);
 }
 
 /** log(sum a / sum b) over counted blocks, and its standard error (delta method). */
@@ -295,7 +304,7 @@ function simultaneous(
   return pairs.map((pair) => {
     const [a, b] = [sums[pair.i], sums[pair.j]];
     const scale = (2 * Math.sqrt(a.total * b.total)) / blocks.points;
-    const reach = (critical.get(pair) ?? 0) * pair.error;
+    const reach = Math.min((critical.get(pair) ?? 0) * pair.error, UNTOLD_WIDTH);
     const at = (log: number) => (Math.abs(log) <= ROUNDING ? 0 : scale * Math.sinh(log / 2));
     return {
       a: a.name,
@@ -321,7 +330,7 @@ function resampledT(
     const shifts = sums.map((sum, k) => seedDeviation(sum, streams[k], r));
     for (const [p, { i, j, value, seedPart }] of pairs.entries()) {
       const again = logRatio(sums[i].average, sums[j].average, counts, seedPart);
-      t[p][r] = Math.abs(again.value + shifts[i] - shifts[j] - value) / again.error;
+      t[p][r] = studentised(again.value + shifts[i] - shifts[j] - value, again.error);
     }
   }
   return t;

@@ -91,6 +91,26 @@ describe("intervals", () => {
     expect(errors.get("oracle")?.mean).toBeLessThan(1.01e-12);
   });
 
+  it("are finite where a forecast is perfect but for one block, and decide nothing then", () => {
+    // As persistence is of a sensor that died early in the test part.
+    const n = 100;
+    const dead = new Float64Array(n);
+    dead[3] = 5;
+    const noisy = Float64Array.from({ length: n }, (_, i) => 1 + 0.1 * Math.sin(i * i));
+    const { errors, pairs, best } = compare(
+      [
+        competitor("dead", dead),
+        competitor("noisy", noisy),
+        competitor("zero", new Float64Array(n)),
+      ],
+      unitPoints(n),
+      BOOTSTRAP,
+    );
+    const bounds = [...errors.values(), ...pairs].flatMap(({ interval }) => interval);
+    expect(bounds.filter((bound) => !Number.isFinite(bound))).toEqual([]);
+    expect(best).toContain("dead");
+  });
+
   it("shrink with the square root of the points", () => {
     // Four times the points halve the width; single widths vary by some 10 %, so the mean of 40.
     const width = (n: number) => {
