@@ -33,7 +33,12 @@ export interface VerdictQuestion {
  */
 export const EXTRAPOLATION_SHARE = 0.2;
 
-const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
+/** A share in percent; from ten times on, a factor. */
+function percent(x: number): string {
+  if (Math.abs(x) >= 10) return `${Number(x.toPrecision(2))} times`;
+  return `${(Math.round(1000 * x) / 10 || 0).toFixed(1)} %`;
+}
+
 const band = ([low, high]: Interval) => `[${percent(low)}, ${percent(high)}]`;
 const listed = (names: readonly string[]) => names.join(", ");
 

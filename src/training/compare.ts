@@ -228,9 +228,7 @@ function ratioOf(
   if (value === 0) return { value, interval: [0, 0] };
   const { count } = numerator.blocks;
   const once = new Float64Array(count).fill(1);
-  const seedPart =
-    numerator.seedVariance / numerator.total ** 2 +
-    denominator.seedVariance / denominator.total ** 2;
+  const seedPart = numerator.seedVariance + denominator.seedVariance;
   const estimate = logRatio(numerator.average, denominator.average, once, seedPart);
   if (estimate.error <= ROUNDING) return { value, interval: [value, value] };
   const top = seedStream(numerator.name, seed);
