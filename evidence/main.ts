@@ -58,6 +58,7 @@ async function runCase(one: EvidenceCase, seed: number): Promise<Run> {
   }
 }
 
+if (values.smoke) console.log("smoke form: every case runs in small; its outcomes mean nothing\n");
 const begin = performance.now();
 const found: [EvidenceCase, Run[]][] = [];
 for (const one of cases.filter((c) => c.id.includes(values.only))) {

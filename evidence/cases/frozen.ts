@@ -18,13 +18,13 @@ export const frozen: EvidenceCase = {
   figure: "least error of a frozen network over that of its trained twin",
   failuresAllowed: 0,
   async run(seed, folder, smoke) {
-    const { file } = writeLinearSeries(join(folder, "linear.csv"), smoke ? 800 : ROWS, seed);
+    const { file } = writeLinearSeries(join(folder, "linear.csv"), smoke ? 300 : ROWS, seed);
     const question = await ask({
       file,
       target: "y",
       inputs: ["x"],
       horizon: 0,
-      window: smoke ? 8 : 32,
+      window: smoke ? 4 : 32,
       budget: "quick",
       seed,
     });

@@ -13,13 +13,13 @@ export const linearTask: EvidenceCase = {
   figure: "ridge's test error over the floor, less 1",
   failuresAllowed: 0,
   async run(seed, folder, smoke) {
-    const series = writeLinearSeries(join(folder, "linear.csv"), smoke ? 800 : ROWS, seed);
+    const series = writeLinearSeries(join(folder, "linear.csv"), smoke ? 300 : ROWS, seed);
     const question = await ask({
       file: series.file,
       target: "y",
       inputs: ["x"],
       horizon: 0,
-      window: smoke ? 8 : 32,
+      window: smoke ? 4 : 32,
       budget: "quick",
       seed,
     });

@@ -34,13 +34,13 @@ export const whiteNoise: EvidenceCase = {
   run(seed, folder, smoke) {
     const file = join(folder, "noise.csv");
     const stream = new Stream(seed, "evidence: white noise");
-    const values = Array.from({ length: smoke ? 400 : 1500 }, (_, t) => stream.normal(t));
+    const values = Array.from({ length: smoke ? 300 : 1500 }, (_, t) => stream.normal(t));
     writeFileSync(file, `y\n${values.join("\n")}\n`);
     return findsNothing({
       file,
       target: "y",
       horizon: 1,
-      window: smoke ? 8 : 16,
+      window: smoke ? 4 : 16,
       budget: "quick",
       seed,
     });
@@ -58,7 +58,7 @@ export const shuffledBirths: EvidenceCase = {
     const rows = readFileSync(BIRTHS, "utf8")
       .trim()
       .split("\n")
-      .slice(1, smoke ? 401 : undefined)
+      .slice(1, smoke ? 301 : undefined)
       .map((line) => line.split(","));
     const order = new Stream(seed, "evidence: order of births").permutation(rows.length);
     const lines = rows.map(([date], i) => `${date},${rows[order[i]][1]}`);
@@ -68,7 +68,7 @@ export const shuffledBirths: EvidenceCase = {
       target: "births",
       time: "date",
       horizon: 1,
-      window: smoke ? 8 : 64,
+      window: smoke ? 4 : 64,
       budget: "quick",
       seed,
     });

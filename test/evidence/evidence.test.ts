@@ -18,7 +18,9 @@ describe("npm run evidence", () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it("runs every case in its smoke form, and leaves what is recorded alone", async () => {
+  it("runs every case in its smoke form, and leaves what is recorded alone", {
+    timeout: 600_000,
+  }, async () => {
     await run(process.execPath, [MAIN, "--smoke"], { cwd: folder });
     const text = await readFile(join(folder, "runs", "evidence-smoke.json"), "utf8");
     const { smoke, cases } = JSON.parse(text) as Recorded;
