@@ -26,9 +26,8 @@ function progressMeter(populations: number, steps: number, hooks: Hooks) {
     }
     at.set(name, step);
     const done = finished + [...at.values()].reduce((a, b) => a + b, 0);
-    const running = [...at].filter(([, s]) => s < steps).map(([n]) => n);
     hooks.onProgress?.({
-      stage: `training ${running.join(", ")}`,
+      stage: "training the candidates",
       done: Math.min(done, total),
       total,
     });
