@@ -30,7 +30,8 @@ import { recommend } from "./verdict.js";
  * 4. All competitors compared pairwise on the same test points, and the recommendation.
  * 5. Where the Transformer is in the best set, the spectrum of its coupling.
  *
- * Nothing but step 4 and 5 looks at the test part, once, when everything is chosen.
+ * Steps 4 and 5 look at the test part, once, when everything is chosen; so does the window curve of
+ * the memory, by which nothing is chosen.
  */
 export async function advise(question: Question, hooks: Hooks = {}): Promise<Outcome> {
   const begin = performance.now();

@@ -43,7 +43,9 @@ export function fitBaselines(windows: Windows, periods: readonly number[]): Fitt
     baselines.push(
       rule(windows, "persistence", "persistence", "the newest value", 1, (t) => observed[t]),
     );
-    for (const period of periods) baselines.push(seasonalNaive(windows, period, mean));
+    for (const period of periods) {
+      baselines.push(seasonalNaive(windows, inPhase(period, periods), mean));
+    }
   }
   const window = windowDesign(windows, windows.problem.window);
   const ridge = ridgeOn(windows, window, windows.train);
@@ -79,6 +81,17 @@ function before({ observed, sequenceOf, problem }: Windows, t: number, lag: numb
   if (row > t || row < 0 || sequenceOf[row] !== sequenceOf[t]) return Number.NaN;
   return observed[row];
 }
+
+/**
+ * A long period moved to the nearest multiple of every much shorter one, so that the value a year
+ * before falls on the same day of the week: 365 becomes 364 where 7 is a period too.
+ */
+function inPhase(period: number, periods: readonly number[]): number {
+  const shorter = periods.filter((p) => p * MUCH_LONGER <= period);
+  return shorter.reduce((moved, p) => p * Math.round(moved / p), period);
+}
+/** From this ratio on, moving a period by half of the shorter one leaves it what it is. */
+const MUCH_LONGER = 10;
 
 /** The smallest multiple of the period that is known at t. */
 function seasonalLag(period: number, horizon: number): number {

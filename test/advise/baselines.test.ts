@@ -68,6 +68,12 @@ describe("baselines without parameters", () => {
     expect(naive.test).toEqual(named(baselines, "persistence").test);
   });
 
+  it("a year goes back to the same day of the week where the week is a period too", () => {
+    const names = fitBaselines(windows, [100, 7]).map((b) => b.name);
+    expect(names).toContain("seasonal-naive-98");
+    expect(fitBaselines(windows, [60, 7]).map((b) => b.name)).toContain("seasonal-naive-60");
+  });
+
   it("align with the validation part as with the test part", () => {
     expect([...named(baselines, "persistence").validation]).toEqual(
       Array.from(windows.validation, (t) => counting[t]),
