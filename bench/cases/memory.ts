@@ -14,7 +14,12 @@ export const memory: BenchCase = {
     const first: number[] = [];
     const second: number[] = [];
     for (let i = 0; i < repeats; i++) {
-      const { stdout } = await run(process.execPath, ["--expose-gc", CHILD, ...steps.map(String)]);
+      const { stdout } = await run(process.execPath, [
+        "--expose-gc",
+        "--max-semi-space-size=1",
+        CHILD,
+        ...steps.map(String),
+      ]);
       const [early, late] = JSON.parse(stdout) as [number, number];
       first.push(late);
       second.push(early);
