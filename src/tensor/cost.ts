@@ -35,6 +35,7 @@ export function flops(results: readonly Expr[]): number {
       case "sigmoid":
       case "relu":
       case "cos":
+      case "positive":
       case "greater":
       case "less":
       case "equal":

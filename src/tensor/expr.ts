@@ -32,6 +32,7 @@ export type Operator =
   | "max"
   | "softmax"
   | "layerNorm"
+  | "positive"
   | "greater"
   | "less"
   | "equal"

@@ -156,6 +156,7 @@ const cases: Record<t.Operator, fc.Arbitrary<Differentiable>> = {
       build: ([x, gain, shift]) => t.layerNorm(x, gain, shift, 0.1),
     }),
   ),
+  positive: unary((x) => t.mul(t.positive(x), x), awayFromZero),
   greater: binary((a, b) => t.where(t.greater(a, b), t.mul(a, a), b)),
   less: binary((a, b) => t.where(t.less(a, b), t.mul(a, b), t.neg(b))),
   equal: binary((a, b) => t.where(t.equal(a, b), t.mul(a, 7), t.mul(a, b))),
@@ -217,6 +218,7 @@ describe("values", () => {
 
   it("known answers", async () => {
     expect(await value(t.relu(x))).toEqual([1, 0, 3, 0.5, 0, 0]);
+    expect(await value(t.positive(x))).toEqual([1, 0, 1, 1, 0, 0]);
     expect(await value(t.max(x, [1]))).toEqual([3, 0.5]);
     expect(await value(t.sum(x))).toEqual([1.5]);
     expect(await value(t.sum(x, [0]))).toEqual([1.5, -2, 2]);

@@ -25,6 +25,21 @@ export function equal(a: Expr, b: Operand): Expr {
   return comparison("equal", "Equal", a, b);
 }
 
+/** Slope at which the hard sigmoid of any normal float32 above 0 is 1. */
+const STEEP = 1e38;
+
+/**
+ * 1 where x > 0, else 0, in x's own element type and without gradient: a hard sigmoid,
+ * max(0, min(1, 1e38 x)), one pass where a comparison and a cast take two. Between 0 and 1e-38 it
+ * is 1e38 x.
+ */
+export function positive(x: Expr): Expr {
+  return new Expr("positive", x.dtype, x.shape, [x], {
+    gradient: () => [null],
+    onnx: { op: "HardSigmoid", attributes: { alpha: { float: STEEP }, beta: { float: 0 } } },
+  });
+}
+
 /** a where the condition holds, else b; the gradient flows to the side that was taken. */
 export function where(condition: Expr, a: Operand, b: Operand): Expr {
   const dtype = typeof a === "number" ? (typeof b === "number" ? "float32" : b.dtype) : a.dtype;
