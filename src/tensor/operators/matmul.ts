@@ -1,5 +1,6 @@
 import { Expr } from "../expr.js";
 import { broadcastShapes, ShapeError } from "../type.js";
+import { mul } from "./arithmetic.js";
 import { transpose } from "./layout.js";
 import { unbroadcast } from "./reduce.js";
 
@@ -22,6 +23,7 @@ export function matmul(a: Expr, b: Expr): Expr {
       `element types ${a.dtype}, ${b.dtype} differ`,
     );
   }
+  if (a.shape[a.rank - 1] === 1) return mul(a, b);
   const lead = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
   const shape = [...lead, a.shape[a.rank - 2], b.shape[b.rank - 1]];
   return new Expr("matmul", a.dtype, shape, [a, b], {
