@@ -33,6 +33,9 @@ export interface VerdictQuestion {
  */
 export const EXTRAPOLATION_SHARE = 0.2;
 
+/** Baselines whose validation errors differ by less than this factor count as equally good. Chosen by hand. */
+const AS_GOOD = 1.02;
+
 /** A share in percent; from ten times on, a factor. */
 function percent(x: number): string {
   if (Math.abs(x) >= 10) return `${Number(x.toPrecision(2))} times`;
@@ -44,8 +47,8 @@ const listed = (names: readonly string[]) => names.join(", ");
 
 /**
  * From the paired comparison to advice. The best set holds the competitors that no other beats:
- * - baselines in it: the one with the least error on the validation part (of equals the simplest),
- *   since nothing is shown to be better;
+ * - baselines in it: the simplest of those whose error on the validation part is within 2 % of the
+ *   least, since nothing is shown to be better;
  * - networks of one architecture only: the smallest of them that itself beats every baseline, or
  *   where none does, the one with the least error;
  * - networks of several architectures: "cannot tell" which, and the gain of each is named.
@@ -55,7 +58,7 @@ export function recommend(question: VerdictQuestion): Advice["recommendation"] {
   const inBest = new Set(comparison.best);
   const simple = baselines
     .filter((b) => inBest.has(b.name))
-    .sort((a, b) => a.validation - b.validation || a.complexity - b.complexity);
+    .sort((a, b) => a.complexity - b.complexity || a.validation - b.validation);
   const networks = candidates
     .filter((c) => inBest.has(c.name))
     .sort((a, b) => a.parameters - b.parameters);
@@ -104,7 +107,9 @@ function adviseBaseline(
   question: VerdictQuestion,
   why: string[],
 ): Advice["recommendation"] {
-  const [chosen, ...others] = simple;
+  const least = Math.min(...simple.map((s) => s.validation));
+  const chosen = simple.find((s) => s.validation <= AS_GOOD * least) ?? simple[0];
+  const others = simple.filter((s) => s !== chosen);
   if (networks.length > 0) {
     why.push(
       `${listed(networks.map((n) => n.name))} cannot be told from ${listed(simple.map((s) => s.name))}: the linear one is enough until more data say otherwise`,
@@ -117,7 +122,7 @@ function adviseBaseline(
   }
   if (others.length > 0) {
     why.push(
-      `of the baselines that nothing beats, ${chosen.name} has the least error on the validation part; ${listed(others.map((o) => o.name))} cannot be told from it (measured)`,
+      `of the baselines that nothing beats, ${chosen.name} is the simplest with the least error on the validation part, or within 2 % of it; ${listed(others.map((o) => o.name))} cannot be told from it (measured)`,
     );
   }
   if (chosen.name === "ridge-seasonal") {

@@ -69,9 +69,13 @@ export interface Comparison {
 const LEVEL = 0.95;
 /** Relative to the errors themselves: spreads below this are rounding. */
 const ROUNDING = 1e-12;
-/** Critical values, and half widths of intervals of a logarithm, where the points tell nothing: both stay finite. */
-const UNTOLD_T = 1e6;
-const UNTOLD_WIDTH = -3 * Math.log(ROUNDING);
+/**
+ * Largest critical values, for one interval and for a family of pairs: Student's law with 9 degrees
+ * of freedom (the fewest blocks are 10) has 2.3 and, for 45 pairs, 4.6. Resampled quantiles beyond
+ * come from resamples that miss the one block which holds nearly all of an error. Chosen by hand.
+ */
+const LARGEST_T = 5;
+const LARGEST_FAMILY_T = 8;
 
 /**
  * Which competitors differ on the same test points.
@@ -241,14 +245,13 @@ function ratioOf(
     const shift = seedDeviation(numerator, top, r) - seedDeviation(denominator, bottom, r);
     t[r] = studentised(again.value + shift - estimate.value, again.error);
   }
-  const factor = Math.exp(Math.min(quantile(t, LEVEL) * estimate.error, UNTOLD_WIDTH));
+  const factor = Math.exp(Math.min(quantile(t, LEVEL), LARGEST_T) * estimate.error);
   return { value, interval: [value / factor, value * factor] };
 }
 
-/** |difference| in standard errors; a resample of equal blocks has none, and tells nothing unless nothing differs. */
+/** |difference| in standard errors, at most LARGEST_FAMILY_T: a resample of equal blocks has none. */
 function studentised(difference: number, error: number): number {
-  if (difference === 0) return 0;
-  return Math.min(Math.abs(difference) / error, UNTOLD_T);
+  return difference === 0 ? 0 : Math.min(Math.abs(difference) / error, LARGEST_FAMILY_T);
 }
 
 /** log(sum a / sum b) over counted blocks, and its standard error (delta method). */
@@ -272,13 +275,26 @@ interface PairTest {
   readonly value: number;
   readonly error: number;
   readonly seedPart: number;
+  /** whether the plain difference of the blocks' sums, too, is more than what one block makes */
+  readonly spread: boolean;
+}
+
+/** A difference below this many of its own standard errors can be the work of one block, of t = 1. */
+const FEW_BLOCKS_T = 2;
+
+function isSpread(a: Float64Array, b: Float64Array): boolean {
+  const n = a.length;
+  const mean = a.reduce((sum, x, i) => sum + (x - b[i]) / n, 0);
+  const square = a.reduce((sum, x, i) => sum + (x - b[i] - mean) ** 2, 0);
+  return Math.abs(mean) > FEW_BLOCKS_T * Math.sqrt(square / (n - 1) / n);
 }
 
 /**
  * Every pair tested on the logarithm of the ratio of its errors, whose law is nearer to Student's
  * than that of the difference where a few points carry much of both errors. Critical values step
  * down (Romano and Wolf 2005): pairs that are decided leave the family, and the largest |t| of
- * those that remain is weighed anew, until no further pair is decided.
+ * those that remain is weighed anew, until no further pair is decided. A pair whose difference one
+ * block makes is never decided.
  *
  * Each interval is that of l = log(a / b), with the critical value of the step at which its pair was
  * decided, as a difference at the two errors' geometric mean, 2 sqrt(a b) sinh(l / 2), which is a - b
@@ -294,7 +310,8 @@ function simultaneous(
     sums.slice(i + 1).map((b, k): PairTest => {
       const seedPart = a.seedVariance + b.seedVariance;
       const { value, error } = logRatio(a.average, b.average, once, seedPart);
-      return { i, j: i + 1 + k, value, error: error <= ROUNDING ? 0 : error, seedPart };
+      const spread = isSpread(a.average, b.average);
+      return { i, j: i + 1 + k, value, error: error <= ROUNDING ? 0 : error, seedPart, spread };
     }),
   );
   const open = pairs.filter(({ error }) => error > 0);
@@ -302,7 +319,8 @@ function simultaneous(
   return pairs.map((pair) => {
     const [a, b] = [sums[pair.i], sums[pair.j]];
     const scale = (2 * Math.sqrt(a.total * b.total)) / blocks.points;
-    const reach = Math.min((critical.get(pair) ?? 0) * pair.error, UNTOLD_WIDTH);
+    const decidable = pair.spread ? 0 : Math.abs(pair.value);
+    const reach = Math.max((critical.get(pair) ?? 0) * pair.error, pair.error > 0 ? decidable : 0);
     const at = (log: number) => (Math.abs(log) <= ROUNDING ? 0 : scale * Math.sinh(log / 2));
     return {
       a: a.name,
@@ -341,7 +359,8 @@ function stepDown(pairs: readonly PairTest[], t: readonly Float64Array[]): Map<P
   while (undecided.length > 0) {
     const largest = t[0].map((_, r) => undecided.reduce((most, p) => Math.max(most, t[p][r]), 0));
     const limit = quantile(largest, LEVEL);
-    const decides = (p: number) => Math.abs(pairs[p].value) > limit * pairs[p].error;
+    const decides = (p: number) =>
+      pairs[p].spread && Math.abs(pairs[p].value) > limit * pairs[p].error;
     const decided = undecided.filter(decides);
     for (const p of decided.length > 0 ? decided : undecided) critical.set(pairs[p], limit);
     if (decided.length === 0) break;

@@ -108,8 +108,17 @@ describe("a baseline is advised", () => {
     ];
     expect(advised(entries).architecture).toBe("ridge");
     expect(whyOf(entries)).toContain(
-      "of the baselines that nothing beats, ridge has the least error on the validation part; persistence cannot be told from it",
+      "of the baselines that nothing beats, ridge is the simplest with the least error on the validation part, or within 2 % of it; persistence cannot be told from it",
     );
+  });
+
+  it("the simplest of those within 2 % of the least error on the validation part", () => {
+    const entries = [
+      { name: "ridge", error: 0.5, validation: 0.5, complexity: 3 },
+      { name: "persistence", error: 0.51, validation: 0.509, complexity: 1 },
+      { name: "mean", error: 0.52, validation: 0.52, complexity: 0 },
+    ];
+    expect(advised(entries).architecture).toBe("persistence");
   });
 
   it("the simplest of those with equal errors", () => {
