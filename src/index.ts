@@ -39,6 +39,7 @@ export type { Engine, Session, TensorValue } from "./runtime/session.js";
 export * as tensor from "./tensor/index.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./training/checkpoint.js";
 export * from "./training/compare.js";
+export type * from "./training/competitor.js";
 export type { Examples } from "./training/examples.js";
 export * from "./training/metrics.js";
 export type { Optimiser, Schedule } from "./training/optimiser.js";

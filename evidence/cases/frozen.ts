@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { trainingMean } from "../../src/advise/baselines.js";
 import { candidateCompetitor, testPoints } from "../../src/advise/competitors.js";
 import { candidateGrid, efforts } from "../../src/advise/grid.js";
 import { ask } from "../../src/advise/question.js";
@@ -7,6 +6,7 @@ import { trainingData } from "../../src/advise/training-data.js";
 import { tune } from "../../src/advise/tuning.js";
 import { WorkerPool } from "../../src/experiments/pool.js";
 import { compare } from "../../src/training/compare.js";
+import { trainingMean } from "../../src/training/test-points.js";
 import type { EvidenceCase } from "../case.js";
 import { ROWS, writeLinearSeries } from "../linear-series.js";
 
@@ -43,7 +43,7 @@ export const frozen: EvidenceCase = {
           tune(pool, { ...candidate, name: twinOf(candidate.name) }, data, still, seed),
         ]),
       );
-      const points = testPoints(windows, mean);
+      const points = testPoints(windows);
       const competitors = tuned.flatMap((t) =>
         t === null ? [] : [candidateCompetitor(windows, t, points.truth)],
       );

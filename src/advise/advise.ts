@@ -3,9 +3,10 @@ import { trainingPeriods } from "../measure/periods.js";
 import { nodeEngine } from "../runtime/node.js";
 import { compare, relativeError } from "../training/compare.js";
 import { normalisedError } from "../training/metrics.js";
+import { trainingMean, truthAt } from "../training/test-points.js";
 import { VERSION } from "../version.js";
 import type { Advice, Baseline, Candidate } from "./advice.js";
-import { fitBaselines, trainingMean } from "./baselines.js";
+import { fitBaselines } from "./baselines.js";
 import { commandOf } from "./command.js";
 import { baselineCompetitor, candidateCompetitor, testLevels, testPoints } from "./competitors.js";
 import { efforts, RATE_STEP } from "./grid.js";
@@ -45,7 +46,7 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
   hooks.onProgress?.({ stage: "baselines", done: 0, total: 1 });
   const periods = trainingPeriods(windows);
   const fitted = fitBaselines(windows, periods);
-  const validationTruth = Float64Array.from(windows.validation, (t) => windows.target[t]);
+  const validationTruth = truthAt(windows, windows.validation);
   const validationError = (levels: Float64Array) => normalisedError(levels, validationTruth, mean);
 
   const gain = nonlinearGain(windows, bootstrap);
@@ -68,7 +69,7 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
   const tuned = trained.filter((t) => Number.isFinite(t.validation));
 
   hooks.onProgress?.({ stage: "comparing", done: 0, total: 1 });
-  const points = testPoints(windows, mean);
+  const points = testPoints(windows);
   const competitors = [
     ...fitted.map((b) => baselineCompetitor(b, points.truth)),
     ...tuned.map((t) => candidateCompetitor(windows, t, points.truth)),

@@ -1,6 +1,7 @@
 import type { Windows } from "../data/windows.js";
 import { type Design, levelsFrom, outputAt, windowDesign } from "../measure/design.js";
 import { fitRidge, predictRidge } from "../measure/ridge.js";
+import { trainingMean } from "../training/test-points.js";
 
 /** A baseline that was fitted on the training part, and what it says of the other two. */
 export interface FittedBaseline {
@@ -16,11 +17,6 @@ export interface FittedBaseline {
   readonly test: Float64Array;
   /** what had to be done otherwise than the name says, or null */
   readonly note: string | null;
-}
-
-/** The mean of the training targets. */
-export function trainingMean({ train, target }: Windows): number {
-  return train.reduce((sum, t) => sum + target[t], 0) / train.length;
 }
 
 /**

@@ -1,18 +1,13 @@
 import type { Windows } from "../data/windows.js";
-import type { Competitor, TestPoints } from "../training/compare.js";
+import type { Competitor, TestPoints } from "../training/competitor.js";
 import { squaredErrors } from "../training/metrics.js";
+import { pointsOf, truthAt } from "../training/test-points.js";
 import type { FittedBaseline } from "./baselines.js";
 import { chosenRuns, type TunedCandidate } from "./tuning.js";
 
-/** The truth on the test points, and what normalised errors are in units of. */
-export function testPoints(windows: Windows, mean: number): TestPoints & { truth: Float64Array } {
-  const truth = Float64Array.from(windows.test, (t) => windows.target[t]);
-  return {
-    truth,
-    sequenceOf: Int32Array.from(windows.test, (t) => windows.sequenceOf[t]),
-    reference: truth.map((y) => (y - mean) ** 2),
-    horizon: Math.max(1, windows.problem.horizon),
-  };
+/** The test points of the problem, with the truth there. */
+export function testPoints(windows: Windows): TestPoints & { readonly truth: Float64Array } {
+  return { ...pointsOf(windows, windows.test), truth: truthAt(windows, windows.test) };
 }
 
 /** Standardised outputs of a network as levels in the target's unit. */

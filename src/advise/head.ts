@@ -6,7 +6,8 @@ import {
   withTruncatedHead,
 } from "../measure/coupling.js";
 import type { Engine } from "../runtime/session.js";
-import { compare, type TestPoints } from "../training/compare.js";
+import { compare } from "../training/compare.js";
+import type { TestPoints } from "../training/competitor.js";
 import { squaredErrors } from "../training/metrics.js";
 import { Predictor } from "../training/predictor.js";
 import type { Coupling, Finding } from "./advice.js";

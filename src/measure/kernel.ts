@@ -8,7 +8,7 @@ import {
   drawCounts,
   intervalBlockLength,
 } from "../training/blocks.js";
-import type { Bootstrap } from "../training/compare.js";
+import type { Bootstrap } from "../training/competitor.js";
 import { quantile } from "../training/quantile.js";
 import { type Design, outputAt, type Sample, windowDesign } from "./design.js";
 import { fitRidge, predictRidge, type RidgeFit } from "./ridge.js";

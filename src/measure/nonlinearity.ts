@@ -1,7 +1,9 @@
 import type { Windows } from "../data/windows.js";
 import { Stream } from "../random/stream.js";
-import { type Bootstrap, type Competitor, relativeError } from "../training/compare.js";
-import { pointsOf, squaredErrorsAt } from "../training/test-points.js";
+import { relativeError } from "../training/compare.js";
+import type { Bootstrap, Competitor } from "../training/competitor.js";
+import { squaredErrors } from "../training/metrics.js";
+import { pointsOf, truthAt } from "../training/test-points.js";
 import { type Design, levelsFrom, outputAt, windowDesign } from "./design.js";
 import { fitRidge, predictRidge } from "./ridge.js";
 
@@ -35,7 +37,7 @@ export function nonlinearGain(windows: Windows, bootstrap: Bootstrap): Nonlinear
   const run = (name: string, design: Design): Competitor & { readonly levels: Float64Array } => {
     const fit = fitRidge(design, train, tuning);
     const levels = levelsFrom(windows, validation, predictRidge(fit, design, validation));
-    return { name, levels, squaredErrors: [squaredErrorsAt(windows, validation, levels)] };
+    return { name, levels, squaredErrors: [squaredErrors(levels, truthAt(windows, validation))] };
   };
   const plain = windowDesign(windows, windows.problem.window);
   const ridge = run("ridge", plain);

@@ -1,6 +1,8 @@
 import type { Windows } from "../data/windows.js";
-import { type Bootstrap, relativeError } from "../training/compare.js";
-import { pointsOf, squaredErrorsAt } from "../training/test-points.js";
+import { relativeError } from "../training/compare.js";
+import type { Bootstrap } from "../training/competitor.js";
+import { squaredErrors } from "../training/metrics.js";
+import { pointsOf, truthAt } from "../training/test-points.js";
 import { levelsFrom, outputAt, windowDesign } from "./design.js";
 import { fitRidge, predictRidge } from "./ridge.js";
 
@@ -34,7 +36,7 @@ export function windowCurve(windows: Windows, bootstrap: Bootstrap): WindowError
     const design = windowDesign(windows, window);
     const fit = fitRidge(design, train, validation);
     const levels = levelsFrom(windows, test, predictRidge(fit, design, test));
-    const ridge = { name: "ridge", squaredErrors: [squaredErrorsAt(windows, test, levels)] };
+    const ridge = { name: "ridge", squaredErrors: [squaredErrors(levels, truthAt(windows, test))] };
     const { value, interval } = relativeError(ridge, mean, points, bootstrap);
     return { window, error: value, interval };
   });

@@ -1,5 +1,5 @@
 import type { Windows } from "../data/windows.js";
-import type { TestPoints } from "./compare.js";
+import type { TestPoints } from "./competitor.js";
 
 /** Mean of the target over the training examples: the prediction that normalises every error. */
 export function trainingMean({ target, train }: Windows): number {
@@ -18,11 +18,7 @@ export function pointsOf(windows: Windows, rows: Int32Array): TestPoints {
   };
 }
 
-/** Squared error of predicted levels at the examples `rows`, in time order. */
-export function squaredErrorsAt(
-  { target }: Windows,
-  rows: Int32Array,
-  prediction: ArrayLike<number>,
-): Float64Array {
-  return Float64Array.from(rows, (t, i) => (prediction[i] - target[t]) ** 2);
+/** The target at the examples `rows`. */
+export function truthAt({ target }: Windows, rows: Int32Array): Float64Array {
+  return Float64Array.from(rows, (t) => target[t]);
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type FittedBaseline, fitBaselines, trainingMean } from "../../src/advise/baselines.js";
+import { type FittedBaseline, fitBaselines } from "../../src/advise/baselines.js";
 import type { Windows } from "../../src/data/windows.js";
 import { leastSquares } from "../../src/linalg/least-squares.js";
 import { normalisedError } from "../../src/training/metrics.js";
+import { trainingMean } from "../../src/training/test-points.js";
 import { autoregressive, noise, questionOf } from "./questions.js";
 
 type Options = Parameters<typeof questionOf>[1];

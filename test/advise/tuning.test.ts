@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { fitBaselines, trainingMean } from "../../src/advise/baselines.js";
+import { fitBaselines } from "../../src/advise/baselines.js";
 import {
   baselineCompetitor,
   candidateCompetitor,
@@ -11,6 +11,7 @@ import { chosenRuns, type TrainingData, tune } from "../../src/advise/tuning.js"
 import type { PopulationJob, PopulationResult } from "../../src/experiments/job.js";
 import { WorkerPool } from "../../src/experiments/pool.js";
 import { compare } from "../../src/training/compare.js";
+import { trainingMean } from "../../src/training/test-points.js";
 import { noise, questionOf } from "./questions.js";
 
 const candidate: CandidateConfig = { name: "gru-8", architecture: "gru", config: { width: 8 } };
@@ -185,7 +186,7 @@ describe("trained", () => {
       ...tuned,
       candidate: { ...candidate, name },
     });
-    const points = testPoints(windows, trainingMean(windows));
+    const points = testPoints(windows);
     const { beatenBy } = compare(
       [
         ...fitBaselines(windows, []).map((b) => baselineCompetitor(b, points.truth)),

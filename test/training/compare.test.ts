@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CallerError } from "../../src/errors.js";
 import { Stream } from "../../src/random/stream.js";
-import { type Competitor, compare, relativeError } from "../../src/training/compare.js";
+import { compare, relativeError } from "../../src/training/compare.js";
+import type { Competitor } from "../../src/training/competitor.js";
 import { ar1 } from "./ar1.js";
 
 const BOOTSTRAP = { seed: 0, resamples: 400 };

@@ -1,0 +1,21 @@
+/** Squared errors of one competitor: [seeds][points]; one entry where nothing is random. */
+export interface Competitor {
+  readonly name: string;
+  readonly squaredErrors: readonly ArrayLike<number>[];
+}
+
+/** The points on which every competitor was tested, in time order. */
+export interface TestPoints {
+  /** [points] sequence of each point, each sequence in one piece */
+  readonly sequenceOf: ArrayLike<number>;
+  /** [points] squared error of the training mean: the unit of normalised errors */
+  readonly reference: ArrayLike<number>;
+  /** no block is shorter than this: errors of overlapping forecasts depend on each other */
+  readonly horizon: number;
+}
+
+/** How often to resample, and from what seed. */
+export interface Bootstrap {
+  readonly seed: number;
+  readonly resamples: number;
+}

@@ -1,0 +1,122 @@
+import { type Blocks, drawCounts } from "./blocks.js";
+import type { Bootstrap } from "./competitor.js";
+import { quantile } from "./quantile.js";
+import {
+  type BlockSums,
+  blockStream,
+  LEVEL,
+  logRatio,
+  ROUNDING,
+  seedDeviation,
+  seedStream,
+  studentised,
+} from "./resampling.js";
+
+/** error(a) - error(b), normalised; simultaneous 95 % interval over all pairs. */
+export interface PairedDifference {
+  readonly a: string;
+  readonly b: string;
+  readonly difference: number;
+  readonly interval: readonly [low: number, high: number];
+}
+
+interface PairTest {
+  readonly i: number;
+  readonly j: number;
+  /** log of the ratio of errors, and its standard error; 0 where the two differ by rounding only */
+  readonly value: number;
+  readonly error: number;
+  readonly seedPart: number;
+  /** whether the plain difference of the blocks' sums, too, is more than what one block makes */
+  readonly spread: boolean;
+}
+
+/** A difference below this many of its own standard errors can be the work of one block, of t = 1. */
+const FEW_BLOCKS_T = 2;
+
+function isSpread(a: Float64Array, b: Float64Array): boolean {
+  const n = a.length;
+  const mean = a.reduce((sum, x, i) => sum + (x - b[i]) / n, 0);
+  const square = a.reduce((sum, x, i) => sum + (x - b[i] - mean) ** 2, 0);
+  return Math.abs(mean) > FEW_BLOCKS_T * Math.sqrt(square / (n - 1) / n);
+}
+
+/**
+ * Every pair tested on the logarithm of the ratio of its errors, whose law is nearer to Student's
+ * than that of the difference where a few points carry much of both errors. Critical values step
+ * down (Romano and Wolf 2005): pairs that are decided leave the family, and the largest |t| of
+ * those that remain is weighed anew, until no further pair is decided. A pair whose difference one
+ * block makes is never decided.
+ *
+ * Each interval is that of l = log(a / b), with the critical value of the step at which its pair was
+ * decided, as a difference at the two errors' geometric mean, 2 sqrt(a b) sinh(l / 2), which is a - b
+ * at the estimate. It excludes zero exactly where the pair is decided.
+ */
+export function simultaneous(
+  sums: readonly BlockSums[],
+  blocks: Blocks,
+  { seed, resamples }: Bootstrap,
+): PairedDifference[] {
+  const once = new Float64Array(blocks.count).fill(1);
+  const pairs = sums.flatMap((a, i) =>
+    sums.slice(i + 1).map((b, k): PairTest => {
+      const seedPart = a.seedVariance + b.seedVariance;
+      const { value, error } = logRatio(a.average, b.average, once, seedPart);
+      const spread = isSpread(a.average, b.average);
+      return { i, j: i + 1 + k, value, error: error <= ROUNDING ? 0 : error, seedPart, spread };
+    }),
+  );
+  const open = pairs.filter(({ error }) => error > 0);
+  const critical = stepDown(open, resampledT(open, sums, blocks, { seed, resamples }));
+  return pairs.map((pair) => {
+    const [a, b] = [sums[pair.i], sums[pair.j]];
+    const scale = (2 * Math.sqrt(a.total * b.total)) / blocks.points;
+    const decidable = pair.spread ? 0 : Math.abs(pair.value);
+    const reach = Math.max((critical.get(pair) ?? 0) * pair.error, pair.error > 0 ? decidable : 0);
+    const at = (log: number) => (Math.abs(log) <= ROUNDING ? 0 : scale * Math.sinh(log / 2));
+    return {
+      a: a.name,
+      b: b.name,
+      difference: at(pair.value),
+      interval: [at(pair.value - reach), at(pair.value + reach)],
+    };
+  });
+}
+
+/** |t| of each pair in each resample: [pairs][resamples]. */
+function resampledT(
+  pairs: readonly PairTest[],
+  sums: readonly BlockSums[],
+  blocks: Blocks,
+  { seed, resamples }: Bootstrap,
+): Float64Array[] {
+  const streams = sums.map(({ name }) => seedStream(name, seed));
+  const draws = blockStream(seed);
+  const t = pairs.map(() => new Float64Array(resamples));
+  for (let r = 0; r < resamples; r++) {
+    const counts = drawCounts(draws, r, blocks.count);
+    const shifts = sums.map((sum, k) => seedDeviation(sum, streams[k], r));
+    for (const [p, { i, j, value, seedPart }] of pairs.entries()) {
+      const again = logRatio(sums[i].average, sums[j].average, counts, seedPart);
+      t[p][r] = studentised(again.value + shifts[i] - shifts[j] - value, again.error);
+    }
+  }
+  return t;
+}
+
+/** The critical value of each pair: that of the step at which it was decided, or of the last. */
+function stepDown(pairs: readonly PairTest[], t: readonly Float64Array[]): Map<PairTest, number> {
+  const critical = new Map<PairTest, number>();
+  let undecided = pairs.map((_, p) => p);
+  while (undecided.length > 0) {
+    const largest = t[0].map((_, r) => undecided.reduce((most, p) => Math.max(most, t[p][r]), 0));
+    const limit = quantile(largest, LEVEL);
+    const decides = (p: number) =>
+      pairs[p].spread && Math.abs(pairs[p].value) > limit * pairs[p].error;
+    const decided = undecided.filter(decides);
+    for (const p of decided.length > 0 ? decided : undecided) critical.set(pairs[p], limit);
+    if (decided.length === 0) break;
+    undecided = undecided.filter((p) => !decides(p));
+  }
+  return critical;
+}
