@@ -122,7 +122,7 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
     };
   });
 
-  const complete = missing.length === 0;
+  const complete = missing.length === 0 && trained.every((t) => t.finished);
   const recommendation = recommend({
     comparison,
     baselines: fitted.map((b) => ({ ...b, validation: validationError(b.validation) })),
@@ -205,7 +205,9 @@ function trainingWarnings(t: TunedCandidate): string[] {
   const warnings: string[] = [];
   if (diverged.length > 0)
     warnings.push(`${name}: ${diverged.length} of ${t.runs.length} runs diverged`);
-  if (t.atEdge) {
+  if (!t.finished) {
+    warnings.push(`${name}: interrupted while more learning rates were tried`);
+  } else if (t.atEdge) {
     warnings.push(
       `${name}: the best learning rate, ${t.learningRate.toPrecision(2)}, is the edge of the range tried (factor ${RATE_STEP.toPrecision(2)}); a larger --budget goes further`,
     );

@@ -34,6 +34,8 @@ export interface TunedCandidate {
   readonly validation: number;
   /** whether the range was extended as often as allowed and its edge still wins */
   readonly atEdge: boolean;
+  /** false where an abort came while the range of rates grew */
+  readonly finished: boolean;
   /** summed over its populations */
   readonly seconds: number;
 }
@@ -94,7 +96,8 @@ function meanValidation(runs: readonly Run[], rate: number): number {
  * Trains a candidate for every seed and learning rate, and picks the rate on the validation part.
  * Where the best rate is at the edge of the range, the range grows by a factor of sqrt(10).
  *
- * @returns null where an abort came before all of it was done
+ * @returns null where an abort came before the first range of rates was done; what was done where it
+ *   came while the range grew
  */
 export async function tune(
   pool: Pick<WorkerPool, "run">,
@@ -103,36 +106,32 @@ export async function tune(
   effort: Effort,
   seed: number,
 ): Promise<TunedCandidate | null> {
-  let rates = [...effort.learningRates];
-  let wanted = rates;
-  let extensions = 0;
-  let seconds = 0;
   const runs: Run[] = [];
-  for (;;) {
+  let rates: number[] = [];
+  let wanted = [...effort.learningRates];
+  let seconds = 0;
+  let tuned: TunedCandidate | null = null;
+  for (let round = 0; ; round++) {
     const job = jobOf(candidate, wanted, data, effort, seed);
     const result = await pool.run(job);
-    if (result === null || !result.complete) return null;
+    if (result === null || !result.complete) return tuned && { ...tuned, finished: false };
     seconds += result.seconds;
     runs.push(...runsOf(job, result));
+    rates = [...rates, ...wanted].sort((a, b) => a - b);
     const best = rates.reduce((a, b) =>
       meanValidation(runs, b) < meanValidation(runs, a) ? b : a,
     );
-    const last = rates.length - 1;
-    const atEdge = best === rates[0] || best === rates[last];
-    if (!atEdge || extensions === effort.extensions) {
-      return {
-        candidate,
-        runs,
-        learningRate: best,
-        validation: meanValidation(runs, best),
-        atEdge,
-        seconds,
-      };
-    }
-    extensions++;
-    const next = best === rates[0] ? best / RATE_STEP : best * RATE_STEP;
-    rates = [...rates, next].sort((a, b) => a - b);
-    wanted = [next];
+    tuned = {
+      candidate,
+      runs: [...runs],
+      learningRate: best,
+      validation: meanValidation(runs, best),
+      atEdge: best === rates[0] || best === rates[rates.length - 1],
+      finished: true,
+      seconds,
+    };
+    if (!tuned.atEdge || round === effort.extensions) return tuned;
+    wanted = [best === rates[0] ? best / RATE_STEP : best * RATE_STEP];
   }
 }
 

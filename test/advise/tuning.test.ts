@@ -128,23 +128,28 @@ describe("a run that diverged", () => {
 });
 
 describe("an interrupt", () => {
-  it.each(["running", "waiting"] as const)("gives nothing of a job that was %s", async (state) => {
-    expect(
-      await tuneWith(
-        scripted(
-          () => 0.5,
-          () => state,
+  it.each(["running", "waiting"] as const)(
+    "gives nothing of a first job that was %s, and keeps it for a later one",
+    async (state) => {
+      expect(
+        await tuneWith(
+          scripted(
+            () => 0.5,
+            () => state,
+          ),
         ),
-      ),
-    ).toBeNull();
-    // Not in the first round, but in the one that extends the range.
-    const later = scripted(
-      (rate) => rate,
-      (call) => (call === 0 ? "no" : state),
-    );
-    expect(await tuneWith(later)).toBeNull();
-    expect(later.jobs.length).toBe(2);
-  });
+      ).toBeNull();
+      // In the round that extends the range, the first one stands.
+      const later = scripted(
+        (rate) => rate,
+        (call) => (call === 0 ? "no" : state),
+      );
+      const kept = await tuneWith(later);
+      expect(kept).toMatchObject({ finished: false, atEdge: true, learningRate: 0.01, seconds: 2 });
+      expect(kept?.runs.length).toBe(9);
+      expect(later.jobs.length).toBe(2);
+    },
+  );
 });
 
 describe("trained", () => {
