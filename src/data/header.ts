@@ -5,25 +5,29 @@ import { abbreviate } from "./table.js";
 /** Longest line of column names that is read, in bytes. */
 const LONGEST_HEADER = 1 << 20;
 
+/** What the first line of a delimited text file says. */
+export interface Header {
+  readonly names: readonly string[];
+  readonly delimiter: "," | ";" | "\t";
+}
+
 /**
  * The column names in the first line of a delimited text file (RFC 4180 quoting; a byte order
  * mark is skipped). A column without a name is called by its place, `column1` being the first.
+ * Where commas are expected and there are none, semicolons separate, as spreadsheets write where
+ * the comma is the decimal point.
  *
- * @throws CallerError where names repeat, where semicolons separate them, or where the first line
- *   holds numbers instead of names
+ * @throws CallerError where names repeat, or where the first line holds numbers instead of names
  */
-export async function readHeader(path: string, delimiter: string): Promise<string[]> {
+export async function readHeader(path: string, expected: "," | "\t"): Promise<Header> {
   const file = await open(path, "r");
   const bytes = new Uint8Array(LONGEST_HEADER);
   const { bytesRead } = await file.read(bytes, 0, bytes.length, 0).finally(() => file.close());
   const text = new TextDecoder().decode(bytes.subarray(0, bytesRead));
+  const commas = firstRecord(text, expected);
+  const semicolons = expected === "," && commas.length === 1 && commas[0].includes(";");
+  const delimiter = semicolons ? ";" : expected;
   const names = firstRecord(text, delimiter).map((name, i) => name.trim() || `column${i + 1}`);
-  if (delimiter === "," && names.length === 1 && names[0].includes(";")) {
-    throw new CallerError(
-      `${path}: the first line separates names by semicolons ('${abbreviate(names[0])}') where commas belong`,
-      "save it with commas between columns and points in decimals, or as .tsv",
-    );
-  }
   const seen = new Map<string, number>();
   for (const [i, name] of names.entries()) {
     const before = seen.get(name);
@@ -41,7 +45,7 @@ export async function readHeader(path: string, delimiter: string): Promise<strin
       "put the names of the columns into the first line",
     );
   }
-  return names;
+  return { names, delimiter };
 }
 
 function firstRecord(text: string, delimiter: string): string[] {

@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { CallerError } from "../errors.js";
-import { readHeader } from "./header.js";
+import { type Header, readHeader } from "./header.js";
 import type { Content } from "./read.js";
 import type { Column } from "./table.js";
 
@@ -14,6 +14,8 @@ const MISSING = ["", "na", "n/a", "nan", "null", "none"];
  * Reads a file of records through DuckDB: in memory, with access to that one file, no extension
  * loaded, nothing written.
  *
+ * Where semicolons separate the columns of a .csv, a comma in a number is its decimal point.
+ *
  * A column is numeric if every cell that is not missing reads as a number (or all as true and
  * false: 1 and 0), a time if every one reads as an ISO 8601 date or time stamp (also YYYY-MM;
  * UTC where no offset is given), else text.
@@ -21,15 +23,16 @@ const MISSING = ["", "na", "n/a", "nan", "null", "none"];
  * @throws CallerError where the file is not what its ending says
  */
 export async function readRecords(path: string, format: RecordFormat): Promise<Content> {
-  const delimiter = format === "tsv" ? "\t" : ",";
   const header =
-    format === "csv" || format === "tsv" ? await readHeader(path, delimiter) : undefined;
+    format === "csv" || format === "tsv"
+      ? await readHeader(path, format === "tsv" ? "\t" : ",")
+      : undefined;
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
     await confine(connection, path);
     await connection
-      .run(`CREATE TABLE records AS SELECT * FROM ${source(path, format, delimiter, header)}`)
+      .run(`CREATE TABLE records AS SELECT * FROM ${source(path, format, header)}`)
       .catch((error: Error) => {
         throw explain(error.message, path, format);
       });
@@ -53,17 +56,13 @@ async function confine(connection: DuckDBConnection, path: string): Promise<void
   );
 }
 
-function source(
-  path: string,
-  format: RecordFormat,
-  delimiter: string,
-  header: readonly string[] | undefined,
-): string {
+function source(path: string, format: RecordFormat, header: Header | undefined): string {
   if (format === "parquet") return `read_parquet(${literal(path)})`;
   if (format === "jsonl") {
     return `read_json(${literal(path)}, format='newline_delimited', records=true, sample_size=-1, maximum_depth=1, compression='uncompressed')`;
   }
-  const columns = (header ?? []).map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
+  const { names, delimiter } = header ?? { names: [], delimiter: "," };
+  const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
   return `read_csv(${literal(path)}, auto_detect=false, header=true, columns={${columns}}, delim=${literal(delimiter)}, quote='"', escape='"', strict_mode=true, null_padding=false, compression='none')`;
 }
 
@@ -71,14 +70,15 @@ function source(
 async function readColumns(
   connection: DuckDBConnection,
   format: RecordFormat,
-  header: readonly string[] | undefined,
+  header: Header | undefined,
 ): Promise<Content> {
   const described = await connection.runAndReadAll("DESCRIBE records");
   const columns: Column[] = [];
   let rows = 0;
   for (const [i, [field, type]] of described.getRowsJS().entries()) {
-    const name = header?.[i] ?? String(field);
-    const column = await readColumn(connection, format, String(field), String(type), name);
+    const name = header?.names[i] ?? String(field);
+    const comma = header?.delimiter === ";";
+    const column = await readColumn(connection, format, String(field), String(type), name, comma);
     rows = column.values.length;
     columns.push(column);
   }
@@ -91,6 +91,7 @@ async function readColumn(
   field: string,
   type: string,
   name: string,
+  decimalComma: boolean,
 ): Promise<Column> {
   const cell = `"${field.replaceAll('"', '""')}"`;
   const values = async (expression: string) =>
@@ -111,7 +112,8 @@ async function readColumn(
   const raw = format === "jsonl" ? `json_extract_string(${cell}, '$')` : `${cell}::VARCHAR`;
   const missing = MISSING.map(literal).join(", ");
   const text = `(CASE WHEN lower(trim(${raw})) IN (${missing}) THEN NULL ELSE trim(${raw}) END)`;
-  const number = `TRY_CAST(${text} AS DOUBLE)`;
+  const digits = decimalComma ? `replace(${text}, ',', '.')` : text;
+  const number = `TRY_CAST(${digits} AS DOUBLE)`;
   const flag = `(CASE lower(${text}) WHEN 'true' THEN 1.0::DOUBLE WHEN 'false' THEN 0.0::DOUBLE END)`;
   const month = `regexp_replace(${text}, '^(\\d{4}-\\d{2})$', '\\1-01')`;
   const time = milliseconds(`TRY_CAST(${month} AS TIMESTAMPTZ)`);

@@ -186,10 +186,10 @@ const FILES: readonly Attack[] = [
     message: /first line holds numbers/,
   },
   {
-    name: "semicolons",
-    files: { "s.csv": csv(100, (i) => `${day(i)};${wave(i)}`, "date;y") },
+    name: "points in decimals where semicolons say commas, and thousands with points",
+    files: { "s.csv": csv(100, (i) => `${day(i)};1.234,${i}`, "date;y") },
     call: advise("s.csv"),
-    message: /separates names by semicolons/,
+    message: /'y'/,
   },
   {
     name: "object that is cut",

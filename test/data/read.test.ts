@@ -64,6 +64,20 @@ describe("delimited text", () => {
     });
   });
 
+  it("reads semicolons with decimal commas, and a header of one name as one column", async () => {
+    const table = await readTable(
+      write("semi.csv", 'day;y;note\n2020-01-01;1,5;"a;b"\n2020-01-02;-2;c\n'),
+    );
+    expect(columns(table)).toEqual({
+      day: { kind: "time", values: [Date.UTC(2020, 0, 1), Date.UTC(2020, 0, 2)] },
+      y: { kind: "number", values: [1.5, -2] },
+      note: { kind: "text", values: ["a;b", "c"] },
+    });
+    expect(columns(await readTable(write("one.csv", "y\n1.5\n2\n")))).toEqual({
+      y: { kind: "number", values: [1.5, 2] },
+    });
+  });
+
   it("keeps names that differ in case only, and names what has no name by its place", async () => {
     const table = await readTable(write("names.csv", ",Y,y\n1,2,3\n"));
     expect(table.columns.map((c) => c.name)).toEqual(["column1", "Y", "y"]);
