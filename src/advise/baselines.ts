@@ -172,7 +172,7 @@ function ridgeSeasonal(
   return {
     name: "ridge-seasonal",
     label: "seasonal ridge",
-    description: `ridge regression on the last ${length} rows and on ${lags.length} seasonal lags, ${Math.min(...lags)} to ${Math.max(...lags)} rows before`,
+    description: `seasonal ridge, on ${length} rows and ${lags.length} seasonal lags`,
     complexity: 4,
     validation: spread(windows.validation, fitted.validation, fallback.validation),
     test: spread(windows.test, fitted.test, fallback.test),
