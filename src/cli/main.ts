@@ -21,7 +21,7 @@ function program(): Command {
     .command("advise")
     .description("advise on a model for a series: what architecture, what size, or a linear one")
     .argument("<data>", "file: .csv, .tsv, .jsonl, .parquet, .npy or .npz")
-    .addOption(once("--target <column>", "column to predict").makeOptionMandatory())
+    .addOption(once("--target <column>", "column to predict (required)"))
     .addOption(once("--inputs <columns>", "past values used (default: every numeric column)", list))
     .addOption(once("--known <columns>", "columns that are known ahead of time, too", list))
     .addOption(once("--time <column>", "column of time stamps (default: the only one with dates)"))
@@ -37,9 +37,16 @@ function program(): Command {
       "\nExample:\n  nwidth advise examples/data/births.csv --target births --time date",
     )
     .showHelpAfterError("  nwidth advise --help lists the options")
-    .action(async (data: string, options: AdviseOptions) => {
+    .action(async (data: string, { target, ...options }: Partial<AdviseOptions>) => {
+      // Not mandatory for the parser, which would name it before the option that was mistyped.
+      if (target === undefined) {
+        throw new CallerError(
+          "--target is missing",
+          "name the column to predict, as in --target births; nwidth advise --help lists the options",
+        );
+      }
       const { advise } = await import("./advise.js");
-      process.exitCode = await advise(data, options);
+      process.exitCode = await advise(data, { target, ...options });
     });
   return root.showHelpAfterError("  nwidth --help lists the commands");
 }

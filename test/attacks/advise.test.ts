@@ -471,10 +471,16 @@ const CALLS: readonly Attack[] = [
     message: /missing required argument 'data'/,
   },
   {
+    name: "mistyped --target",
+    files: { "t.csv": csv(100, plain) },
+    call: ["advise", "t.csv", "--targt", "y"],
+    message: /unknown option '--targt'[\s\S]*Did you mean --target/,
+  },
+  {
     name: "no target",
     files: GOOD,
     call: ["advise", "good.csv"],
-    message: /required option '--target <column>' not specified/,
+    message: /--target is missing/,
   },
   {
     name: "two files",
