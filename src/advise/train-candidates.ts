@@ -4,7 +4,7 @@ import { forwardFlops } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
 import { type CandidateConfig, candidateGrid, type Effort, taskOf } from "./grid.js";
 import type { Hooks } from "./hooks.js";
-import { type TrainingData, type TunedCandidate, tune } from "./tuning.js";
+import { jobsOf, type TrainingData, type TunedCandidate, tune } from "./tuning.js";
 
 /** Parameters and operations of a candidate, from its expressions: nothing is built. */
 export function sizeUp(candidate: CandidateConfig, data: TrainingData) {
@@ -53,9 +53,13 @@ export async function trainCandidates<T>(
 }> {
   const grid = candidateGrid(effort);
   const costly = [...grid].sort((a, b) => sizeUp(b, data).flops - sizeUp(a, data).flops);
+  const populations = grid.reduce(
+    (n, g) => n + jobsOf(g, effort.learningRates, data, effort, seed).length,
+    0,
+  );
   const pool = new WorkerPool({
     ...(hooks.signal && { signal: hooks.signal }),
-    onProgress: progressMeter(grid.length, effort.steps, hooks),
+    onProgress: progressMeter(populations, effort.steps, hooks),
   });
   try {
     const trainings = Promise.all(

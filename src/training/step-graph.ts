@@ -39,7 +39,7 @@ import type { PopulationSpecification } from "./specification.js";
  * models are narrow; as copies side by side, in 2-D products, where they are wide. 32 is where
  * the two forms take equal time on the CPU (x0.98 at 32, x1.3 for copies at 64).
  */
-const STACK_UP_TO_WIDTH = 32;
+export const STACK_UP_TO_WIDTH = 32;
 
 type Form = "stacked" | "copies";
 
