@@ -75,6 +75,11 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
     ...tuned.map((t) => candidateCompetitor(windows, t, points.truth)),
   ];
   const comparison = compare(competitors, points, bootstrap);
+  const competitorOf = (name: string) => {
+    const competitor = competitors.find((c) => c.name === name);
+    if (competitor === undefined) throw new RangeError(`${name} was not compared`);
+    return competitor;
+  };
   const testError = (name: string) => {
     const error = comparison.errors.get(name);
     if (error === undefined) throw new RangeError(`${name} was not compared`);
@@ -92,18 +97,14 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
     }),
   );
   const bestBaseline = baselines.reduce((a, b) => (b.test.mean < a.test.mean ? b : a)).name;
-  const reference = competitors.find((c) => c.name === bestBaseline) ?? competitors[0];
   const candidates = tuned.map((t): Candidate => {
     const { name, architecture, config } = t.candidate;
-    const { model, flops } = sizeUp(t.candidate, data);
-    const own = competitors.find((c) => c.name === name) ?? competitors[0];
-    const ratio = relativeError(own, reference, points, bootstrap);
+    const ratio = relativeError(competitorOf(name), competitorOf(bestBaseline), points, bootstrap);
     return {
       name,
       architecture,
       config,
-      parameters: model.parameters.reduce((n, p) => n + p.shape.reduce((a, b) => a * b, 1), 0),
-      flops,
+      ...sizeUp(t.candidate, data),
       seconds: t.seconds,
       learningRate: t.learningRate,
       validation: t.validation,

@@ -29,7 +29,7 @@ export const RATE_STEP = Math.sqrt(10);
 
 /**
  * Efforts, tuned by hand. On two cores and 5,479 rows with a window of 64, quick takes 14 s and
- * standard 61 s; deep was not timed whole: its steps, as timed, add up to 20 to 35 min.
+ * standard 61 s (the `seconds` of advice.json); deep was not timed on it.
  */
 export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
   quick: {

@@ -1,6 +1,6 @@
 import type { JobProgress } from "../experiments/job.js";
 import { WorkerPool } from "../experiments/pool.js";
-import { forwardFlops } from "../models/architecture.js";
+import { forwardFlops, parameterCount } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
 import { type CandidateConfig, candidateGrid, type Effort, taskOf } from "./grid.js";
 import type { Hooks } from "./hooks.js";
@@ -10,7 +10,7 @@ import { jobsOf, type TrainingData, type TunedCandidate, tune } from "./tuning.j
 export function sizeUp(candidate: CandidateConfig, data: TrainingData) {
   const task = taskOf(data.examples.channels, data.examples.window);
   const model = buildModel(candidate.architecture, candidate.config, task);
-  return { model, flops: forwardFlops(model, "last") };
+  return { parameters: parameterCount(model), flops: forwardFlops(model, "last") };
 }
 
 /** Steps over all populations, as one bar: a population that starts again is one more of them. */

@@ -4,7 +4,6 @@ import type { Advice, Candidate, Interval } from "./advice.js";
 /** A baseline as the verdict sees it, with how much there is to it: 0 is the simplest. */
 export interface SimpleCompetitor {
   readonly name: string;
-  readonly label: string;
   /** what it is, after "use" */
   readonly description: string;
   readonly complexity: number;
@@ -130,10 +129,13 @@ function adviseBaseline(
       "the networks saw the window only, seasonal ridge also the season before: a network on what it leaves over was not tried",
     );
   }
+  const found = chosen.name.startsWith("ridge")
+    ? "A linear model is enough"
+    : "Nothing to learn beyond a simple rule";
   return {
     architecture: chosen.name,
     config: {},
-    headline: `${question.complete ? "A linear model is enough" : "Of what was finished"}: use ${chosen.description}`,
+    headline: `${question.complete ? found : "Of what was finished"}: use ${chosen.description}`,
     why,
   };
 }

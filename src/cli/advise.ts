@@ -41,8 +41,7 @@ export async function advise(file: string, options: AdviseOptions): Promise<numb
   const terminal = terminalOf(process.stdout);
   if (!json) {
     const { problem, prepared, warnings } = question;
-    const noted = warnings.slice(0, warnings.length - prepared.warnings.length);
-    process.stdout.write(`${stateProblem(file, problem, prepared, noted, terminal)}\n`);
+    process.stdout.write(`${stateProblem(file, problem, prepared, warnings, terminal)}\n`);
   }
   return signal.aborted ? INTERRUPTED : run(question, directory, json, terminal, signal);
 }

@@ -12,8 +12,8 @@ export interface PoolOptions {
 }
 
 /**
- * Worker threads with one single-threaded engine session each: on two cores twice as fast as one
- * session with two threads for populations of small models, and the caller's thread stays free.
+ * Worker threads with one single-threaded engine session each, since a run blocks its thread: two
+ * workers make about twice the steps of one (docs/performance.md), and the caller's thread stays free.
  *
  * Jobs start in the order in which they are submitted. After an abort, running jobs stop between
  * two runs of the engine and give what they have; waiting ones are never started.

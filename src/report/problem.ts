@@ -8,7 +8,7 @@ import { printable } from "./text.js";
  * and what was chosen on the caller's behalf.
  *
  * @param file the data file's path
- * @param warnings of resolving the problem; those of preparing the data follow them
+ * @param warnings of resolving the problem and of preparing the data
  */
 export function stateProblem(
   file: string,
@@ -33,7 +33,7 @@ export function stateProblem(
     lines.push([part, `${number(split[part])} examples${dates}`]);
   }
   lines.push(["networks", networks(data)]);
-  for (const warning of [...warnings, ...data.warnings]) lines.push(["note", warning]);
+  for (const warning of warnings) lines.push(["note", warning]);
   const printed = lines.map(([name, text]): Entry => [name, printable(text)]);
   return `${heading("Problem", terminal)}\n${entries(printed, terminal)}\n`;
 }

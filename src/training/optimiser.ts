@@ -7,6 +7,7 @@ import {
   equal,
   exp,
   greater,
+  lift,
   mul,
   sqrt,
   square,
@@ -40,7 +41,7 @@ export interface Moments {
 export function scheduleFactor(schedule: Schedule, step: Expr, steps: number): Expr {
   switch (schedule) {
     case "constant":
-      return add(mul(step, 0), 1);
+      return lift(1, step.dtype);
     case "cosine":
       return mul(add(cos(mul(step, Math.PI / steps)), 1), 0.5);
   }

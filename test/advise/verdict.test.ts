@@ -45,7 +45,6 @@ function questionOf(
     comparison,
     baselines: simple.map((e, i) => ({
       name: e.name,
-      label: e.name,
       description: `description of ${e.name}`,
       complexity: e.complexity ?? i,
       validation: e.validation ?? e.error,

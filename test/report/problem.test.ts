@@ -17,10 +17,9 @@ it("states the problem, the data and what was chosen", () => {
     horizon: 2,
     window: 20,
   });
-  const text = stateProblem("sales.csv", problem, prepareWindows(table, problem), warnings, {
-    columns: 200,
-    color: false,
-  });
+  const prepared = prepareWindows(table, problem);
+  const all = [...warnings, ...prepared.warnings];
+  const text = stateProblem("sales.csv", problem, prepared, all, { columns: 200, color: false });
   const lines = text
     .split("\n")
     .map((line) => line.trimEnd())

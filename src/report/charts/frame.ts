@@ -44,6 +44,17 @@ export function axisText(x: number): string {
   return `${rounded < 0 ? "−" : ""}${grouped}${fraction === undefined ? "" : `.${fraction}`}`;
 }
 
+/** A linear axis of test errors, upwards. */
+export const TEST_ERROR: Plot.ScaleOptions = {
+  label: "test error",
+  labelArrow: "none",
+  ticks: 5,
+  tickFormat: axisText,
+  tickSize: 0,
+  grid: true,
+  nice: true,
+};
+
 /** Ticks for a logarithmic axis: 1-2-5 steps where few, else powers of ten, at most `most`. */
 export function logTicks(low: number, high: number, most: number): number[] {
   const first = Math.floor(Math.log10(low));

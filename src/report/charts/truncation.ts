@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../html.js";
 import type { TruncatedError } from "../rows.js";
-import { type Alternative, axisText, type Canvas, COLOUR, draw } from "./frame.js";
+import { type Alternative, axisText, type Canvas, COLOUR, draw, TEST_ERROR } from "./frame.js";
 
 /** Test error with the head truncated to rank r, with intervals; a dashed line at the whole head's error. */
 export function truncation(
@@ -23,15 +23,7 @@ export function truncation(
       labelOffset: 38,
       tickFormat: axisText,
     },
-    y: {
-      label: "test error",
-      labelArrow: "none",
-      ticks: 5,
-      tickFormat: axisText,
-      tickSize: 0,
-      grid: true,
-      nice: true,
-    },
+    y: TEST_ERROR,
     marks: [
       whole === null
         ? null

@@ -1,7 +1,15 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../html.js";
 import type { WindowPoint } from "../rows.js";
-import { type Alternative, axisText, type Canvas, COLOUR, draw, isNarrow } from "./frame.js";
+import {
+  type Alternative,
+  axisText,
+  type Canvas,
+  COLOUR,
+  draw,
+  isNarrow,
+  TEST_ERROR,
+} from "./frame.js";
 
 /** Error of ridge against the length of its window (log2), with its interval; a dashed line at `reference`. */
 export function windowCurve(
@@ -27,15 +35,7 @@ export function windowCurve(
       ticks: windows.filter((_, i) => (windows.length - 1 - i) % every === 0),
       tickFormat: axisText,
     },
-    y: {
-      label: "test error",
-      labelArrow: "none",
-      ticks: 5,
-      tickFormat: axisText,
-      tickSize: 0,
-      grid: true,
-      nice: true,
-    },
+    y: TEST_ERROR,
     marks: [
       Plot.areaY(points, {
         x: "window",
