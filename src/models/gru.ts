@@ -1,20 +1,8 @@
 import { z } from "zod";
-import {
-  add,
-  broadcast,
-  concat,
-  constant,
-  type Expr,
-  mul,
-  reshape,
-  sigmoid,
-  slice,
-  sub,
-  tanh,
-  transpose,
-} from "../tensor/index.js";
+import { add, type Expr, mul, scan, sigmoid, slice, sub, tanh } from "../tensor/index.js";
 import type { Architecture, ParameterSpec, Parameters } from "./architecture.js";
-import { dense, denseParameters, fromRows, toRows } from "./dense.js";
+import { dense, denseParameters } from "./dense.js";
+import { denseAtSteps, readout, restingState } from "./recurrence.js";
 
 const schema = z.strictObject({
   /** size of the state */
@@ -61,20 +49,12 @@ export const gru: Architecture<GruConfig> = {
     ...denseParameters("readout", width, task.outputs),
   ],
   forward: ({ width }, _task, parameters, x, positions) => {
-    const lead = x.shape.slice(0, -3);
-    const [batch, length] = x.shape.slice(-3);
-    const l = lead.length;
-    const timeFirst = transpose(x, [...lead.map((_, i) => i), l + 1, l, l + 2]);
-    const fromInput = dense("input", parameters, toRows(timeFirst));
-    let h = broadcast(constant([0], x.dtype, [1]), [...lead, batch, width]);
-    const states: Expr[] = [];
-    for (let t = 0; t < length; t++) {
-      h = step(width, parameters, slice(fromInput, -2, t * batch, (t + 1) * batch), h);
-      if (positions === "all" || t === length - 1) {
-        states.push(reshape(h, [...lead, batch, 1, width]));
-      }
-    }
-    return fromRows(dense("readout", parameters, toRows(concat(states, -2))), batch);
+    const fromInput = denseAtSteps("input", parameters, x);
+    const states = scan([restingState(x, width)], [fromInput], ([h], [u]) => {
+      const next = step(width, parameters, u, h);
+      return { next: [next], collected: [next] };
+    });
+    return readout("readout", parameters, states, positions);
   },
   causal: () => true,
   width: ({ width }) => width,

@@ -1,4 +1,4 @@
-import { type Expr, topologicalOrder } from "./expr.js";
+import { type Expr, recurrenceOf, topologicalOrder } from "./expr.js";
 import { sizeOf } from "./type.js";
 
 /**
@@ -6,10 +6,16 @@ import { sizeOf } from "./type.js";
  * anything is compiled: 2 n k m for a product of [n, k] and [k, m], one for each element that an
  * arithmetic operator writes, five for each element of a softmax or a normalisation (shift,
  * exponential or square, two reductions, scaling); moving data is free.
+ *
+ * @param ends what is given and costs nothing
  */
-export function flops(results: readonly Expr[]): number {
+export function flops(
+  results: readonly Expr[],
+  ends: { has(e: Expr): boolean } = new Set<Expr>(),
+): number {
   let total = 0;
-  for (const e of topologicalOrder(results)) {
+  for (const e of topologicalOrder(results, ends)) {
+    if (ends.has(e)) continue;
     switch (e.operator) {
       case "matmul":
         total += 2 * sizeOf(e.shape) * e.inputs[0].shape[e.inputs[0].rank - 1];
@@ -42,6 +48,12 @@ export function flops(results: readonly Expr[]): number {
       case "where":
         total += sizeOf(e.shape);
         break;
+      case "scan": {
+        const { length, states, elements, captured, next, collected } = recurrenceOf(e);
+        const outside = new Set([...states, ...elements, ...captured]);
+        total += length * flops([...next, ...collected], outside);
+        break;
+      }
       case "input":
       case "constant":
       case "transpose":
@@ -52,6 +64,7 @@ export function flops(results: readonly Expr[]): number {
       case "gather":
       case "cast":
       case "stopGradient":
+      case "result":
         break;
       default:
         e.operator satisfies never;

@@ -38,7 +38,9 @@ export type Operator =
   | "equal"
   | "where"
   | "cast"
-  | "stopGradient";
+  | "stopGradient"
+  | "scan"
+  | "result";
 
 /** An attribute of an ONNX node: an integer, a float, a string or a list of integers. */
 export type OnnxAttribute = number | { readonly float: number } | string | readonly number[];
@@ -58,6 +60,28 @@ export interface Rule {
    */
   readonly gradient: (upstream: Expr, self: Expr) => readonly (Expr | null)[];
   readonly onnx: OnnxForm;
+  /** of a scan, which has several results: their gradients (null where none flows), in their order */
+  readonly gradientOfResults?: (upstream: readonly (Expr | null)[]) => readonly (Expr | null)[];
+}
+
+/**
+ * One step of a recurrence, repeated along the first axis of its sequences. Its scan's inputs are
+ * the initial states, the sequences and the captured expressions, in this order; its results the
+ * final states, then what was collected.
+ */
+export interface Recurrence {
+  readonly length: number;
+  /** from the last element to the first */
+  readonly reverse: boolean;
+  /** what stands for the states before a step, for one element of each sequence */
+  readonly states: readonly Expr[];
+  readonly elements: readonly Expr[];
+  /** expressions of the outer graph that every step reads */
+  readonly captured: readonly Expr[];
+  /** the states after a step */
+  readonly next: readonly Expr[];
+  /** values of every step; a gradient appends what it needs, and what nobody reads is not computed */
+  readonly collected: Expr[];
 }
 
 /** Values of a constant. */
@@ -79,13 +103,33 @@ export class Expr {
     readonly shape: Shape,
     readonly inputs: readonly Expr[],
     readonly rule: Rule,
-    /** the name of an input, the values of a constant */
-    readonly leaf?: { readonly name: string } | { readonly data: NumericData },
+    /** the name of an input, the values of a constant, the steps of a scan, the number of a result */
+    readonly leaf?:
+      | { readonly name: string }
+      | { readonly data: NumericData }
+      | { readonly recurrence: Recurrence }
+      | { readonly index: number },
   ) {}
 
   get rank(): number {
     return this.shape.length;
   }
+}
+
+/** The steps of a scan. */
+export function recurrenceOf(scan: Expr): Recurrence {
+  if (scan.leaf === undefined || !("recurrence" in scan.leaf)) {
+    throw new TypeError(`${scan.operator} is no scan`);
+  }
+  return scan.leaf.recurrence;
+}
+
+/** Which of its scan's results an expression is. */
+export function resultIndex(result: Expr): number {
+  if (result.leaf === undefined || !("index" in result.leaf)) {
+    throw new TypeError(`${result.operator} is no result of a scan`);
+  }
+  return result.leaf.index;
 }
 
 const leafRule: Rule = { gradient: () => [], onnx: { op: "" } };
@@ -130,14 +174,17 @@ export function lift(value: Operand, dtype: DType): Expr {
   return typeof value === "number" ? constant([value], dtype, []) : value;
 }
 
-/** All of `values` once, inputs before what uses them. */
-export function topologicalOrder(values: readonly Expr[]): Expr[] {
+/** All that `values` are computed from, once, inputs before what uses them; `ends` are not entered. */
+export function topologicalOrder(
+  values: readonly Expr[],
+  ends: { has(e: Expr): boolean } = new Set<Expr>(),
+): Expr[] {
   const seen = new Set<Expr>();
   const stack = [...values];
   for (let e = stack.pop(); e !== undefined; e = stack.pop()) {
     if (seen.has(e)) continue;
     seen.add(e);
-    stack.push(...e.inputs);
+    if (!ends.has(e)) stack.push(...e.inputs);
   }
   return [...seen].sort((a, b) => a.id - b.id);
 }

@@ -1,7 +1,6 @@
-import { constant, type Expr, topologicalOrder } from "./expr.js";
+import { constant, type Expr, resultIndex, topologicalOrder } from "./expr.js";
 import { add } from "./operators/arithmetic.js";
-import { broadcast, concat, placeSlices, reshape, transpose, zeros } from "./operators/layout.js";
-import { matmul } from "./operators/matmul.js";
+import { broadcast, placeSlices, reshape, zeros } from "./operators/layout.js";
 import { ShapeError } from "./type.js";
 
 interface SlicePiece {
@@ -15,6 +14,14 @@ interface Inflow {
   readonly terms: Expr[];
   /** from `slice`: kept apart, since many disjoint slices join into one concat */
   readonly pieces: SlicePiece[];
+  /** of a scan: what flows to each of its results */
+  readonly results: (Expr | null)[];
+}
+
+/** An expression and the gradient with respect to it that flows in from outside. */
+export interface Cotangent {
+  readonly value: Expr;
+  readonly upstream: Expr;
 }
 
 /**
@@ -23,7 +30,28 @@ interface Inflow {
  * differentiated; a parameter without influence gets zeros.
  */
 export function gradients(y: Expr, parameters: readonly Expr[]): Expr[] {
-  const order = topologicalOrder([y]);
+  const one = constant([1], y.dtype, [1]);
+  const upstream = y.rank === 0 ? reshape(one, []) : broadcast(one, y.shape);
+  return pullback([{ value: y, upstream }], parameters).map((g, i) => {
+    const p = parameters[i];
+    return g ?? zeros(p, p.shape);
+  });
+}
+
+/**
+ * What flows back to each of `parameters` from several expressions; null where nothing does.
+ * Parameters are ends: of two of which one is computed from the other, each gets what flows to it
+ * directly.
+ */
+export function pullback(
+  cotangents: readonly Cotangent[],
+  parameters: readonly Expr[],
+): (Expr | null)[] {
+  const ends = new Set<Expr>(parameters);
+  const order = topologicalOrder(
+    cotangents.map((c) => c.value),
+    ends,
+  );
   const influenced = new Set<Expr>(parameters);
   for (const e of order) {
     if (e.inputs.some((i) => influenced.has(i))) influenced.add(e);
@@ -32,28 +60,15 @@ export function gradients(y: Expr, parameters: readonly Expr[]): Expr[] {
   const inflowOf = (e: Expr): Inflow => {
     let inflow = inflows.get(e);
     if (inflow === undefined) {
-      inflow = { terms: [], pieces: [] };
+      inflow = { terms: [], pieces: [], results: [] };
       inflows.set(e, inflow);
     }
     return inflow;
   };
-  inflowOf(y).terms.push(broadcast(constant([1], y.dtype, [1]), y.rank === 0 ? [1] : y.shape));
-  if (y.rank === 0)
-    inflows.set(y, { terms: [reshape(constant([1], y.dtype, [1]), [])], pieces: [] });
+  for (const { value, upstream } of cotangents) inflowOf(value).terms.push(upstream);
 
-  const totals = new Map<Expr, Expr>();
-  for (const e of order.reverse()) {
-    const inflow = inflows.get(e);
-    if (inflow === undefined || !influenced.has(e)) continue;
-    const upstream = total(e, inflow);
-    totals.set(e, upstream);
-    if (e.operator === "slice") {
-      const [[start], , [axis]] = e.rule.onnx.int64Inputs ?? [];
-      inflowOf(e.inputs[0]).pieces.push({ axis, start, value: upstream });
-      continue;
-    }
-    if (!e.inputs.some((i) => influenced.has(i))) continue;
-    e.rule.gradient(upstream, e).forEach((g, i) => {
+  const pass = (e: Expr, toInputs: readonly (Expr | null)[]) => {
+    toInputs.forEach((g, i) => {
       const x = e.inputs[i];
       if (g === null || !influenced.has(x)) return;
       if (g.rank !== x.rank || !g.shape.every((d, k) => d === x.shape[k])) {
@@ -61,12 +76,32 @@ export function gradients(y: Expr, parameters: readonly Expr[]): Expr[] {
       }
       inflowOf(x).terms.push(g);
     });
+  };
+  const totals = new Map<Expr, Expr>();
+  for (const e of order.reverse()) {
+    const inflow = inflows.get(e);
+    if (inflow === undefined || !influenced.has(e)) continue;
+    if (e.rule.gradientOfResults !== undefined) {
+      pass(e, e.rule.gradientOfResults(inflow.results));
+      continue;
+    }
+    const upstream = total(e, inflow);
+    totals.set(e, upstream);
+    if (ends.has(e)) continue;
+    if (e.operator === "slice") {
+      const [[start], , [axis]] = e.rule.onnx.int64Inputs ?? [];
+      inflowOf(e.inputs[0]).pieces.push({ axis, start, value: upstream });
+    } else if (e.operator === "result") {
+      inflowOf(e.inputs[0]).results[resultIndex(e)] = upstream;
+    } else {
+      pass(e, e.rule.gradient(upstream, e));
+    }
   }
-  return parameters.map((p) => totals.get(p) ?? zeros(p, p.shape));
+  return parameters.map((p) => totals.get(p) ?? null);
 }
 
 function total(e: Expr, { terms, pieces }: Inflow): Expr {
-  const all = [...joinProducts(terms), ...joinSlices(e, pieces)];
+  const all = [...terms, ...joinSlices(e, pieces)];
   return all.slice(1).reduce((sum, t) => add(t, sum), all[0]);
 }
 
@@ -84,30 +119,4 @@ function joinSlices(e: Expr, pieces: readonly SlicePiece[]): Expr[] {
     else layer.pieces.push(piece);
   }
   return layers.map((l) => placeSlices(e, l.axis, l.pieces));
-}
-
-/**
- * From this many products on, a sum of products a_i^T g_i (the gradient of a weight used at every
- * step of a recurrence) is one product of the stacked factors. Tuned: below it, as with a few
- * micro-batches, accumulating through Gemm's third operand is faster than stacking.
- */
-const STACK_PRODUCTS_FROM = 8;
-
-function joinProducts(terms: readonly Expr[]): readonly Expr[] {
-  if (terms.length < STACK_PRODUCTS_FROM) return terms;
-  const products = terms.filter(
-    (t) =>
-      t.operator === "matmul" &&
-      t.inputs[0].operator === "transpose" &&
-      t.inputs[0].rank === terms[0].rank &&
-      t.inputs[1].rank === terms[0].rank,
-  );
-  if (products.length < STACK_PRODUCTS_FROM) return terms;
-  const factors = products.map((t) => transpose(t.inputs[0]));
-  const left = concat(factors, -2);
-  const right = concat(
-    products.map((t) => t.inputs[1]),
-    -2,
-  );
-  return [matmul(transpose(left), right), ...terms.filter((t) => !products.includes(t))];
 }

@@ -4,6 +4,7 @@ import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import * as t from "../../src/tensor/index.js";
 import { type Differentiable, gradientError } from "./central-differences.js";
+import { recurrences } from "./recurrences.js";
 
 const dimension = fc.integer({ min: 1, max: 4 });
 
@@ -163,6 +164,8 @@ const cases: Record<t.Operator, fc.Arbitrary<Differentiable>> = {
   where: binary((a, b) => t.where(t.greater(a, 0), t.mul(a, b), t.exp(b)), awayFromZero),
   cast: unary((x) => t.mul(t.cast(t.greater(x, 0), "float64"), x), awayFromZero),
   stopGradient: unary((x) => x),
+  scan: recurrences,
+  result: recurrences,
 };
 
 describe("gradients agree with central differences in float64", () => {

@@ -1,6 +1,14 @@
-import { type Expr, type NumericData, type OnnxAttribute, topologicalOrder } from "../expr.js";
+import {
+  type Expr,
+  type NumericData,
+  type OnnxAttribute,
+  recurrenceOf,
+  resultIndex,
+  topologicalOrder,
+} from "../expr.js";
 import { onnxType } from "../operators/compare.js";
 import type { DType, Shape } from "../type.js";
+import { asGemm, type Gemm, transposesNowUnused } from "./gemm.js";
 import type { AttributeProto, NodeProto, TensorProto, ValueInfoProto } from "./schema.js";
 
 /** AttributeProto.AttributeType */
@@ -48,30 +56,41 @@ export interface Lowered {
   readonly nameOf: (e: Expr) => string;
 }
 
+/** Where a graph stands inside another one. */
+interface Scope {
+  /** begins every name, since a graph within another must not repeat its names */
+  readonly prefix: string;
+  /** what comes from outside, by name */
+  readonly named: ReadonlyMap<Expr, string>;
+}
+
+const outermost: Scope = { prefix: "", named: new Map() };
+
 /**
  * Lowers expressions to ONNX nodes. Equal expressions are computed once, constants are shared,
  * and two spellings are chosen for speed: a 2-D product with a transposed operand, and a 2-D
  * product plus a term, become one Gemm.
  */
-export function lower(results: readonly Expr[]): Lowered {
-  const canonical = shareEqual(topologicalOrder(results));
+export function lower(results: readonly Expr[], { prefix, named }: Scope = outermost): Lowered {
+  const canonical = shareEqual(topologicalOrder(results, named), named);
   const find = (e: Expr): Expr => canonical.get(e) ?? e;
-  const needed = reachable(results.map(find), find);
+  const needed = new Set(topologicalOrder(results, named).map(find));
   const uses = new Map<Expr, number>();
-  for (const e of [...[...needed].flatMap((x) => x.inputs), ...results]) {
-    uses.set(find(e), (uses.get(find(e)) ?? 0) + 1);
+  const read = (e: Expr) => (named.has(e) ? [] : e.inputs.map(find));
+  for (const e of [...[...needed].flatMap(read), ...results.map(find)]) {
+    uses.set(e, (uses.get(e) ?? 0) + 1);
   }
 
   const nodes: NodeProto[] = [];
   const initializers: TensorProto[] = [];
   const inputs: Expr[] = [];
-  const names = new Map<Expr, string>();
+  const names = new Map<Expr, string>(named);
   const int64s = new Map<string, string>();
   const int64Input = (values: readonly number[]): string => {
     const key = values.join(",");
     let name = int64s.get(key);
     if (name === undefined) {
-      name = `i${int64s.size}`;
+      name = `${prefix}i${int64s.size}`;
       int64s.set(key, name);
       const data = BigInt64Array.from(values, BigInt);
       initializers.push(tensorProto(name, "int64", [values.length], data));
@@ -82,33 +101,41 @@ export function lower(results: readonly Expr[]): Lowered {
   const absorbed = new Set<Expr>();
   const gemms = new Map<Expr, Gemm>();
   for (const e of [...needed].sort((a, b) => b.id - a.id)) {
-    const gemm = absorbed.has(e) ? undefined : asGemm(e, find, uses);
+    const gemm = absorbed.has(e) ? undefined : asGemm(e, find, uses, named);
     if (gemm === undefined) continue;
     gemms.set(e, gemm);
     for (const inner of gemm.absorbs) absorbed.add(inner);
   }
   const onlyInGemms = transposesNowUnused(needed, find, gemms, absorbed, results.map(find));
 
+  const nameOf = (e: Expr): string => {
+    const name = names.get(find(e));
+    if (name === undefined) throw new Error(`${e.operator} is used before it is computed`);
+    return name;
+  };
   for (const e of [...needed].sort((a, b) => a.id - b.id)) {
-    if (absorbed.has(e) || onlyInGemms.has(e)) continue;
+    if (named.has(e) || absorbed.has(e) || onlyInGemms.has(e)) continue;
     if (e.operator === "input") {
       const leaf = e.leaf as { readonly name: string };
       names.set(e, leaf.name);
       inputs.push(e);
       continue;
     }
-    const name = `${e.operator}_${names.size}`;
+    const name = `${prefix}${e.operator}_${names.size}`;
     names.set(e, name);
     if (e.operator === "constant") {
       const { data } = e.leaf as { readonly data: NumericData };
       initializers.push(tensorProto(name, e.dtype, e.shape, data));
       continue;
     }
-    const nameOf = (x: Expr): string => {
-      const found = names.get(find(x));
-      if (found === undefined) throw new Error(`${x.operator} is used before it is computed`);
-      return found;
-    };
+    if (e.operator === "scan") {
+      nodes.push(scanNode(e, name, resultsOf(e, needed), nameOf));
+      continue;
+    }
+    if (e.operator === "result") {
+      names.set(e, `${nameOf(e.inputs[0])}_${resultIndex(e)}`);
+      continue;
+    }
     const gemm = gemms.get(e);
     if (gemm !== undefined) {
       const product = gemm.reversed ? `${name}_reversed` : name;
@@ -135,28 +162,74 @@ export function lower(results: readonly Expr[]): Lowered {
       attribute: Object.entries(attributes ?? {}).map(([k, v]) => attribute(k, v)),
     });
   }
+  return { nodes, initializers, inputs, nameOf };
+}
+
+/** A node that gives a value another name. */
+export function identity(from: string, to: string): NodeProto {
+  return { opType: "Identity", input: [from], output: [to], attribute: [] };
+}
+
+/** The numbers of a scan's results that are read, in ascending order. */
+function resultsOf(scan: Expr, needed: ReadonlySet<Expr>): number[] {
+  const read = [...needed].flatMap((e) =>
+    e.operator === "result" && e.inputs[0] === scan ? [resultIndex(e)] : [],
+  );
+  return [...new Set(read)].sort((a, b) => a - b);
+}
+
+/** A scan as ONNX's Scan, whose body computes the next states and the collected values `read`. */
+function scanNode(
+  scan: Expr,
+  name: string,
+  read: readonly number[],
+  nameOf: (e: Expr) => string,
+): NodeProto {
+  const { reverse, states, elements, captured, next, collected } = recurrenceOf(scan);
+  const before = states.map((s, i) => valueInfo(`${name}.state_${i}`, s.dtype, s.shape));
+  const current = elements.map((s, i) => valueInfo(`${name}.element_${i}`, s.dtype, s.shape));
+  const arguments_ = [...before, ...current];
+  const named = new Map<Expr, string>();
+  [...states, ...elements].forEach((e, i) => {
+    named.set(e, arguments_[i].name);
+  });
+  const given = states.length + elements.length;
+  captured.forEach((e, i) => {
+    named.set(e, nameOf(scan.inputs[given + i]));
+  });
+  const kept = read.filter((i) => i >= next.length).map((i) => collected[i - next.length]);
+  const values = [...next, ...kept];
+  const body = lower(values, { prefix: `${name}.`, named });
+  const output = values.map((e, i) => valueInfo(`${name}.out_${i}`, e.dtype, e.shape));
+  const direction = reverse ? 1 : 0;
   return {
-    nodes,
-    initializers,
-    inputs,
-    nameOf: (e) => {
-      const name = names.get(find(e));
-      if (name === undefined) throw new Error(`no name for ${e.operator}`);
-      return name;
-    },
+    opType: "Scan",
+    input: scan.inputs.slice(0, given).map(nameOf),
+    output: [
+      ...next.map((_, i) => `${name}_${i}`),
+      ...read.filter((i) => i >= next.length).map((i) => `${name}_${i}`),
+    ],
+    attribute: [
+      attribute("num_scan_inputs", elements.length),
+      attribute("scan_input_directions", new Array<number>(elements.length).fill(direction)),
+      attribute("scan_output_directions", new Array<number>(kept.length).fill(direction)),
+      graphAttribute("body", {
+        name: `${name}.step`,
+        node: [...body.nodes, ...values.map((e, i) => identity(body.nameOf(e), output[i].name))],
+        initializer: body.initializers,
+        input: arguments_,
+        output,
+      }),
+    ],
   };
 }
 
 /** Maps every expression to the first one that computes the same. */
-function shareEqual(order: readonly Expr[]): Map<Expr, Expr> {
+function shareEqual(order: readonly Expr[], named: ReadonlyMap<Expr, string>): Map<Expr, Expr> {
   const canonical = new Map<Expr, Expr>();
   const byKey = new Map<string, Expr>();
   for (const e of order) {
-    const ids = e.inputs.map((i) => (canonical.get(i) ?? i).id);
-    const key =
-      e.leaf === undefined
-        ? `${e.operator} ${JSON.stringify(e.rule.onnx)} ${e.shape} ${ids}`
-        : leafKey(e);
+    const key = keyOf(e, named, canonical);
     const first = byKey.get(key);
     if (first === undefined) byKey.set(key, e);
     canonical.set(e, first ?? e);
@@ -164,95 +237,22 @@ function shareEqual(order: readonly Expr[]): Map<Expr, Expr> {
   return canonical;
 }
 
-function leafKey(e: Expr): string {
-  if (e.leaf === undefined) throw new TypeError("not a leaf");
+function keyOf(
+  e: Expr,
+  named: ReadonlyMap<Expr, string>,
+  canonical: ReadonlyMap<Expr, Expr>,
+): string {
+  const name = named.get(e);
+  if (name !== undefined) return `named ${name}`;
+  if (e.leaf === undefined || "index" in e.leaf) {
+    const inputs = e.inputs.map((i) => (canonical.get(i) ?? i).id);
+    const which = e.leaf === undefined ? JSON.stringify(e.rule.onnx) : e.leaf.index;
+    return `${e.operator} ${which} ${e.shape} ${inputs}`;
+  }
   if ("name" in e.leaf) return `input ${e.leaf.name}`;
+  if ("recurrence" in e.leaf) return `scan ${e.id}`;
   const { data } = e.leaf;
   const first = data[0];
   const uniform = data.every((v: number | bigint) => v === first);
   return `constant ${e.dtype} [${e.shape}] ${uniform ? first : data.join(",")}`;
-}
-
-function reachable(results: readonly Expr[], find: (e: Expr) => Expr): Set<Expr> {
-  const seen = new Set<Expr>();
-  const stack = [...results];
-  for (let e = stack.pop(); e !== undefined; e = stack.pop()) {
-    if (seen.has(e)) continue;
-    seen.add(e);
-    stack.push(...e.inputs.map(find));
-  }
-  return seen;
-}
-
-interface Gemm {
-  readonly a: Expr;
-  readonly b: Expr;
-  readonly c: Expr | undefined;
-  readonly transA: boolean;
-  readonly transB: boolean;
-  /** it computes the transpose of what is wanted */
-  readonly reversed: boolean;
-  /** the product, where this is a sum that swallows it */
-  readonly absorbs: readonly Expr[];
-}
-
-/**
- * Whether [rows, inner] x [inner, columns] rounds differently on one thread and on two. ONNX
- * Runtime shares the columns among threads where they are more than the rows, in units of 16, and
- * sums the inner axis in longer blocks for a part of at most 64 columns: read off its kernels, and
- * in 28,000 random products exactly those that differed. The reversed product is shared by rows.
- */
-function threadsRoundDifferently(rows: number, columns: number, inner: number): boolean {
-  return rows > 1 && rows < columns && columns > 16 && columns <= 144 && inner > 128;
-}
-
-function asGemm(
-  e: Expr,
-  find: (e: Expr) => Expr,
-  uses: ReadonlyMap<Expr, number>,
-): Gemm | undefined {
-  if (e.rank !== 2) return undefined;
-  if (e.operator === "matmul") {
-    const [p, q] = e.inputs.map(find);
-    if (p.rank !== 2 || q.rank !== 2) return undefined;
-    const transA = p.operator === "transpose";
-    const transB = q.operator === "transpose";
-    const a = transA ? find(p.inputs[0]) : p;
-    const b = transB ? find(q.inputs[0]) : q;
-    const rest = { c: undefined, absorbs: [] };
-    return !transA && threadsRoundDifferently(e.shape[0], e.shape[1], p.shape[1])
-      ? { a: b, b: a, transA: !transB, transB: true, reversed: true, ...rest }
-      : { a, b, transA, transB, reversed: false, ...rest };
-  }
-  if (e.operator === "add") {
-    for (const [product, term] of [e.inputs, [...e.inputs].reverse()] as const) {
-      const inner = find(product);
-      if (inner.operator !== "matmul" || uses.get(inner) !== 1) continue;
-      if (!inner.shape.every((d, i) => d === e.shape[i])) continue;
-      const gemm = asGemm(inner, find, uses);
-      if (gemm !== undefined && !gemm.reversed) {
-        return { ...gemm, c: find(term), absorbs: [inner] };
-      }
-    }
-  }
-  return undefined;
-}
-
-/** Transposes that only Gemms read, which transpose by themselves. */
-function transposesNowUnused(
-  needed: ReadonlySet<Expr>,
-  find: (e: Expr) => Expr,
-  gemms: ReadonlyMap<Expr, Gemm>,
-  absorbed: ReadonlySet<Expr>,
-  results: readonly Expr[],
-): Set<Expr> {
-  const read = new Set<Expr>(results);
-  for (const e of needed) {
-    if (absorbed.has(e)) continue;
-    const gemm = gemms.get(e);
-    const inputs =
-      gemm === undefined ? e.inputs.map(find) : [gemm.a, gemm.b, ...(gemm.c ? [gemm.c] : [])];
-    for (const i of inputs) read.add(i);
-  }
-  return new Set([...needed].filter((e) => e.operator === "transpose" && !read.has(e)));
 }

@@ -1,6 +1,6 @@
 import { type Expr, input } from "../expr.js";
-import { graphAttribute, lower, tensorProto, valueInfo } from "./lower.js";
-import { encodeModel, type NodeProto } from "./schema.js";
+import { graphAttribute, identity, lower, tensorProto, valueInfo } from "./lower.js";
+import { encodeModel } from "./schema.js";
 
 /** An ONNX model and what it wants and gives, by name. */
 export interface CompiledGraph {
@@ -9,10 +9,6 @@ export interface CompiledGraph {
   readonly outputs: readonly string[];
   /** number of ONNX nodes, a loop's body included */
   readonly nodes: number;
-}
-
-function identity(from: string, to: string): NodeProto {
-  return { opType: "Identity", input: [from], output: [to], attribute: [] };
 }
 
 /** Compiles named expressions into one ONNX model of standard operators. */

@@ -1,0 +1,51 @@
+import { type Expr, type ScanResult, transpose, zeros } from "../tensor/index.js";
+import type { Parameters, Positions } from "./architecture.js";
+import { dense, fromRows, toRows } from "./dense.js";
+
+/** Moves axis `from` to the place `to`. */
+function moveAxis(x: Expr, from: number, to: number): Expr {
+  if (from === to) return x;
+  const order = x.shape.map((_, i) => i).filter((i) => i !== from);
+  order.splice(to, 0, from);
+  return transpose(x, order);
+}
+
+/** A sequence as a scan reads it: [...lead, batch, length, c] -> [length, ...lead, batch, c]. */
+export function stepsFirst(x: Expr): Expr {
+  return moveAxis(x, x.rank - 2, 0);
+}
+
+/**
+ * x W + b for all steps in one product, as a scan reads it:
+ * [...lead, batch, length, inputs] -> [length, ...lead, batch, outputs].
+ */
+export function denseAtSteps(name: string, parameters: Parameters, x: Expr): Expr {
+  const lead = x.rank - 3;
+  const timeFirst = moveAxis(x, lead + 1, lead);
+  const rows = dense(name, parameters, toRows(timeFirst));
+  return moveAxis(fromRows(rows, x.shape[lead + 1]), lead, 0);
+}
+
+/** The state of a recurrence before the first step, 0: [...lead, batch, width]. */
+export function restingState(x: Expr, width: number): Expr {
+  return zeros(x, [...x.shape.slice(0, -2), width]);
+}
+
+/**
+ * A dense layer on the first state of a scan, which it also collects first: on the states after
+ * all steps [length, ...lead, batch, n], or on the last alone.
+ *
+ * @returns [...lead, batch, length or 1, outputs]
+ */
+export function readout(
+  name: string,
+  parameters: Parameters,
+  { collected: [states], final: [last] }: ScanResult,
+  positions: Positions,
+): Expr {
+  const lead = last.rank - 2;
+  if (positions === "last") return fromRows(dense(name, parameters, last), last.shape[lead]);
+  const rows = toRows(moveAxis(states, 0, lead));
+  const outputs = fromRows(dense(name, parameters, rows), states.shape[0]);
+  return moveAxis(outputs, lead, lead + 1);
+}
