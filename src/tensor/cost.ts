@@ -61,6 +61,7 @@ export function flops(
       case "broadcast":
       case "concat":
       case "slice":
+      case "pad":
       case "gather":
       case "cast":
       case "stopGradient":

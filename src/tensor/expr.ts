@@ -26,6 +26,7 @@ export type Operator =
   | "broadcast"
   | "concat"
   | "slice"
+  | "pad"
   | "gather"
   | "scatterAdd"
   | "sum"

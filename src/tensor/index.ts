@@ -4,6 +4,7 @@ export * from "./gradient.js";
 export * from "./onnx/model.js";
 export * from "./operators/arithmetic.js";
 export * from "./operators/compare.js";
+export * from "./operators/convolution.js";
 export * from "./operators/gather.js";
 export * from "./operators/layout.js";
 export * from "./operators/matmul.js";

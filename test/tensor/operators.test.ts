@@ -118,6 +118,22 @@ const cases: Record<t.Operator, fc.Arbitrary<Differentiable>> = {
       }),
     ),
   ),
+  // zeros or another value, before or after, and elements taken away on either side
+  pad: fc
+    .record({
+      s: shape,
+      before: fc.integer({ min: -2, max: 3 }),
+      after: fc.integer({ min: -2, max: 3 }),
+      value: fc.constantFrom(0, 1.5),
+    })
+    .chain(({ s, before, after, value }) =>
+      axisOf(s).map(
+        (axis): Differentiable => ({
+          shapes: [s.map((d, i) => (i === axis ? d + 4 : d))],
+          build: ([x]) => t.square(t.pad(x, axis, before, after, value)),
+        }),
+      ),
+    ),
   gather: shape.chain((s) =>
     axisOf(s).map(
       (axis): Differentiable => ({

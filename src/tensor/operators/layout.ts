@@ -1,4 +1,4 @@
-import { constant, Expr } from "../expr.js";
+import { constant, Expr, lift } from "../expr.js";
 import { normaliseAxis, type Shape, ShapeError, sizeOf } from "../type.js";
 import { unbroadcast } from "./reduce.js";
 
@@ -95,6 +95,28 @@ export function slice(x: Expr, axis: number, start: number, end: number): Expr {
       gradient: (g) => [placeSlices(x, at, [{ start, value: g }])],
       onnx: { op: "Slice", int64Inputs: [[start], [end], [at]] },
     },
+  );
+}
+
+/**
+ * x with `before` and `after` elements of `value` beside it along an axis; a negative number takes
+ * elements away, so that pad(x, axis, n, -n) is x delayed by n, in one node and one copy.
+ */
+export function pad(x: Expr, axis: number, before: number, after: number, value = 0): Expr {
+  const at = normaliseAxis("pad", axis, x.shape);
+  const size = x.shape[at] + before + after;
+  if (size < 1 || -before >= x.shape[at] || -after >= x.shape[at]) {
+    throw new ShapeError("pad", [x.shape], `${before}, ${after} leave nothing of axis ${at}`);
+  }
+  if (before === 0 && after === 0) return x;
+  const along = (n: number) => x.shape.map((_, i) => (i === at ? n : 0));
+  const pads = constant([...along(before), ...along(after)], "int64", [2 * x.rank]);
+  return new Expr(
+    "pad",
+    x.dtype,
+    x.shape.map((d, i) => (i === at ? size : d)),
+    [x, pads, lift(value, x.dtype)],
+    { gradient: (g) => [pad(g, at, -before, -after), null, null], onnx: { op: "Pad" } },
   );
 }
 
