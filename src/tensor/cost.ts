@@ -21,6 +21,7 @@ export function flops(
         total += 2 * sizeOf(e.shape) * e.inputs[0].shape[e.inputs[0].rank - 1];
         break;
       case "softmax":
+      case "logSoftmax":
       case "layerNorm":
         total += 5 * sizeOf(e.shape);
         break;
@@ -40,7 +41,11 @@ export function flops(
       case "tanh":
       case "sigmoid":
       case "relu":
+      case "sin":
       case "cos":
+      case "erf":
+      case "clip":
+      case "cumulativeSum":
       case "positive":
       case "greater":
       case "less":

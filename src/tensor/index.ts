@@ -5,6 +5,7 @@ export * from "./onnx/model.js";
 export * from "./operators/arithmetic.js";
 export * from "./operators/compare.js";
 export * from "./operators/convolution.js";
+export * from "./operators/cumulative-sum.js";
 export * from "./operators/gather.js";
 export * from "./operators/layout.js";
 export * from "./operators/matmul.js";

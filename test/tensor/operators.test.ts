@@ -61,7 +61,14 @@ const cases: Record<t.Operator, fc.Arbitrary<Differentiable>> = {
   tanh: unary(t.tanh),
   sigmoid: unary(t.sigmoid),
   relu: unary(t.relu, awayFromZero),
+  sin: unary(t.sin),
   cos: unary(t.cos),
+  erf: unary(t.erf),
+  // not at the bounds, where the two one-sided derivatives differ
+  clip: unary(
+    (x) => t.clip(x, -1, 0.5),
+    (z) => (Math.abs(z + 1) < 0.1 || Math.abs(z - 0.5) < 0.1 ? z + 0.3 : z),
+  ),
   matmul: fc.tuple(broadcastable, dimension, dimension, dimension, fc.boolean()).map(
     ([[a, b], n, k, m, flat]): Differentiable => ({
       shapes: flat
@@ -166,7 +173,16 @@ const cases: Record<t.Operator, fc.Arbitrary<Differentiable>> = {
         (axis): Differentiable => ({ shapes: [s], build: ([x]) => t.max(x, [axis], keep) }),
       ),
     ),
+  cumulativeSum: shape.chain((s) =>
+    axisOf(s).map(
+      (axis): Differentiable => ({
+        shapes: [s],
+        build: ([x]) => t.square(t.cumulativeSum(x, axis)),
+      }),
+    ),
+  ),
   softmax: unary(t.softmax),
+  logSoftmax: unary((x) => t.square(t.logSoftmax(x))),
   layerNorm: fc.tuple(dimension, dimension).map(
     ([n, d]): Differentiable => ({
       shapes: [[n, d + 1], [d + 1], [d + 1]],

@@ -1,6 +1,8 @@
 import { constant, Expr } from "../expr.js";
-import { add, div, mul, square, sub } from "./arithmetic.js";
-import { sqrt } from "./pointwise.js";
+import { add, div, mul, neg, square, sub } from "./arithmetic.js";
+import { cast, equal } from "./compare.js";
+import { reshape } from "./layout.js";
+import { exp, sqrt } from "./pointwise.js";
 import { sumLast } from "./reduce.js";
 
 /** e^x / sum e^x over the last axis, shifted by the maximum inside the kernel. */
@@ -9,6 +11,33 @@ export function softmax(x: Expr): Expr {
     gradient: (g, y) => [mul(y, sub(g, sumLast(mul(g, y))))],
     onnx: { op: "Softmax", attributes: { axis: -1 } },
   });
+}
+
+/** log softmax(x) over the last axis, finite where a probability rounds to 0. */
+export function logSoftmax(x: Expr): Expr {
+  return new Expr("logSoftmax", x.dtype, x.shape, [x], {
+    gradient: (g, y) => [sub(g, mul(exp(y), sumLast(g)))],
+    onnx: { op: "LogSoftmax", attributes: { axis: -1 } },
+  });
+}
+
+/**
+ * -log softmax(logits)[target] for each target; its mean is the loss of a classifier. The mean is
+ * left to the caller, who may want one for each member of a population.
+ *
+ * Composed with a mask of ones and zeros: a product where picking by index would scatter.
+ *
+ * @param logits [..., classes]
+ * @param targets integers [...], of 0..classes-1
+ * @returns [...]
+ */
+export function crossEntropy(logits: Expr, targets: Expr): Expr {
+  const classes = logits.shape[logits.rank - 1];
+  const numbers = Float64Array.from({ length: classes }, (_, i) => i);
+  const column = reshape(targets, [...targets.shape, 1]);
+  const chosen = equal(column, constant(numbers, targets.dtype, [classes]));
+  const likelihoods = mul(cast(chosen, logits.dtype), logSoftmax(logits));
+  return reshape(neg(sumLast(likelihoods)), targets.shape);
 }
 
 /**

