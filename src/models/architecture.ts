@@ -6,7 +6,9 @@ import type { Shape } from "../tensor/type.js";
 /** The law from which a parameter's first values are drawn. */
 export type Initialisation =
   | { readonly law: "uniform"; readonly bound: number }
-  | { readonly law: "normal"; readonly deviation: number };
+  | { readonly law: "normal"; readonly deviation: number }
+  /** these values, one for each scalar, whatever the seed */
+  | { readonly law: "given"; readonly values: readonly number[] };
 
 /** One tensor of parameters: its name, its shape for one model, the law of its first values. */
 export interface ParameterSpec {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { add, type Expr, mul, scan, sigmoid, slice, sub, tanh } from "../tensor/index.js";
 import type { Architecture, ParameterSpec, Parameters } from "./architecture.js";
 import { dense, denseParameters } from "./dense.js";
-import { denseAtSteps, readout, restingState } from "./recurrence.js";
+import { denseAtSteps, readout, restingState, statesOf } from "./recurrence.js";
 
 const schema = z.strictObject({
   /** size of the state */
@@ -54,7 +54,7 @@ export const gru: Architecture<GruConfig> = {
       const next = step(width, parameters, u, h);
       return { next: [next], collected: [next] };
     });
-    return readout("readout", parameters, states, positions);
+    return readout("readout", parameters, statesOf(states), positions);
   },
   causal: () => true,
   width: ({ width }) => width,

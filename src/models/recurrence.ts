@@ -31,21 +31,29 @@ export function restingState(x: Expr, width: number): Expr {
   return zeros(x, [...x.shape.slice(0, -2), width]);
 }
 
-/**
- * A dense layer on the first state of a scan, which it also collects first: on the states after
- * all steps [length, ...lead, batch, n], or on the last alone.
- *
- * @returns [...lead, batch, length or 1, outputs]
- */
+/** What a recurrence hands to its readout. */
+export interface States {
+  /** after every step, [length, ...lead, batch, n] */
+  readonly all: Expr;
+  /** at the last position, [...lead, batch, n] */
+  readonly last: Expr;
+}
+
+/** The first state of a scan, which it also collects first. */
+export function statesOf({ collected: [all], final: [last] }: ScanResult): States {
+  return { all, last };
+}
+
+/** A dense layer on the states: [...lead, batch, length or 1, outputs]. */
 export function readout(
   name: string,
   parameters: Parameters,
-  { collected: [states], final: [last] }: ScanResult,
+  { all, last }: States,
   positions: Positions,
 ): Expr {
   const lead = last.rank - 2;
   if (positions === "last") return fromRows(dense(name, parameters, last), last.shape[lead]);
-  const rows = toRows(moveAxis(states, 0, lead));
-  const outputs = fromRows(dense(name, parameters, rows), states.shape[0]);
+  const rows = toRows(moveAxis(all, 0, lead));
+  const outputs = fromRows(dense(name, parameters, rows), all.shape[0]);
   return moveAxis(outputs, lead, lead + 1);
 }

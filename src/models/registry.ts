@@ -7,12 +7,18 @@ import {
 } from "./architecture.js";
 import { gru } from "./gru.js";
 import { linearFilter } from "./linear-filter.js";
+import { lstm } from "./lstm.js";
+import { rnn } from "./rnn.js";
+import { stateSpace } from "./state-space.js";
 import { transformerA } from "./transformer-a.js";
 
 /** Every architecture. Adding one adds its file and a line here. */
 export const architectures: readonly RegisteredArchitecture[] = [
   register(transformerA),
+  register(rnn),
   register(gru),
+  register(lstm),
+  register(stateSpace),
   register(linearFilter),
 ];
 

@@ -1,20 +1,27 @@
-import type { Model } from "../models/architecture.js";
+import type { Initialisation, Model } from "../models/architecture.js";
 import { parameterCount } from "../models/architecture.js";
 import { Stream } from "../random/stream.js";
 import { sizeOf } from "../tensor/index.js";
+
+/** Number i of a law. */
+function drawing(initialisation: Initialisation, stream: Stream): (i: number) => number {
+  switch (initialisation.law) {
+    case "uniform":
+      return (i) => (2 * stream.uniform(i) - 1) * initialisation.bound;
+    case "normal":
+      return (i) => stream.normal(i) * initialisation.deviation;
+    case "given":
+      return (i) => initialisation.values[i];
+  }
+}
 
 /** The first parameters of a member, flat [P]: a pure function of its model and seed. */
 export function initialParameters(model: Model, seed: number): Float64Array {
   const flat = new Float64Array(parameterCount(model));
   let at = 0;
   for (const { name, shape, initialisation } of model.parameters) {
-    const stream = new Stream(seed, `parameter ${name}`);
-    for (let i = 0; i < sizeOf(shape); i++) {
-      flat[at++] =
-        initialisation.law === "uniform"
-          ? (2 * stream.uniform(i) - 1) * initialisation.bound
-          : stream.normal(i) * initialisation.deviation;
-    }
+    const draw = drawing(initialisation, new Stream(seed, `parameter ${name}`));
+    for (let i = 0; i < sizeOf(shape); i++) flat[at++] = draw(i);
   }
   return flat;
 }

@@ -30,6 +30,27 @@ const configurations: Record<string, readonly (readonly [string, fc.Arbitrary<ob
     [`position ${position}, causal`, transformer(position, true)],
     [`position ${position}, not causal`, transformer(position, false)],
   ]),
+  rnn: (["linear", "tanh", "hardtanh"] as const).flatMap((activation) =>
+    [false, true].map((bidirectional): readonly [string, fc.Arbitrary<object>] => [
+      `${activation}, ${bidirectional ? "both directions" : "causal"}`,
+      fc.record({
+        width: size,
+        activation: fc.constant(activation),
+        bidirectional: fc.constant(bidirectional),
+      }),
+    ]),
+  ),
+  lstm: [["any width", fc.record({ width: size })]],
+  "state-space": (["direct", "exp", "softplus", "best"] as const).map(
+    (parametrisation): readonly [string, fc.Arbitrary<object>] => [
+      parametrisation,
+      fc.record({
+        width: size,
+        parametrisation: fc.constant(parametrisation),
+        activation: fc.constantFrom("linear", "tanh", "sigmoid"),
+      }),
+    ],
+  ),
   gru: [["any width", fc.record({ width: size })]],
   "linear-filter": [["no settings", fc.constant({})]],
 };

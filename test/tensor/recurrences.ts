@@ -83,6 +83,15 @@ export const cells: readonly Cell[] = [
       ([u]) =>
       ([h, s], [x]) => ({ next: [h, t.add(s, t.matmul(t.mul(x, h), u))], collected: [s] }),
   },
+  {
+    name: "linear, whose gradient reads no element",
+    weights: () => [[1]],
+    states: 1,
+    fromInput: 1,
+    step:
+      ([a]) =>
+      ([h], [x]) => ({ next: [t.add(t.mul(h, 0.5), t.mul(x, a))], collected: [] }),
+  },
 ];
 
 const small = fc.integer({ min: 1, max: 3 });
@@ -115,7 +124,7 @@ export const recurrences: fc.Arbitrary<Differentiable> = fc
           cell.step(leaves.slice(0, first)),
           reverse,
         );
-        const read = finalToo ? [...collected, ...final] : collected;
+        const read = finalToo || collected.length === 0 ? [...collected, ...final] : collected;
         return t.concat(
           read.map((r) => t.reshape(r, [t.sizeOf(r.shape)])),
           0,

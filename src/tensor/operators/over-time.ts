@@ -34,6 +34,10 @@ function liftingOf(operator: Operator): Lifting {
     case "cast":
     case "stopGradient":
     case "softmax":
+    case "logSoftmax":
+    case "sin":
+    case "erf":
+    case "clip":
     case "layerNorm":
       return "same";
     case "transpose":
@@ -46,6 +50,8 @@ function liftingOf(operator: Operator): Lifting {
       return "product";
     case "sum":
     case "max":
+    case "pad":
+    case "cumulativeSum":
     case "gather":
     case "scatterAdd":
     case "input":

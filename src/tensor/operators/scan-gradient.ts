@@ -82,7 +82,8 @@ export function gradientOfScan(
   all.forEach(prepare);
 
   const stacked = new Map<Expr, Expr>(known);
-  const elementsRead = [...read];
+  // a scan takes its length from a sequence, so it reads one even where it needs none
+  const elementsRead = read.size > 0 ? [...read] : elements.slice(0, 1);
   /** The values of a varying expression at all steps, [length, ...shape]. */
   const stack = (e: Expr): Expr => {
     let value = stacked.get(e);

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import {
+  add,
+  clip,
+  concat,
+  type Expr,
+  matmul,
+  reshape,
+  scan,
+  slice,
+  tanh,
+} from "../tensor/index.js";
+import type { Architecture, ParameterSpec, Parameters } from "./architecture.js";
+import { denseParameters } from "./dense.js";
+import { denseAtSteps, readout, restingState, type States } from "./recurrence.js";
+
+const schema = z.strictObject({
+  /** size of the state */
+  width: z.int().min(1).max(65_536).default(32),
+  activation: z.enum(["linear", "tanh", "hardtanh"]).default("tanh"),
+  /** a second recurrence from the last input to the first, with weights of its own */
+  bidirectional: z.boolean().default(false),
+});
+/** Settings of `rnn`. */
+export type RnnConfig = z.infer<typeof schema>;
+
+function activate(activation: RnnConfig["activation"], x: Expr): Expr {
+  switch (activation) {
+    case "linear":
+      return x;
+    case "tanh":
+      return tanh(x);
+    case "hardtanh":
+      return clip(x, -1, 1);
+  }
+}
+
+/** PyTorch's nn.RNN: every tensor uniform on +-1/sqrt(width). */
+function directionParameters(direction: string, inputs: number, width: number): ParameterSpec[] {
+  const initialisation = { law: "uniform", bound: 1 / Math.sqrt(width) } as const;
+  return [
+    { name: `${direction}.input.weight`, shape: [inputs, width], initialisation },
+    { name: `${direction}.input.bias`, shape: [1, width], initialisation },
+    { name: `${direction}.state.weight`, shape: [width, width], initialisation },
+  ];
+}
+
+function statesAlong(
+  { width, activation }: RnnConfig,
+  parameters: Parameters,
+  x: Expr,
+  direction: "forward" | "backward",
+): States {
+  const fromInput = denseAtSteps(`${direction}.input`, parameters, x);
+  const weight = parameters[`${direction}.state.weight`];
+  const { collected, final } = scan(
+    [restingState(x, width)],
+    [fromInput],
+    ([h], [u]) => {
+      const next = activate(activation, add(matmul(h, weight), u));
+      return { next: [next], collected: [next] };
+    },
+    direction === "backward",
+  );
+  if (direction === "forward") return { all: collected[0], last: final[0] };
+  const atLast = slice(collected[0], 0, x.shape[x.rank - 2] - 1, x.shape[x.rank - 2]);
+  return { all: collected[0], last: reshape(atLast, final[0].shape) };
+}
+
+/**
+ * Recurrent network of Elman with a linear readout,
+ *
+ *   h(t) = activation(W h(t - 1) + U x(t) + b),   h(0) = 0,   y(t) = c^T h(t) + b';
+ *
+ * with the linear activation the linear RNN of Paper A (arXiv 2305.18475, appendix D.1), whose
+ * kernel is rho(s) = c^T W^s U. Hardtanh and tanh are the activations of Wang, Li and Li
+ * (Inverse approximation theory for nonlinear RNNs, ICLR 2024).
+ */
+export const rnn: Architecture<RnnConfig> = {
+  name: "rnn",
+  summary: "Recurrent network, linear, tanh or hardtanh: arXiv 2305.18475, appendix D.1",
+  schema,
+  parameters: ({ width, bidirectional }, task) => [
+    ...directionParameters("forward", task.inputs, width),
+    ...(bidirectional ? directionParameters("backward", task.inputs, width) : []),
+    ...denseParameters("readout", bidirectional ? 2 * width : width, task.outputs),
+  ],
+  forward: (config, _task, parameters, x, positions) => {
+    const forward = statesAlong(config, parameters, x, "forward");
+    if (!config.bidirectional) return readout("readout", parameters, forward, positions);
+    const backward = statesAlong(config, parameters, x, "backward");
+    const both = {
+      all: concat([forward.all, backward.all], -1),
+      last: concat([forward.last, backward.last], -1),
+    };
+    return readout("readout", parameters, both, positions);
+  },
+  causal: ({ bidirectional }) => !bidirectional,
+  width: ({ width }) => width,
+};

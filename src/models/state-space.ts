@@ -1,0 +1,122 @@
+import { z } from "zod";
+import {
+  add,
+  div,
+  type Expr,
+  exp,
+  mul,
+  neg,
+  scan,
+  sigmoid,
+  softplus,
+  square,
+  tanh,
+} from "../tensor/index.js";
+import type { Architecture } from "./architecture.js";
+import { denseParameters } from "./dense.js";
+import { denseAtSteps, readout, restingState, statesOf } from "./recurrence.js";
+
+const schema = z.strictObject({
+  /** size of the state */
+  width: z.int().min(1).max(65_536).default(32),
+  /** how the rates Lambda come from the trained w */
+  parametrisation: z.enum(["direct", "exp", "softplus", "best"]).default("best"),
+  /** between the state and its readout */
+  activation: z.enum(["linear", "tanh", "sigmoid"]).default("tanh"),
+});
+/** Settings of `stateSpace`. */
+export type StateSpaceConfig = z.infer<typeof schema>;
+type Parametrisation = StateSpaceConfig["parametrisation"];
+
+/** `best`: Lambda = -1 / (w^2 + 0.1), so that rates lie between -10 and 0. */
+const BEST_OFFSET = 0.1;
+
+/**
+ * The rates Lambda = f(w) of the state's decay, by parametrisation: w itself, which may turn
+ * positive; or, always negative, -e^w, -log(1 + e^w), -1/(w^2 + 0.1). The last three are the stable
+ * reparametrisations of Wang and Li (StableSSM, arXiv 2311.14495).
+ */
+export function decayRates(parametrisation: Parametrisation, w: Expr): Expr {
+  switch (parametrisation) {
+    case "direct":
+      return w;
+    case "exp":
+      return neg(exp(w));
+    case "softplus":
+      return neg(softplus(w));
+    case "best":
+      return neg(div(1, add(square(w), BEST_OFFSET)));
+  }
+}
+
+/** The w >= 0 or of any sign at which a rate, -10 < Lambda < 0, is reached: the inverse of `decayRates`. */
+function weightOf(parametrisation: Parametrisation, rate: number): number {
+  switch (parametrisation) {
+    case "direct":
+      return rate;
+    case "exp":
+      return Math.log(-rate);
+    case "softplus":
+      return Math.log(Math.expm1(-rate));
+    case "best":
+      return Math.sqrt(-1 / rate - BEST_OFFSET);
+  }
+}
+
+/**
+ * First rates: memories 1/|Lambda| spaced geometrically from 1 step to the whole length, as
+ * memories on all scales are what S4's initialisations give (Gu et al., arXiv 2206.11893, section 4).
+ */
+function firstRates(width: number, length: number): number[] {
+  return Array.from({ length: width }, (_, i) => -(length ** (-i / Math.max(1, width - 1))));
+}
+
+function activate(activation: StateSpaceConfig["activation"], h: Expr): Expr {
+  switch (activation) {
+    case "linear":
+      return h;
+    case "tanh":
+      return tanh(h);
+    case "sigmoid":
+      return sigmoid(h);
+  }
+}
+
+/**
+ * Diagonal state space, dh/dt = Lambda h + U x + b, y = c^T activation(h) + b' (Wang and Li, arXiv
+ * 2311.14495), sampled at whole steps with an impulse at each,
+ *
+ *   h(t) = e^Lambda h(t - 1) + U x(t) + b,   h(0) = 0,   Lambda = f(w) diagonal and real.
+ *
+ * The kernel with the linear activation is rho(s) = c^T e^(Lambda s) U.
+ */
+export const stateSpace: Architecture<StateSpaceConfig> = {
+  name: "state-space",
+  summary: "Diagonal state space with stable reparametrisation, arXiv 2311.14495",
+  schema,
+  parameters: ({ width, parametrisation }, task) => [
+    {
+      name: "decay",
+      shape: [1, width],
+      initialisation: {
+        law: "given",
+        values: firstRates(width, task.length).map((r) => weightOf(parametrisation, r)),
+      },
+    },
+    ...denseParameters("input", task.inputs, width),
+    ...denseParameters("readout", width, task.outputs),
+  ],
+  forward: ({ width, parametrisation, activation }, _task, parameters, x, positions) => {
+    const kept = exp(decayRates(parametrisation, parameters.decay));
+    const fromInput = denseAtSteps("input", parameters, x);
+    const states = scan([restingState(x, width)], [fromInput], ([h], [u]) => {
+      const next = add(mul(h, kept), u);
+      return { next: [next], collected: [next] };
+    });
+    const { all, last } = statesOf(states);
+    const seen = { all: activate(activation, all), last: activate(activation, last) };
+    return readout("readout", parameters, seen, positions);
+  },
+  causal: () => true,
+  width: ({ width }) => width,
+};
