@@ -10,6 +10,7 @@ import { linearFilter } from "./linear-filter.js";
 import { lstm } from "./lstm.js";
 import { rnn } from "./rnn.js";
 import { stateSpace } from "./state-space.js";
+import { temporalConvolution } from "./temporal-convolution.js";
 import { transformerA } from "./transformer-a.js";
 
 /** Every architecture. Adding one adds its file and a line here. */
@@ -19,6 +20,7 @@ export const architectures: readonly RegisteredArchitecture[] = [
   register(gru),
   register(lstm),
   register(stateSpace),
+  register(temporalConvolution),
   register(linearFilter),
 ];
 

@@ -52,6 +52,18 @@ const configurations: Record<string, readonly (readonly [string, fc.Arbitrary<ob
     ],
   ),
   gru: [["any width", fc.record({ width: size })]],
+  "temporal-convolution": (["relu", "linear"] as const).map((activation) => [
+    activation,
+    fc.record({
+      channels: size,
+      kernel: size,
+      levels: fc.integer({ min: 1, max: 3 }),
+      dilationBase: fc.constantFrom("kernel", 1, 2),
+      convolutions: fc.integer({ min: 1, max: 2 }),
+      residual: fc.boolean(),
+      activation: fc.constant(activation),
+    }),
+  ]),
   "linear-filter": [["no settings", fc.constant({})]],
 };
 

@@ -1,22 +1,6 @@
-import { grad, init, nn, numpy as np } from "@jax-js/jax";
-import { beforeAll, describe, expect, it } from "vitest";
+import { nn, numpy as np } from "@jax-js/jax";
 import type { TaskShape } from "../../src/models/architecture.js";
-import { buildModel } from "../../src/models/registry.js";
-import { evaluate } from "../../src/runtime/evaluate.js";
-import { nodeEngine } from "../../src/runtime/node.js";
-import { constant, type Expr, gradients, mul, sum } from "../../src/tensor/index.js";
-import { leavesOf, normals, relativeDistance, weights } from "./evaluation.js";
-
-/**
- * The models once more, from their papers' equations, in jax-js: an oracle for values and
- * gradients that shares no code with the graphs. Operations consume their arguments, so an array
- * that is used again is passed as `.ref`.
- */
-type Tree = Record<string, np.Array>;
-type JaxModel = (p: Tree, x: np.Array) => np.Array;
-
-const dense = (p: Tree, name: string, x: np.Array) =>
-  np.add(np.matmul(x, p[`${name}.weight`].ref), p[`${name}.bias`].ref);
+import { dense, describeAgainstJax, type JaxModel, type Tree } from "./against-jax.js";
 
 function feedForward(p: Tree, name: string, x: np.Array): np.Array {
   const layers = Object.keys(p).filter((k) => k.startsWith(`${name}.`)).length / 2;
@@ -99,7 +83,7 @@ const filter: JaxModel = (p, x) => {
 const sizes = { hidden: 6, headSize: 3, valueSize: 5, feedForwardWidth: 8, feedForwardDepth: 2 };
 const task: TaskShape = { inputs: 2, outputs: 3, length: 7 };
 
-const cases: readonly (readonly [string, string, object, JaxModel])[] = [
+describeAgainstJax(task, [
   ...(["none", "learned", "disjoint"] as const).flatMap((position) =>
     [true, false].map(
       (causal) =>
@@ -113,45 +97,4 @@ const cases: readonly (readonly [string, string, object, JaxModel])[] = [
   ),
   ["gru", "gru", { width: 5 }, gru(5)],
   ["linear-filter", "linear-filter", {}, filter],
-];
-
-beforeAll(async () => {
-  await init("wasm");
-});
-
-describe("values and gradients agree with jax-js in float32", () => {
-  // 1e-4 of the largest entry: some ten operations of 6e-8 each, with room for cancellation.
-  it.each(cases)("%s", async (_name, architecture, config, jaxModel) => {
-    const model = buildModel(architecture, config, task);
-    const batch = 3;
-    const values = normals(batch * task.length * task.inputs, 5);
-    const along = normals(batch * task.length * task.outputs, 6);
-    const ours = weights(model, 4);
-    const names = model.parameters.map((p) => p.name);
-
-    const { parameters, feeds, x } = leavesOf(model, ours, values, "float32");
-    const y = model.forward(parameters, x, "all");
-    const leaves = [...names.map((n) => parameters[n]), x];
-    const objective = sum(mul(y, constant(along, "float32", y.shape)));
-    const wanted: Record<string, Expr> = { y };
-    gradients(objective, leaves).forEach((g, i) => {
-      wanted[`g${i}`] = g;
-    });
-    const result = await evaluate(nodeEngine, wanted, feeds);
-
-    const array = (numbers: ArrayLike<number>, shape: readonly number[]) =>
-      np.array(Float32Array.from(numbers), { shape: [...shape] });
-    const tree = (): Tree =>
-      Object.fromEntries(model.parameters.map((p) => [p.name, array(ours[p.name], p.shape)]));
-    const theirs = await jaxModel(tree(), array(values, x.shape)).data();
-    expect(relativeDistance(result.y.data as Float32Array, theirs)).toBeLessThan(1e-4);
-
-    const loss = (p: Tree, u: np.Array) => jaxModel(p, u).mul(array(along, y.shape)).sum();
-    const [byName, byInput] = grad(loss, { argnums: [0, 1] })(tree(), array(values, x.shape));
-    const expected = [...names.map((n) => byName[n]), byInput];
-    for (const [i, g] of expected.entries()) {
-      const reached = result[`g${i}`].data as Float32Array;
-      expect(relativeDistance(reached, await g.data()), [...names, "x"][i]).toBeLessThan(1e-4);
-    }
-  });
-});
+]);

@@ -52,6 +52,20 @@ describe("sizes known before anything is built", () => {
     expect(forwardFlops(model, "last")).toBe(6 * (fromInput + step) + readout);
   });
 
+  it("temporal-convolution, by hand", () => {
+    const model = buildModel("temporal-convolution", { channels: 4, kernel: 3, levels: 2 }, task);
+    expect(parameterCount(model)).toBe(3 * 2 * 4 + 4 + (3 * 4 * 4 + 4) + (2 * 4 + 4) + (4 * 3 + 3));
+    // each tap a product and a sum, three activations or sums a level beside them; of the second
+    // level's taps, 0, 3 and 6 back, the last meets only zeros before the sequence
+    const first = 6 * (3 * (2 * 2 * 4 + 4) + (2 * 2 * 4 + 4) + 3 * 4);
+    const second = 6 * (2 * (2 * 4 * 4 + 4) + 3 * 4);
+    const readout = 2 * 4 * 3 + 3;
+    expect(forwardFlops(model, "all")).toBe(first + second + 6 * readout);
+    // the last output: two positions of the first level, each one product of three inputs
+    const tree = 2 * (2 * 6 * 4 + 4 + (2 * 2 * 4 + 4) + 3 * 4) + (2 * 12 * 4 + 4 + 3 * 4);
+    expect(forwardFlops(model, "last")).toBe(tree + readout);
+  });
+
   it("linear-filter, by hand", () => {
     const model = buildModel("linear-filter", {}, task);
     expect(parameterCount(model)).toBe(6 * 2 * 3 + 3);
@@ -91,6 +105,7 @@ describe("names and settings as a user writes them", () => {
     ["transformer-a", "headsize", "headSize"],
     ["transformer-a", "feedForwardDept", "feedForwardDepth"],
     ["gru", "widht", "width"],
+    ["temporal-convolution", "dilation", "dilationBase"],
   ])("%s: '%s' is refused, '%s' proposed", (name, wrong, right) => {
     const error = refusal(name, { [wrong]: 4 });
     expect(error.problem).toContain(`'${wrong}'`);
@@ -111,6 +126,10 @@ describe("names and settings as a user writes them", () => {
     ["transformer-a", { causal: 1 }, "causal", "1"],
     ["gru", { width: -1 }, "width", "-1"],
     ["gru", { width: null }, "width", "null"],
+    ["temporal-convolution", { kernel: 0 }, "kernel", "0"],
+    ["temporal-convolution", { dilationBase: "double" }, "dilationBase", '"double"'],
+    ["temporal-convolution", { dilationBase: 0.5 }, "dilationBase", "0.5"],
+    ["temporal-convolution", { activation: "tanh" }, "activation", '"tanh"'],
   ])("%s refuses %j", (name, config, setting, value) => {
     const error = refusal(name, config);
     expect(error.problem).toContain(`'${setting}'`);

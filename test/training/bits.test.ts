@@ -63,6 +63,19 @@ const narrow: readonly Case[] = [
     changes: { architecture: "gru", config: { width: 16 }, batch: 256, stepsPerRun: 2 },
   },
   {
+    name: "temporal-convolution",
+    examples: windows,
+    changes: { architecture: "temporal-convolution", config: { channels: 16, levels: 3 } },
+  },
+  {
+    name: "temporal-convolution, all positions, several outputs",
+    examples: sequences,
+    changes: {
+      architecture: "temporal-convolution",
+      config: { channels: 16, kernel: 3, levels: 2, dilationBase: 2, convolutions: 2 },
+    },
+  },
+  {
     name: "linear-filter",
     examples: windows,
     changes: { architecture: "linear-filter", optimiser: { kind: "sgd" } },
@@ -91,9 +104,14 @@ const wide: readonly Case[] = [
     examples: filteredNoise(200, 2, 12),
     changes: { architecture: "gru", config: { width: 64 } },
   },
+  {
+    name: "temporal-convolution, 64 channels",
+    examples: filteredNoise(200, 2, 12),
+    changes: { architecture: "temporal-convolution", config: { channels: 64, levels: 4 } },
+  },
 ];
 
-const representative = [narrow[1], narrow[7], narrow[10], wide[1]];
+const representative = [narrow[1], narrow[7], narrow[10], narrow[12], wide[1]];
 
 const RUNS = 3;
 
@@ -131,7 +149,12 @@ describe("a member's bits do not depend on its neighbours", () => {
           window: fc.integer({ min: 1, max: 10 }),
           width: fc.integer({ min: 1, max: 32 }),
           batch: fc.integer({ min: 1, max: 40 }),
-          architecture: fc.constantFrom("transformer-a", "gru", "linear-filter"),
+          architecture: fc.constantFrom(
+            "transformer-a",
+            "gru",
+            "temporal-convolution",
+            "linear-filter",
+          ),
           place: fc.nat(2),
         }),
         async ({ channels, window, width, batch, architecture, place }) => {
@@ -143,6 +166,7 @@ describe("a member's bits do not depend on its neighbours", () => {
               feedForwardWidth: 2 * width,
             },
             gru: { width },
+            "temporal-convolution": { channels: width, levels: 3 },
             "linear-filter": {},
           }[architecture];
           const of: Case = {
@@ -204,6 +228,26 @@ describe("a training is reproducible", () => {
       name: "gru, wider than its batch",
       examples: filteredNoise(100, 4, 6),
       changes: { architecture: "gru", config: { width: 70 }, batch: 52, stepsPerRun: 1 },
+    },
+    {
+      name: "temporal-convolution, 64 channels",
+      examples: filteredNoise(400, 2, 64),
+      changes: {
+        architecture: "temporal-convolution",
+        config: { channels: 64, kernel: 3, levels: 4 },
+        batch: 128,
+        stepsPerRun: 1,
+      },
+    },
+    {
+      name: "temporal-convolution, all positions",
+      examples: runningSums(100, 64, 3, 2),
+      changes: {
+        architecture: "temporal-convolution",
+        config: { channels: 32, levels: 5, convolutions: 2 },
+        batch: 48,
+        stepsPerRun: 1,
+      },
     },
     {
       name: "linear-filter, long",

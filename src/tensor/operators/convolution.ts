@@ -39,9 +39,9 @@ function termsAlong(
 ): Term[] {
   const length = x.shape[axis];
   const span = (taps - 1) * dilation;
-  const padded = padding === "valid" ? 0 : span;
-  const before = padding === "same" ? Math.floor(padded / 2) : padded;
-  const outputs = Math.floor((length + padded - span - 1) / stride) + 1;
+  const before = { causal: span, same: Math.floor(span / 2), valid: 0 }[padding];
+  const starts = padding === "valid" ? length - span : length;
+  const outputs = Math.ceil(starts / stride);
   if (outputs < 1) {
     throw new ShapeError("convolution", [x.shape], `axis ${axis} has no ${span + 1} elements`);
   }

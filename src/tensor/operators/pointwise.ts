@@ -108,9 +108,9 @@ export function gelu(x: Expr): Expr {
 }
 
 /**
- * log(1 + e^x) = max(x, 0) - log sigmoid(|x|), three times as fast as the Softplus kernel, and exact where
- * that of sigmoid(-x) would round to 0. |x| is spelt 2 max(x, 0) - x, of slope -1 at 0, where the
- * derivative so comes to sigmoid(0).
+ * log(1 + e^x) = max(x, 0) - log sigmoid(|x|), three times as fast as the Softplus kernel, and finite
+ * where sigmoid(-x) rounds to 0. |x| is spelt 2 max(x, 0) - x: its slope at 0 is -1, with which the
+ * derivative there comes to 1/2.
  */
 export function softplus(x: Expr): Expr {
   const above = relu(x);

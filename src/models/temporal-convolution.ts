@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { add, type Expr, pad, relu, reshape, slice } from "../tensor/index.js";
+import type { Architecture, ParameterSpec, Parameters, Positions } from "./architecture.js";
+import { convolutionParameters, convolve } from "./convolution.js";
+import { dense, denseParameters, fromRows, toRows } from "./dense.js";
+
+const count = z.int().min(1);
+
+const schema = z.strictObject({
+  /** channels of every hidden level */
+  channels: count.max(65_536).default(32),
+  /** l, the taps of a kernel */
+  kernel: count.max(1024).default(2),
+  /** K, the levels */
+  levels: count.max(64).default(6),
+  /**
+   * b, by which the distance between taps grows from level to level, b^i at level i; `kernel`: b = l,
+   * with which every input in reach meets the output along one path, and the reach is l^K
+   */
+  dilationBase: z
+    .union([z.literal("kernel"), count.max(1024)], {
+      error: 'Expected "kernel" or a whole number from 1 to 1024',
+    })
+    .default("kernel"),
+  /** convolutions of a level, of the same dilation; 2 in the paper */
+  convolutions: count.max(8).default(1),
+  /** each level adds its input, by a 1 x 1 convolution where the channels differ */
+  residual: z.boolean().default(true),
+  activation: z.enum(["relu", "linear"]).default("relu"),
+});
+/** Settings of `temporalConvolution`. */
+export type TemporalConvolutionConfig = z.infer<typeof schema>;
+
+function base({ dilationBase, kernel }: TemporalConvolutionConfig): number {
+  return dilationBase === "kernel" ? kernel : dilationBase;
+}
+
+/** How many of the inputs of a level, b^level apart, reach the last output. */
+function reach(config: TemporalConvolutionConfig, level: number): number {
+  if (level === config.levels) return 1;
+  return (reach(config, level + 1) - 1) * base(config) + 1 + span(config);
+}
+
+/** How far apart the first and the last input of a level's output are, in its own distance. */
+function span({ convolutions, kernel }: TemporalConvolutionConfig): number {
+  return convolutions * (kernel - 1);
+}
+
+/**
+ * Number of inputs, the last one among them, that an output can depend on:
+ * 1 + convolutions (l - 1) (1 + b + ... + b^(K-1)), which is l^K for one convolution and b = l.
+ */
+export function receptiveField(config: TemporalConvolutionConfig): number {
+  return reach(config, 0);
+}
+
+function needsProjection(config: TemporalConvolutionConfig, inputs: number): boolean {
+  return config.residual && inputs !== config.channels;
+}
+
+function parametersOf(config: TemporalConvolutionConfig, inputs: number): ParameterSpec[] {
+  const { channels, kernel, levels, convolutions } = config;
+  const filters = Array.from({ length: levels * convolutions }, (_, n) => {
+    const name = filterName(Math.floor(n / convolutions), n % convolutions);
+    return convolutionParameters(name, kernel, n === 0 ? inputs : channels, channels);
+  });
+  return [
+    ...filters.flat(),
+    ...(needsProjection(config, inputs) ? denseParameters("skip", inputs, channels) : []),
+  ];
+}
+
+function filterName(level: number, convolution: number): string {
+  return `level.${level}.${convolution}`;
+}
+
+/** `kept` of the positions, `every` apart, counted from the last: [..., length, c] -> [..., kept, c]. */
+function thin(x: Expr, every: number, kept: number): Expr {
+  const [length, channels] = x.shape.slice(-2);
+  const blocks = reshape(pad(x, -2, kept * every - length, 0), [
+    ...x.shape.slice(0, -2),
+    kept,
+    every,
+    channels,
+  ]);
+  const last = slice(blocks, -2, every - 1, every);
+  return reshape(last, [...x.shape.slice(0, -2), kept, channels]);
+}
+
+/**
+ * One level. For the last output alone it is a tree: x holds one in b^level positions, counted from
+ * the last, and the result one in b^(level + 1), as many as reach the output; inputs before the
+ * sequence are 0 at every level, as they are where all positions are computed.
+ */
+function levelOf(
+  config: TemporalConvolutionConfig,
+  parameters: Parameters,
+  x: Expr,
+  level: number,
+  positions: Positions,
+): Expr {
+  const activate = config.activation === "relu" ? relu : (h: Expr) => h;
+  const [length, inputs] = x.shape.slice(-2);
+  const last = positions === "last";
+  const stride = last ? base(config) : 1;
+  const dilation = last ? 1 : base(config) ** level;
+  const kept = last ? Math.min(reach(config, level + 1), Math.ceil(length / stride)) : length;
+  let h = x;
+  for (let c = 0; c < config.convolutions; c++) {
+    const name = filterName(level, c);
+    const final = last && c === config.convolutions - 1;
+    const seen = (kept - 1) * stride + config.kernel;
+    h = activate(
+      final
+        ? convolve(
+            name,
+            { padding: "valid", stride },
+            parameters,
+            pad(h, -2, seen - h.shape[h.rank - 2], 0),
+          )
+        : convolve(name, { padding: "causal", dilation }, parameters, h),
+    );
+  }
+  if (!config.residual) return h;
+  const thinned = last ? thin(x, stride, kept) : x;
+  const skip = needsProjection(config, inputs)
+    ? fromRows(dense("skip", parameters, toRows(thinned)), x.shape[x.rank - 3])
+    : thinned;
+  return activate(add(skip, h));
+}
+
+/**
+ * Dilated causal convolutions in residual levels (Bai, Kolter and Koltun, arXiv 1803.01271, without
+ * weight normalisation and dropout), and a linear readout:
+ *
+ *   h_0 = x,  h_{i+1} = activation(h_i + F_i(h_i)),  F_i = (activation o convolution) of dilation b^i.
+ *
+ * Without residuals, linear, and b = l it is the dilated convolution of approximation theory (Jiang,
+ * Li and Li, arXiv 2107.09355): filters of size l, depth K, memory l^K.
+ */
+export const temporalConvolution: Architecture<TemporalConvolutionConfig> = {
+  name: "temporal-convolution",
+  summary: "Dilated causal convolutions in residual levels, arXiv 1803.01271, linear readout",
+  schema,
+  parameters: (config, task) => [
+    ...parametersOf(config, task.inputs),
+    ...denseParameters("readout", config.channels, task.outputs),
+  ],
+  forward: (config, _task, parameters, x, positions) => {
+    let h = x;
+    for (let i = 0; i < config.levels; i++) h = levelOf(config, parameters, h, i, positions);
+    return fromRows(dense("readout", parameters, toRows(h)), x.shape[x.rank - 3]);
+  },
+  causal: () => true,
+  width: ({ channels }) => channels,
+};
