@@ -20,6 +20,7 @@ describe("the WebAssembly build runs the same training", () => {
     ["transformer-a", small, filteredNoise(80, 2, 6)],
     ["transformer-a", { ...small, hidden: 40, position: "disjoint" }, filteredNoise(80, 1, 6)],
     ["gru", { width: 6 }, runningSums(30, 5, 2, 2)],
+    ["temporal-convolution", { channels: 6, levels: 3 }, filteredNoise(80, 2, 6)],
     ["linear-filter", {}, filteredNoise(80, 2, 6)],
   ] as const)("%s %j", async (architecture, config, examples) => {
     const spec = specificationFor(examples, {
