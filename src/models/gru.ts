@@ -2,7 +2,7 @@ import { z } from "zod";
 import { add, type Expr, mul, scan, sigmoid, slice, sub, tanh } from "../tensor/index.js";
 import type { Architecture, ParameterSpec, Parameters } from "./architecture.js";
 import { dense, denseParameters } from "./dense.js";
-import { denseAtSteps, readout, restingState, statesOf } from "./recurrence.js";
+import { denseAtSteps, readout, restingState, type States, statesOf } from "./recurrence.js";
 
 const schema = z.strictObject({
   /** size of the state */
@@ -20,6 +20,11 @@ function gateParameters(name: string, inputs: number, width: number): ParameterS
   ];
 }
 
+/** The parameters of `gruStates`. */
+export function gruParameters(inputs: number, width: number): ParameterSpec[] {
+  return [...gateParameters("input", inputs, width), ...gateParameters("state", width, width)];
+}
+
 function step(n: number, parameters: Parameters, fromInput: Expr, h: Expr): Expr {
   const fromState = dense("state", parameters, h);
   const gates = sigmoid(add(slice(fromInput, -1, 0, 2 * n), slice(fromState, -1, 0, 2 * n)));
@@ -29,6 +34,17 @@ function step(n: number, parameters: Parameters, fromInput: Expr, h: Expr): Expr
     add(slice(fromInput, -1, 2 * n, 3 * n), mul(reset, slice(fromState, -1, 2 * n, 3 * n))),
   );
   return add(proposal, mul(update, sub(h, proposal)));
+}
+
+/** The states of gated recurrent units of `width` on inputs [...lead, batch, length, c]. */
+export function gruStates(width: number, parameters: Parameters, x: Expr): States {
+  const fromInput = denseAtSteps("input", parameters, x);
+  return statesOf(
+    scan([restingState(x, width)], [fromInput], ([h], [u]) => {
+      const next = step(width, parameters, u, h);
+      return { next: [next], collected: [next] };
+    }),
+  );
 }
 
 /**
@@ -44,18 +60,11 @@ export const gru: Architecture<GruConfig> = {
   summary: "Gated recurrent unit, arXiv 1406.1078, reset after the product, linear readout",
   schema,
   parameters: ({ width }, task) => [
-    ...gateParameters("input", task.inputs, width),
-    ...gateParameters("state", width, width),
+    ...gruParameters(task.inputs, width),
     ...denseParameters("readout", width, task.outputs),
   ],
-  forward: ({ width }, _task, parameters, x, positions) => {
-    const fromInput = denseAtSteps("input", parameters, x);
-    const states = scan([restingState(x, width)], [fromInput], ([h], [u]) => {
-      const next = step(width, parameters, u, h);
-      return { next: [next], collected: [next] };
-    });
-    return readout("readout", parameters, statesOf(states), positions);
-  },
+  forward: ({ width }, _task, parameters, x, positions) =>
+    readout("readout", parameters, gruStates(width, parameters, x), positions),
   causal: () => true,
   width: ({ width }) => width,
 };

@@ -10,9 +10,9 @@ function moveAxis(x: Expr, from: number, to: number): Expr {
   return transpose(x, order);
 }
 
-/** A sequence as a scan reads it: [...lead, batch, length, c] -> [length, ...lead, batch, c]. */
-export function stepsFirst(x: Expr): Expr {
-  return moveAxis(x, x.rank - 2, 0);
+/** What a scan collected as a sequence: [length, ...lead, batch, n] -> [...lead, batch, length, n]. */
+export function asSequence(all: Expr): Expr {
+  return moveAxis(all, 0, all.rank - 2);
 }
 
 /**

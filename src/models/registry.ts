@@ -5,9 +5,11 @@ import {
   register,
   type TaskShape,
 } from "./architecture.js";
+import { attentionRnn } from "./attention-rnn.js";
 import { gru } from "./gru.js";
 import { linearFilter } from "./linear-filter.js";
 import { lstm } from "./lstm.js";
+import { recurrentConvolution } from "./recurrent-convolution.js";
 import { rnn } from "./rnn.js";
 import { stateSpace } from "./state-space.js";
 import { temporalConvolution } from "./temporal-convolution.js";
@@ -20,6 +22,8 @@ export const architectures: readonly RegisteredArchitecture[] = [
   register(gru),
   register(lstm),
   register(stateSpace),
+  register(attentionRnn),
+  register(recurrentConvolution),
   register(temporalConvolution),
   register(linearFilter),
 ];

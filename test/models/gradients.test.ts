@@ -40,6 +40,13 @@ const configurations: Record<string, readonly (readonly [string, fc.Arbitrary<ob
       }),
     ]),
   ),
+  "attention-rnn": [["any width", fc.record({ width: size })]],
+  "recurrent-convolution": [
+    [
+      "any size",
+      fc.record({ channels: size, kernel: fc.integer({ min: 1, max: 5 }), width: size }),
+    ],
+  ],
   lstm: [["any width", fc.record({ width: size })]],
   "state-space": (["direct", "exp", "softplus", "best"] as const).map(
     (parametrisation): readonly [string, fc.Arbitrary<object>] => [

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { concat, matmul, tanh } from "../tensor/index.js";
+import type { Architecture } from "./architecture.js";
+import { attend, attentionLogits } from "./attention.js";
+import { dense, denseParameters, fromRows, toRows } from "./dense.js";
+import { gruParameters, gruStates } from "./gru.js";
+import { asSequence } from "./recurrence.js";
+
+const schema = z.strictObject({
+  /** size of the state */
+  width: z.int().min(1).max(65_536).default(32),
+});
+/** Settings of `attentionRnn`. */
+export type AttentionRnnConfig = z.infer<typeof schema>;
+
+/**
+ * Gated recurrent units that look back on their states by attention, with the score and the
+ * combination of Luong, Pham and Manning (arXiv 1508.04025, equations (5) to (8), "general"):
+ *
+ *   a(t, s) = softmax_{s <= t} h(t)^T W_a h(s),   c(t) = sum_s a(t, s) h(s),
+ *   y(t) = W_y tanh(W_c [c(t); h(t)] + b) + b'.
+ */
+export const attentionRnn: Architecture<AttentionRnnConfig> = {
+  name: "attention-rnn",
+  summary: "Gated recurrent units with attention to their own past states, arXiv 1508.04025",
+  schema,
+  parameters: ({ width }, task) => [
+    ...gruParameters(task.inputs, width),
+    {
+      name: "score",
+      shape: [width, width],
+      initialisation: { law: "uniform", bound: 1 / Math.sqrt(width) },
+    },
+    ...denseParameters("combine", 2 * width, width),
+    ...denseParameters("readout", width, task.outputs),
+  ],
+  forward: ({ width }, _task, parameters, x, positions) => {
+    const batch = x.shape[x.rank - 3];
+    const { all, last } = gruStates(width, parameters, x);
+    const states = asSequence(all);
+    const query = positions === "all" ? states : fromRows(last, batch);
+    const scored = fromRows(matmul(toRows(query), parameters.score), batch);
+    const context = attend(attentionLogits(scored, states, true), states);
+    const combined = tanh(dense("combine", parameters, toRows(concat([context, query], -1))));
+    return fromRows(dense("readout", parameters, combined), batch);
+  },
+  causal: () => true,
+  width: ({ width }) => width,
+};
