@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { add, type Expr, pad, relu, reshape, slice } from "../tensor/index.js";
+import {
+  add,
+  type ConvolutionOptions,
+  type Expr,
+  pad,
+  relu,
+  reshape,
+  slice,
+} from "../tensor/index.js";
 import type { Architecture, ParameterSpec, Parameters, Positions } from "./architecture.js";
 import { convolutionParameters, convolve } from "./convolution.js";
 import { dense, denseParameters, fromRows, toRows } from "./dense.js";
@@ -74,17 +82,16 @@ function filterName(level: number, convolution: number): string {
   return `level.${level}.${convolution}`;
 }
 
+/** The last `count` positions, with zeros before them where there are fewer. */
+function lastOf(x: Expr, count: number): Expr {
+  return pad(x, -2, count - x.shape[x.rank - 2], 0);
+}
+
 /** `kept` of the positions, `every` apart, counted from the last: [..., length, c] -> [..., kept, c]. */
 function thin(x: Expr, every: number, kept: number): Expr {
-  const [length, channels] = x.shape.slice(-2);
-  const blocks = reshape(pad(x, -2, kept * every - length, 0), [
-    ...x.shape.slice(0, -2),
-    kept,
-    every,
-    channels,
-  ]);
-  const last = slice(blocks, -2, every - 1, every);
-  return reshape(last, [...x.shape.slice(0, -2), kept, channels]);
+  const [batch, channels] = [x.shape.slice(0, -2), x.shape[x.rank - 1]];
+  const blocks = reshape(lastOf(x, kept * every), [...batch, kept, every, channels]);
+  return reshape(slice(blocks, -2, every - 1, every), [...batch, kept, channels]);
 }
 
 /**
@@ -107,19 +114,12 @@ function levelOf(
   const kept = last ? Math.min(reach(config, level + 1), Math.ceil(length / stride)) : length;
   let h = x;
   for (let c = 0; c < config.convolutions; c++) {
-    const name = filterName(level, c);
-    const final = last && c === config.convolutions - 1;
-    const seen = (kept - 1) * stride + config.kernel;
-    h = activate(
-      final
-        ? convolve(
-            name,
-            { padding: "valid", stride },
-            parameters,
-            pad(h, -2, seen - h.shape[h.rank - 2], 0),
-          )
-        : convolve(name, { padding: "causal", dilation }, parameters, h),
-    );
+    const thins = last && c === config.convolutions - 1;
+    const seen = thins ? lastOf(h, (kept - 1) * stride + config.kernel) : h;
+    const move: ConvolutionOptions = thins
+      ? { padding: "valid", stride }
+      : { padding: "causal", dilation };
+    h = activate(convolve(filterName(level, c), move, parameters, seen));
   }
   if (!config.residual) return h;
   const thinned = last ? thin(x, stride, kept) : x;
