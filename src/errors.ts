@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import type { z } from "zod";
 
 /**
  * The caller's mistake: unknown option, unreadable or unfit data. The command line prints the
@@ -44,4 +45,33 @@ export function unknownName(kind: string, wrong: string, names: readonly string[
       ? `known: ${names.join(", ")}`
       : `did you mean '${near}'? known: ${names.join(", ")}`,
   );
+}
+
+/**
+ * Settings that a strict schema refused, as an error that names the nearest setting or value.
+ *
+ * @param owner whose settings: the name of an architecture, of a task
+ * @param written the settings as the caller wrote them
+ */
+export function refusedSettings(
+  owner: string,
+  written: unknown,
+  error: z.ZodError,
+  settings: readonly string[],
+): CallerError {
+  const issue = error.issues[0];
+  if (issue.code === "unrecognized_keys") {
+    return unknownName(`setting of ${owner}`, String(issue.keys[0]), settings);
+  }
+  const [setting] = issue.path;
+  const subject = setting === undefined ? "settings" : `setting '${String(setting)}'`;
+  const value = setting === undefined ? written : Reflect.get(Object(written), setting);
+  const shown = typeof value === "number" ? String(value) : JSON.stringify(value);
+  const problem = `${subject} of ${owner}: ${shown} does not fit. ${issue.message}`;
+  const near =
+    issue.code === "invalid_value" && typeof value === "string"
+      ? nearestName(value, issue.values.map(String))
+      : undefined;
+  const known = `settings: ${settings.join(", ")}`;
+  return new CallerError(problem, near === undefined ? known : `did you mean '${near}'? ${known}`);
 }

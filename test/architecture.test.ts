@@ -7,7 +7,7 @@ const layers: readonly (readonly string[])[] = [
   ["errors.ts", "version.ts"],
   ["random", "linalg", "tensor"],
   ["runtime"],
-  ["models", "data"],
+  ["models", "tasks", "data"],
   ["training"],
   ["experiments"],
   ["measure"],

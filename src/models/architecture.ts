@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { CallerError, unknownName } from "../errors.js";
+import { refusedSettings } from "../errors.js";
 import { type Expr, flops, input, sizeOf } from "../tensor/index.js";
 import type { Shape } from "../tensor/type.js";
 
@@ -92,7 +92,7 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
     settings,
     build: (written, task) => {
       const parsed = schema.safeParse(written);
-      if (!parsed.success) throw refusal(name, written, parsed.error, settings);
+      if (!parsed.success) throw refusedSettings(name, written, parsed.error, settings);
       const config = parsed.data as C;
       return {
         architecture: name,
@@ -106,25 +106,6 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
       };
     },
   };
-}
-
-function refusal(
-  name: string,
-  written: unknown,
-  error: z.ZodError,
-  settings: readonly string[],
-): CallerError {
-  const issue = error.issues[0];
-  if (issue.code === "unrecognized_keys") {
-    return unknownName(`setting of ${name}`, String(issue.keys[0]), settings);
-  }
-  const [setting] = issue.path;
-  const subject = setting === undefined ? "settings" : `setting '${String(setting)}'`;
-  const value = setting === undefined ? written : Reflect.get(Object(written), setting);
-  return new CallerError(
-    `${subject} of ${name}: ${JSON.stringify(value)} does not fit. ${issue.message}`,
-    `settings: ${settings.join(", ")}`,
-  );
 }
 
 /** Number of trainable scalars. */

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { BASES, type Basis, makeBasis } from "./basis.js";
+import { integer, nonNegative, oneOf } from "./settings.js";
+import { splitStream, type Task } from "./task.js";
+
+const schema = z.strictObject({
+  /** sigma_k = k^-alpha */
+  alpha: nonNegative().default(1),
+  /** number of terms; of the basis `tokens` there are at most as many as tokens */
+  rank: integer(1, 4096).default(512),
+  basis: oneOf(BASES).default("cosine-sine"),
+  length: integer(1, 1024).default(16),
+  /** number of symbols of the basis `tokens` */
+  tokens: integer(2, 1024).default(64),
+});
+/** Settings of `coupling`. */
+export type CouplingConfig = z.infer<typeof schema>;
+
+function termsOf({ basis, rank, tokens }: CouplingConfig): number {
+  return basis === "tokens" ? Math.min(rank, tokens) : rank;
+}
+
+/** The singular values sigma_k = k^-alpha of the coupling, exact, under the law of the tokens. */
+export function couplingSingularValues(config: CouplingConfig): Float64Array {
+  return Float64Array.from({ length: termsOf(config) }, (_, i) => (i + 1) ** -config.alpha);
+}
+
+/** The factors phi_k and psi_k that belong to `couplingSingularValues`. */
+export function couplingBasis(config: CouplingConfig, seed: number): Basis {
+  return makeBasis(config.basis, termsOf(config), config.tokens, seed);
+}
+
+/** The number that stands for a token: f(j) = (j + 1/2) / tokens, spread over [0, 1] as x is. */
+function tokenValue(token: number, tokens: number): number {
+  return (token + 0.5) / tokens;
+}
+
+/** sum_k a[i + k] b[j + k], in two partial sums: neighbouring additions need not wait for each other. */
+function dot(a: Float64Array, i: number, b: Float64Array, j: number, terms: number): number {
+  let even = 0;
+  let odd = 0;
+  for (let k = 0; k + 1 < terms; k += 2) {
+    even += a[i + k] * b[j + k];
+    odd += a[i + k + 1] * b[j + k + 1];
+  }
+  if (terms % 2 === 1) even += a[i + terms - 1] * b[j + terms - 1];
+  return even + odd;
+}
+
+/**
+ * Attention by a coupling: (u, v) -> y_t = sum_s softmax[rho(u_t, u_.)](s) v_s, where rho is taken
+ * at the points u and the values v are averaged; [length] each.
+ */
+function attention(config: CouplingConfig, seed: number) {
+  const { length } = config;
+  const sigma = couplingSingularValues(config);
+  const basis = couplingBasis(config, seed);
+  const terms = sigma.length;
+  const query = new Float64Array(length * terms);
+  const key = new Float64Array(length * terms);
+  const logits = new Float64Array(length);
+
+  return (u: Float64Array, v: Float64Array): Float64Array => {
+    u.forEach((point, t) => {
+      basis.query(point, query, t * terms);
+      basis.key(point, key, t * terms);
+      for (let k = 0; k < terms; k++) query[t * terms + k] *= sigma[k];
+    });
+    return v.map((_, t) => {
+      for (let s = 0; s < length; s++) {
+        logits[s] = dot(query, t * terms, key, s * terms, terms);
+      }
+      const largest = logits.reduce((a, b) => Math.max(a, b));
+      let weights = 0;
+      let mixed = 0;
+      for (let s = 0; s < length; s++) {
+        const weight = Math.exp(logits[s] - largest);
+        weights += weight;
+        mixed += weight * v[s];
+      }
+      return mixed / weights;
+    });
+  };
+}
+
+/**
+ * The target form of Paper A, equation (8), with F = f = id and d = 1:
+ *
+ *   y_t = sum_s softmax[rho(x_t, x_.)](s) x_s,   rho(u, v) = sum_k k^-alpha phi_k(u) psi_k(v),
+ *
+ * x uniform on [0, 1], all positions attending to all, no noise. With the basis `tokens` the input
+ * is one of `tokens` symbols, uniform, given one-hot [length, tokens]; symbol j stands for the
+ * number (j + 1/2) / tokens.
+ */
+export const coupling: Task<CouplingConfig> = {
+  name: "coupling",
+  summary:
+    "Attention with known singular values k^-alpha of its coupling; equation (8) and appendix B.2 of arXiv 2305.18475",
+  schema,
+  shape: ({ basis, tokens, length }) => ({
+    inputs: basis === "tokens" ? tokens : 1,
+    outputs: 1,
+    length,
+  }),
+  positions: "all",
+  relationship: (config, seed) => {
+    const { length, tokens } = config;
+    const attend = attention(config, seed);
+    return {
+      sample: (split, i) => {
+        const stream = splitStream(seed, "coupling x", split);
+        if (config.basis !== "tokens") {
+          const x = Float64Array.from({ length }, (_, t) => stream.uniform(i * length + t));
+          return { x, y: attend(x, x) };
+        }
+        const symbols = Float64Array.from({ length }, (_, t) =>
+          stream.integer(i * length + t, tokens),
+        );
+        const x = new Float64Array(length * tokens);
+        symbols.forEach((j, t) => {
+          x[t * tokens + j] = 1;
+        });
+        const values = symbols.map((j) => tokenValue(j, tokens));
+        return { x, y: attend(symbols, values) };
+      },
+      signalVariance: null,
+      noiseVariance: 0,
+    };
+  },
+};
