@@ -33,12 +33,9 @@ describe("Airy's function", () => {
   });
 
   // DLMF, table 9.9.1
-  it.each([-2.338107410459767, -4.08794944413097, -5.520559828095551])(
-    "has a zero at %d",
-    (x) => {
-      expect(Math.abs(airy(x))).toBeLessThan(1e-12);
-    },
-  );
+  it.each([-2.338107410459767, -4.08794944413097, -5.520559828095551])("has a zero at %d", (x) => {
+    expect(Math.abs(airy(x))).toBeLessThan(1e-12);
+  });
 });
 
 describe("memory kernels, by hand", () => {
