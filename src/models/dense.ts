@@ -13,6 +13,12 @@ export function denseParameters(name: string, inputs: number, outputs: number): 
   ];
 }
 
+/** A product without bias, in the first values of a dense layer's weight. */
+export function projection(name: string, inputs: number, outputs: number): ParameterSpec {
+  const initialisation = { law: "uniform", bound: 1 / Math.sqrt(inputs) } as const;
+  return { name, shape: [inputs, outputs], initialisation };
+}
+
 /** x W + b on the rows of x: [...lead, rows, inputs] -> [...lead, rows, outputs]. */
 export function dense(name: string, parameters: Parameters, x: Expr): Expr {
   return add(matmul(x, parameters[`${name}.weight`]), parameters[`${name}.bias`]);

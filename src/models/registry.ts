@@ -14,11 +14,13 @@ import { rnn } from "./rnn.js";
 import { stateSpace } from "./state-space.js";
 import { temporalConvolution } from "./temporal-convolution.js";
 import { transformerA } from "./transformer-a.js";
+import { transformerB } from "./transformer-b.js";
 
 /** Every architecture. Adding one adds its file and a line here. */
 export const architectures: readonly RegisteredArchitecture[] = [
   register(transformerA),
   register(rnn),
+  register(transformerB),
   register(gru),
   register(lstm),
   register(stateSpace),

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type Expr, matmul, slice } from "../tensor/index.js";
-import type { Architecture, ParameterSpec, Parameters, TaskShape } from "./architecture.js";
-import { attend, attentionLogits } from "./attention.js";
-import { feedForward, feedForwardParameters, fromRows, toRows } from "./dense.js";
+import type { Architecture, Parameters, TaskShape } from "./architecture.js";
+import { dotProductAttention } from "./attention.js";
+import { feedForward, feedForwardParameters, fromRows, projection, toRows } from "./dense.js";
 import { encodedSize, encodePosition, positionParameters, positionSchema } from "./position.js";
 
 const size = z.int().min(1).max(65_536);
@@ -23,14 +23,6 @@ const schema = z.strictObject({
 });
 /** Settings of `transformerA`. */
 export type TransformerAConfig = z.infer<typeof schema>;
-
-function projection(name: string, from: number, to: number): ParameterSpec {
-  return {
-    name,
-    shape: [from, to],
-    initialisation: { law: "uniform", bound: 1 / Math.sqrt(from) },
-  };
-}
 
 function sizes(config: TransformerAConfig) {
   return { width: config.feedForwardWidth, depth: config.feedForwardDepth };
@@ -93,7 +85,7 @@ export const transformerA: Architecture<TransformerAConfig> = {
     const q = fromRows(matmul(queryRows, parameters["attention.query"]), batch);
     const k = fromRows(matmul(h, parameters["attention.key"]), batch);
     const v = fromRows(matmul(h, parameters["attention.value"]), batch);
-    const mixed = attend(attentionLogits(q, k, config.causal), v);
+    const mixed = dotProductAttention(q, k, v, config.causal);
     return fromRows(feedForward("F", sizes(config), parameters, toRows(mixed)), batch);
   },
   causal: (config) => config.causal,

@@ -24,9 +24,22 @@ const transformer = (position: string, causal: boolean) =>
     causal: fc.constant(causal),
   });
 
+/** Transformers of Paper B, small, whose settings are drawn but for those that are given. */
+const residual = (given: object) =>
+  fc
+    .record({
+      width: size,
+      layers: fc.integer({ min: 1, max: 2 }),
+      heads: fc.integer({ min: 1, max: 2 }),
+      headSize: size,
+      feedForwardWidth: fc.integer({ min: 0, max: 3 }),
+      position: fc.constantFrom("none", "sinusoidal", "learned", "disjoint"),
+    })
+    .map((drawn) => ({ ...drawn, ...given }));
+
 /** Small configurations of each architecture; one that is registered and missing here fails. */
 const configurations: Record<string, readonly (readonly [string, fc.Arbitrary<object>])[]> = {
-  "transformer-a": ["none", "learned", "disjoint"].flatMap((position) => [
+  "transformer-a": ["none", "sinusoidal", "learned", "disjoint"].flatMap((position) => [
     [`position ${position}, causal`, transformer(position, true)],
     [`position ${position}, not causal`, transformer(position, false)],
   ]),
@@ -58,6 +71,40 @@ const configurations: Record<string, readonly (readonly [string, fc.Arbitrary<ob
       }),
     ],
   ),
+  "transformer-b": [
+    ...["none", "lin", "log", "alibi", "t5", "per-lag"].flatMap((relativePosition) =>
+      ["dot-product", "free"].map(
+        (coupling) =>
+          [
+            `${coupling}, relative position ${relativePosition}`,
+            residual({ coupling, relativePosition }),
+          ] as const,
+      ),
+    ),
+    ["rotary", residual({ relativePosition: "rotary", headSize: 2 })],
+    ["rotary, not causal", residual({ relativePosition: "rotary", headSize: 4, causal: false })],
+    ...["dot-product", "free"].map(
+      (coupling) =>
+        [
+          `${coupling}, not causal`,
+          residual({ coupling, relativePosition: "none", causal: false }),
+        ] as const,
+    ),
+    ...["pre", "post"].map(
+      (layerNorm) => [`layer norm ${layerNorm}`, residual({ layerNorm })] as const,
+    ),
+    // One layer: the weights e^logit of standard normal parameters, squared by a second, are too
+    // large for difference quotients.
+    ...["lin", "log"].flatMap((relativePosition) =>
+      ["dot-product", "free", "tmx"].map(
+        (coupling) =>
+          [
+            `${coupling}, ${relativePosition}, without normalisation`,
+            residual({ coupling, relativePosition, normalised: false, layers: 1 }),
+          ] as const,
+      ),
+    ),
+  ],
   gru: [["any width", fc.record({ width: size })]],
   "temporal-convolution": (["relu", "linear"] as const).map((activation) => [
     activation,

@@ -18,7 +18,10 @@ export function reshape(x: Expr, shape: Shape): Expr {
   });
 }
 
-/** Axes in another order; by default the last two change places (the matrix transpose). */
+/**
+ * Axes in another order; by default the last two change places (the matrix transpose). Undoing a
+ * transpose gives its operand back, so that gradients of products with one compute none.
+ */
 export function transpose(x: Expr, order?: readonly number[]): Expr {
   const n = x.rank;
   const perm = order ?? [...Array.from({ length: n - 2 }, (_, i) => i), n - 1, n - 2];
@@ -29,6 +32,10 @@ export function transpose(x: Expr, order?: readonly number[]): Expr {
   perm.forEach((p, i) => {
     inverse[p] = i;
   });
+  if (x.operator === "transpose") {
+    const earlier = x.rule.onnx.attributes?.perm as readonly number[];
+    if (inverse.every((p, i) => p === earlier[i])) return x.inputs[0];
+  }
   return new Expr(
     "transpose",
     x.dtype,

@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { add, type Expr, layerNorm, slice } from "../tensor/index.js";
+import type { ParameterSpec, Parameters, Positions, TaskShape } from "./architecture.js";
+import {
+  dense,
+  denseParameters,
+  type FeedForwardSize,
+  feedForward,
+  feedForwardParameters,
+  fromRows,
+  toRows,
+} from "./dense.js";
+import {
+  addedPositionParameters,
+  addPosition,
+  appendedSize,
+  appendPosition,
+  positionSchema,
+} from "./position.js";
+
+const size = z.int().min(1).max(65_536);
+
+/** Settings of every architecture that is made of residual layers. */
+export const residualSettings = {
+  /** D, the channels of a token */
+  width: size.default(32),
+  /** L */
+  layers: z.int().min(1).max(64).default(2),
+  /** m, the neurons of each feed-forward net; 0: no such nets, and a linear readout */
+  feedForwardWidth: z.int().min(0).max(65_536).default(128),
+  /** none as in Paper B; before (pre) or after (post) each of the two halves of a layer */
+  layerNorm: z.enum(["none", "pre", "post"]).default("none"),
+  position: positionSchema.default("none"),
+};
+
+/** The settings that `residualLayers` reads. */
+export type ResidualSettings = z.infer<z.ZodObject<typeof residualSettings>>;
+
+/** What brings the tokens of a layer together: attention of some kind. */
+export interface Mixer {
+  readonly parameters: (name: string) => readonly ParameterSpec[];
+  /**
+   * @param tokens [...lead, batch, length, D]
+   * @param queries of how many tokens, the last ones, the result is wanted
+   * @returns rows [...lead, batch * queries, D]
+   */
+  readonly forward: (name: string, tokens: Expr, queries: number) => Expr;
+}
+
+function feedForwardSize({ feedForwardWidth: width }: ResidualSettings): FeedForwardSize {
+  return { width, depth: width === 0 ? 0 : 1 };
+}
+
+function normParameters(name: string, width: number): ParameterSpec[] {
+  const filled = (value: number) =>
+    ({ law: "given", values: new Array<number>(width).fill(value) }) as const;
+  return [
+    { name: `${name}.gain`, shape: [1, width], initialisation: filled(1) },
+    { name: `${name}.shift`, shape: [1, width], initialisation: filled(0) },
+  ];
+}
+
+function norm(name: string, parameters: Parameters, x: Expr): Expr {
+  return layerNorm(x, parameters[`${name}.gain`], parameters[`${name}.shift`]);
+}
+
+function layerName(i: number): string {
+  return `layers.${i}`;
+}
+
+/** The parameters of `residualLayers`. */
+export function residualParameters(
+  config: ResidualSettings,
+  task: TaskShape,
+  mixer: Pick<Mixer, "parameters">,
+): ParameterSpec[] {
+  const { width, layers, layerNorm, position } = config;
+  const layer = (i: number): ParameterSpec[] => {
+    const name = layerName(i);
+    const last = i === layers - 1;
+    const normed = (half: string) =>
+      layerNorm === "none" ? [] : normParameters(`${name}.${half}Norm`, width);
+    const hasNet = last || config.feedForwardWidth > 0;
+    const outputs = last ? task.outputs : width;
+    return [
+      ...normed("attention"),
+      ...mixer.parameters(`${name}.attention`),
+      // After the readout there is nothing to normalise.
+      ...(!hasNet || (last && layerNorm === "post") ? [] : normed("feedForward")),
+      ...(hasNet
+        ? feedForwardParameters(`${name}.feedForward`, width, feedForwardSize(config), outputs)
+        : []),
+    ];
+  };
+  return [
+    ...denseParameters("embedding", appendedSize(position, task), width),
+    ...addedPositionParameters(position, task, width),
+    ...Array.from({ length: layers }, (_, i) => layer(i)).flat(),
+  ];
+}
+
+/**
+ * Equation (2) of Paper B (arXiv 2402.00522) around any mixer:
+ *
+ *   X^(0) = W_E x + b_E,   X^(l-1/2) = X^(l-1) + Attn(X^(l-1)),   X^(l) = X^(l-1/2) + FFN(X^(l-1/2)),
+ *
+ * but the last feed-forward net, to the outputs, has no residual path. Each net has one hidden
+ * layer of m ReLU neurons (and, beyond the paper's, a bias of its sum). With `layerNorm`, pre, both
+ * halves read normalised tokens; post, both results are normalised, except the readout.
+ *
+ * @param x [...lead, batch, length, inputs]
+ * @returns [...lead, batch, length or 1, outputs]
+ */
+export function residualLayers(
+  config: ResidualSettings,
+  parameters: Parameters,
+  x: Expr,
+  positions: Positions,
+  mixer: Pick<Mixer, "forward">,
+): Expr {
+  const { layers, position } = config;
+  const [batch, length] = x.shape.slice(-3);
+  const net = feedForwardSize(config);
+  const before = (name: string, h: Expr) =>
+    config.layerNorm === "pre" ? norm(name, parameters, h) : h;
+  const after = (name: string, h: Expr) =>
+    config.layerNorm === "post" ? norm(name, parameters, h) : h;
+
+  const embedded = dense("embedding", parameters, toRows(appendPosition(position, x)));
+  let h = toRows(addPosition(position, parameters, fromRows(embedded, batch)));
+  for (let i = 0; i < layers; i++) {
+    const name = layerName(i);
+    const last = i === layers - 1;
+    const queries = last && positions === "last" ? 1 : length;
+    const tokens = fromRows(before(`${name}.attentionNorm`, h), batch);
+    const mixed = mixer.forward(`${name}.attention`, tokens, queries);
+    const residual = toRows(slice(fromRows(h, batch), -2, length - queries, length));
+    h = after(`${name}.attentionNorm`, add(mixed, residual));
+    if (!last && net.width === 0) continue;
+    const u = before(`${name}.feedForwardNorm`, h);
+    const y = feedForward(`${name}.feedForward`, net, parameters, u);
+    h = last ? y : after(`${name}.feedForwardNorm`, add(y, h));
+  }
+  return fromRows(h, batch);
+}

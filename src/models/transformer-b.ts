@@ -1,0 +1,286 @@
+import { z } from "zod";
+import { CallerError } from "../errors.js";
+import {
+  add,
+  constant,
+  type Expr,
+  exp,
+  matmul,
+  mul,
+  reshape,
+  slice,
+  softmax,
+  transpose,
+  zeros,
+} from "../tensor/index.js";
+import type { Architecture, ParameterSpec, Parameters, TaskShape } from "./architecture.js";
+import {
+  attendInBlocks,
+  causalMask,
+  fromHeads,
+  fromSharedHeads,
+  type QueryBlock,
+  queryBlocks,
+  queryRows,
+  toHeads,
+  toSharedHeads,
+  visibleRows,
+} from "./attention.js";
+import { projection, toRows } from "./dense.js";
+import {
+  isBias,
+  lagBias,
+  rateOf,
+  relativePositionParameters,
+  relativePositionSchema,
+  rotate,
+  toeplitz,
+} from "./relative-position.js";
+import { residualLayers, residualParameters, residualSettings } from "./residual-layers.js";
+
+const schema = z.strictObject({
+  ...residualSettings,
+  /** H */
+  heads: z.int().min(1).max(1024).default(4),
+  /** channels of queries, keys and values in each head; Paper B has D */
+  headSize: z.union([z.int().min(1).max(65_536), z.literal("width/heads")]).default("width/heads"),
+  /**
+   * What a logit is made of, beside the relative position encoding: a product of query and key;
+   * nothing (the dot-product-free class, eq. (7)); or the position that a token asks for (TMX,
+   * definition C.5)
+   */
+  coupling: z.enum(["dot-product", "free", "tmx"]).default("dot-product"),
+  /** false: the normalisation-free class, eq. (12), without the softmax's denominator */
+  normalised: z.boolean().default(true),
+  relativePosition: relativePositionSchema.default("lin"),
+  causal: z.boolean().default(true),
+});
+/** Settings of `transformerB`. */
+export type TransformerBConfig = z.infer<typeof schema>;
+
+/** Settings that contradict each other, with the way out. */
+function refuseNonsense(config: TransformerBConfig): void {
+  const { coupling, relativePosition, causal, normalised, width, heads, headSize } = config;
+  const refuse = (settings: Partial<TransformerBConfig>, why: string, cure: string): never => {
+    const listed = Object.entries(settings).map(([k, v]) => `${k} ${JSON.stringify(v)}`);
+    throw new CallerError(`transformer-b with ${listed.join(" and ")}: ${why}`, cure);
+  };
+  if (relativePosition === "rotary" && coupling !== "dot-product") {
+    refuse(
+      { relativePosition, coupling },
+      "there is no dot product to rotate",
+      'set coupling to "dot-product", or another relativePosition',
+    );
+  }
+  if (coupling === "tmx" && relativePosition !== "lin" && relativePosition !== "log") {
+    refuse(
+      { coupling, relativePosition },
+      "the rate p that tmx shares with its encoding is trained for lin and log only",
+      'set relativePosition to "lin" or "log"',
+    );
+  }
+  if (coupling === "tmx" && normalised) {
+    refuse(
+      { coupling, normalised },
+      "a term of the query alone cancels in a softmax",
+      "set normalised to false",
+    );
+  }
+  if (!causal && isBias(relativePosition)) {
+    refuse(
+      { causal, relativePosition },
+      "this encoding is defined for keys that are not after the query",
+      'set causal to true, or relativePosition to "none" or "rotary"',
+    );
+  }
+  if (headSize === "width/heads" && width % heads !== 0) {
+    refuse(
+      { width, heads },
+      "width/heads is not a whole number",
+      "choose a width that heads divide, or give headSize as a number",
+    );
+  }
+  if (relativePosition === "rotary" && sizeOfHead(config) % 2 !== 0) {
+    refuse(
+      { relativePosition, headSize: sizeOfHead(config) },
+      "rotary turns pairs of channels",
+      "choose an even headSize",
+    );
+  }
+}
+
+function sizeOfHead({ headSize, width, heads }: TransformerBConfig): number {
+  return headSize === "width/heads" ? width / heads : headSize;
+}
+
+function attentionParameters(
+  config: TransformerBConfig,
+  task: TaskShape,
+  name: string,
+): ParameterSpec[] {
+  const { width, heads, coupling, relativePosition } = config;
+  const all = heads * sizeOfHead(config);
+  const factors = [projection(`${name}.query`, width, all), projection(`${name}.key`, width, all)];
+  return [
+    ...(coupling === "dot-product" ? factors : []),
+    ...(coupling === "tmx" ? [projection(`${name}.lag`, width, heads)] : []),
+    ...relativePositionParameters(name, relativePosition, heads, task.length),
+    projection(`${name}.value`, width, all),
+    projection(`${name}.output`, all, width),
+  ];
+}
+
+/** What the two forms of attention share: how the logits are placed and weighed. */
+interface Frame {
+  readonly name: string;
+  readonly parameters: Parameters;
+  readonly batch: number;
+  readonly blocks: readonly QueryBlock[];
+  /** relative encoding and mask of a block: [..., H, n, keys], [n, keys], or none */
+  readonly place: (block: QueryBlock) => Expr | undefined;
+  readonly weigh: (logits: Expr) => Expr;
+}
+
+/** Queries, keys and values of every sequence by itself: [..., batch, H, queries, m_h]. */
+function coupled(
+  config: TransformerBConfig,
+  { name, parameters, batch, blocks, place, weigh }: Frame,
+  tokens: Expr,
+  asking: Expr,
+): Expr {
+  const head = (rows: Expr, weight: string) =>
+    toHeads(matmul(rows, parameters[`${name}.${weight}`]), batch, config.heads);
+  const turn = (x: Expr, first: number) =>
+    config.relativePosition === "rotary" ? rotate(x, first) : x;
+  const queries = queryRows(turn(head(asking, "query"), blocks[0].first), blocks);
+  const keys = visibleRows(turn(head(tokens, "key"), 0), blocks);
+  const weights = (i: number): Expr => {
+    const product = matmul(queries[i], transpose(keys[i]));
+    const bias = place(blocks[i]);
+    if (bias === undefined) return weigh(product);
+    const { shape } = bias;
+    const inEach = reshape(bias, [...shape.slice(0, -3), 1, ...shape.slice(-3)]);
+    return weigh(add(product, inEach));
+  };
+  return attendInBlocks(blocks, weights, head(tokens, "value"));
+}
+
+/**
+ * Weights that are the same in every sequence, so that one product serves the batch:
+ * [..., H, queries, batch, m_h].
+ */
+function uncoupled(
+  config: TransformerBConfig,
+  { name, parameters, batch, blocks, place, weigh }: Frame,
+  tokens: Expr,
+): Expr {
+  const rows = matmul(tokens, parameters[`${name}.value`]);
+  const values = toSharedHeads(rows, batch, config.heads);
+  const [heads, length, , c] = values.shape.slice(-4);
+  const lead = values.shape.slice(0, -4);
+  const flat = reshape(values, [...lead, heads, length, batch * c]);
+  const weights = (i: number): Expr => {
+    const { first, end, keys } = blocks[i];
+    return weigh(place(blocks[i]) ?? zeros(flat, [end - first, keys]));
+  };
+  const mixed = attendInBlocks(blocks, weights, flat);
+  return reshape(mixed, [...lead, heads, mixed.shape[mixed.rank - 2], batch, c]);
+}
+
+/**
+ * e^(p w^T x_t), the factor of a query in TMX: [..., H, queries, batch, 1]. It needs no part in the
+ * weights, since without a denominator e^(p (phi(s) + w^T x_t)) is a product.
+ */
+function askedLag(config: TransformerBConfig, frame: Frame, asking: Expr): Expr {
+  const { name, parameters, batch } = frame;
+  const lag = matmul(asking, parameters[`${name}.lag`]);
+  const rate = rateOf(name, parameters);
+  const perHead = reshape(rate, [...rate.shape.slice(0, -2), config.heads, 1, 1, 1]);
+  return exp(mul(perHead, toSharedHeads(lag, batch, config.heads)));
+}
+
+/** 0 for the first query, which in log has no key, and 1 for the others: [queries, ...1, 1]. */
+function hasKey(queries: number, axes: number, like: Expr): Expr {
+  const values = Float64Array.from({ length: queries }, (_, t) => (t === 0 ? 0 : 1));
+  return constant(values, like.dtype, [queries, ...new Array<number>(axes).fill(1)]);
+}
+
+/** Equation (3): rows [..., batch * queries, D]. */
+function attention(
+  config: TransformerBConfig,
+  parameters: Parameters,
+  name: string,
+  tokens: Expr,
+  queries: number,
+): Expr {
+  const { heads, coupling, normalised, relativePosition, causal } = config;
+  const [batch, length] = tokens.shape.slice(-3);
+  const { dtype } = tokens;
+  const bias = isBias(relativePosition)
+    ? lagBias(name, relativePosition, heads, length, parameters, dtype)
+    : undefined;
+  const masked = causal && queries > 1;
+  const frame: Frame = {
+    name,
+    parameters,
+    batch,
+    blocks: queryBlocks(queries, length, causal),
+    place: (block) => {
+      if (bias !== undefined) return toeplitz(bias, block);
+      return masked
+        ? reshape(causalMask(block, dtype), [1, block.end - block.first, block.keys])
+        : undefined;
+    },
+    weigh: normalised ? softmax : exp,
+  };
+  const rows = toRows(tokens);
+  const asking = toRows(slice(tokens, -2, length - queries, length));
+  const withoutKey = relativePosition === "log" && normalised && queries === length;
+  let mixed: Expr;
+  if (coupling === "dot-product") {
+    const own = coupled(config, frame, rows, asking);
+    mixed = fromHeads(withoutKey ? mul(own, hasKey(queries, 1, own)) : own);
+  } else {
+    let shared = uncoupled(config, frame, rows);
+    if (coupling === "tmx") shared = mul(shared, askedLag(config, frame, asking));
+    mixed = fromSharedHeads(withoutKey ? mul(shared, hasKey(queries, 2, shared)) : shared);
+  }
+  return matmul(mixed, parameters[`${name}.output`]);
+}
+
+/**
+ * The Transformer of Paper B (arXiv 2402.00522), equations (2)-(4): L residual layers of H heads,
+ *
+ *   Attn_t(X) = W_O sum_h sum_s softmax[ <W_Q x_t, W_K x_.> + R(t, .) ](s) W_V x_s,
+ *
+ * with the relative position encoding R of each head. W_O is here a matrix of its own for every
+ * head, which with values of m_h <= D channels contains the paper's.
+ *
+ * - `coupling` "free": without the dot product. "tmx": <W_Q x_t, W_K x_s> + p phi(t - s) becomes
+ *   p (phi(t - s) - phi(g(x_t))), D + 1 parameters a head instead of 2 D^2 + 1. The lag that a token
+ *   asks for is g = w^T x_t in lin, and e^(w^T x_t) in log, where the theorems store log g; both
+ *   give p (phi(t - s) + w^T x_t), defined for every token.
+ * - `normalised` false: weights e^logit. They can overflow where a softmax cannot: a model with
+ *   logits above 88 in float32 is lost, and training drops it as not finite.
+ * - log excludes the current token. The first query then has no key, and attends to nothing: 0.
+ *
+ * With two layers and W_O = 0 in the first, the first layer is a pointwise feed-forward net, and
+ * what is left is the two-layer class of the first version of Paper A (arXiv 2305.18475v1).
+ */
+export const transformerB: Architecture<TransformerBConfig> = {
+  name: "transformer-b",
+  summary: "Layers of heads with residual paths, equations (2)-(4) of Wang and E, arXiv 2402.00522",
+  schema,
+  parameters: (config, task) => {
+    refuseNonsense(config);
+    return residualParameters(config, task, {
+      parameters: (name) => attentionParameters(config, task, name),
+    });
+  },
+  forward: (config, _task, parameters, x, positions) =>
+    residualLayers(config, parameters, x, positions, {
+      forward: (name, tokens, queries) => attention(config, parameters, name, tokens, queries),
+    }),
+  causal: (config) => config.causal,
+  width: (config) => config.width,
+};
