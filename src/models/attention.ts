@@ -5,7 +5,6 @@ import {
   type DType,
   type Expr,
   matmul,
-  reshape,
   slice,
   softmax,
   transpose,
@@ -109,51 +108,4 @@ export function dotProductAttention(q: Expr, k: Expr, v: Expr, causal: boolean):
   const blocks = queryBlocks(q.shape[q.rank - 2], k.shape[k.rank - 2], causal);
   const [queries, keys] = [queryRows(q, blocks), visibleRows(k, blocks)];
   return attendInBlocks(blocks, (i) => softmax(attentionLogits(queries[i], keys[i], causal)), v);
-}
-
-/** The last axes of x in another order, counted from the first of them. */
-function permuteLast(x: Expr, order: readonly number[]): Expr {
-  const kept = x.rank - order.length;
-  return transpose(x, [
-    ...Array.from({ length: kept }, (_, i) => i),
-    ...order.map((i) => kept + i),
-  ]);
-}
-
-function cutHeads(rows: Expr, batch: number, heads: number): Expr {
-  const [n, channels] = rows.shape.slice(-2);
-  return reshape(rows, [...rows.shape.slice(0, -2), batch, n / batch, heads, channels / heads]);
-}
-
-/** [..., batch * length, heads * c] -> [..., batch, heads, length, c] */
-export function toHeads(rows: Expr, batch: number, heads: number): Expr {
-  return permuteLast(cutHeads(rows, batch, heads), [0, 2, 1, 3]);
-}
-
-/** The inverse of `toHeads`. */
-export function fromHeads(x: Expr): Expr {
-  const [batch, heads, length, c] = x.shape.slice(-4);
-  return reshape(permuteLast(x, [0, 2, 1, 3]), [
-    ...x.shape.slice(0, -4),
-    batch * length,
-    heads * c,
-  ]);
-}
-
-/**
- * [..., batch * length, heads * c] -> [..., heads, length, batch, c]: for weights that are the
- * same in every sequence, so that one product serves the whole batch.
- */
-export function toSharedHeads(rows: Expr, batch: number, heads: number): Expr {
-  return permuteLast(cutHeads(rows, batch, heads), [2, 1, 0, 3]);
-}
-
-/** The inverse of `toSharedHeads`. */
-export function fromSharedHeads(x: Expr): Expr {
-  const [heads, length, batch, c] = x.shape.slice(-4);
-  return reshape(permuteLast(x, [2, 1, 0, 3]), [
-    ...x.shape.slice(0, -4),
-    batch * length,
-    heads * c,
-  ]);
 }

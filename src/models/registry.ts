@@ -7,6 +7,7 @@ import {
 } from "./architecture.js";
 import { attentionRnn } from "./attention-rnn.js";
 import { gru } from "./gru.js";
+import { linearAttention } from "./linear-attention.js";
 import { linearFilter } from "./linear-filter.js";
 import { lstm } from "./lstm.js";
 import { recurrentConvolution } from "./recurrent-convolution.js";
@@ -21,6 +22,7 @@ export const architectures: readonly RegisteredArchitecture[] = [
   register(transformerA),
   register(rnn),
   register(transformerB),
+  register(linearAttention),
   register(gru),
   register(lstm),
   register(stateSpace),

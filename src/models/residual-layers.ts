@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { add, type Expr, layerNorm, slice } from "../tensor/index.js";
 import type { ParameterSpec, Parameters, Positions, TaskShape } from "./architecture.js";
+import { convolutionParameters, convolve } from "./convolution.js";
 import {
-  dense,
-  denseParameters,
   type FeedForwardSize,
   feedForward,
   feedForwardParameters,
@@ -24,6 +23,8 @@ const size = z.int().min(1).max(65_536);
 export const residualSettings = {
   /** D, the channels of a token */
   width: size.default(32),
+  /** inputs that a token is embedded from, itself and those before it; 1 as in Paper B */
+  inputTaps: z.int().min(1).max(1024).default(1),
   /** L */
   layers: z.int().min(1).max(64).default(2),
   /** m, the neurons of each feed-forward net; 0: no such nets, and a linear readout */
@@ -74,7 +75,7 @@ export function residualParameters(
   task: TaskShape,
   mixer: Pick<Mixer, "parameters">,
 ): ParameterSpec[] {
-  const { width, layers, layerNorm, position } = config;
+  const { width, inputTaps, layers, layerNorm, position } = config;
   const layer = (i: number): ParameterSpec[] => {
     const name = layerName(i);
     const last = i === layers - 1;
@@ -93,7 +94,7 @@ export function residualParameters(
     ];
   };
   return [
-    ...denseParameters("embedding", appendedSize(position, task), width),
+    ...convolutionParameters("embedding", inputTaps, appendedSize(position, task), width),
     ...addedPositionParameters(position, task, width),
     ...Array.from({ length: layers }, (_, i) => layer(i)).flat(),
   ];
@@ -104,9 +105,10 @@ export function residualParameters(
  *
  *   X^(0) = W_E x + b_E,   X^(l-1/2) = X^(l-1) + Attn(X^(l-1)),   X^(l) = X^(l-1/2) + FFN(X^(l-1/2)),
  *
- * but the last feed-forward net, to the outputs, has no residual path. Each net has one hidden
- * layer of m ReLU neurons (and, beyond the paper's, a bias of its sum). With `layerNorm`, pre, both
- * halves read normalised tokens; post, both results are normalised, except the readout.
+ * but the last feed-forward net, to the outputs, has no residual path. Each net has one hidden layer
+ * of m ReLU neurons (and, beyond the paper's, a bias of its sum). With `inputTaps` above 1 a causal
+ * convolution stands for W_E x + b_E. With `layerNorm`, pre, both halves of a layer read normalised
+ * tokens; post, both results are normalised, except the readout.
  *
  * @param x [...lead, batch, length, inputs]
  * @returns [...lead, batch, length or 1, outputs]
@@ -126,8 +128,9 @@ export function residualLayers(
   const after = (name: string, h: Expr) =>
     config.layerNorm === "post" ? norm(name, parameters, h) : h;
 
-  const embedded = dense("embedding", parameters, toRows(appendPosition(position, x)));
-  let h = toRows(addPosition(position, parameters, fromRows(embedded, batch)));
+  const encoded = appendPosition(position, x);
+  const embedded = convolve("embedding", { padding: "causal" }, parameters, encoded);
+  let h = toRows(addPosition(position, parameters, embedded));
   for (let i = 0; i < layers; i++) {
     const name = layerName(i);
     const last = i === layers - 1;

@@ -17,16 +17,20 @@ import type { Architecture, ParameterSpec, Parameters, TaskShape } from "./archi
 import {
   attendInBlocks,
   causalMask,
-  fromHeads,
-  fromSharedHeads,
   type QueryBlock,
   queryBlocks,
   queryRows,
-  toHeads,
-  toSharedHeads,
   visibleRows,
 } from "./attention.js";
 import { projection, toRows } from "./dense.js";
+import {
+  fromHeads,
+  fromSharedHeads,
+  headSettings,
+  sizeOfHead,
+  toHeads,
+  toSharedHeads,
+} from "./heads.js";
 import {
   isBias,
   lagBias,
@@ -40,10 +44,7 @@ import { residualLayers, residualParameters, residualSettings } from "./residual
 
 const schema = z.strictObject({
   ...residualSettings,
-  /** H */
-  heads: z.int().min(1).max(1024).default(4),
-  /** channels of queries, keys and values in each head; Paper B has D */
-  headSize: z.union([z.int().min(1).max(65_536), z.literal("width/heads")]).default("width/heads"),
+  ...headSettings,
   /**
    * What a logit is made of, beside the relative position encoding: a product of query and key;
    * nothing (the dot-product-free class, eq. (7)); or the position that a token asks for (TMX,
@@ -60,7 +61,7 @@ export type TransformerBConfig = z.infer<typeof schema>;
 
 /** Settings that contradict each other, with the way out. */
 function refuseNonsense(config: TransformerBConfig): void {
-  const { coupling, relativePosition, causal, normalised, width, heads, headSize } = config;
+  const { coupling, relativePosition, causal, normalised } = config;
   const refuse = (settings: Partial<TransformerBConfig>, why: string, cure: string): never => {
     const listed = Object.entries(settings).map(([k, v]) => `${k} ${JSON.stringify(v)}`);
     throw new CallerError(`transformer-b with ${listed.join(" and ")}: ${why}`, cure);
@@ -93,13 +94,6 @@ function refuseNonsense(config: TransformerBConfig): void {
       'set causal to true, or relativePosition to "none" or "rotary"',
     );
   }
-  if (headSize === "width/heads" && width % heads !== 0) {
-    refuse(
-      { width, heads },
-      "width/heads is not a whole number",
-      "choose a width that heads divide, or give headSize as a number",
-    );
-  }
   if (relativePosition === "rotary" && sizeOfHead(config) % 2 !== 0) {
     refuse(
       { relativePosition, headSize: sizeOfHead(config) },
@@ -107,10 +101,6 @@ function refuseNonsense(config: TransformerBConfig): void {
       "choose an even headSize",
     );
   }
-}
-
-function sizeOfHead({ headSize, width, heads }: TransformerBConfig): number {
-  return headSize === "width/heads" ? width / heads : headSize;
 }
 
 function attentionParameters(

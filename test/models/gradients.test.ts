@@ -24,7 +24,7 @@ const transformer = (position: string, causal: boolean) =>
     causal: fc.constant(causal),
   });
 
-/** Transformers of Paper B, small, whose settings are drawn but for those that are given. */
+/** Small models of residual layers whose settings are drawn but for those that are given. */
 const residual = (given: object) =>
   fc
     .record({
@@ -33,6 +33,7 @@ const residual = (given: object) =>
       heads: fc.integer({ min: 1, max: 2 }),
       headSize: size,
       feedForwardWidth: fc.integer({ min: 0, max: 3 }),
+      inputTaps: fc.integer({ min: 1, max: 2 }),
       position: fc.constantFrom("none", "sinusoidal", "learned", "disjoint"),
     })
     .map((drawn) => ({ ...drawn, ...given }));
@@ -105,6 +106,9 @@ const configurations: Record<string, readonly (readonly [string, fc.Arbitrary<ob
       ),
     ),
   ],
+  "linear-attention": [true, false].map(
+    (causal) => [causal ? "causal" : "not causal", residual({ causal })] as const,
+  ),
   gru: [["any width", fc.record({ width: size })]],
   "temporal-convolution": (["relu", "linear"] as const).map((activation) => [
     activation,

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { CallerError } from "../errors.js";
+import { type Expr, reshape, transpose } from "../tensor/index.js";
+
+/** Settings of every architecture with several heads. */
+export const headSettings = {
+  /** H */
+  heads: z.int().min(1).max(1024).default(4),
+  /** channels of queries, keys and values in each head; Paper B has D */
+  headSize: z.union([z.int().min(1).max(65_536), z.literal("width/heads")]).default("width/heads"),
+};
+
+/** The settings that say how large a head is. */
+export interface HeadSettings {
+  readonly width: number;
+  readonly heads: number;
+  readonly headSize: number | "width/heads";
+}
+
+/**
+ * Channels of a head.
+ *
+ * @throws CallerError where heads do not divide the width and no size is given
+ */
+export function sizeOfHead({ width, heads, headSize }: HeadSettings): number {
+  if (headSize !== "width/heads") return headSize;
+  if (width % heads !== 0) {
+    throw new CallerError(
+      `width ${width} and heads ${heads}: width/heads is not a whole number`,
+      "choose a width that heads divide, or give headSize as a number",
+    );
+  }
+  return width / heads;
+}
+
+/** The last axes of x in another order, counted from the first of them. */
+function permuteLast(x: Expr, order: readonly number[]): Expr {
+  const kept = x.rank - order.length;
+  return transpose(x, [
+    ...Array.from({ length: kept }, (_, i) => i),
+    ...order.map((i) => kept + i),
+  ]);
+}
+
+function cutHeads(rows: Expr, batch: number, heads: number): Expr {
+  const [n, channels] = rows.shape.slice(-2);
+  return reshape(rows, [...rows.shape.slice(0, -2), batch, n / batch, heads, channels / heads]);
+}
+
+/** [..., batch * length, heads * c] -> [..., batch, heads, length, c] */
+export function toHeads(rows: Expr, batch: number, heads: number): Expr {
+  return permuteLast(cutHeads(rows, batch, heads), [0, 2, 1, 3]);
+}
+
+/** The inverse of `toHeads`. */
+export function fromHeads(x: Expr): Expr {
+  const [batch, heads, length, c] = x.shape.slice(-4);
+  return reshape(permuteLast(x, [0, 2, 1, 3]), [
+    ...x.shape.slice(0, -4),
+    batch * length,
+    heads * c,
+  ]);
+}
+
+/**
+ * [..., batch * length, heads * c] -> [..., heads, length, batch, c]: for weights that are the
+ * same in every sequence, so that one product serves the whole batch.
+ */
+export function toSharedHeads(rows: Expr, batch: number, heads: number): Expr {
+  return permuteLast(cutHeads(rows, batch, heads), [2, 1, 0, 3]);
+}
+
+/** The inverse of `toSharedHeads`. */
+export function fromSharedHeads(x: Expr): Expr {
+  const [heads, length, batch, c] = x.shape.slice(-4);
+  return reshape(permuteLast(x, [2, 1, 0, 3]), [
+    ...x.shape.slice(0, -4),
+    batch * length,
+    heads * c,
+  ]);
+}
