@@ -36,6 +36,8 @@ export { evaluate } from "./runtime/evaluate.js";
 export { nodeEngine } from "./runtime/node.js";
 export { type OnnxRuntime, onnxRuntimeEngine } from "./runtime/onnxruntime.js";
 export type { Engine, Session, TensorValue } from "./runtime/session.js";
+export { buildTask, tasks } from "./tasks/registry.js";
+export type * from "./tasks/task.js";
 export * as tensor from "./tensor/index.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./training/checkpoint.js";
 export * from "./training/compare.js";
@@ -50,6 +52,7 @@ export {
   type PopulationSpecification,
   populationDefaults,
 } from "./training/specification.js";
+export { type TaskExamples, taskExamples } from "./training/task-examples.js";
 export {
   type MemberProgress,
   type Progress,
