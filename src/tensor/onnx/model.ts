@@ -1,6 +1,6 @@
 import { type Expr, input } from "../expr.js";
 import { graphAttribute, identity, lower, tensorProto, valueInfo } from "./lower.js";
-import { encodeModel } from "./schema.js";
+import { encodeModel, type GraphProto } from "./schema.js";
 
 /** An ONNX model and what it wants and gives, by name. */
 export interface CompiledGraph {
@@ -11,19 +11,29 @@ export interface CompiledGraph {
   readonly nodes: number;
 }
 
-/** Compiles named expressions into one ONNX model of standard operators. */
-export function compile(outputs: Readonly<Record<string, Expr>>): CompiledGraph {
+/** The graph that computes named expressions: its inputs are the leaves that they need. */
+export function graphOf(outputs: Readonly<Record<string, Expr>>): GraphProto {
+  return graphAndInputs(outputs).graph;
+}
+
+function graphAndInputs(outputs: Readonly<Record<string, Expr>>) {
   const names = Object.keys(outputs);
   const lowered = lower(Object.values(outputs));
-  const nodes = [...lowered.nodes, ...names.map((n) => identity(lowered.nameOf(outputs[n]), n))];
-  const bytes = encodeModel({
+  const graph: GraphProto = {
     name: "nwidth",
-    node: nodes,
+    node: [...lowered.nodes, ...names.map((n) => identity(lowered.nameOf(outputs[n]), n))],
     initializer: lowered.initializers,
     input: lowered.inputs.map((e) => valueInfo(lowered.nameOf(e), e.dtype, e.shape)),
     output: names.map((n) => valueInfo(n, outputs[n].dtype, outputs[n].shape)),
-  });
-  return { bytes, inputs: lowered.inputs, outputs: names, nodes: nodes.length };
+  };
+  return { graph, inputs: lowered.inputs };
+}
+
+/** Compiles named expressions into one ONNX model of standard operators. */
+export function compile(outputs: Readonly<Record<string, Expr>>): CompiledGraph {
+  const { graph, inputs } = graphAndInputs(outputs);
+  const bytes = encodeModel(graph);
+  return { bytes, inputs, outputs: Object.keys(outputs), nodes: graph.node.length };
 }
 
 /** One quantity that a loop carries: the input that stands for it, and what replaces it. */

@@ -10,10 +10,14 @@ const root = protobuf.Root.fromJSON({
       fields: {
         irVersion: { type: "int64", id: 1 },
         producerName: { type: "string", id: 2 },
-        producerVersion: { type: "string", id: 3 },
+        docString: { type: "string", id: 6 },
         graph: { type: "GraphProto", id: 7 },
         opsetImport: { rule: "repeated", type: "OperatorSetIdProto", id: 8 },
+        metadataProps: { rule: "repeated", type: "StringStringEntryProto", id: 14 },
       },
+    },
+    StringStringEntryProto: {
+      fields: { key: { type: "string", id: 1 }, value: { type: "string", id: 2 } },
     },
     OperatorSetIdProto: {
       fields: { domain: { type: "string", id: 1 }, version: { type: "int64", id: 2 } },
@@ -65,7 +69,9 @@ const root = protobuf.Root.fromJSON({
     TensorShapeProto: {
       fields: { dim: { rule: "repeated", type: "DimensionProto", id: 1 } },
     },
-    DimensionProto: { fields: { dimValue: { type: "int64", id: 1 } } },
+    DimensionProto: {
+      fields: { dimValue: { type: "int64", id: 1 }, dimParam: { type: "string", id: 2 } },
+    },
   },
 });
 
@@ -96,13 +102,19 @@ export interface TensorProto {
   readonly rawData: Uint8Array;
 }
 
-/** As ONNX defines it, with static shapes. */
+/** The size of an axis: a number, a name that stands for one, or neither where it is unknown. */
+export interface DimensionProto {
+  readonly dimValue?: number;
+  readonly dimParam?: string;
+}
+
+/** As ONNX defines it. */
 export interface ValueInfoProto {
   readonly name: string;
   readonly type: {
     readonly tensorType: {
       readonly elemType: number;
-      readonly shape: { readonly dim: readonly { readonly dimValue: number }[] };
+      readonly shape: { readonly dim: readonly DimensionProto[] };
     };
   };
 }
@@ -123,8 +135,16 @@ export interface GraphProto {
 const OPSET = 18;
 const IR_VERSION = 9;
 
+/** What an .onnx file says of itself beside its graph. */
+export interface Description {
+  /** a sentence for people */
+  readonly docString: string;
+  /** for programs, by name */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 /** The bytes of an .onnx file that holds `graph`. */
-export function encodeModel(graph: GraphProto): Uint8Array {
+export function encodeModel(graph: GraphProto, description?: Description): Uint8Array {
   const model = root.lookupType("ModelProto");
   return model
     .encode({
@@ -132,6 +152,10 @@ export function encodeModel(graph: GraphProto): Uint8Array {
       producerName: "nwidth",
       graph,
       opsetImport: [{ domain: "", version: OPSET }],
+      ...(description && {
+        docString: description.docString,
+        metadataProps: Object.entries(description.metadata).map(([key, value]) => ({ key, value })),
+      }),
     })
     .finish();
 }
