@@ -37,7 +37,7 @@ export { nodeEngine } from "./runtime/node.js";
 export { type OnnxRuntime, onnxRuntimeEngine } from "./runtime/onnxruntime.js";
 export type { Engine, Session, TensorValue } from "./runtime/session.js";
 export { buildTask, tasks } from "./tasks/registry.js";
-export type * from "./tasks/task.js";
+export type { ConfiguredTask, Relationship, Sample, Split } from "./tasks/task.js";
 export * as tensor from "./tensor/index.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./training/checkpoint.js";
 export * from "./training/compare.js";
