@@ -28,6 +28,7 @@ export {
   truncation,
 } from "./measure/coupling.js";
 export * from "./models/architecture.js";
+export { exportModel } from "./models/export.js";
 export { architectures, buildModel } from "./models/registry.js";
 export { philox } from "./random/philox.js";
 export { Stream } from "./random/stream.js";

@@ -9,6 +9,8 @@ const folder = join(import.meta.dirname, "..", "examples");
 /** What each example must print; an example without an entry fails. */
 const prints: Readonly<Record<string, RegExp>> = {
   "differentiate.js": /along \(1, 1, 1\) 0\n/,
+  "export.js":
+    /^.*\.onnx: \d+ bytes\nx \[\d+, 14, 1\] -> y \[\d+, 1, 1\]\nlargest difference from training: below 1e-5\n$/,
   "population.js":
     /^705 parameters each\n(seed \d {2}rate 0\.\d+ {2}normalised error 0\.\d{4}.*\n){9}$/,
 };
