@@ -1,12 +1,15 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { JobProgress, PopulationJob, PopulationResult } from "./job.js";
+import { memoryLimit, populationBytes, requireMemory } from "./memory.js";
 import type { WorkerMessage } from "./worker.js";
 
-/** How many workers, and whom to tell. */
+/** How many workers, in how much memory, and whom to tell. */
 export interface PoolOptions {
   /** worker threads; by default one for each core */
   readonly workers?: number;
+  /** bytes that running jobs may take together, as predicted; by default `memoryLimit()` */
+  readonly memory?: number;
   readonly onProgress?: (progress: JobProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -15,23 +18,31 @@ export interface PoolOptions {
  * Worker threads with one single-threaded engine session each, since a run blocks its thread: two
  * workers make about twice the steps of one (docs/performance.md), and the caller's thread stays free.
  *
- * Jobs start in the order in which they are submitted. After an abort, running jobs stop between
+ * Jobs start in the order in which they are submitted, each when a worker is free and the memory
+ * predicted for it is left by those that run. After an abort, running jobs stop between
  * two runs of the engine and give what they have; waiting ones are never started.
  */
 export class WorkerPool {
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
   readonly #idle: Worker[] = [];
   readonly #workers: Worker[] = [];
-  readonly #waiting: (() => void)[] = [];
   readonly #running = new Set<Promise<PopulationResult>>();
   readonly #size: number;
+  readonly #memory: number;
+  /** predicted for the jobs that run */
+  #bytes = 0;
+  /** settles when the job submitted last has its worker */
+  #placed: Promise<unknown> = Promise.resolve();
+  /** tells the first job without a worker that one, or memory, may be free */
+  #wake = () => {};
   readonly #abort = () => {
     Atomics.store(this.#stop, 0, 1);
-    for (const wake of this.#waiting.splice(0)) wake();
+    this.#wake();
   };
 
   constructor(private readonly options: PoolOptions = {}) {
     this.#size = options.workers ?? availableParallelism();
+    this.#memory = options.memory ?? memoryLimit();
     if (options.signal?.aborted) this.#abort();
     options.signal?.addEventListener("abort", this.#abort, { once: true });
   }
@@ -40,26 +51,45 @@ export class WorkerPool {
     return Atomics.load(this.#stop, 0) === 1;
   }
 
-  async #worker(): Promise<Worker | null> {
+  /** A worker that is idle or new, or null where all are busy. */
+  #freeWorker(): Worker | null {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return idle;
+    if (this.#workers.length === this.#size) return null;
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: this.#stop });
+    this.#workers.push(worker);
+    worker.once("exit", () => this.#workers.splice(this.#workers.indexOf(worker), 1));
+    return worker;
+  }
+
+  /** The worker for a job whose turn it is, or null after an abort. */
+  async #place(job: PopulationJob, bytes: number): Promise<Worker | null> {
+    requireMemory(job, bytes, this.#memory);
     while (!this.#stopped()) {
-      const idle = this.#idle.pop();
-      if (idle !== undefined) return idle;
-      if (this.#workers.length < this.#size) {
-        const worker = new Worker(new URL("./worker.js", import.meta.url), {
-          workerData: this.#stop,
-        });
-        this.#workers.push(worker);
-        worker.once("exit", () => this.#workers.splice(this.#workers.indexOf(worker), 1));
+      const worker = this.#bytes + bytes <= this.#memory ? this.#freeWorker() : null;
+      if (worker !== null) {
+        this.#bytes += bytes;
         return worker;
       }
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
     return null;
   }
 
-  /** The result of a job, or null where an abort came before it started. */
+  /**
+   * The result of a job, or null where an abort came before it started.
+   *
+   * @throws CallerError where the job alone takes more memory than all may take together
+   */
   async run(job: PopulationJob): Promise<PopulationResult | null> {
-    const worker = await this.#worker();
+    const place = this.#placed.then(async () => {
+      const bytes = this.#stopped() ? 0 : populationBytes(job);
+      return { bytes, worker: await this.#place(job, bytes) };
+    });
+    this.#placed = place.catch(() => {});
+    const { bytes, worker } = await place;
     if (worker === null) return null;
     const result = this.#converse(worker, job);
     this.#running.add(result);
@@ -67,8 +97,9 @@ export class WorkerPool {
       return await result;
     } finally {
       this.#running.delete(result);
+      this.#bytes -= bytes;
       if (this.#workers.includes(worker)) this.#idle.push(worker);
-      this.#waiting.shift()?.();
+      this.#wake();
     }
   }
 

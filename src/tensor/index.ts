@@ -1,6 +1,7 @@
 export { flops } from "./cost.js";
 export * from "./expr.js";
 export * from "./gradient.js";
+export { bytesOf, peakBytes } from "./memory.js";
 export * from "./onnx/model.js";
 export * from "./operators/arithmetic.js";
 export * from "./operators/compare.js";

@@ -16,7 +16,7 @@ export type PredictorSpecification = Pick<
 > & { readonly members: number };
 
 /** How many examples one run computes. */
-const BATCH = 256;
+export const PREDICTION_BATCH = 256;
 
 /** Models that only predict. */
 export class Predictor {
@@ -35,7 +35,7 @@ export class Predictor {
     threads = 1,
   ): Promise<Predictor> {
     const model = buildModel(spec.architecture, spec.config, spec.task);
-    const graph = predictionGraph(model, spec, examples, spec.members, BATCH);
+    const graph = predictionGraph(model, spec, examples, spec.members, PREDICTION_BATCH);
     const session = await engine.open(graph.bytes, threads);
     // without the targets: the WebAssembly build refuses what a graph does not read
     const { features } = exampleFeeds(examples, spec.dtype);
@@ -54,17 +54,17 @@ export class Predictor {
     const { outputs, length } = this.model.task;
     const perExample = (positions === "all" ? length : 1) * outputs;
     const out = Array.from({ length: members }, () => new Float64Array(index.length * perExample));
-    for (let at = 0; at < index.length; at += BATCH) {
-      const part = new Int32Array(BATCH).fill(index[index.length - 1]);
-      part.set(index.subarray(at, at + BATCH));
+    for (let at = 0; at < index.length; at += PREDICTION_BATCH) {
+      const part = new Int32Array(PREDICTION_BATCH).fill(index[index.length - 1]);
+      part.set(index.subarray(at, at + PREDICTION_BATCH));
       const { prediction } = await this.session.run({
         ...this.feeds,
         theta: { dtype, shape: [members, parameterCount(this.model)], data: theta },
-        index: { dtype: "int32", shape: [BATCH], data: part },
+        index: { dtype: "int32", shape: [PREDICTION_BATCH], data: part },
       });
       const data = prediction.data as Floats;
-      const kept = Math.min(BATCH, index.length - at) * perExample;
-      const stride = BATCH * perExample;
+      const kept = Math.min(PREDICTION_BATCH, index.length - at) * perExample;
+      const stride = PREDICTION_BATCH * perExample;
       out.forEach((o, m) => {
         o.set(data.subarray(m * stride, m * stride + kept), at * perExample);
       });

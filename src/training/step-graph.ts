@@ -14,6 +14,7 @@ import {
   gradients,
   greater,
   input,
+  type LoopSpecification,
   mul,
   reshape,
   sizeOf,
@@ -130,11 +131,6 @@ function memberLosses(
   return concat(losses, 0);
 }
 
-/** A compiled population with the number of parameters of one member. */
-export interface StepGraph extends CompiledGraph {
-  readonly parameterCount: number;
-}
-
 /**
  * Forward pass, backward pass and update of a whole population, `stepsPerRun` times, as one graph.
  *
@@ -143,11 +139,11 @@ export interface StepGraph extends CompiledGraph {
  * Outputs: theta, first, second, alive after the steps; loss and norm [K, M, 1] of each step. A
  * member whose loss, gradient or update is not finite keeps its last finite state and leaves `alive`.
  */
-export function stepGraph(
+export function trainingSteps(
   model: Model,
   spec: PopulationSpecification,
   examples: Examples,
-): StepGraph {
+): LoopSpecification {
   const members = spec.members.length;
   const count = parameterCount(model);
   const { dtype } = spec;
@@ -182,27 +178,36 @@ export function stepGraph(
     second: { current: second, next: next.second },
     alive: { current: alive, next: stillAlive },
   };
-  const graph = compileLoop({
-    iterations: spec.stepsPerRun,
-    iteration,
-    carried,
-    collected: { loss, norm },
-  });
-  return { ...graph, parameterCount: count };
+  return { iterations: spec.stepsPerRun, iteration, carried, collected: { loss, norm } };
+}
+
+/** A compiled population with the number of parameters of one member. */
+export interface StepGraph extends CompiledGraph {
+  readonly parameterCount: number;
+}
+
+/** `trainingSteps`, compiled. */
+export function stepGraph(
+  model: Model,
+  spec: PopulationSpecification,
+  examples: Examples,
+): StepGraph {
+  const graph = compileLoop(trainingSteps(model, spec, examples));
+  return { ...graph, parameterCount: parameterCount(model) };
 }
 
 /**
- * Predictions of every member for the same examples.
+ * Predictions of every member for the same examples: [M, count, T', outputs].
  *
- * Inputs: theta [M, P]; index int32 [count]; the examples. Output: prediction [M, count, T', outputs].
+ * Inputs: theta [M, P]; index int32 [count]; the examples.
  */
-export function predictionGraph(
+export function predictions(
   model: Model,
   spec: Pick<PopulationSpecification, "dtype" | "positions">,
   examples: Examples,
   members: number,
   count: number,
-): CompiledGraph {
+): Expr {
   const theta = input("theta", spec.dtype, [members, parameterCount(model)]);
   const index = input("index", "int32", [count]);
   const outputs = groupsOf(model, theta, formOf(model)).map((group) => {
@@ -211,5 +216,16 @@ export function predictionGraph(
     const y = model.forward(group.parameters, x, spec.positions);
     return group.lead.length === 0 ? reshape(y, [1, ...y.shape]) : y;
   });
-  return compile({ prediction: concat(outputs, 0) });
+  return concat(outputs, 0);
+}
+
+/** `predictions`, compiled, with the output `prediction`. */
+export function predictionGraph(
+  model: Model,
+  spec: Pick<PopulationSpecification, "dtype" | "positions">,
+  examples: Examples,
+  members: number,
+  count: number,
+): CompiledGraph {
+  return compile({ prediction: predictions(model, spec, examples, members, count) });
 }

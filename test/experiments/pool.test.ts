@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { CallerError } from "../../src/errors.js";
 import { execute } from "../../src/experiments/execute.js";
 import type { JobProgress, PopulationJob } from "../../src/experiments/job.js";
+import { populationBytes } from "../../src/experiments/memory.js";
 import { WorkerPool } from "../../src/experiments/pool.js";
 import { Stream } from "../../src/random/stream.js";
-import { populationDefaults } from "../../src/training/specification.js";
+import { type Member, populationDefaults } from "../../src/training/specification.js";
 
 /** y_t = x_t + x_{t-1} / 2, which a linear filter of two taps learns. */
 function job(name: string, steps = 64): PopulationJob {
@@ -106,5 +108,44 @@ describe("the worker pool", () => {
     await pool.close();
     expect((await long)?.complete).toBe(false);
     expect(await waiting).toBeNull();
+  });
+
+  it("lets jobs wait that do not fit beside those that run, and starts them in order", async () => {
+    const events: string[] = [];
+    const bytes = populationBytes(job("a"));
+    const pool = new WorkerPool({
+      workers: 2,
+      memory: 1.5 * bytes,
+      onProgress: ({ name, step, steps }) => {
+        if (step === steps || step === 16) events.push(`${name} ${step}`);
+      },
+    });
+    try {
+      const results = await Promise.all(["a", "b", "c"].map((name) => pool.run(job(name))));
+      expect(results.every((r) => r?.complete)).toBe(true);
+      expect(events).toEqual(["a 16", "a 64", "b 16", "b 64", "c 16", "c 64"]);
+    } finally {
+      await pool.close();
+    }
+  });
+
+  it("refuses a job that never fits, before anything is started, and goes on with the next", async () => {
+    const small = job("small");
+    const large = { ...job("large"), spec: { ...small.spec, members: [] as Member[] } };
+    for (let seed = 0; seed < 5000; seed++) large.spec.members.push({ seed, learningRate: 0.01 });
+    const memory = 1.5 * populationBytes(small);
+    const pool = new WorkerPool({ workers: 1, memory });
+    try {
+      const refused = pool.run(large).catch((error: unknown) => error);
+      const done = pool.run(small);
+      const error = await refused;
+      expect(error).toBeInstanceOf(CallerError);
+      expect((error as CallerError).problem).toMatch(
+        /^training large \(5000 of linear-filter, batch 64, length 4\) takes about \d+ MB of memory; populations may take \d+ MB together$/,
+      );
+      expect((await done)?.complete).toBe(true);
+    } finally {
+      await pool.close();
+    }
   });
 });

@@ -1,0 +1,100 @@
+import { totalmem } from "node:os";
+import { CallerError } from "../errors.js";
+import { parameterCount } from "../models/architecture.js";
+import { buildModel } from "../models/registry.js";
+import { type Expr, peakBytes, topologicalOrder } from "../tensor/index.js";
+import { PREDICTION_BATCH } from "../training/predictor.js";
+import { predictions, trainingSteps } from "../training/step-graph.js";
+import { configurationKey } from "./configuration.js";
+import type { PopulationJob } from "./job.js";
+
+/**
+ * Resident memory of a worker in training against what its tensors take, read off ten populations of
+ * three architectures (1 to 64 members, 100 to 2,600 nodes; `bench/cases/memory-model.ts` repeats
+ * such a reading): the engine's allocator holds 1.3 to 2.4 times the tensors that live at once, a
+ * session 7 to 9 kB a node with its expressions, and a thread with the program loaded 20 MB, 35 with
+ * garbage that its heap has not collected.
+ */
+const ALLOCATED = 2.5;
+const NODE_BYTES = 10e3;
+const WORKER_BYTES = 35e6;
+
+/** The share of the machine's memory that populations may take together, unless a caller says otherwise. */
+const MEMORY_SHARE = 0.5;
+
+/** Bytes that the populations in training may take together: half of the memory that this process may use. */
+export function memoryLimit(): number {
+  const constrained = process.constrainedMemory();
+  const total = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+  return MEMORY_SHARE * total;
+}
+
+/** Bytes of a population as an affine function of its members. */
+interface Growth {
+  readonly first: number;
+  readonly further: number;
+}
+
+const known = new Map<string, Growth>();
+
+function exampleBytes({ spec, examples }: PopulationJob): number {
+  const stored =
+    examples.kind === "windows"
+      ? examples.features.byteLength + examples.target.byteLength
+      : examples.x.byteLength + examples.y.byteLength;
+  return spec.dtype === "float64" ? 3 * stored : stored;
+}
+
+/** Of a job cut or repeated to some members, without its data and its worker. */
+function tensorBytes(job: PopulationJob, members: number): number {
+  const { spec, examples } = job;
+  const [member] = spec.members;
+  const model = buildModel(spec.architecture, spec.config, spec.task);
+  const population = { ...spec, members: new Array<typeof member>(members).fill(member) };
+  const { carried, collected } = trainingSteps(model, population, examples);
+  const step: Expr[] = [...Object.values(carried).map((c) => c.next), ...Object.values(collected)];
+  const predicted = [predictions(model, spec, examples, members, PREDICTION_BATCH)];
+  const nodes = [step, predicted]
+    .flatMap((results) => topologicalOrder(results))
+    .filter((e) => e.leaf === undefined).length;
+  const width = spec.dtype === "float64" ? 8 : 4;
+  // theta and two moments: before a run, after it, and inside; and the best of theta
+  const state = 10 * members * parameterCount(model) * width;
+  return ALLOCATED * (peakBytes(step) + peakBytes(predicted)) + NODE_BYTES * nodes + state;
+}
+
+/**
+ * Bytes that a worker's resident memory reaches while it trains a job: an upper bound in the bench,
+ * and for large populations at most twice what was measured there. Nothing is built or allocated;
+ * a configuration is looked at once, with one member and with two, and grows evenly from there.
+ *
+ * @param members by default the job's own number
+ * @throws CallerError for an unknown architecture or setting
+ */
+export function populationBytes(
+  job: PopulationJob,
+  members: number = job.spec.members.length,
+): number {
+  const key = configurationKey(job);
+  let growth = known.get(key);
+  if (growth === undefined) {
+    const first = tensorBytes(job, 1);
+    growth = { first, further: tensorBytes(job, 2) - first };
+    known.set(key, growth);
+  }
+  return WORKER_BYTES + exampleBytes(job) + growth.first + (members - 1) * growth.further;
+}
+
+function memoryText(bytes: number): string {
+  return bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** @throws CallerError where a job alone takes more than the limit */
+export function requireMemory(job: PopulationJob, bytes: number, limit: number): void {
+  if (bytes <= limit) return;
+  const { architecture, members, batch, task } = job.spec;
+  throw new CallerError(
+    `training ${job.name} (${members.length} of ${architecture}, batch ${batch}, length ${task.length}) takes about ${memoryText(bytes)} of memory; populations may take ${memoryText(limit)} together`,
+    "train fewer members at once, or take a smaller model, a smaller batch or shorter sequences",
+  );
+}
