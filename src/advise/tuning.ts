@@ -1,9 +1,8 @@
 import type { PopulationJob, PopulationResult } from "../experiments/job.js";
+import { splitJob } from "../experiments/pack.js";
 import type { WorkerPool } from "../experiments/pool.js";
-import { buildModel } from "../models/registry.js";
 import type { Examples } from "../training/examples.js";
 import { type Member, populationDefaults } from "../training/specification.js";
-import { STACK_UP_TO_WIDTH } from "../training/step-graph.js";
 import { batchFor, type CandidateConfig, type Effort, RATE_STEP, taskOf } from "./grid.js";
 
 /** What every candidate is trained on. */
@@ -42,12 +41,6 @@ export interface TunedCandidate {
   readonly seconds: number;
 }
 
-/**
- * Members of a job whose models are copies in one graph: company gains them nothing, and the time to
- * open a session grows faster than its graph, to minutes for twenty recurrent nets. Chosen by hand.
- */
-const COPIES_A_JOB = 4;
-
 /** The populations that train a candidate at some rates: one where its models stack, else several. */
 export function jobsOf(
   candidate: CandidateConfig,
@@ -61,16 +54,14 @@ export function jobsOf(
   const members = Array.from({ length: effort.seeds }, (_, s) => s).flatMap((s) =>
     rates.map((learningRate) => ({ seed: seed + s, learningRate })),
   );
-  const { width } = buildModel(candidate.architecture, candidate.config, task);
-  const size = width <= STACK_UP_TO_WIDTH ? members.length : COPIES_A_JOB;
-  return Array.from({ length: Math.ceil(members.length / size) }, (_, part) => ({
-    name: `${candidate.name}, part ${part + 1}`,
+  const whole: PopulationJob = {
+    name: candidate.name,
     spec: {
       ...populationDefaults,
       architecture: candidate.architecture,
       config: candidate.config,
       task,
-      members: members.slice(part * size, (part + 1) * size),
+      members,
       batch: batchFor(data.train.length),
       steps: effort.steps,
     },
@@ -80,7 +71,8 @@ export function jobsOf(
     predict: data.test,
     stopping: { evaluateEvery: effort.evaluateEvery, patience: effort.patience },
     errorUnit: data.errorUnit,
-  }));
+  };
+  return splitJob(whole, 1);
 }
 
 function runsOf(job: PopulationJob, result: PopulationResult): Run[] {

@@ -1,4 +1,4 @@
-import { totalmem } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { CallerError } from "../errors.js";
 import { parameterCount } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
@@ -27,6 +27,11 @@ export function memoryLimit(): number {
   const constrained = process.constrainedMemory();
   const total = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
   return MEMORY_SHARE * total;
+}
+
+/** What each job may take where every core has one of its own. */
+export function memoryShare(): number {
+  return memoryLimit() / availableParallelism();
 }
 
 /** Bytes of a population as an affine function of its members. */

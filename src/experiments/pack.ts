@@ -1,7 +1,7 @@
 import { buildModel } from "../models/registry.js";
 import { STACK_UP_TO_WIDTH } from "../training/step-graph.js";
 import type { PopulationJob } from "./job.js";
-import { populationBytes } from "./memory.js";
+import { memoryShare, populationBytes } from "./memory.js";
 
 /** What the parts of a population may take and should fill. */
 export interface Packing {
@@ -41,11 +41,14 @@ export function mostMembers(job: PopulationJob, bytes: number): number {
 }
 
 /**
- * A job as several, each within `bytes` and with about equal work for each of `workers`. What a
- * member learns does not depend on its part (`test/training/bits.test.ts`).
+ * A job as several that can run beside one another, one on each core. What a member learns does not
+ * depend on its part (`test/training/bits.test.ts`).
+ *
+ * @param workers how many of them should have equal work; 1 where other jobs fill the cores
  */
-export function splitJob(job: PopulationJob, workers: number, bytes: number): PopulationJob[] {
-  const parts = packMembers(job.spec.members, { most: mostMembers(job, bytes), workers });
+export function splitJob(job: PopulationJob, workers: number): PopulationJob[] {
+  const most = mostMembers(job, memoryShare());
+  const parts = packMembers(job.spec.members, { most, workers });
   return parts.map((members, i) => ({
     ...job,
     name: `${job.name}, part ${i + 1}`,

@@ -1,40 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { CallerError } from "../../src/errors.js";
 import { execute } from "../../src/experiments/execute.js";
-import type { JobProgress, PopulationJob } from "../../src/experiments/job.js";
+import type { JobProgress } from "../../src/experiments/job.js";
 import { populationBytes } from "../../src/experiments/memory.js";
 import { WorkerPool } from "../../src/experiments/pool.js";
-import { Stream } from "../../src/random/stream.js";
-import { type Member, populationDefaults } from "../../src/training/specification.js";
-
-/** y_t = x_t + x_{t-1} / 2, which a linear filter of two taps learns. */
-function job(name: string, steps = 64): PopulationJob {
-  const stream = new Stream(4, name);
-  const features = Float32Array.from({ length: 400 }, (_, i) => stream.normal(i));
-  const target = features.map((x, i) => x + (i > 0 ? features[i - 1] / 2 : 0));
-  const range = (from: number, to: number) =>
-    Int32Array.from({ length: to - from }, (_, i) => from + i);
-  return {
-    name,
-    spec: {
-      ...populationDefaults,
-      architecture: "linear-filter",
-      config: {},
-      task: { inputs: 1, outputs: 1, length: 4 },
-      members: [
-        { seed: 1, learningRate: 0.05 },
-        { seed: 2, learningRate: 0.02 },
-      ],
-      steps,
-    },
-    examples: { kind: "windows", window: 4, channels: 1, features, target },
-    train: range(4, 250),
-    validation: range(250, 300),
-    predict: range(300, 400),
-    stopping: { evaluateEvery: 16, patience: 100 },
-    errorUnit: 1,
-  };
-}
+import type { Member } from "../../src/training/specification.js";
+import { job } from "./jobs.js";
 
 describe("the worker pool", () => {
   it("gives what the same job gives in this thread, bit for bit, for more jobs than workers", async () => {
@@ -70,7 +41,7 @@ describe("the worker pool", () => {
     });
     try {
       const [running, waiting] = await Promise.all([
-        pool.run(job("long", 16 * 100_000)),
+        pool.run(job("long", { steps: 16 * 100_000 })),
         pool.run(job("waiting")),
       ]);
       expect(running?.complete).toBe(false);
@@ -102,7 +73,7 @@ describe("the worker pool", () => {
       workers: 1,
       onProgress: () => events.dispatchEvent(new Event("progress")),
     });
-    const long = pool.run(job("long", 16 * 100_000));
+    const long = pool.run(job("long", { steps: 16 * 100_000 }));
     const waiting = pool.run(job("waiting"));
     await begun;
     await pool.close();

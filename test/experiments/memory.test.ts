@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { memoryLimit, populationBytes } from "../../src/experiments/memory.js";
+import { parameterCount } from "../../src/models/architecture.js";
+import { architectures, buildModel } from "../../src/models/registry.js";
+import { job, widened } from "./jobs.js";
+
+describe("the memory of a population", () => {
+  it.each(architectures.map((a) => a.name))(
+    "of %s holds its state and its batch",
+    (architecture) => {
+      const task = { inputs: 1, outputs: 1, length: 4 };
+      const count = parameterCount(buildModel(architecture, {}, task));
+      for (const dtype of ["float32", "float64"] as const) {
+        const width = dtype === "float32" ? 4 : 8;
+        const members = 10_000;
+        const batch = 64 * 4;
+        const bytes = populationBytes(job("a", { architecture, dtype }), members);
+        expect(bytes).toBeGreaterThan(members * (10 * count + batch) * width);
+      }
+    },
+  );
+
+  it.each([
+    ["stacked", { architecture: "gru", config: { width: 8 } }],
+    ["copies", widened],
+  ] as const)("grows with members, batch and length, %s", (_form, model) => {
+    const least = populationBytes(job("a", model));
+    expect(populationBytes(job("a", model), 3)).toBeGreaterThan(least);
+    expect(populationBytes(job("a", { ...model, batch: 128 }))).toBeGreaterThan(least);
+    const task = { inputs: 1, outputs: 1, length: 8 };
+    const longer = job("a", { ...model, task });
+    const examples = { ...job("a").examples, window: 8 } as typeof longer.examples;
+    expect(populationBytes({ ...longer, examples })).toBeGreaterThan(least);
+  });
+
+  it("counts the data in the precision of the engine", () => {
+    const rows = 1_000_000;
+    const more = (dtype: "float32" | "float64") => {
+      const base = job("a", { dtype });
+      const examples = {
+        kind: "windows",
+        window: 4,
+        channels: 1,
+        features: new Float32Array(rows),
+        target: new Float32Array(rows),
+      } as const;
+      return populationBytes({ ...base, examples }) - populationBytes(base);
+    };
+    expect(more("float32")).toBe(2 * 4 * (rows - 400));
+    expect(more("float64")).toBe(2 * (4 + 8) * (rows - 400));
+  });
+
+  it("is limited below what the machine has", () => {
+    expect(memoryLimit()).toBeGreaterThan(0);
+    expect(memoryLimit()).toBeLessThan(2 ** 50);
+  });
+});
