@@ -98,10 +98,10 @@ describe("attention", () => {
   });
 });
 
-describe("equation (5)", () => {
+describe("order of tokens", () => {
   /** The largest |H(x o p) - H(x) o p| over 100 random permutations p. */
-  async function equivarianceError(position: string): Promise<number> {
-    const model = buildModel("transformer-a", { ...sizes, position, causal: false }, task);
+  async function equivarianceError(architecture: string, config: object): Promise<number> {
+    const model = buildModel(architecture, config, task);
     const { length, inputs, outputs: k } = task;
     const x = normals(length * inputs, 11);
     const stream = new Stream(12, "permutations");
@@ -124,14 +124,29 @@ describe("equation (5)", () => {
     return distance(y.slice(length * k), permuted);
   }
 
-  it("is equivariant under permutations without a position encoding", async () => {
-    expect(await equivarianceError("none")).toBeLessThan(1e-10);
-  });
+  const residual = { width: 8, heads: 2, feedForwardWidth: 10, causal: false };
+  const withPosition = (position: string): readonly (readonly [string, object])[] => [
+    ["transformer-a", { ...sizes, position, causal: false }],
+    ["transformer-b", { ...residual, position, relativePosition: "none" }],
+    ["linear-attention", { ...residual, position }],
+  ];
 
-  it.each(["learned", "disjoint"])("is not with one (%s)", async (position) => {
-    expect(await equivarianceError(position)).toBeGreaterThan(1e-3);
-  });
+  it.each(withPosition("none"))(
+    "%s is equivariant under permutations without a position encoding",
+    async (name, config) => {
+      expect(await equivarianceError(name, config)).toBeLessThan(1e-10);
+    },
+  );
 
+  it.each([
+    ...["sinusoidal", "learned", "disjoint"].flatMap(withPosition),
+    ["transformer-b", { ...residual, relativePosition: "rotary" }] as const,
+  ])("%s is not with one (%j)", async (name, config) => {
+    expect(await equivarianceError(name, config)).toBeGreaterThan(1e-3);
+  });
+});
+
+describe("equation (5)", () => {
   it.each([true, false])("maps a constant sequence c to F(W_V f(c)), causal %s", async (causal) => {
     const model = buildModel("transformer-a", { ...sizes, position: "none", causal }, task);
     const w = weights(model, 21);
@@ -186,7 +201,7 @@ describe("disjoint position encoding", () => {
 });
 
 const causalModels: readonly (readonly [string, string, object])[] = [
-  ...["none", "learned", "disjoint"].map(
+  ...["none", "sinusoidal", "learned", "disjoint"].map(
     (position) =>
       [
         `transformer-a, position ${position}`,
@@ -194,6 +209,22 @@ const causalModels: readonly (readonly [string, string, object])[] = [
         { ...sizes, position, causal: true },
       ] as const,
   ),
+  ...["none", "rotary", "lin", "log", "alibi", "t5", "per-lag"].map(
+    (relativePosition) =>
+      [
+        `transformer-b, relative position ${relativePosition}`,
+        "transformer-b",
+        { width: 8, heads: 2, relativePosition },
+      ] as const,
+  ),
+  ["transformer-b, free", "transformer-b", { width: 8, heads: 2, coupling: "free" }],
+  [
+    "transformer-b, tmx",
+    "transformer-b",
+    { width: 8, heads: 2, coupling: "tmx", normalised: false },
+  ],
+  ["transformer-b, layer norm", "transformer-b", { width: 8, heads: 2, layerNorm: "pre" }],
+  ["linear-attention", "linear-attention", { width: 8, heads: 2, inputTaps: 3 }],
   ["gru", "gru", { width: 6 }],
   ["linear-filter", "linear-filter", {}],
 ];

@@ -41,6 +41,58 @@ describe("sizes known before anything is built", () => {
     );
   });
 
+  it("transformer-b, by hand", () => {
+    const model = buildModel(
+      "transformer-b",
+      {
+        width: 4,
+        layers: 2,
+        heads: 2,
+        headSize: 3,
+        feedForwardWidth: 7,
+        relativePosition: "lin",
+        layerNorm: "none",
+      },
+      task,
+    );
+    const embedding = 2 * 4 + 4;
+    const attention = 3 * 4 * 6 + 6 * 4 + 2;
+    const net = 4 * 7 + 7 + (7 * 4 + 4);
+    const readout = 4 * 7 + 7 + (7 * 3 + 3);
+    expect(parameterCount(model)).toBe(embedding + 2 * attention + net + readout);
+
+    // rates: e^r, times the lags, plus the mask, of two heads
+    const bias = 2 + 2 * 6 + 2 * 12;
+    const keysAndValues = 6 * 2 * (2 * 4 * 6);
+    const query = 2 * 4 * 6;
+    // each head: logits, bias, softmax, values
+    const row = 2 * (2 * 3 * 6 + 6 + 5 * 6 + 2 * 6 * 3);
+    const output = 2 * 6 * 4 + 4;
+    const hidden = 2 * 4 * 7 + 7 + 7;
+    const embed = 6 * (2 * 2 * 4 + 4);
+    const first = bias + keysAndValues + 6 * (query + row + output + hidden + 2 * 7 * 4 + 4 + 4);
+    const last = query + row + output + hidden + 2 * 7 * 3 + 3;
+    expect(forwardFlops(model, "all")).toBe(embed + first + bias + keysAndValues + 6 * last);
+    expect(forwardFlops(model, "last")).toBe(embed + first + bias + keysAndValues + last);
+  });
+
+  it("linear-attention, by hand", () => {
+    const model = buildModel(
+      "linear-attention",
+      { width: 4, layers: 1, heads: 2, headSize: 3, feedForwardWidth: 0, inputTaps: 1 },
+      task,
+    );
+    expect(parameterCount(model)).toBe(2 * 4 + 4 + (3 * 4 * 6 + 6 * 4) + (4 * 3 + 3));
+    const embed = 6 * (2 * 2 * 4 + 4);
+    const projections = 3 * 6 * (2 * 4 * 6);
+    // elu + 1: two ReLUs, two changes of sign, an exponential, a sum
+    const features = 2 * 6 * 6 * 6;
+    // each head: products of queries and keys, the triangle, sums with the denominator, division
+    const row = 2 * (2 * 3 * 6 + 6 + 2 * 6 * 4 + 3);
+    const rest = 2 * 6 * 4 + 4 + 2 * 4 * 3 + 3;
+    expect(forwardFlops(model, "all")).toBe(embed + projections + features + 6 * (row + rest));
+  });
+
   it("gru, by hand", () => {
     const model = buildModel("gru", { width: 4 }, task);
     expect(parameterCount(model)).toBe(2 * 12 + 12 + 4 * 12 + 12 + (4 * 3 + 3));
@@ -104,6 +156,8 @@ describe("names and settings as a user writes them", () => {
     ["transformer-a", "hiden", "hidden"],
     ["transformer-a", "headsize", "headSize"],
     ["transformer-a", "feedForwardDept", "feedForwardDepth"],
+    ["transformer-b", "relativePositon", "relativePosition"],
+    ["linear-attention", "inputTap", "inputTaps"],
     ["gru", "widht", "width"],
     ["temporal-convolution", "dilation", "dilationBase"],
   ])("%s: '%s' is refused, '%s' proposed", (name, wrong, right) => {
@@ -124,6 +178,10 @@ describe("names and settings as a user writes them", () => {
     ["transformer-a", { feedForwardDepth: 33 }, "feedForwardDepth", "33"],
     ["transformer-a", { position: "sinus" }, "position", '"sinus"'],
     ["transformer-a", { causal: 1 }, "causal", "1"],
+    ["transformer-b", { coupling: "none" }, "coupling", '"none"'],
+    ["transformer-b", { headSize: 0 }, "headSize", "0"],
+    ["transformer-b", { feedForwardWidth: -1 }, "feedForwardWidth", "-1"],
+    ["linear-attention", { layerNorm: true }, "layerNorm", "true"],
     ["gru", { width: -1 }, "width", "-1"],
     ["gru", { width: null }, "width", "null"],
     ["temporal-convolution", { kernel: 0 }, "kernel", "0"],

@@ -21,6 +21,8 @@ const windows = filteredNoise(300, 2, 8);
 const sequences = runningSums(40, 8, 2, 3);
 const small = { hidden: 16, headSize: 8, valueSize: 16, feedForwardWidth: 32 };
 
+const residual = { width: 16, heads: 2, feedForwardWidth: 32 };
+
 /** Every architecture at width 16, and shapes at which kernels change: one output, one channel, long inner axes. */
 const narrow: readonly Case[] = [
   ...(["none", "learned", "disjoint"] as const).map((position, i) => ({
@@ -85,6 +87,34 @@ const narrow: readonly Case[] = [
     examples: filteredNoise(400, 3, 128),
     changes: { architecture: "linear-filter", optimiser: { kind: "adamw", weightDecay: 0.01 } },
   },
+  ...(
+    [
+      { relativePosition: "lin" },
+      { relativePosition: "log", coupling: "free" },
+      { relativePosition: "log", coupling: "tmx", normalised: false },
+      { relativePosition: "t5", layerNorm: "pre" },
+      { relativePosition: "rotary", layerNorm: "post", position: "learned" },
+    ] as const
+  ).map((settings) => ({
+    name: `transformer-b, ${Object.values(settings).join(", ")}`,
+    examples: sequences,
+    changes: { architecture: "transformer-b", config: { ...residual, ...settings } },
+  })),
+  {
+    name: "transformer-b, several blocks of queries",
+    examples: runningSums(40, 150, 2, 3),
+    changes: {
+      architecture: "transformer-b",
+      config: { ...residual, relativePosition: "per-lag" },
+      batch: 4,
+      stepsPerRun: 1,
+    },
+  },
+  {
+    name: "linear-attention, several chunks",
+    examples: runningSums(40, 80, 2, 3),
+    changes: { architecture: "linear-attention", config: residual, batch: 4, stepsPerRun: 1 },
+  },
 ];
 
 /** Wide models are copies in one graph, of 2-D products; the first has micro-batches. */
@@ -100,6 +130,26 @@ const wide: readonly Case[] = [
     },
   },
   {
+    name: "transformer-b, width 64",
+    examples: filteredNoise(300, 2, 32),
+    changes: {
+      architecture: "transformer-b",
+      config: { width: 64, feedForwardWidth: 128 },
+      batch: 32,
+      stepsPerRun: 2,
+    },
+  },
+  {
+    name: "linear-attention, width 64",
+    examples: filteredNoise(300, 2, 32),
+    changes: {
+      architecture: "linear-attention",
+      config: { width: 64, feedForwardWidth: 128 },
+      batch: 32,
+      stepsPerRun: 2,
+    },
+  },
+  {
     name: "gru, width 64",
     examples: filteredNoise(200, 2, 12),
     changes: { architecture: "gru", config: { width: 64 } },
@@ -111,7 +161,18 @@ const wide: readonly Case[] = [
   },
 ];
 
-const representative = [narrow[1], narrow[7], narrow[10], narrow[12], wide[1]];
+/** One of each kind of kernel, for what costs a population of its own. */
+const representative = [
+  "transformer-a, position learned",
+  "gru",
+  "temporal-convolution",
+  "linear-filter",
+  "gru, width 64",
+].map((name) => {
+  const found = [...narrow, ...wide].find((c) => c.name === name);
+  if (found === undefined) throw new Error(`no case ${name}`);
+  return found;
+});
 
 const RUNS = 3;
 
@@ -218,6 +279,31 @@ describe("a training is reproducible", () => {
       name: "transformer-a, width 16",
       examples: filteredNoise(400, 2, 64),
       changes: { architecture: "transformer-a", config: small, batch: 64, stepsPerRun: 1 },
+    },
+    ...["dot-product", "free"].map((coupling) => ({
+      name: `transformer-b, ${coupling}, width 64`,
+      examples: filteredNoise(400, 2, 64),
+      changes: {
+        architecture: "transformer-b",
+        config: { width: 64, coupling },
+        batch: 32,
+        stepsPerRun: 1,
+      },
+    })),
+    {
+      name: "transformer-b, width 32, several blocks of queries",
+      examples: filteredNoise(100, 2, 150),
+      changes: { architecture: "transformer-b", config: {}, batch: 8, stepsPerRun: 1 },
+    },
+    {
+      name: "linear-attention, width 64",
+      examples: filteredNoise(400, 2, 80),
+      changes: {
+        architecture: "linear-attention",
+        config: { width: 64 },
+        batch: 32,
+        stepsPerRun: 1,
+      },
     },
     {
       name: "gru, width 64",
