@@ -9,19 +9,35 @@ export type Target =
   | { readonly kind: "at least"; readonly value: number }
   | { readonly kind: "below"; readonly value: number };
 
+/** What a case has to say beyond one figure. */
+export interface Table {
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** Two sides measured in turns, and the ratio of each turn. */
 export interface Measurement {
   /** what the first and the second side are, in words */
   readonly sides: readonly [string, string];
-  readonly unit: "ms" | "GFLOP/s" | "MB";
+  readonly unit: "ms" | "GFLOP/s" | "MB" | "model-steps/s";
   readonly first: readonly number[];
   readonly second: readonly number[];
   readonly ratios: readonly number[];
   /** what a reader must know to judge the figure */
   readonly notes: readonly string[];
+  readonly table?: Table;
 }
 
-export type Outcome = Measurement | { readonly skipped: string };
+/** One side, measured against nothing but its target. */
+export interface Reading {
+  readonly what: string;
+  readonly unit: "s";
+  readonly values: readonly number[];
+  readonly notes: readonly string[];
+  readonly table?: Table;
+}
+
+export type Outcome = Measurement | Reading | { readonly skipped: string };
 
 export interface BenchCase {
   readonly name: string;
@@ -50,6 +66,23 @@ export async function interleave(
     b.push(await second());
   }
   return { first: a, second: b, ratios: a.map((v, i) => ratio(v, b[i])) };
+}
+
+/** What one repeat takes at least, in milliseconds: shorter work is repeated. */
+const REPEAT = 300;
+
+/**
+ * How often work must be done to fill a repeat.
+ *
+ * @param time milliseconds of one piece of work, over so many of them
+ */
+export async function fill(
+  { smoke }: Scale,
+  time: (times: number) => Promise<number>,
+): Promise<number> {
+  if (smoke) return 1;
+  await time(1);
+  return Math.ceil(REPEAT / (await time(2)));
 }
 
 /** How many times less time the first side takes than the second. */

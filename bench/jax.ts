@@ -8,9 +8,7 @@ import {
   valueAndGrad,
 } from "@jax-js/jax";
 import { sizeOf } from "../src/tensor/index.js";
-import type { Population } from "../src/training/population.js";
-import { INPUTS, LEARNING_RATE, oneBatch, type Size } from "./paper-a.js";
-import { type Rival, sameLosses } from "./rival.js";
+import { firstParameters, LEARNING_RATE, modelOf, oneBatch, type Workload } from "./workload.js";
 
 /** jax-js counts references: a use that is not the last one of an array is written `.ref`. */
 type Weights = Record<string, np.Array>;
@@ -28,7 +26,8 @@ function feedForward(name: string, w: Weights, x: np.Array): np.Array {
 }
 
 /** Equation (5) on rows [batch * length, ...], the form in which jax-js's products are fastest. */
-function lossOf({ batch, length, hidden, headSize }: Size) {
+function lossOf({ batch, config, task: { length } }: Workload) {
+  const [hidden, headSize] = [Number(config.hidden), Number(config.headSize)];
   return (w: Weights, x: np.Array, y: np.Array): np.Array => {
     const projected = np.matmul(x, w["position.projection"]).reshape([batch, length, hidden]);
     const encoded = projected.add(w["position.encoding"]).reshape([batch * length, hidden]);
@@ -46,8 +45,8 @@ function lossOf({ batch, length, hidden, headSize }: Size) {
 }
 
 /** Value, gradient and Adam's update (arXiv 1412.6980) in one jitted function. */
-function stepOf(size: Size) {
-  const lossAndGradient = valueAndGrad(lossOf(size));
+function stepOf(workload: Workload) {
+  const lossAndGradient = valueAndGrad(lossOf(workload));
   return jit(
     (w: Weights, first: Weights, second: Weights, t: np.Array, x: np.Array, y: np.Array) => {
       const names = Object.keys(w);
@@ -78,31 +77,36 @@ function stepOf(size: Size) {
   );
 }
 
-/**
- * The step of a population's first member in jax-js, on its WebAssembly backend.
- *
- * @throws Error where the losses of the first steps differ from the population's
- */
-export async function openJax(size: Size, population: Population): Promise<Rival> {
+/** Training in jax-js, on its WebAssembly backend. */
+export interface Jax {
+  /** the loss before each of `steps` steps */
+  losses(steps: number): Promise<readonly number[]>;
+  /** milliseconds of a training step, over `steps` of them */
+  stepTime(steps: number): Promise<number>;
+  close(): void;
+}
+
+/** Paper A's model with the batch and the first parameters that nwidth has. */
+export async function openJax(workload: Workload): Promise<Jax> {
   await init("wasm");
   defaultDevice("wasm");
-  const { batch, length } = size;
-  const data = oneBatch(size);
-  const x = np.array(data.x).reshape([batch * length, INPUTS]);
-  const y = np.array(data.y).reshape([batch * length, 1]);
+  const rows = workload.batch * workload.task.length;
+  const data = oneBatch(workload);
+  const x = np.array(data.x).reshape([rows, workload.task.inputs]);
+  const y = np.array(data.y).reshape([rows, 1]);
+  const theta = firstParameters(workload);
   const weights: Weights = {};
   const first: Weights = {};
   const second: Weights = {};
   let at = 0;
-  for (const { name, shape } of population.model.parameters) {
+  for (const { name, shape } of modelOf(workload).parameters) {
     const count = sizeOf(shape);
-    const values = Float32Array.from(population.state.theta.subarray(at, at + count));
-    weights[name] = np.array(values).reshape([...shape]);
+    weights[name] = np.array(theta.slice(at, at + count)).reshape([...shape]);
     first[name] = np.zeros([...shape]);
     second[name] = np.zeros([...shape]);
     at += count;
   }
-  const step = stepOf(size);
+  const step = stepOf(workload);
   let state: [Weights, Weights, Weights, np.Array] = [weights, first, second, np.array(0)];
   const advance = async (): Promise<number> => {
     const [loss, ...next] = step(...state, x.ref, y.ref);
@@ -110,11 +114,12 @@ export async function openJax(size: Size, population: Population): Promise<Rival
     await blockUntilReady(next);
     return (await loss.data())[0];
   };
-  const losses: number[] = [];
-  for (let i = 0; i < population.spec.stepsPerRun; i++) losses.push(await advance());
-  const agreement = await sameLosses("jax-js", losses, population);
   return {
-    notes: ["jax-js, WebAssembly, one thread (Node has no web workers), jitted", agreement],
+    losses: async (steps) => {
+      const losses: number[] = [];
+      for (let i = 0; i < steps; i++) losses.push(await advance());
+      return losses;
+    },
     stepTime: async (steps) => {
       const start = performance.now();
       for (let i = 0; i < steps; i++) await advance();

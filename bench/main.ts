@@ -2,25 +2,30 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { BenchCase, Scale } from "./case.js";
 import { againstJax } from "./cases/against-jax.js";
-import {
-  narrowAgainstTorch,
-  stackedAgainstTorch,
-  wideAgainstTorch,
-} from "./cases/against-torch.js";
+import { paperAAgainstTorch } from "./cases/against-torch.js";
 import { matmulShare } from "./cases/matmul-share.js";
 import { memory } from "./cases/memory.js";
+import { modelSteps } from "./cases/model-steps.js";
+import { passes } from "./cases/passes.js";
+import { peakMemory } from "./cases/peak-memory.js";
+import { sessionBuild } from "./cases/session-build.js";
+import { transformerStep } from "./cases/transformer-step.js";
 import { twoWorkers } from "./cases/two-workers.js";
 import { describeMachine } from "./machine.js";
-import { lineOf, markdownTable, type Result } from "./report.js";
+import { lineOf, markdownTables, type Result } from "./report.js";
+import { closeTorch } from "./torch.js";
 
 const cases: readonly BenchCase[] = [
   againstJax,
-  wideAgainstTorch,
-  narrowAgainstTorch,
-  stackedAgainstTorch,
+  ...paperAAgainstTorch,
   twoWorkers,
   matmulShare,
   memory,
+  ...passes,
+  transformerStep,
+  modelSteps,
+  sessionBuild,
+  ...peakMemory,
 ];
 
 /**
@@ -42,7 +47,8 @@ for (const { name, target, measure } of cases) {
   results.push(result);
   console.log(lineOf(result));
 }
+await closeTorch();
 mkdirSync("runs", { recursive: true });
 const file = values.smoke ? "runs/bench-smoke.json" : "runs/bench.json";
 writeFileSync(file, `${JSON.stringify({ machine, scale, results }, null, 2)}\n`);
-console.log(`\n${markdownTable(machine, results)}`);
+console.log(`\n${markdownTables(machine, results)}`);

@@ -1,18 +1,31 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Population } from "../src/training/population.js";
-import { INPUTS, LEARNING_RATE, oneBatch, type Size } from "./paper-a.js";
-import { type Rival, sameLosses } from "./rival.js";
+import type { LossAndGradient } from "./agreement.js";
+import { firstParameters, LEARNING_RATE, modelOf, oneBatch, type Workload } from "./workload.js";
 
 const PYTHON = "/usr/bin/python3";
-const SCRIPT = fileURLToPath(new URL("../../bench/torch_step.py", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../bench/pytorch", import.meta.url));
 
 /**
- * The surroundings of the PyTorch process: one thread, OpenBLAS's included, and kernels of
- * OpenBLAS's own choice, which on AVX-512 is twice as fast as an inherited OPENBLAS_CORETYPE=Haswell.
+ * Where PyTorch is timed, the C library keeps freed memory instead of giving it back: fresh pages
+ * for each large tensor make attention over 1024 positions several times slower. Where its memory is
+ * measured, it gives it back.
  */
-function torchEnvironment(): NodeJS.ProcessEnv {
+const keepMemory = {
+  MALLOC_MMAP_MAX_: "0",
+  MALLOC_TRIM_THRESHOLD_: String(2 ** 33),
+  MALLOC_TOP_PAD_: String(2 ** 28),
+};
+
+/**
+ * One thread, OpenBLAS's included, and kernels of OpenBLAS's own choice, which on AVX-512 is twice
+ * as fast as an inherited OPENBLAS_CORETYPE=Haswell.
+ */
+function oneThread(): NodeJS.ProcessEnv {
   const { OPENBLAS_CORETYPE: _, ...inherited } = process.env;
   return { ...inherited, OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1" };
 }
@@ -22,81 +35,113 @@ const TUNED = /openblas|mkl|blis/;
 const PROBE =
   "import torch, numpy; torch.ones(8, 8) @ torch.ones(8, 8); print(open('/proc/self/maps').read())";
 
-/** Why PyTorch cannot be measured here, or null. */
-export function torchAbsent(): string | null {
-  const probe = spawnSync(PYTHON, ["-c", PROBE], { encoding: "utf8" });
-  if (probe.error !== undefined) return `no ${PYTHON}: ${probe.error.message}`;
-  if (probe.status !== 0) {
-    return `${PYTHON} has no PyTorch: ${probe.stderr.trim().split("\n").at(-1)}`;
-  }
-  if (TUNED.test(probe.stdout)) return null;
+function probe(): string | null {
+  const { error, status, stdout, stderr } = spawnSync(PYTHON, ["-c", PROBE], { encoding: "utf8" });
+  if (error !== undefined) return `no ${PYTHON}: ${error.message}`;
+  if (status !== 0) return `${PYTHON} has no PyTorch: ${stderr.trim().split("\n").at(-1)}`;
+  if (TUNED.test(stdout)) return null;
   return "PyTorch multiplies with the reference BLAS here, tens of times slower than it can: install libopenblas0-pthread";
 }
 
-function base64(data: ArrayLike<number>): string {
-  const floats = Float32Array.from(data);
-  return Buffer.from(floats.buffer).toString("base64");
+let absent: string | null | undefined;
+
+/** Why PyTorch cannot be measured here, or null. */
+export function torchAbsent(): string | null {
+  if (absent === undefined) absent = probe();
+  return absent;
 }
 
 interface Reply {
   readonly version: string;
   readonly ms: number;
   readonly losses: readonly number[];
+  readonly loss: number;
+  /** base64 of float32 */
+  readonly gradient: string;
+  readonly peak: number;
 }
 
-class LineJson {
-  readonly #lines: AsyncIterator<string>;
+/** PyTorch in a process of its own, eager, on one thread, with one workload at a time. */
+export class Torch {
+  private constructor(
+    private readonly child: ChildProcessWithoutNullStreams,
+    private readonly lines: AsyncIterator<string>,
+    readonly version: string,
+  ) {}
 
-  constructor(private readonly child: ChildProcessWithoutNullStreams) {
-    this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  static async start(purpose: "time" | "memory"): Promise<Torch> {
+    const env = { ...oneThread(), ...(purpose === "time" ? keepMemory : {}) };
+    const child = spawn(PYTHON, ["-B", PROGRAM], { env });
+    child.stderr.pipe(process.stderr);
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    return new Torch(child, lines, (await Torch.#read(lines)).version);
   }
 
-  async read(): Promise<Reply> {
-    const line = await this.#lines.next();
+  static async #read(lines: AsyncIterator<string>): Promise<Reply> {
+    const line = await lines.next();
     if (line.done === true) throw new Error("the PyTorch process ended; its message is above");
     return JSON.parse(line.value);
   }
 
-  ask(request: unknown): Promise<Reply> {
+  #ask(request: unknown): Promise<Reply> {
     this.child.stdin.write(`${JSON.stringify(request)}\n`);
-    return this.read();
+    return Torch.#read(this.lines);
+  }
+
+  /** Takes the workload with the batch and the first parameters that nwidth has. */
+  async open(workload: Workload): Promise<void> {
+    const { x, y } = oneBatch(workload);
+    const folder = mkdtempSync(join(tmpdir(), "nwidth-bench-"));
+    const files = { theta: firstParameters(workload), x, y };
+    const paths: Record<string, string> = {};
+    for (const [name, floats] of Object.entries(files)) {
+      paths[name] = join(folder, name);
+      writeFileSync(paths[name], floats);
+    }
+    const { parameters } = modelOf(workload);
+    await this.#ask({ open: { ...workload, learningRate: LEARNING_RATE, parameters, ...paths } });
+    rmSync(folder, { recursive: true });
+  }
+
+  async lossAndGradient(): Promise<LossAndGradient> {
+    const { loss, gradient } = await this.#ask({ gradient: true });
+    const bytes = Uint8Array.from(Buffer.from(gradient, "base64"));
+    return { loss, gradient: new Float32Array(bytes.buffer) };
+  }
+
+  /** Milliseconds of a forward and a backward pass. */
+  async passTime(passes: number): Promise<number> {
+    return (await this.#ask({ passes })).ms;
+  }
+
+  /** Milliseconds of a training step, with torch.optim.Adam. */
+  async stepTime(steps: number): Promise<number> {
+    return (await this.#ask({ steps })).ms;
+  }
+
+  /** The loss before each of `steps` steps. */
+  async losses(steps: number): Promise<readonly number[]> {
+    return (await this.#ask({ steps })).losses;
+  }
+
+  /** The largest resident memory of the process so far, in MB. */
+  async peak(): Promise<number> {
+    return (await this.#ask({ peak: true })).peak;
+  }
+
+  close(): void {
+    this.child.stdin.end();
   }
 }
 
-/**
- * PyTorch's eager step for the first member of `population`, in a process of its own, on the same
- * weights and batch.
- *
- * @throws Error where the losses of the first steps differ from the population's
- */
-export async function openTorch(size: Size, population: Population): Promise<Rival> {
-  const child = spawn(PYTHON, [SCRIPT], { env: torchEnvironment() });
-  child.stderr.pipe(process.stderr);
-  const talk = new LineJson(child);
-  const { version } = await talk.read();
-  const { x, y } = oneBatch(size);
-  const theta = population.state.theta.subarray(0, population.parameterCount);
-  await talk.ask({
-    open: {
-      ...size,
-      inputs: INPUTS,
-      learningRate: LEARNING_RATE,
-      parameters: population.model.parameters,
-      theta: base64(theta),
-      x: base64(x),
-      y: base64(y),
-    },
-  });
-  const { losses } = await talk.ask({ steps: population.spec.stepsPerRun });
-  const agreement = await sameLosses("PyTorch", losses, population);
-  return {
-    notes: [
-      `PyTorch ${version}, eager, torch.optim.Adam, one thread, OpenBLAS kernels of its own choice`,
-      agreement,
-    ],
-    stepTime: async (steps) => (await talk.ask({ steps })).ms,
-    close: () => {
-      child.stdin.end();
-    },
-  };
+const timed: Promise<Torch>[] = [];
+
+/** The processes in which PyTorch is timed; all cases share them, since one takes seconds to start. */
+export function timedTorch(number: 0 | 1 = 0): Promise<Torch> {
+  timed[number] ??= Torch.start("time");
+  return timed[number];
+}
+
+export async function closeTorch(): Promise<void> {
+  for (const torch of await Promise.all(timed)) torch?.close();
 }

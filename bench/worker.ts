@@ -1,13 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { narrowSize, openPopulation, stepTime } from "./paper-a.js";
+import type { WorkerOrder } from "./workers.js";
+import { openPopulation, stepTime } from "./workload.js";
 
 /** A worker thread that holds a population and makes as many runs as it is told. */
-if (parentPort !== null) {
-  const port = parentPort;
-  const population = await openPopulation(narrowSize, workerData.members);
-  port.postMessage("ready");
-  port.on("message", async (runs: number) => {
-    await stepTime(population, runs);
-    port.postMessage("done");
-  });
-}
+const port = parentPort;
+if (port === null) throw new Error("this file is the entry point of a worker thread");
+const { workload, members }: WorkerOrder = workerData;
+const population = await openPopulation(workload, members);
+const { losses } = await population.advance();
+port.postMessage(losses.map(([first]) => first));
+port.on("message", async (runs: number) => {
+  await stepTime(population, runs);
+  port.postMessage(null);
+});

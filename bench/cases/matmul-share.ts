@@ -10,13 +10,14 @@ import {
   topologicalOrder,
 } from "../../src/tensor/index.js";
 import { type BenchCase, interleave } from "../case.js";
-import { INPUTS, openPopulation, stepTime, wideSize } from "../paper-a.js";
+import { wide } from "../paper-a.js";
+import { openPopulation, stepTime } from "../workload.js";
 
 /** Floating point operations of the matrix products in one forward pass of a batch. */
 function forwardProducts(model: Model, batch: number): number {
   const parameters: Record<string, Expr> = {};
   for (const p of model.parameters) parameters[p.name] = input(p.name, "float32", p.shape);
-  const x = input("x", "float32", [batch, model.task.length, INPUTS]);
+  const x = input("x", "float32", [batch, model.task.length, model.task.inputs]);
   return topologicalOrder([model.forward(parameters, x, "all")])
     .filter((e) => e.operator === "matmul")
     .map((e) => 2 * sizeOf(e.shape) * e.inputs[0].shape[e.inputs[0].rank - 1])
@@ -27,9 +28,9 @@ export const matmulShare: BenchCase = {
   name: "share of ONNX Runtime's 1024-MatMul rate that the d = 64 step reaches",
   target: { kind: "at least", value: 0.7 },
   measure: async ({ smoke, repeats }) => {
-    const size = wideSize(smoke);
-    const population = await openPopulation(size, 1);
-    const work = 3 * forwardProducts(population.model, size.batch);
+    const workload = wide(smoke);
+    const population = await openPopulation(workload, 1);
+    const work = 3 * forwardProducts(population.model, workload.batch);
     const n = smoke ? 64 : 1024;
     const [a, b] = ["a", "b"].map((name) => input(name, "float32", [n, n]));
     // Only one row leaves the engine, so that copying a result does not count against the product.

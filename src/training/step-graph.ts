@@ -106,8 +106,13 @@ function groupsOf(model: Model, theta: Expr, form: Form): Group[] {
   }));
 }
 
-/** Squared error of each member, averaged over its batch: [M, 1]. */
-function memberLosses(
+/**
+ * Squared error of each member, averaged over its batch: [M, 1].
+ *
+ * @param theta [M, P]
+ * @param index int32 [M, B], the examples of each member's batch
+ */
+export function memberLosses(
   model: Model,
   spec: PopulationSpecification,
   examples: Examples,

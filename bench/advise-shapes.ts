@@ -1,0 +1,40 @@
+import { candidateGrid, efforts, taskOf } from "../src/advise/grid.js";
+import { populationDefaults } from "../src/training/specification.js";
+import { isRegistered, type Workload } from "./workload.js";
+
+const WINDOW = 64;
+
+const { standard } = efforts;
+
+/** Models of one candidate that `advise` trains side by side: every seed at every rate. */
+export const MEMBERS = standard.seeds * standard.learningRates.length;
+
+function others(width: number): readonly Pick<Workload, "architecture" | "config">[] {
+  return [
+    { architecture: "rnn", config: { width } },
+    { architecture: "lstm", config: { width } },
+    { architecture: "state-space", config: { width } },
+    { architecture: "temporal-convolution", config: { width } },
+    { architecture: "transformer-b", config: { hidden: width } },
+    { architecture: "linear-attention", config: { hidden: width } },
+    { architecture: "recurrent-convolution", config: { width } },
+    { architecture: "attention-rnn", config: { width } },
+  ];
+}
+
+/** Every architecture at the widths, the window and the batch of a standard `advise`. */
+export function adviseShapes(): readonly { readonly name: string; readonly workload: Workload }[] {
+  const task = taskOf(1, WINDOW);
+  const { batch, positions, stepsPerRun } = populationDefaults;
+  const named = standard.widths.flatMap((width) =>
+    [...candidateGrid({ ...standard, widths: [width] }), ...others(width)].map(
+      ({ architecture, config }) => ({ name: `${architecture}, ${width}`, architecture, config }),
+    ),
+  );
+  return [...named, { name: "linear-filter", architecture: "linear-filter", config: {} }]
+    .map(({ name, architecture, config }) => ({
+      name,
+      workload: { architecture, config, task, batch, positions, stepsPerRun },
+    }))
+    .filter(({ workload }) => isRegistered(workload));
+}

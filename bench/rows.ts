@@ -1,0 +1,62 @@
+import type { Workload } from "./workload.js";
+
+/** What is timed of a workload. */
+export interface Row {
+  readonly name: string;
+  readonly workload: Workload;
+  /** a forward and a backward pass, or a whole training step */
+  readonly work: "pass" | "step";
+}
+
+function recurrence(architecture: string, length: number, config = {}): Workload {
+  return {
+    architecture,
+    config: { width: 64, ...config },
+    task: { inputs: 64, outputs: 1, length },
+    batch: 64,
+    positions: "all",
+    stepsPerRun: 1,
+  };
+}
+
+function attention(length: number): Workload {
+  return {
+    architecture: "attention",
+    config: { heads: 4 },
+    task: { inputs: 256, outputs: 256, length },
+    batch: 4,
+    positions: "all",
+    stepsPerRun: 1,
+  };
+}
+
+/** Every architecture at a size at which it is compared with PyTorch's own layers. */
+export const rows = {
+  rnn: { name: "RNN", work: "pass", workload: recurrence("rnn", 256) },
+  gru: { name: "GRU", work: "pass", workload: recurrence("gru", 128) },
+  lstm: { name: "LSTM", work: "pass", workload: recurrence("lstm", 128) },
+  stateSpace: { name: "state space", work: "pass", workload: recurrence("state-space", 256) },
+  temporalConvolution: {
+    name: "temporal convolution",
+    work: "pass",
+    workload: {
+      ...recurrence("temporal-convolution", 256, { width: 32, kernelSize: 3, levels: 5 }),
+      task: { inputs: 32, outputs: 1, length: 256 },
+      batch: 32,
+    },
+  },
+  attention256: { name: "attention, length 256", work: "pass", workload: attention(256) },
+  attention1024: { name: "attention, length 1024", work: "pass", workload: attention(1024) },
+  transformer: {
+    name: "two-layer Transformer",
+    work: "step",
+    workload: {
+      architecture: "transformer-b",
+      config: { layers: 2, heads: 4, hidden: 64 },
+      task: { inputs: 4, outputs: 1, length: 256 },
+      batch: 16,
+      positions: "all",
+      stepsPerRun: 1,
+    },
+  },
+} as const satisfies Record<string, Row>;
