@@ -14,10 +14,10 @@ function others(width: number): readonly Pick<Workload, "architecture" | "config
     { architecture: "rnn", config: { width } },
     { architecture: "lstm", config: { width } },
     { architecture: "state-space", config: { width } },
-    { architecture: "temporal-convolution", config: { width } },
-    { architecture: "transformer-b", config: { hidden: width } },
-    { architecture: "linear-attention", config: { hidden: width } },
-    { architecture: "recurrent-convolution", config: { width } },
+    { architecture: "temporal-convolution", config: { channels: width } },
+    { architecture: "transformer-b", config: { width, feedForwardWidth: 2 * width } },
+    { architecture: "linear-attention", config: { width, feedForwardWidth: 2 * width } },
+    { architecture: "recurrent-convolution", config: { channels: width, width } },
     { architecture: "attention-rnn", config: { width } },
   ];
 }

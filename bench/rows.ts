@@ -8,10 +8,10 @@ export interface Row {
   readonly work: "pass" | "step";
 }
 
-function recurrence(architecture: string, length: number, config = {}): Workload {
+function recurrence(architecture: string, length: number): Workload {
   return {
     architecture,
-    config: { width: 64, ...config },
+    config: { width: 64 },
     task: { inputs: 64, outputs: 1, length },
     batch: 64,
     positions: "all",
@@ -40,9 +40,12 @@ export const rows = {
     name: "temporal convolution",
     work: "pass",
     workload: {
-      ...recurrence("temporal-convolution", 256, { width: 32, kernelSize: 3, levels: 5 }),
+      architecture: "temporal-convolution",
+      config: { channels: 32, kernel: 3, levels: 5 },
       task: { inputs: 32, outputs: 1, length: 256 },
       batch: 32,
+      positions: "all",
+      stepsPerRun: 1,
     },
   },
   attention256: { name: "attention, length 256", work: "pass", workload: attention(256) },
@@ -52,7 +55,7 @@ export const rows = {
     work: "step",
     workload: {
       architecture: "transformer-b",
-      config: { layers: 2, heads: 4, hidden: 64 },
+      config: { width: 64, layers: 2, heads: 4, feedForwardWidth: 256 },
       task: { inputs: 4, outputs: 1, length: 256 },
       batch: 16,
       positions: "all",

@@ -98,8 +98,9 @@ export class Torch {
       paths[name] = join(folder, name);
       writeFileSync(paths[name], floats);
     }
-    const { parameters } = modelOf(workload);
-    await this.#ask({ open: { ...workload, learningRate: LEARNING_RATE, parameters, ...paths } });
+    const { config, parameters } = modelOf(workload);
+    const learningRate = LEARNING_RATE;
+    await this.#ask({ open: { ...workload, config, learningRate, parameters, ...paths } });
     rmSync(folder, { recursive: true });
   }
 

@@ -17,23 +17,28 @@ import numpy
 import torch
 from torch import nn
 
+from attention import Attention, TransformerA
 from convolution import TemporalConvolution
 from linear_filter import LinearFilter
-from recurrent import Gru, Lstm, Rnn
+from recurrent import AttentionRnn, Gru, Lstm, RecurrentConvolution, Rnn
+from residual import LinearAttention, TransformerB
 from state_space import StateSpace
-from transformer import Attention, TransformerA
 
 torch.set_num_threads(1)
 
 MODELS = {
     "attention": Attention,
+    "attention-rnn": AttentionRnn,
     "gru": Gru,
+    "linear-attention": LinearAttention,
     "linear-filter": LinearFilter,
     "lstm": Lstm,
+    "recurrent-convolution": RecurrentConvolution,
     "rnn": Rnn,
     "state-space": StateSpace,
     "temporal-convolution": TemporalConvolution,
     "transformer-a": TransformerA,
+    "transformer-b": TransformerB,
 }
 
 
