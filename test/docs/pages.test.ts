@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { evidencePage } from "../../evidence/document.js";
 import { efforts } from "../../src/advise/grid.js";
+import { architectures } from "../../src/models/registry.js";
 import { pages, ROOT } from "./blocks.js";
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -79,6 +80,19 @@ describe("pages that repeat what the code says", () => {
         e.resamples,
       ];
       expect(page).toContain(`| ${cells.join(" | ")} |`);
+    }
+  });
+
+  it("docs/models.md has every architecture with its settings", () => {
+    const page = read("docs/models.md");
+    const rows = [...page.matchAll(/^\| `([\w-]+)` \|.*$/gm)].filter(
+      ([row]) => row.includes("arXiv") || row.includes("Gers"),
+    );
+    expect(rows.map(([, name]) => name).sort()).toEqual(architectures.map((a) => a.name).sort());
+    for (const [row, name] of rows) {
+      const settings = architectures.find((a) => a.name === name)?.settings ?? [];
+      const cell = settings.length === 0 ? "none" : settings.map((x) => `\`${x}\``).join(", ");
+      expect(row).toContain(`| ${cell} |`);
     }
   });
 
