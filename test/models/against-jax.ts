@@ -37,7 +37,13 @@ export function describeAgainstJax(
       const batch = 3;
       const values = normals(batch * task.length * task.inputs, 5);
       const along = normals(batch * task.length * task.outputs, 6);
-      const ours = weights(model, 4);
+      // Off the first values, some of which are all equal.
+      const ours = Object.fromEntries(
+        Object.entries(weights(model, 4)).map(([name, first], i) => {
+          const noise = normals(first.length, 100 + i);
+          return [name, first.map((w, k) => w + noise[k] / 5)];
+        }),
+      );
       const names = model.parameters.map((p) => p.name);
 
       const { parameters, feeds, x } = leavesOf(model, ours, values, "float32");

@@ -14,11 +14,19 @@ function feedForward(p: Tree, name: string, x: np.Array): np.Array {
 
 /** Paper A, equation (5), one sequence after another: x [B, T, d] -> [B, T, outputs]. */
 const transformer =
-  (position: "none" | "learned" | "disjoint", causal: boolean): JaxModel =>
+  (position: "none" | "sinusoidal" | "learned" | "disjoint", causal: boolean): JaxModel =>
   (p, x) => {
     const [batch, length] = x.shape;
     let encoded = x;
-    if (position === "learned") {
+    if (position === "sinusoidal") {
+      const n = sizes.hidden;
+      const wave = Float32Array.from({ length: length * n }, (_, k) => {
+        const angle = Math.floor(k / n) * 10_000 ** ((-2 * Math.floor((k % n) / 2)) / n);
+        return k % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+      });
+      const projected = np.matmul(x, p["position.projection"].ref);
+      encoded = projected.add(np.array(wave, { shape: [1, length, n] }));
+    } else if (position === "learned") {
       encoded = np.matmul(x, p["position.projection"].ref).add(p["position.encoding"].ref);
     } else if (position === "disjoint") {
       const place = np.arange(length, undefined, undefined, { dtype: np.float32 });
@@ -84,7 +92,7 @@ const sizes = { hidden: 6, headSize: 3, valueSize: 5, feedForwardWidth: 8, feedF
 const task: TaskShape = { inputs: 2, outputs: 3, length: 7 };
 
 describeAgainstJax(task, [
-  ...(["none", "learned", "disjoint"] as const).flatMap((position) =>
+  ...(["none", "sinusoidal", "learned", "disjoint"] as const).flatMap((position) =>
     [true, false].map(
       (causal) =>
         [

@@ -19,6 +19,8 @@ describe("the WebAssembly build runs the same training", () => {
   it.each([
     ["transformer-a", small, filteredNoise(80, 2, 6)],
     ["transformer-a", { ...small, hidden: 40, position: "disjoint" }, filteredNoise(80, 1, 6)],
+    ["transformer-b", { width: 8, heads: 2 }, filteredNoise(80, 2, 6)],
+    ["linear-attention", { width: 8, heads: 2, inputTaps: 3 }, filteredNoise(80, 2, 6)],
     ["gru", { width: 6 }, runningSums(30, 5, 2, 2)],
     ["temporal-convolution", { channels: 6, levels: 3 }, filteredNoise(80, 2, 6)],
     ["linear-filter", {}, filteredNoise(80, 2, 6)],
