@@ -3,8 +3,10 @@ import { parseArgs } from "node:util";
 import type { BenchCase, Scale } from "./case.js";
 import { againstJax } from "./cases/against-jax.js";
 import { paperAAgainstTorch } from "./cases/against-torch.js";
+import { costModel } from "./cases/cost-model.js";
 import { matmulShare } from "./cases/matmul-share.js";
 import { memory } from "./cases/memory.js";
+import { memoryModel } from "./cases/memory-model.js";
 import { modelSteps } from "./cases/model-steps.js";
 import { passes } from "./cases/passes.js";
 import { peakMemory } from "./cases/peak-memory.js";
@@ -21,6 +23,8 @@ const cases: readonly BenchCase[] = [
   twoWorkers,
   matmulShare,
   memory,
+  memoryModel,
+  costModel,
   ...passes,
   transformerStep,
   modelSteps,

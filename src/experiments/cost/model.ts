@@ -1,0 +1,126 @@
+import type { Engine } from "../../runtime/session.js";
+import { quantile } from "../../training/quantile.js";
+import { configurationKey } from "../configuration.js";
+import type { PopulationJob } from "../job.js";
+import { type Clock, jobSeconds, type Timing, timePopulation } from "./timing.js";
+import type { TimingRecord, Timings } from "./timings-file.js";
+import { estimateTiming, type Work, workOf } from "./work.js";
+
+/**
+ * What a job will take on one thread of an otherwise idle machine, if no member stops early; a
+ * member that does makes it shorter.
+ */
+export interface Cost {
+  readonly seconds: number;
+  /** where the true figure is expected */
+  readonly interval: readonly [number, number];
+  /**
+   * `measured`: from timings of this configuration with as many members, or with fewer and with more;
+   * `estimated`: from its operations, scaled by what was measured most like it
+   */
+  readonly kind: "measured" | "estimated";
+}
+
+/** Factors around a figure, chosen by hand: the first is what `bench/cases/cost-model.ts` holds it to. */
+const MEASURED_WITHIN = 1.3;
+const EXTRAPOLATED_WITHIN = 2;
+const UNCALIBRATED_WITHIN = 5;
+
+const PARTS = ["open", "run", "predict"] as const;
+
+function timingOf(part: (name: (typeof PARTS)[number]) => number): Timing {
+  return { open: part("open"), run: part("run"), predict: part("predict") };
+}
+
+/** Predicts the seconds of jobs from timings of their configurations, each measured once. */
+export class CostModel {
+  readonly #records: Map<string, readonly TimingRecord[]>;
+  readonly #added = new Map<string, readonly TimingRecord[]>();
+  readonly #work = new Map<string, Work>();
+
+  /** @param timings of this machine */
+  constructor(timings: Timings = {}) {
+    this.#records = new Map(Object.entries(timings));
+  }
+
+  /** What was measured since: to be kept for later. */
+  get added(): Timings {
+    return Object.fromEntries(this.#added);
+  }
+
+  #workOf(key: string, job: PopulationJob): Work {
+    const known = this.#work.get(key) ?? workOf(job);
+    this.#work.set(key, known);
+    return known;
+  }
+
+  /**
+   * Times a job's configuration with its number of members and, once, with one, unless its cost is
+   * `measured` already. Blocks the thread while the engine runs.
+   */
+  async measure(engine: Engine, clock: Clock, job: PopulationJob): Promise<void> {
+    const key = configurationKey(job);
+    const wanted = new Set([1, job.spec.members.length]);
+    for (const members of wanted) {
+      const known = this.#records.get(key) ?? [];
+      if (interpolate(known, members) !== null) continue;
+      const { architecture } = job.spec;
+      const measured = await timePopulation(engine, clock, job, members);
+      const estimated = estimateTiming(this.#workOf(key, job), job, members);
+      const records = [...known, { architecture, members, measured, estimated }];
+      this.#records.set(key, records);
+      this.#added.set(key, records);
+    }
+  }
+
+  /** @throws CallerError for an unknown architecture or setting */
+  predict(job: PopulationJob): Cost {
+    const key = configurationKey(job);
+    const members = job.spec.members.length;
+    const own = this.#records.get(key) ?? [];
+    const measured = interpolate(own, members);
+    if (measured !== null) {
+      return costOf(jobSeconds(measured, job), MEASURED_WITHIN, "measured");
+    }
+    const { scale, within } = calibration(this.#evidence(own, job.spec.architecture));
+    const estimate = estimateTiming(this.#workOf(key, job), job, members);
+    const scaled = timingOf((part) => scale[part] * estimate[part]);
+    return costOf(jobSeconds(scaled, job), within, "estimated");
+  }
+
+  /** The timings most like a job: of its configuration, else of its architecture, else all. */
+  #evidence(own: readonly TimingRecord[], architecture: string): readonly TimingRecord[] {
+    if (own.length > 0) return own;
+    const all = [...this.#records.values()].flat();
+    const alike = all.filter((r) => r.architecture === architecture);
+    return alike.length > 0 ? alike : all;
+  }
+}
+
+function costOf(seconds: number, within: number, kind: Cost["kind"]): Cost {
+  return { seconds, interval: [seconds / within, seconds * within], kind };
+}
+
+/** The timing for some members where it was measured, or lies between two that were: affine in M. */
+function interpolate(records: readonly TimingRecord[], members: number): Timing | null {
+  const below = records.filter((r) => r.members <= members).sort((a, b) => b.members - a.members);
+  const above = records.filter((r) => r.members >= members).sort((a, b) => a.members - b.members);
+  if (below.length === 0 || above.length === 0) return null;
+  const [low] = below;
+  const [high] = above;
+  const share =
+    high.members === low.members ? 0 : (members - low.members) / (high.members - low.members);
+  return timingOf(
+    (part) => low.measured[part] + share * (high.measured[part] - low.measured[part]),
+  );
+}
+
+/** By how much estimates were off, the middle of them, and how far the others lay from it. */
+function calibration(evidence: readonly TimingRecord[]) {
+  if (evidence.length === 0) return { scale: timingOf(() => 1), within: UNCALIBRATED_WITHIN };
+  const ratios = (part: (typeof PARTS)[number]) =>
+    evidence.map((r) => r.measured[part] / r.estimated[part]);
+  const scale = timingOf((part) => quantile(ratios(part), 0.5));
+  const spread = ratios("run").map((r) => Math.max(r / scale.run, scale.run / r));
+  return { scale, within: Math.max(EXTRAPOLATED_WITHIN, MEASURED_WITHIN * Math.max(...spread)) };
+}

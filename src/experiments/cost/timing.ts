@@ -1,0 +1,71 @@
+import type { Engine } from "../../runtime/session.js";
+import { Population } from "../../training/population.js";
+import { PREDICTION_BATCH } from "../../training/predictor.js";
+import { quantile } from "../../training/quantile.js";
+import type { PopulationJob } from "../job.js";
+
+/** Seconds of what a job consists of, on one thread. */
+export interface Timing {
+  /** opening the population: expressions, gradients, both sessions */
+  readonly open: number;
+  /** one run of the engine, `stepsPerRun` steps of all members */
+  readonly run: number;
+  /** predictions of all members for `PREDICTION_BATCH` examples */
+  readonly predict: number;
+}
+
+/** A steady clock, in seconds. */
+export type Clock = () => number;
+
+/** Timed calls at least, at most, and the time after which no further one is made. Chosen by hand. */
+const CALLS = { least: 5, most: 15, seconds: 0.5 } as const;
+
+/** Median seconds of a call, after one that is not counted, in which the engine takes its memory. */
+async function timeOf(clock: Clock, call: () => Promise<unknown>): Promise<number> {
+  await call();
+  const seconds: number[] = [];
+  const begin = clock();
+  while (
+    seconds.length < CALLS.least ||
+    (seconds.length < CALLS.most && clock() - begin < CALLS.seconds)
+  ) {
+    const start = clock();
+    await call();
+    seconds.push(clock() - start);
+  }
+  return quantile(seconds, 0.5);
+}
+
+/**
+ * Times the first `members` of a job: the very graphs that would train them, on its own data. The
+ * second opening counts, with the program as warm as in a worker that has done other jobs.
+ */
+export async function timePopulation(
+  engine: Engine,
+  clock: Clock,
+  job: PopulationJob,
+  members: number,
+): Promise<Timing> {
+  const spec = { ...job.spec, members: job.spec.members.slice(0, members) };
+  const opened = () => Population.open(engine, spec, job.examples, job.train);
+  await (await opened()).close();
+  const begin = clock();
+  const population = await opened();
+  try {
+    const open = clock() - begin;
+    const run = await timeOf(clock, () => population.advance());
+    const some = job.validation.subarray(0, PREDICTION_BATCH);
+    return { open, run, predict: await timeOf(clock, () => population.predict(some)) };
+  } finally {
+    await population.close();
+  }
+}
+
+/** Seconds of a job in which no member stops early. */
+export function jobSeconds({ open, run, predict }: Timing, job: PopulationJob): number {
+  const { steps, stepsPerRun } = job.spec;
+  const batches = (index: Int32Array) => Math.ceil(index.length / PREDICTION_BATCH);
+  const evaluations = Math.ceil(steps / job.stopping.evaluateEvery);
+  const predictions = evaluations * batches(job.validation) + batches(job.predict);
+  return open + (steps / stepsPerRun) * run + predictions * predict;
+}

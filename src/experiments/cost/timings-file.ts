@@ -1,0 +1,86 @@
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { arch, availableParallelism, cpus, homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { ENGINE_VERSION } from "../../runtime/node.js";
+import { VERSION } from "../../version.js";
+import { canonicalJson } from "../configuration.js";
+
+const seconds = z.number().positive();
+const timing = z.strictObject({ open: seconds, run: seconds, predict: seconds });
+const record = z.strictObject({
+  architecture: z.string(),
+  members: z.int().positive(),
+  measured: timing,
+  /** by `estimateTiming`, for the same members */
+  estimated: timing,
+});
+const fileSchema = z.strictObject({
+  schema: z.literal(1),
+  /** by machine, then by `configurationKey` */
+  machines: z.record(z.string(), z.record(z.string(), z.array(record))),
+});
+
+/** One measurement of a configuration. */
+export type TimingRecord = Readonly<z.infer<typeof record>>;
+
+/** Measurements by `configurationKey`. */
+export type Timings = Readonly<Record<string, readonly TimingRecord[]>>;
+
+/** What timings hold for, as canonical JSON: processor, cores, and the versions of Node, engine and nwidth. */
+export function machineFingerprint(): string {
+  return canonicalJson({
+    processor: cpus()[0]?.model.trim() ?? "unknown",
+    architecture: arch(),
+    cores: availableParallelism(),
+    node: process.version,
+    onnxruntime: ENGINE_VERSION,
+    nwidth: VERSION,
+  });
+}
+
+/** Where timings are kept unless a caller says otherwise: in $XDG_CACHE_HOME, or ~/.cache. */
+export function defaultTimingsPath(): string {
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  return join(cache, "nwidth", "timings.json");
+}
+
+async function readFileOf(path: string): Promise<z.infer<typeof fileSchema>> {
+  const empty = { schema: 1, machines: {} } as const;
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch {
+    return empty;
+  }
+  try {
+    return fileSchema.parse(JSON.parse(text));
+  } catch {
+    return empty;
+  }
+}
+
+/** The timings of a machine; none where the file is missing, damaged or of another schema: they can be measured again. */
+export async function readTimings(path: string, machine: string): Promise<Timings> {
+  return (await readFileOf(path)).machines[machine] ?? {};
+}
+
+/**
+ * Adds timings to those that the file holds by now, and replaces it in one step: a reader sees the
+ * old file or the new one. Of two that write at once, one may lose what it added.
+ */
+export async function addTimings(path: string, machine: string, added: Timings): Promise<void> {
+  const { machines } = await readFileOf(path);
+  const next = {
+    schema: 1,
+    machines: { ...machines, [machine]: { ...machines[machine], ...added } },
+  };
+  const temporary = `${path}.${process.pid}`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(temporary, `${JSON.stringify(next)}\n`);
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
