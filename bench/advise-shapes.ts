@@ -1,6 +1,6 @@
 import { candidateGrid, efforts, taskOf } from "../src/advise/grid.js";
 import { populationDefaults } from "../src/training/specification.js";
-import { isRegistered, type Workload } from "./workload.js";
+import type { Workload } from "./workload.js";
 
 const WINDOW = 64;
 
@@ -31,10 +31,10 @@ export function adviseShapes(): readonly { readonly name: string; readonly workl
       ({ architecture, config }) => ({ name: `${architecture}, ${width}`, architecture, config }),
     ),
   );
-  return [...named, { name: "linear-filter", architecture: "linear-filter", config: {} }]
-    .map(({ name, architecture, config }) => ({
+  return [...named, { name: "linear-filter", architecture: "linear-filter", config: {} }].map(
+    ({ name, architecture, config }) => ({
       name,
       workload: { architecture, config, task, batch, positions, stepsPerRun },
-    }))
-    .filter(({ workload }) => isRegistered(workload));
+    }),
+  );
 }

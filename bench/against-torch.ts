@@ -2,13 +2,7 @@ import { sameGradients, sameLosses } from "./agreement.js";
 import { fill, interleave, type Outcome, type Scale, speedup } from "./case.js";
 import { openPass } from "./pass.js";
 import { timedTorch, torchAbsent } from "./torch.js";
-import { isRegistered, modelOf, openPopulation, stepTime, type Workload } from "./workload.js";
-
-/** Why a workload cannot be compared with PyTorch, or null. */
-export function incomparable(workload: Workload): string | null {
-  if (!isRegistered(workload)) return `no architecture ${workload.architecture}`;
-  return torchAbsent();
-}
+import { modelOf, openPopulation, stepTime, type Workload } from "./workload.js";
 
 function torchIs(version: string): string {
   return `PyTorch ${version}, eager, one thread, OpenBLAS kernels of its own choice, freed memory kept`;
@@ -16,7 +10,7 @@ function torchIs(version: string): string {
 
 /** Loss and gradients of one batch: nwidth's time against PyTorch's. */
 export async function passAgainstTorch(workload: Workload, scale: Scale): Promise<Outcome> {
-  const skipped = incomparable(workload);
+  const skipped = torchAbsent();
   if (skipped !== null) return { skipped };
   const pass = await openPass(workload);
   const torch = await timedTorch();
@@ -46,7 +40,7 @@ export async function stepAgainstTorch(
   members: number,
   scale: Scale,
 ): Promise<Outcome> {
-  const skipped = incomparable(workload);
+  const skipped = torchAbsent();
   if (skipped !== null) return { skipped };
   const population = await openPopulation(workload, members);
   const torch = await timedTorch();

@@ -1,20 +1,14 @@
 import type { Model, ParameterSpec, TaskShape } from "../src/models/architecture.js";
-import { attend, attentionLogits } from "../src/models/attention.js";
-import { fromRows, toRows } from "../src/models/dense.js";
-import { type Expr, matmul, mul, reshape, transpose } from "../src/tensor/index.js";
-
-/** [batch, length, heads * size] -> [batch, heads, length, size] */
-function split(x: Expr, heads: number): Expr {
-  const [batch, length, n] = x.shape;
-  return transpose(reshape(x, [batch, length, heads, n / heads]), [0, 2, 1, 3]);
-}
+import { dotProductAttention } from "../src/models/attention.js";
+import { fromRows, projection, toRows } from "../src/models/dense.js";
+import { fromHeads, toHeads } from "../src/models/heads.js";
+import { matmul, mul } from "../src/tensor/index.js";
 
 /** Causal attention of several heads with its four projections and nothing else. */
 export function attentionLayer(heads: number, task: TaskShape): Model {
   const n = task.inputs;
-  const initialisation = { law: "uniform", bound: 1 / Math.sqrt(n) } as const;
   const parameters = ["query", "key", "value", "output"].map(
-    (name): ParameterSpec => ({ name, shape: [n, n], initialisation }),
+    (name): ParameterSpec => projection(name, n, n),
   );
   return {
     architecture: "attention",
@@ -24,13 +18,11 @@ export function attentionLayer(heads: number, task: TaskShape): Model {
     causal: true,
     width: n,
     forward: (weights, x) => {
-      const [batch, length] = x.shape;
-      const project = (name: string) => fromRows(matmul(toRows(x), weights[name]), batch);
-      const q = mul(split(project("query"), heads), 1 / Math.sqrt(n / heads));
-      const logits = attentionLogits(q, split(project("key"), heads), true);
-      const mixed = attend(logits, split(project("value"), heads));
-      const joined = reshape(transpose(mixed, [0, 2, 1, 3]), [batch * length, n]);
-      return fromRows(matmul(joined, weights.output), batch);
+      const batch = x.shape[x.rank - 3];
+      const head = (name: string) => toHeads(matmul(toRows(x), weights[name]), batch, heads);
+      const q = mul(head("query"), 1 / Math.sqrt(n / heads));
+      const mixed = dotProductAttention(q, head("key"), head("value"), true);
+      return fromRows(matmul(fromHeads(mixed), weights.output), batch);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Model, Positions, TaskShape } from "../src/models/architecture.js";
-import { architectures, buildModel } from "../src/models/registry.js";
+import { buildModel } from "../src/models/registry.js";
 import { Stream } from "../src/random/stream.js";
 import { nodeEngine } from "../src/runtime/node.js";
 import type { Examples } from "../src/training/examples.js";
@@ -27,11 +27,6 @@ export const LEARNING_RATE = 1e-3;
 export function tiny(workload: Workload): Workload {
   const length = Math.min(8, workload.task.length);
   return { ...workload, batch: 4, task: { ...workload.task, length } };
-}
-
-/** Whether the model of a workload can be built. */
-export function isRegistered({ architecture }: Workload): boolean {
-  return architecture === "attention" || architectures.some((a) => a.name === architecture);
 }
 
 export function modelOf({ architecture, config, task }: Workload): Model {
