@@ -13,7 +13,7 @@ export interface Effort {
   /** widths of each architecture */
   readonly widths: readonly number[];
   readonly seeds: number;
-  /** learning rates of Adam to begin with, ascending */
+  /** learning rates of Adam to begin with, ascending, for width 32: see `rateAtWidth` */
   readonly learningRates: readonly number[];
   /** how often the range of rates is extended where its edge wins */
   readonly extensions: number;

@@ -1,7 +1,9 @@
 import type { PopulationJob, PopulationResult } from "../experiments/job.js";
 import { splitJob } from "../experiments/pack.js";
 import type { WorkerPool } from "../experiments/pool.js";
+import { buildModel } from "../models/registry.js";
 import type { Examples } from "../training/examples.js";
+import { rateAtWidth } from "../training/learning-rate.js";
 import { type Member, populationDefaults } from "../training/specification.js";
 import { batchFor, type CandidateConfig, type Effort, RATE_STEP, taskOf } from "./grid.js";
 
@@ -41,6 +43,10 @@ export interface TunedCandidate {
   readonly seconds: number;
 }
 
+function widthOf({ architecture, config }: CandidateConfig, { examples }: TrainingData): number {
+  return buildModel(architecture, config, taskOf(examples.channels, examples.window)).width;
+}
+
 /** The populations that train a candidate at some rates: one where its models stack, else several. */
 export function jobsOf(
   candidate: CandidateConfig,
@@ -49,8 +55,7 @@ export function jobsOf(
   effort: Effort,
   seed: number,
 ): PopulationJob[] {
-  const { window, channels } = data.examples;
-  const task = taskOf(channels, window);
+  const task = taskOf(data.examples.channels, data.examples.window);
   const members = Array.from({ length: effort.seeds }, (_, s) => s).flatMap((s) =>
     rates.map((learningRate) => ({ seed: seed + s, learningRate })),
   );
@@ -99,6 +104,7 @@ function meanValidation(runs: readonly Run[], rate: number): number {
 
 /**
  * Trains a candidate for every seed and learning rate, and picks the rate on the validation part.
+ * The effort's rates are those of width 32, and move with the candidate's width by `rateAtWidth`.
  * Where the best rate is at the edge of the range, the range grows by a factor of sqrt(10).
  *
  * @returns null where an abort came before the first range of rates was done; what was done where it
@@ -113,7 +119,8 @@ export async function tune(
 ): Promise<TunedCandidate | null> {
   const runs: Run[] = [];
   let rates: number[] = [];
-  let wanted = [...effort.learningRates];
+  const width = widthOf(candidate, data);
+  let wanted = effort.learningRates.map((rate) => rateAtWidth(rate, width));
   let seconds = 0;
   let tuned: TunedCandidate | null = null;
   for (let round = 0; ; round++) {

@@ -11,10 +11,18 @@ import { chosenRuns, type TrainingData, tune } from "../../src/advise/tuning.js"
 import type { PopulationJob, PopulationResult } from "../../src/experiments/job.js";
 import { WorkerPool } from "../../src/experiments/pool.js";
 import { compare } from "../../src/training/compare.js";
+import { rateAtWidth } from "../../src/training/learning-rate.js";
 import { trainingMean } from "../../src/training/test-points.js";
 import { noise, questionOf } from "./questions.js";
 
-const candidate: CandidateConfig = { name: "gru-8", architecture: "gru", config: { width: 8 } };
+const gru = (width: number): CandidateConfig => ({
+  name: `gru-${width}`,
+  architecture: "gru",
+  config: { width },
+});
+/** At width 32 rates are tried as they are stated. */
+const candidate = gru(32);
+const narrow = gru(8);
 const effort: Effort = {
   ...efforts.quick,
   learningRates: [0.01, 0.1, 1],
@@ -94,6 +102,16 @@ describe("the learning rate", () => {
     ]);
   });
 
+  it("moves with the width by the rule", async () => {
+    const pool = scripted((rate) => Math.abs(Math.log(rate / 0.3)));
+    const tuned = await tune(pool, narrow, small.data, { ...effort, seeds: 1 }, 0);
+    const tried = pool.jobs.flatMap((j) => j.spec.members.map((m) => m.learningRate));
+    // 4^(3/4) = 2.83 times the rates of width 32
+    expect(tried).toEqual([0.01, 0.1, 1].map((r) => rateAtWidth(r, 8)));
+    expect(tried[0]).toBeCloseTo(0.0283, 4);
+    expect(tuned?.learningRate).toBe(tried[1]);
+  });
+
   it("extends the range upward while its upper edge wins, and stops when it no longer does", async () => {
     const pool = scripted((rate) => (rate > 3 ? 0.5 : 0.5 - 0.1 * Math.log10(rate)));
     const tuned = await tuneWith(pool);
@@ -129,13 +147,13 @@ describe("a run that diverged", () => {
 
 describe("wide models", () => {
   it("train in equal jobs of four at most, every member once, in the order of seeds and rates", async () => {
-    const wide = { ...candidate, name: "gru-64", config: { width: 64 } };
-    const pool = scripted((rate) => (rate === 0.1 ? 0.4 : 0.7));
-    const tuned = await tune(pool, wide, small.data, effort, 0);
+    const rates = effort.learningRates.map((r) => rateAtWidth(r, 64));
+    const pool = scripted((rate) => (rate === rates[1] ? 0.4 : 0.7));
+    const tuned = await tune(pool, gru(64), small.data, effort, 0);
     expect(pool.jobs.map((j) => j.spec.members.length)).toEqual([3, 3, 3]);
     expect(new Set(pool.jobs.map((j) => j.name)).size).toBe(3);
     expect(tuned?.runs.map((r) => [r.member.seed, r.member.learningRate])).toEqual(
-      [0, 1, 2].flatMap((s) => [0.01, 0.1, 1].map((r) => [s, r])),
+      [0, 1, 2].flatMap((s) => rates.map((r) => [s, r])),
     );
     expect(tuned?.seconds).toBe(6);
   });
@@ -172,7 +190,7 @@ describe("trained", () => {
   const trained = async ({ data }: { data: TrainingData }, rates: readonly number[]) => {
     const tuned = await tune(
       pool,
-      candidate,
+      narrow,
       data,
       { ...effort, learningRates: rates, extensions: 0 },
       7,
@@ -203,7 +221,7 @@ describe("trained", () => {
     const still = await trained(small, [1e-30]);
     const named = (name: string, tuned: typeof still) => ({
       ...tuned,
-      candidate: { ...candidate, name },
+      candidate: { ...narrow, name },
     });
     const points = testPoints(windows);
     const { beatenBy } = compare(
