@@ -18,7 +18,7 @@ export interface Progress {
 
 /** How far one member has come. */
 export interface MemberProgress {
-  /** best validation error, null before the first finite evaluation */
+  /** best validation error, null before the first evaluation */
   readonly validation: number | null;
   readonly bestStep: number;
   /** steps made until it stopped, diverged, or now */
@@ -32,7 +32,7 @@ export interface MemberProgress {
 /** How to train, when to look and when to stop. */
 export interface TrainOptions {
   readonly stopping: StoppingRule;
-  /** error of a member's predictions on the validation part; lower is better */
+  /** error of a member's predictions on the validation part; lower is better, not finite: diverged */
   readonly validate: (population: Population) => Promise<readonly number[]>;
   /** called after every evaluation, with all that is needed to continue from here */
   readonly onProgress?: (progress: Progress) => void;
@@ -111,8 +111,14 @@ export async function train(population: Population, options: TrainOptions): Prom
       const errors = await options.validate(population);
       members.forEach((m, i) => {
         if (m.state !== "training") return;
+        if (!Number.isFinite(errors[i])) {
+          const rate = spec.members[i].learningRate;
+          m.state = "diverged";
+          m.reason = `validation error not finite at step ${report.step} (learning rate ${rate})`;
+          return;
+        }
         m.curve = [...m.curve, [report.step, errors[i]]];
-        if (Number.isFinite(errors[i]) && errors[i] < (m.validation ?? Number.POSITIVE_INFINITY)) {
+        if (errors[i] < (m.validation ?? Number.POSITIVE_INFINITY)) {
           m.validation = errors[i];
           m.bestStep = report.step;
           const from = i * parameterCount;
@@ -121,7 +127,7 @@ export async function train(population: Population, options: TrainOptions): Prom
           m.state = "stopped";
         }
       });
-      population.retire(members.flatMap((m, i) => (m.state === "stopped" ? [i] : [])));
+      population.retire(members.flatMap((m, i) => (m.state === "training" ? [] : [i])));
     }
     progress = { population: population.state, best, members };
     if (evaluate) options.onProgress?.(progress);

@@ -94,6 +94,26 @@ describe("divergence is a result", () => {
   });
 });
 
+describe("a validation error that is not finite", () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])("such as %d is a divergence", async (lost) => {
+    const result = await trained(
+      { members: distinctMembers(2) },
+      { validate: async ({ state: { step } }) => [step === 16 ? lost : 1 / step, 1 / step] },
+    );
+    const [diverged, other] = result.members;
+    expect(diverged).toEqual({
+      validation: 1 / 8,
+      bestStep: 8,
+      steps: 16,
+      state: "diverged",
+      reason: "validation error not finite at step 16 (learning rate 0.002)",
+      curve: [[8, 1 / 8]],
+    });
+    expect(other).toMatchObject({ state: "training", bestStep: 64 });
+    expect([...result.population.alive]).toEqual([0, 1]);
+  });
+});
+
 describe("early stopping", () => {
   it("freezes a member and keeps its best parameters", async () => {
     // member 0 gets worse with every evaluation, member 1 better
@@ -125,11 +145,6 @@ describe("early stopping", () => {
   it("ends the training when all have stopped", async () => {
     const result = await trained({ steps: 640 }, { validate: async (p) => [p.state.step] });
     expect(result.population.step).toBe(24);
-  });
-
-  it("a validation error that is not finite is never the best", async () => {
-    const result = await trained({ steps: 8 }, { validate: async () => [Number.NaN] });
-    expect(result.members[0]).toMatchObject({ validation: null, state: "training" });
   });
 
   it("evaluations must fall on runs", async () => {

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { architectures } from "../../src/models/registry.js";
+import { nodeEngine } from "../../src/runtime/node.js";
+import { meanSquaredError } from "../../src/training/metrics.js";
+import type { Member, PopulationSpecification } from "../../src/training/specification.js";
+import { type Progress, train } from "../../src/training/train.js";
+import { allExamples, runningSums, specificationFor, withPopulation } from "./small-problems.js";
+
+const examples = runningSums(48, 6, 2, 1);
+const held = allExamples(examples).subarray(-16);
+const truth = examples.y.subarray(held[0] * 6);
+
+function trained(
+  changes: Partial<PopulationSpecification> & Pick<PopulationSpecification, "architecture">,
+): Promise<Progress> {
+  const spec = specificationFor(examples, { steps: 8, ...changes });
+  return withPopulation(nodeEngine, spec, examples, (population) =>
+    train(population, {
+      stopping: { evaluateEvery: 4, patience: 9 },
+      validate: async (p) => (await p.predict(held)).map((y) => meanSquaredError(y, truth)),
+    }),
+  );
+}
+
+const DTYPES = ["float32", "float64"] as const;
+
+describe.each(architectures)("$name", ({ name: architecture }) => {
+  // 1e300 is infinite in float32; in float64 the loss of such weights overflows.
+  const rates = [1e-3, 1, 1e5, 1e30, 1e300];
+  const members: Member[] = rates.map((learningRate) => ({ seed: 5, learningRate }));
+
+  it.each(DTYPES)("never diverges silently in %s, whatever the rate", async (dtype) => {
+    const { members: ends, population, best } = await trained({ architecture, members, dtype });
+    for (const [i, { state, reason, validation, curve }] of ends.entries()) {
+      if (state === "diverged") {
+        expect(reason).toMatch(
+          /^(loss|gradient|parameters|validation error) not finite (at|by) step \d+ /,
+        );
+        expect(reason).toContain(`learning rate ${rates[i]}`);
+      } else {
+        expect(reason).toBeNull();
+        expect(curve.map(([step]) => step)).toEqual([4, 8]);
+        expect(validation).toSatisfy(Number.isFinite);
+      }
+      expect(curve.flat().every(Number.isFinite)).toBe(true);
+    }
+    expect([...population.theta, ...best].every(Number.isFinite)).toBe(true);
+    // An ordinary rate is none of this, and an absurd one is found out.
+    expect(ends[0].state).toBe("training");
+    expect(ends[4].state).toBe("diverged");
+  });
+
+  it("trains in float32 as it does in float64", async () => {
+    const ordinary = members.slice(0, 1);
+    const [single, double] = await Promise.all(
+      DTYPES.map((dtype) => trained({ architecture, members: ordinary, dtype })),
+    );
+    // Rounding, 6e-8 a step at first, grows with the steps; eight of them leave it far below 1e-4 of
+    // the error. The parameters differ by more where a gradient is so small that Adam divides
+    // rounding by rounding, by 1e-3 a step at this rate.
+    for (const [i, [step, error]] of double.members[0].curve.entries()) {
+      expect(single.members[0].curve[i][0]).toBe(step);
+      expect(Math.abs(single.members[0].curve[i][1] / error - 1)).toBeLessThan(1e-4);
+    }
+    // It is another precision that was compared.
+    expect(single.members[0].curve).not.toEqual(double.members[0].curve);
+  });
+});
