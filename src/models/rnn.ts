@@ -1,18 +1,8 @@
 import { z } from "zod";
-import {
-  add,
-  clip,
-  concat,
-  type Expr,
-  matmul,
-  reshape,
-  scan,
-  slice,
-  tanh,
-} from "../tensor/index.js";
+import { add, clip, concat, type Expr, matmul, scan, slice, tanh } from "../tensor/index.js";
 import type { Architecture, ParameterSpec, Parameters } from "./architecture.js";
 import { denseParameters } from "./dense.js";
-import { denseAtSteps, readout, restingState, type States } from "./recurrence.js";
+import { denseAtSteps, readout, restingState, type States, statesOf } from "./recurrence.js";
 
 const schema = z.strictObject({
   /** size of the state */
@@ -53,18 +43,17 @@ function statesAlong(
 ): States {
   const fromInput = denseAtSteps(`${direction}.input`, parameters, x);
   const weight = parameters[`${direction}.state.weight`];
-  const { collected, final } = scan(
-    [restingState(x, width)],
-    [fromInput],
-    ([h], [u]) => {
-      const next = activate(activation, add(matmul(h, weight), u));
-      return { next: [next], collected: [next] };
-    },
-    direction === "backward",
+  return statesOf(
+    scan(
+      [restingState(x, width)],
+      [fromInput],
+      ([h], [u]) => {
+        const next = activate(activation, add(matmul(h, weight), u));
+        return { next: [next], collected: [next] };
+      },
+      direction === "backward",
+    ),
   );
-  if (direction === "forward") return { all: collected[0], last: final[0] };
-  const atLast = slice(collected[0], 0, x.shape[x.rank - 2] - 1, x.shape[x.rank - 2]);
-  return { all: collected[0], last: reshape(atLast, final[0].shape) };
 }
 
 /**
@@ -89,9 +78,12 @@ export const rnn: Architecture<RnnConfig> = {
     const forward = statesAlong(config, parameters, x, "forward");
     if (!config.bidirectional) return readout("readout", parameters, forward, positions);
     const backward = statesAlong(config, parameters, x, "backward");
+    // at the last position the second recurrence has seen the last input alone
+    const length = x.shape[x.rank - 2];
+    const atEnd = statesAlong(config, parameters, slice(x, -2, length - 1, length), "backward");
     const both = {
       all: concat([forward.all, backward.all], -1),
-      last: concat([forward.last, backward.last], -1),
+      last: concat([forward.last, atEnd.last], -1),
     };
     return readout("readout", parameters, both, positions);
   },

@@ -21,6 +21,25 @@ export type JaxModel = (p: Tree, x: np.Array) => np.Array;
 export const dense = (p: Tree, name: string, x: np.Array): np.Array =>
   np.add(np.matmul(x, p[`${name}.weight`].ref), p[`${name}.bias`].ref);
 
+/** sum_j x(t - (l - 1 - j) dilation) W_j + b, tap by tap, on sequences with zeros before them. */
+export function causalConvolution(p: Tree, name: string, dilation: number, x: np.Array): np.Array {
+  const kernel = p[`${name}.kernel`];
+  const [taps] = kernel.shape;
+  const [, length] = x.shape;
+  let y = p[`${name}.bias`].ref.reshape([1, 1, -1]);
+  for (let j = 0; j < taps; j++) {
+    const delay = (taps - 1 - j) * dilation;
+    const late = np.pad(x.ref, [
+      [0, 0],
+      [delay, 0],
+      [0, 0],
+    ]);
+    y = y.add(np.matmul(late.slice([], [0, length], []), kernel.ref.slice(j, [], [])));
+  }
+  x.dispose();
+  return y;
+}
+
 /** Tests of an architecture, its configuration and its task against its jax-js form, by name. */
 export function describeAgainstJax(
   task: TaskShape,

@@ -1,24 +1,5 @@
-import { nn, numpy as np } from "@jax-js/jax";
-import { dense, describeAgainstJax, type JaxModel, type Tree } from "./against-jax.js";
-
-/** sum_j x(t - (l - 1 - j) dilation) W_j + b, tap by tap, on sequences with zeros before them. */
-function causal(p: Tree, name: string, dilation: number, x: np.Array): np.Array {
-  const kernel = p[`${name}.kernel`];
-  const [taps] = kernel.shape;
-  const [, length] = x.shape;
-  let y = p[`${name}.bias`].ref.reshape([1, 1, -1]);
-  for (let j = 0; j < taps; j++) {
-    const delay = (taps - 1 - j) * dilation;
-    const late = np.pad(x.ref, [
-      [0, 0],
-      [delay, 0],
-      [0, 0],
-    ]);
-    y = y.add(np.matmul(late.slice([], [0, length], []), kernel.ref.slice(j, [], [])));
-  }
-  x.dispose();
-  return y;
-}
+import { nn, type numpy as np } from "@jax-js/jax";
+import { causalConvolution, dense, describeAgainstJax, type JaxModel } from "./against-jax.js";
 
 /** Figure 1 of arXiv 1803.01271, with the last activation after the sum. */
 const network =
@@ -35,7 +16,7 @@ const network =
     for (let i = 0; i < levels; i++) {
       let f = h.ref;
       for (let c = 0; c < convolutions; c++) {
-        f = activate(causal(p, `level.${i}.${c}`, base ** i, f));
+        f = activate(causalConvolution(p, `level.${i}.${c}`, base ** i, f));
       }
       if (residual) {
         const skip = i === 0 ? dense(p, "skip", h) : h;

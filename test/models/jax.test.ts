@@ -45,31 +45,6 @@ const transformer =
     return feedForward(p, "F", np.matmul(nn.softmax(logits, -1), v));
   };
 
-/** nn.GRU of PyTorch, gate by gate in the order reset, update, proposal. */
-const gru =
-  (width: number): JaxModel =>
-  (p, x) => {
-    const [batch, length] = x.shape;
-    const gate = (source: string, g: number, u: np.Array) => {
-      const cut: [number, number] = [g * width, (g + 1) * width];
-      const w = p[`${source}.weight`].ref.slice([], cut);
-      return np.add(np.matmul(u, w), p[`${source}.bias`].ref.slice([], cut));
-    };
-    let h = np.zeros([batch, width]);
-    const outputs: np.Array[] = [];
-    for (let t = 0; t < length; t++) {
-      const u = x.ref.slice([], t, []);
-      const r = nn.sigmoid(gate("input", 0, u.ref).add(gate("state", 0, h.ref)));
-      const z = nn.sigmoid(gate("input", 1, u.ref).add(gate("state", 1, h.ref)));
-      const g = np.tanh(gate("input", 2, u).add(r.mul(gate("state", 2, h.ref))));
-      h = np.add(np.subtract(1, z.ref).mul(g), z.mul(h));
-      outputs.push(dense(p, "readout", h.ref));
-    }
-    h.dispose();
-    x.dispose();
-    return np.stack(outputs, 1);
-  };
-
 /** y_t = sum_s rho(s)^T x_{t-s} + b, lag by lag. */
 const filter: JaxModel = (p, x) => {
   const [, length, channels] = x.shape;
@@ -103,6 +78,5 @@ describeAgainstJax(task, [
         ] as const,
     ),
   ),
-  ["gru", "gru", { width: 5 }, gru(5)],
   ["linear-filter", "linear-filter", {}, filter],
 ]);

@@ -104,6 +104,76 @@ describe("sizes known before anything is built", () => {
     expect(forwardFlops(model, "last")).toBe(6 * (fromInput + step) + readout);
   });
 
+  it("rnn, by hand", () => {
+    const direction = 2 * 4 + 4 + 4 * 4;
+    // input product and bias, product with the state, sum, tanh
+    const step = 2 * 2 * 4 + 4 + 2 * 4 * 4 + 4 + 4;
+    const one = buildModel("rnn", { width: 4 }, task);
+    expect(parameterCount(one)).toBe(direction + (4 * 3 + 3));
+    expect(forwardFlops(one, "all")).toBe(6 * (step + 2 * 4 * 3 + 3));
+    expect(forwardFlops(one, "last")).toBe(6 * step + 2 * 4 * 3 + 3);
+
+    const both = buildModel("rnn", { width: 4, bidirectional: true, activation: "linear" }, task);
+    expect(parameterCount(both)).toBe(2 * direction + (8 * 3 + 3));
+    expect(forwardFlops(both, "all")).toBe(6 * (2 * (step - 4) + 2 * 8 * 3 + 3));
+    // of the backward recurrence the last position has seen one step
+    expect(forwardFlops(both, "last")).toBe(7 * (step - 4) + 2 * 8 * 3 + 3);
+  });
+
+  it("lstm, by hand", () => {
+    const model = buildModel("lstm", { width: 4 }, task);
+    expect(parameterCount(model)).toBe(2 * 16 + 16 + 4 * 16 + (4 * 3 + 3));
+    const fromInput = 2 * 2 * 16 + 16;
+    // product, sum; three gates and a proposal; c' = f c + i g; h' = o tanh(c')
+    const step = 2 * 4 * 16 + 16 + 16 + 3 * 4 + 2 * 4;
+    const readout = 2 * 4 * 3 + 3;
+    expect(forwardFlops(model, "all")).toBe(6 * (fromInput + step + readout));
+    expect(forwardFlops(model, "last")).toBe(6 * (fromInput + step) + readout);
+  });
+
+  it("state-space, by hand", () => {
+    // e^-e^w: an exponential, a sign and an exponential, once for all steps
+    const decay = 3 * 4;
+    const step = 2 * 2 * 4 + 4 + 2 * 4;
+    const readout = 4 + 2 * 4 * 3 + 3;
+    const model = buildModel("state-space", { width: 4, parametrisation: "exp" }, task);
+    expect(parameterCount(model)).toBe(4 + (2 * 4 + 4) + (4 * 3 + 3));
+    expect(forwardFlops(model, "all")).toBe(decay + 6 * (step + readout));
+    expect(forwardFlops(model, "last")).toBe(decay + 6 * step + readout);
+    // e^w; and -1 / (w^2 + 0.1): square, sum, quotient, sign
+    for (const [parametrisation, operations] of [
+      ["direct", 1],
+      ["best", 5],
+    ] as const) {
+      const other = buildModel("state-space", { width: 4, parametrisation }, task);
+      expect(forwardFlops(other, "last")).toBe(operations * 4 + 6 * step + readout);
+    }
+  });
+
+  it("attention-rnn, by hand", () => {
+    const model = buildModel("attention-rnn", { width: 4 }, task);
+    const cell = 2 * 12 + 12 + 4 * 12 + 12;
+    expect(parameterCount(model)).toBe(cell + 4 * 4 + (8 * 4 + 4) + (4 * 3 + 3));
+    const step = 2 * 2 * 12 + 12 + 2 * 4 * 12 + 12 + 2 * 8 + 3 * 4 + 3 * 4;
+    // score, logits, softmax, context; combination and its tanh; readout
+    const row = 2 * 4 * 4 + 2 * 6 * 4 + 5 * 6 + 2 * 6 * 4 + (2 * 8 * 4 + 4 + 4) + (2 * 4 * 3 + 3);
+    const mask = 6 * 6;
+    expect(forwardFlops(model, "all")).toBe(6 * step + 6 * row + mask);
+    expect(forwardFlops(model, "last")).toBe(6 * step + row);
+  });
+
+  it("recurrent-convolution, by hand", () => {
+    const config = { channels: 5, kernel: 3, width: 4 };
+    const model = buildModel("recurrent-convolution", config, task);
+    expect(parameterCount(model)).toBe(3 * 2 * 5 + 5 + (5 * 12 + 12 + 4 * 12 + 12) + (4 * 3 + 3));
+    // three taps, each a product and a sum, and a ReLU
+    const front = 3 * (2 * 2 * 5 + 5) + 5;
+    const step = 2 * 5 * 12 + 12 + 2 * 4 * 12 + 12 + 2 * 8 + 3 * 4 + 3 * 4;
+    const readout = 2 * 4 * 3 + 3;
+    expect(forwardFlops(model, "all")).toBe(6 * (front + step + readout));
+    expect(forwardFlops(model, "last")).toBe(6 * (front + step) + readout);
+  });
+
   it("temporal-convolution, by hand", () => {
     const model = buildModel("temporal-convolution", { channels: 4, kernel: 3, levels: 2 }, task);
     expect(parameterCount(model)).toBe(3 * 2 * 4 + 4 + (3 * 4 * 4 + 4) + (2 * 4 + 4) + (4 * 3 + 3));
@@ -159,6 +229,9 @@ describe("names and settings as a user writes them", () => {
     ["transformer-b", "relativePositon", "relativePosition"],
     ["linear-attention", "inputTap", "inputTaps"],
     ["gru", "widht", "width"],
+    ["rnn", "bidirectonal", "bidirectional"],
+    ["state-space", "parametrization", "parametrisation"],
+    ["recurrent-convolution", "chanels", "channels"],
     ["temporal-convolution", "dilation", "dilationBase"],
   ])("%s: '%s' is refused, '%s' proposed", (name, wrong, right) => {
     const error = refusal(name, { [wrong]: 4 });
@@ -184,6 +257,12 @@ describe("names and settings as a user writes them", () => {
     ["linear-attention", { layerNorm: true }, "layerNorm", "true"],
     ["gru", { width: -1 }, "width", "-1"],
     ["gru", { width: null }, "width", "null"],
+    ["rnn", { activation: "relu" }, "activation", '"relu"'],
+    ["lstm", { width: 2.5 }, "width", "2.5"],
+    ["state-space", { parametrisation: "stable" }, "parametrisation", '"stable"'],
+    ["state-space", { activation: "hardtanh" }, "activation", '"hardtanh"'],
+    ["attention-rnn", { width: 0 }, "width", "0"],
+    ["recurrent-convolution", { kernel: 1025 }, "kernel", "1025"],
     ["temporal-convolution", { kernel: 0 }, "kernel", "0"],
     ["temporal-convolution", { dilationBase: "double" }, "dilationBase", '"double"'],
     ["temporal-convolution", { dilationBase: 0.5 }, "dilationBase", "0.5"],
