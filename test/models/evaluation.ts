@@ -1,4 +1,4 @@
-import type { Model } from "../../src/models/architecture.js";
+import type { Model, Positions, TaskShape } from "../../src/models/architecture.js";
 import { Stream } from "../../src/random/stream.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
@@ -54,15 +54,63 @@ export function leavesOf(
 }
 
 /** Outputs of a model with its first parameters, in float64: [batch * T' * outputs]. */
-export async function outputs(
+export function outputs(
   model: Model,
   seed: number,
   values: ArrayLike<number>,
-  positions: "all" | "last" = "all",
+  positions: Positions = "all",
 ): Promise<number[]> {
-  const { parameters, feeds, x } = leavesOf(model, weights(model, seed), values);
+  return outputsWith(model, weights(model, seed), values, positions);
+}
+
+/** Outputs of a model with given parameters, in float64: [batch * T' * outputs]. */
+export async function outputsWith(
+  model: Model,
+  parameterValues: Readonly<Record<string, ArrayLike<number>>>,
+  values: ArrayLike<number>,
+  positions: Positions = "all",
+): Promise<number[]> {
+  const { parameters, feeds, x } = leavesOf(model, parameterValues, values);
   const { y } = await evaluate(nodeEngine, { y: model.forward(parameters, x, positions) }, feeds);
   return Array.from(y.data, Number);
+}
+
+/** For each channel of the input a sequence that is 1 there at the first step, 0 elsewhere. */
+export function impulses({ inputs, length }: TaskShape): Float64Array {
+  const x = new Float64Array(inputs * length * inputs);
+  for (let c = 0; c < inputs; c++) x[c * length * inputs + c] = 1;
+  return x;
+}
+
+/** Outputs less those of the sequence 0: of an affine model, its linear part. */
+export async function linearPart(
+  model: Model,
+  parameterValues: Readonly<Record<string, ArrayLike<number>>>,
+  values: ArrayLike<number>,
+): Promise<number[]> {
+  const { inputs, outputs: k, length } = model.task;
+  const zero = new Float64Array(length * inputs);
+  const y = await outputsWith(model, parameterValues, [...zero, ...Array.from(values)]);
+  return y.slice(length * k).map((v, i) => v - y[i % (length * k)]);
+}
+
+/** sum_{s <= t} rho(s)^T x(t - s) of each sequence, with kernel[s] = rho(s) [inputs, outputs]. */
+export function filtered(
+  kernel: readonly ArrayLike<number>[],
+  { inputs, outputs: k, length }: TaskShape,
+  x: ArrayLike<number>,
+): number[] {
+  const y = new Array<number>((x.length / inputs) * k).fill(0);
+  for (let row = 0; row < x.length / inputs; row++) {
+    for (let s = 0; s <= row % length; s++) {
+      for (let c = 0; c < inputs; c++) {
+        for (let o = 0; o < k; o++) {
+          y[row * k + o] += kernel[s][c * k + o] * x[(row - s) * inputs + c];
+        }
+      }
+    }
+  }
+  return y;
 }
 
 /** The largest difference of two arrays of equal length. */
