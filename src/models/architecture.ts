@@ -5,7 +5,8 @@ import type { Shape } from "../tensor/type.js";
 
 /** The law from which a parameter's first values are drawn. */
 export type Initialisation =
-  | { readonly law: "uniform"; readonly bound: number }
+  /** on +-bound; a list has a bound for each place on the last axis */
+  | { readonly law: "uniform"; readonly bound: number | readonly number[] }
   | { readonly law: "normal"; readonly deviation: number }
   /** these values, one for each scalar, whatever the seed */
   | { readonly law: "given"; readonly values: readonly number[] };

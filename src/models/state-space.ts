@@ -12,7 +12,7 @@ import {
   square,
   tanh,
 } from "../tensor/index.js";
-import type { Architecture } from "./architecture.js";
+import type { Architecture, ParameterSpec } from "./architecture.js";
 import { denseParameters } from "./dense.js";
 import { denseAtSteps, readout, restingState, statesOf } from "./recurrence.js";
 
@@ -71,6 +71,25 @@ function firstRates(width: number, length: number): number[] {
   return Array.from({ length: width }, (_, i) => -(length ** (-i / Math.max(1, width - 1))));
 }
 
+/**
+ * PyTorch's nn.Linear, normalised so that states begin of order 1 whatever their memory: white
+ * noise of variance 1 through U has variance U^2 / (1 - e^(2 Lambda)) in the state, hence the
+ * factor sqrt(1 - e^(2 Lambda)), as in the linear recurrent unit (Orvieto et al., arXiv
+ * 2303.06349), and a bias adds up to b / (1 - e^Lambda). Without it slow states begin where tanh
+ * is flat and do not learn.
+ */
+function inputParameters(inputs: number, rates: readonly number[]): ParameterSpec[] {
+  const [weight, bias] = denseParameters("input", inputs, rates.length);
+  const scaled = (spec: ParameterSpec, factor: (rate: number) => number): ParameterSpec => ({
+    ...spec,
+    initialisation: { law: "uniform", bound: rates.map((r) => factor(r) / Math.sqrt(inputs)) },
+  });
+  return [
+    scaled(weight, (rate) => Math.sqrt(-Math.expm1(2 * rate))),
+    scaled(bias, (rate) => -Math.expm1(rate)),
+  ];
+}
+
 function activate(activation: StateSpaceConfig["activation"], h: Expr): Expr {
   switch (activation) {
     case "linear":
@@ -94,18 +113,21 @@ export const stateSpace: Architecture<StateSpaceConfig> = {
   name: "state-space",
   summary: "Diagonal state space with stable reparametrisation, arXiv 2311.14495",
   schema,
-  parameters: ({ width, parametrisation }, task) => [
-    {
-      name: "decay",
-      shape: [1, width],
-      initialisation: {
-        law: "given",
-        values: firstRates(width, task.length).map((r) => weightOf(parametrisation, r)),
+  parameters: ({ width, parametrisation }, task) => {
+    const rates = firstRates(width, task.length);
+    return [
+      {
+        name: "decay",
+        shape: [1, width],
+        initialisation: {
+          law: "given",
+          values: rates.map((rate) => weightOf(parametrisation, rate)),
+        },
       },
-    },
-    ...denseParameters("input", task.inputs, width),
-    ...denseParameters("readout", width, task.outputs),
-  ],
+      ...inputParameters(task.inputs, rates),
+      ...denseParameters("readout", width, task.outputs),
+    ];
+  },
   forward: ({ width, parametrisation, activation }, _task, parameters, x, positions) => {
     const kept = exp(decayRates(parametrisation, parameters.decay));
     const fromInput = denseAtSteps("input", parameters, x);

@@ -6,8 +6,12 @@ import { sizeOf } from "../tensor/index.js";
 /** Number i of a law. */
 function drawing(initialisation: Initialisation, stream: Stream): (i: number) => number {
   switch (initialisation.law) {
-    case "uniform":
-      return (i) => (2 * stream.uniform(i) - 1) * initialisation.bound;
+    case "uniform": {
+      const { bound } = initialisation;
+      const boundAt =
+        typeof bound === "number" ? () => bound : (i: number) => bound[i % bound.length];
+      return (i) => (2 * stream.uniform(i) - 1) * boundAt(i);
+    }
     case "normal":
       return (i) => stream.normal(i) * initialisation.deviation;
     case "given":

@@ -96,6 +96,25 @@ describe.each(parametrisations)("%s", (parametrisation) => {
   });
 });
 
+describe("first states", () => {
+  it("have at most the variance of the noise that drives them, and a mean below 1", () => {
+    fc.assert(
+      fc.property(size(40), size(10_000), size(4), fc.nat(), (width, length, inputs, seed) => {
+        const model = buildModel("state-space", { width }, { inputs, outputs: 1, length });
+        const w = weights(model, seed);
+        for (let i = 0; i < width; i++) {
+          const kept = Math.exp(rateOf.best(w.decay[i]));
+          let power = 0;
+          for (let c = 0; c < inputs; c++) power += w["input.weight"][c * width + i] ** 2;
+          expect(power / (1 - kept * kept)).toBeLessThan(1 + 1e-9);
+          expect(Math.abs(w["input.bias"][i]) / (1 - kept)).toBeLessThan(1 + 1e-9);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
 describe("weights perturbed by normal noise of largest entry beta", () => {
   const task = { inputs: 1, outputs: 1, length: 100 };
   const width = 16;

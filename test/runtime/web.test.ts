@@ -22,6 +22,13 @@ describe("the WebAssembly build runs the same training", () => {
     ["transformer-b", { width: 8, heads: 2 }, filteredNoise(80, 2, 6)],
     ["linear-attention", { width: 8, heads: 2, inputTaps: 3 }, filteredNoise(80, 2, 6)],
     ["gru", { width: 6 }, runningSums(30, 5, 2, 2)],
+    ["rnn", { width: 6, activation: "hardtanh" }, filteredNoise(80, 2, 6)],
+    ["rnn", { width: 40, bidirectional: true }, runningSums(30, 5, 2, 2)],
+    ["lstm", { width: 6 }, filteredNoise(80, 2, 6)],
+    ["state-space", { width: 6 }, runningSums(30, 5, 2, 2)],
+    ["state-space", { width: 6, parametrisation: "softplus" }, filteredNoise(80, 2, 6)],
+    ["attention-rnn", { width: 6 }, runningSums(30, 5, 2, 2)],
+    ["recurrent-convolution", { channels: 4, kernel: 3, width: 6 }, filteredNoise(80, 2, 6)],
     ["temporal-convolution", { channels: 6, levels: 3 }, filteredNoise(80, 2, 6)],
     ["linear-filter", {}, filteredNoise(80, 2, 6)],
   ] as const)("%s %j", async (architecture, config, examples) => {

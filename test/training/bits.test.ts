@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { architectures } from "../../src/models/registry.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { Examples } from "../../src/training/examples.js";
 import type { PopulationSpecification } from "../../src/training/specification.js";
@@ -115,7 +116,44 @@ const narrow: readonly Case[] = [
     examples: runningSums(40, 70, 2, 3),
     changes: { architecture: "linear-attention", config: residual, batch: 2, stepsPerRun: 1 },
   },
+  {
+    name: "rnn, both directions, all positions, several outputs",
+    examples: sequences,
+    changes: { architecture: "rnn", config: { width: 16, bidirectional: true } },
+  },
+  {
+    name: "rnn, linear",
+    examples: windows,
+    changes: { architecture: "rnn", config: { width: 16, activation: "linear" } },
+  },
+  { name: "lstm", examples: windows, changes: { architecture: "lstm", config: { width: 16 } } },
+  ...(["direct", "exp", "softplus", "best"] as const).map((parametrisation) => ({
+    name: `state-space, ${parametrisation}, all positions`,
+    examples: sequences,
+    changes: { architecture: "state-space", config: { width: 16, parametrisation } },
+  })),
+  {
+    name: "attention-rnn, all positions, several outputs",
+    examples: sequences,
+    changes: { architecture: "attention-rnn", config: { width: 16 } },
+  },
+  {
+    name: "recurrent-convolution, rows that are not aligned in memory",
+    examples: filteredNoise(200, 3, 11),
+    changes: {
+      architecture: "recurrent-convolution",
+      config: { channels: 16, width: 16 },
+      batch: 21,
+    },
+  },
 ];
+
+/** Every architecture with its default settings. */
+const defaults: readonly Case[] = architectures.map(({ name }) => ({
+  name: `${name}, default settings`,
+  examples: windows,
+  changes: { architecture: name },
+}));
 
 /** Wide models are copies in one graph, of 2-D products; the first has micro-batches. */
 const wide: readonly Case[] = [
@@ -202,6 +240,12 @@ describe("a member's bits do not depend on its neighbours", () => {
     expect(alone).toEqual(three[2]);
   });
 
+  it.each(defaults)("$name: alone and among 3", async (of) => {
+    const three = await member(of, everyone.slice(0, 3));
+    const [alone] = await member(of, [everyone[1]]);
+    expect(alone).toEqual(three[1]);
+  });
+
   it("on random shapes", async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -212,7 +256,12 @@ describe("a member's bits do not depend on its neighbours", () => {
           batch: fc.integer({ min: 1, max: 40 }),
           architecture: fc.constantFrom(
             "transformer-a",
+            "rnn",
             "gru",
+            "lstm",
+            "state-space",
+            "attention-rnn",
+            "recurrent-convolution",
             "temporal-convolution",
             "linear-filter",
           ),
@@ -226,7 +275,12 @@ describe("a member's bits do not depend on its neighbours", () => {
               valueSize: width,
               feedForwardWidth: 2 * width,
             },
+            rnn: { width },
             gru: { width },
+            lstm: { width },
+            "state-space": { width },
+            "attention-rnn": { width },
+            "recurrent-convolution": { channels: 1 + (width % 7), width },
             "temporal-convolution": { channels: width, levels: 3 },
             "linear-filter": {},
           }[architecture];
@@ -240,7 +294,7 @@ describe("a member's bits do not depend on its neighbours", () => {
           expect(alone).toEqual(three[place]);
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 15 },
     );
   });
 
@@ -316,6 +370,41 @@ describe("a training is reproducible", () => {
       changes: { architecture: "gru", config: { width: 70 }, batch: 52, stepsPerRun: 1 },
     },
     {
+      name: "rnn, both directions, all positions, width 64",
+      examples: runningSums(100, 24, 3, 2),
+      changes: {
+        architecture: "rnn",
+        config: { width: 64, bidirectional: true },
+        batch: 96,
+        stepsPerRun: 1,
+      },
+    },
+    {
+      name: "lstm, width 64",
+      examples: filteredNoise(400, 2, 12),
+      changes: { architecture: "lstm", config: { width: 64 }, batch: 256, stepsPerRun: 1 },
+    },
+    {
+      name: "state-space, width 64, all positions",
+      examples: runningSums(100, 64, 3, 2),
+      changes: { architecture: "state-space", config: { width: 64 }, batch: 96, stepsPerRun: 1 },
+    },
+    {
+      name: "attention-rnn, all positions",
+      examples: runningSums(100, 32, 3, 2),
+      changes: { architecture: "attention-rnn", config: { width: 64 }, batch: 48, stepsPerRun: 1 },
+    },
+    {
+      name: "recurrent-convolution, width 64",
+      examples: filteredNoise(400, 2, 16),
+      changes: {
+        architecture: "recurrent-convolution",
+        config: { channels: 64, width: 64 },
+        batch: 256,
+        stepsPerRun: 1,
+      },
+    },
+    {
       name: "temporal-convolution, 64 channels",
       examples: filteredNoise(400, 2, 64),
       changes: {
@@ -341,7 +430,7 @@ describe("a training is reproducible", () => {
       changes: { architecture: "linear-filter", batch: 256, stepsPerRun: 1 },
     },
   ];
-  it.each(large)("$name: one and two threads give the same bits", async (of) => {
+  it.each([...large, ...defaults])("$name: one and two threads give the same bits", async (of) => {
     for (const members of [distinctMembers(1), distinctMembers(3)]) {
       expect(await member(of, members, 2)).toEqual(await member(of, members));
     }
