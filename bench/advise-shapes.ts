@@ -13,8 +13,6 @@ function others(width: number): readonly Pick<Workload, "architecture" | "config
   return [
     { architecture: "rnn", config: { width } },
     { architecture: "lstm", config: { width } },
-    { architecture: "state-space", config: { width } },
-    { architecture: "temporal-convolution", config: { channels: width } },
     { architecture: "transformer-b", config: { width, feedForwardWidth: 2 * width } },
     { architecture: "linear-attention", config: { width, feedForwardWidth: 2 * width } },
     { architecture: "recurrent-convolution", config: { channels: width, width } },
@@ -27,7 +25,7 @@ export function adviseShapes(): readonly { readonly name: string; readonly workl
   const task = taskOf(1, WINDOW);
   const { batch, positions, stepsPerRun } = populationDefaults;
   const named = standard.widths.flatMap((width) =>
-    [...candidateGrid({ ...standard, widths: [width] }), ...others(width)].map(
+    [...candidateGrid({ ...standard, widths: [width] }, WINDOW), ...others(width)].map(
       ({ architecture, config }) => ({ name: `${architecture}, ${width}`, architecture, config }),
     ),
   );

@@ -33,7 +33,8 @@ export const frozen: EvidenceCase = {
     const data = trainingData(windows, mean);
     const effort = efforts.quick;
     const still = { ...effort, learningRates: [0], extensions: 0 };
-    const trained = candidateGrid({ ...effort, widths: effort.widths.slice(0, 1) });
+    const narrowest = { ...effort, widths: effort.widths.slice(0, 1) };
+    const trained = candidateGrid(narrowest, data.examples.window);
     const twinOf = (name: string) => `${name}, frozen`;
     const pool = new WorkerPool();
     try {

@@ -64,23 +64,39 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
   },
 };
 
-/** The architectures that are tried, each at every width of the effort. */
-export function candidateGrid(effort: Effort): CandidateConfig[] {
+/**
+ * The architectures that are tried, one of each kind (recurrent, state space, convolutional,
+ * Transformer), each at every width of the effort.
+ *
+ * @param window the convolutions have as many levels as it takes to see all of it
+ */
+export function candidateGrid(effort: Effort, window: number): CandidateConfig[] {
+  const sized = (architecture: string, n: number, config: CandidateConfig["config"]) => ({
+    name: `${architecture}-${n}`,
+    architecture,
+    config,
+  });
   return effort.widths.flatMap((n): CandidateConfig[] => [
-    { name: `gru-${n}`, architecture: "gru", config: { width: n } },
-    {
-      name: `transformer-a-${n}`,
-      architecture: "transformer-a",
-      config: {
-        hidden: n,
-        headSize: n / 2,
-        valueSize: n,
-        feedForwardWidth: 2 * n,
-        feedForwardDepth: 1,
-        position: "learned",
-        causal: true,
-      },
-    },
+    sized("gru", n, { width: n }),
+    sized("state-space", n, { width: n, parametrisation: "best", activation: "tanh" }),
+    sized("temporal-convolution", n, {
+      channels: n,
+      kernel: 2,
+      levels: Math.max(1, Math.ceil(Math.log2(window))),
+      dilationBase: 2,
+      convolutions: 1,
+      residual: true,
+      activation: "relu",
+    }),
+    sized("transformer-a", n, {
+      hidden: n,
+      headSize: n / 2,
+      valueSize: n,
+      feedForwardWidth: 2 * n,
+      feedForwardDepth: 1,
+      position: "learned",
+      causal: true,
+    }),
   ]);
 }
 

@@ -51,7 +51,7 @@ export async function trainCandidates<T>(
   readonly missing: readonly string[];
   readonly meanwhile: T;
 }> {
-  const grid = candidateGrid(effort);
+  const grid = candidateGrid(effort, data.examples.window);
   const costly = [...grid].sort((a, b) => sizeUp(b, data).flops - sizeUp(a, data).flops);
   const populations = grid.reduce(
     (n, g) => n + jobsOf(g, effort.learningRates, data, effort, seed).length,

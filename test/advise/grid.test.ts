@@ -2,14 +2,21 @@ import { describe, expect, it } from "vitest";
 import { batchFor, candidateGrid, efforts, RATE_STEP, taskOf } from "../../src/advise/grid.js";
 import { BUDGETS } from "../../src/advise/request.js";
 import { buildModel } from "../../src/models/registry.js";
+import {
+  receptiveField,
+  type TemporalConvolutionConfig,
+} from "../../src/models/temporal-convolution.js";
 import { populationDefaults } from "../../src/training/specification.js";
 
 describe.each(BUDGETS)("the effort %s", (budget) => {
   const effort = efforts[budget];
-  const grid = candidateGrid(effort);
+  const window = 16;
+  const grid = candidateGrid(effort, window);
+  const kinds = [...new Set(grid.map((c) => c.architecture))];
 
-  it("tries GRU and Transformer at two sizes or more, under names of their own", () => {
-    for (const architecture of ["gru", "transformer-a"]) {
+  it("tries one architecture of each kind at two sizes or more, under names of their own", () => {
+    expect(kinds).toEqual(["gru", "state-space", "temporal-convolution", "transformer-a"]);
+    for (const architecture of kinds) {
       const sizes = grid.filter((c) => c.architecture === architecture);
       expect(sizes.length).toBeGreaterThanOrEqual(2);
     }
@@ -33,14 +40,22 @@ describe.each(BUDGETS)("the effort %s", (budget) => {
 
   it("names models that can be built, more weights for more width", () => {
     const sizes = grid.map(({ architecture, config }) => {
-      const { parameters } = buildModel(architecture, config, taskOf(3, 16));
+      const { parameters } = buildModel(architecture, config, taskOf(3, window));
       return parameters.reduce((n, p) => n + p.shape.reduce((a, b) => a * b, 1), 0);
     });
-    for (const architecture of ["gru", "transformer-a"]) {
+    for (const architecture of kinds) {
       const own = sizes.filter((_, i) => grid[i].architecture === architecture);
       expect(own).toEqual([...own].sort((a, b) => a - b));
     }
   });
+});
+
+it.each([1, 2, 3, 64, 65, 100])("convolutions see all of a window of %i", (window) => {
+  const found = candidateGrid(efforts.quick, window).find(
+    (c) => c.architecture === "temporal-convolution",
+  );
+  const model = buildModel("temporal-convolution", found?.config, taskOf(1, window));
+  expect(receptiveField(model.config as TemporalConvolutionConfig)).toBeGreaterThanOrEqual(window);
 });
 
 it("larger budgets try more of everything", () => {
