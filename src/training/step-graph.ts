@@ -22,6 +22,7 @@ import {
   square,
   sub,
   sumLast,
+  topologicalOrder,
 } from "../tensor/index.js";
 import { batchOf, type Examples } from "./examples.js";
 import {
@@ -59,8 +60,21 @@ function formOf(model: Model): Form {
  */
 const ROWS_PER_MICRO_BATCH = 2048;
 
-function microBatches(form: Form, batch: number, length: number): number {
-  if (form === "stacked") return 1;
+/**
+ * Whether a model goes from step to step. Its products are of one step of the batch, not of all
+ * rows: in micro-batches they would only be smaller.
+ */
+function isRecurrent(model: Model): boolean {
+  const parameters: Record<string, Expr> = {};
+  for (const p of model.parameters) parameters[p.name] = input(p.name, "float32", p.shape);
+  const x = input("x", "float32", [1, model.task.length, model.task.inputs]);
+  const y = model.forward(parameters, x, "last");
+  return topologicalOrder([y]).some((e) => e.operator === "scan");
+}
+
+function microBatches(model: Model, batch: number): number {
+  if (formOf(model) === "stacked" || isRecurrent(model)) return 1;
+  const { length } = model.task;
   let parts = 1;
   while (
     parts < 8 &&
@@ -120,7 +134,7 @@ export function memberLosses(
   index: Expr,
 ): Expr {
   const form = formOf(model);
-  const parts = microBatches(form, spec.batch, model.task.length);
+  const parts = microBatches(model, spec.batch);
   const size = spec.batch / parts;
   const losses = groupsOf(model, theta, form).map(({ parameters, lead, first, count }) => {
     const rows = reshape(slice(index, 0, first, first + count), [...lead, spec.batch]);
