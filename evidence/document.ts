@@ -1,37 +1,57 @@
 import { median } from "../bench/case.js";
-import { type Recorded, reached } from "./record.js";
+import { type Recorded, reached, SUITES, type SuiteName } from "./record.js";
 
 const INTRODUCTION = `# Recorded evidence
 
-Claims about what \`nwidth advise\` finds, each counted over 20 seeds on data whose answer is known.
-The seeds (7001 to 7020) were used for nothing else: constants were tuned, and the harness was
-tried, on others.
+Claims, each counted over seeds. The seeds (from 7001 on) were used for nothing else: constants were
+tuned, and the harness was tried, on others.
 
-\`npm run evidence\` runs all of it from a clean commit, writes
-\`evidence/results/first-light.json\` (every run) and this page (from that file; a test compares the
-two). It is not part of \`npm test\`; its smoke form, \`npm run evidence -- --smoke\`, is.
-\`npm run evidence -- --rehearse\` makes three runs of each case in full size on other seeds, and
-\`--only WORD\` takes the cases whose name holds the word; neither touches what is recorded.
-All cases use \`--budget quick\`.
+\`npm run evidence\` runs all of it from a clean commit, \`-- --suite models\` or \`-- --suite advise\`
+one of the suites below. It writes \`evidence/results/advise.json\` and
+\`evidence/results/models.json\` (every run) and this page (from those files; a test compares them).
+It is not part of \`npm test\`; its smoke form, \`npm run evidence -- --smoke\`, is.
+\`npm run evidence -- --rehearse\` makes at most three runs of each case in full size on other seeds,
+and \`--only WORD\` takes the cases whose name holds the word; neither touches what is recorded.
 `;
+
+const TITLES: Readonly<Record<SuiteName, string>> = {
+  advise: `## Suite \`advise\`: what \`nwidth advise\` finds
+
+All cases use \`--budget quick\`.
+`,
+  models: `## Suite \`models\`: how every architecture trains
+`,
+};
 
 const three = (x: number) => x.toPrecision(3);
 
-/** docs/evidence.md, whole. */
-export function evidencePage(record: Recorded | null): string {
-  if (record === null) return `${INTRODUCTION}\nNothing is recorded yet.\n`;
+/** The median and the range of the runs that came to a figure. */
+function spread(figures: readonly number[]): string {
+  if (figures.length === 0) return "none";
+  return `${three(median(figures))} [${three(Math.min(...figures))} .. ${three(Math.max(...figures))}]`;
+}
+
+/** Each description once, with the cases that it is of. */
+function descriptions(cases: Recorded["cases"]): string[] {
+  return [...new Set(cases.map((c) => c.data))].map((data) => {
+    const ids = cases.filter((c) => c.data === data).map((c) => `**${c.id}**`);
+    return `- ${ids.join(", ")}: ${data}.`;
+  });
+}
+
+/** What is recorded of one suite, in words. */
+export function suiteSection(record: Recorded | null): string {
+  if (record === null) return "Nothing is recorded yet.\n";
   const { commit, dirty, machine, seconds, cases } = record;
   const rows = cases.map((c) => {
-    const figures = c.runs.map((r) => r.figure);
     const held = c.runs.filter((r) => r.holds).length;
-    const spread = `${three(median(figures))} [${three(Math.min(...figures))} .. ${three(Math.max(...figures))}]`;
     return [
       c.id,
       c.claim,
       `${held} of ${c.runs.length}`,
       `${c.runs.length - c.failuresAllowed} of ${c.runs.length}`,
       reached(c) ? "yes" : "no",
-      `${c.figure}: ${spread}`,
+      `${c.figure}: ${spread(c.runs.flatMap((r) => r.figure ?? []))}`,
       median(c.runs.map((r) => r.seconds)).toFixed(0),
     ];
   });
@@ -44,17 +64,22 @@ export function evidencePage(record: Recorded | null): string {
     c.runs.filter((r) => !r.holds).map((r) => `- ${c.id}, seed ${r.seed}: ${r.outcome}`),
   );
   return [
-    INTRODUCTION,
     `Commit ${commit ?? "unknown"}${dirty ? ", with uncommitted changes" : ""}; ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB; Node ${machine.node}, onnxruntime-node ${machine.onnxruntime}; ${Math.round(seconds / 60)} minutes in all.`,
     "",
     ...table.map((cells) => `| ${cells.join(" | ")} |`),
     "",
     "The data:",
     "",
-    ...cases.map((c) => `- **${c.id}**: ${c.data}.`),
+    ...descriptions(cases),
     "",
     failures.length === 0 ? "Every run held." : "Runs that did not hold:",
     ...(failures.length === 0 ? [] : ["", ...failures]),
     "",
   ].join("\n");
+}
+
+/** docs/evidence.md, whole. */
+export function evidencePage(records: Readonly<Record<SuiteName, Recorded | null>>): string {
+  const sections = SUITES.map((suite) => `${TITLES[suite]}\n${suiteSection(records[suite])}`);
+  return [INTRODUCTION, ...sections].join("\n");
 }

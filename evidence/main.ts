@@ -2,38 +2,47 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { EvidenceCase, Run, Scale } from "./case.js";
+import { WorkerPool } from "../src/experiments/pool.js";
+import { architectures } from "../src/models/registry.js";
+import type { EvidenceCase, Run } from "./case.js";
 import { frozen } from "./cases/frozen.js";
 import { linearTask } from "./cases/linear-task.js";
 import { shuffledBirths, whiteNoise } from "./cases/nothing-to-learn.js";
+import { precision } from "./cases/precision.js";
+import { rateRule } from "./cases/rate-rule.js";
 import { currentCommit } from "./commit.js";
-import { evidencePage } from "./document.js";
-import { newRecord, reached } from "./record.js";
+import { configurationAtWidth } from "./configuration.js";
+import { evidencePage, suiteSection } from "./document.js";
+import { newRecord, reached, readRecords, recordFile, SUITES, type SuiteName } from "./record.js";
 
-const cases: readonly EvidenceCase[] = [linearTask, whiteNoise, shuffledBirths, frozen];
-
-const from = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
+const names = architectures.map((a) => a.name);
+const cases: Readonly<Record<SuiteName, readonly EvidenceCase[]>> = {
+  advise: [linearTask, whiteNoise, shuffledBirths, frozen],
+  models: [
+    ...names.map(precision),
+    ...names.filter((name) => configurationAtWidth(name, 32) !== null).map(rateRule),
+  ],
+};
 
 /**
  * `npm run evidence` runs every case on the seeds of record and writes what it found, from a clean
- * commit only (`-- --allow-dirty`: from any, and says so). `-- --smoke` proves the harness in
- * small, `-- --rehearse` runs three other seeds in full size; both write below runs/ alone.
- * `-- --only WORD` takes the cases whose name holds WORD, and is for those two.
+ * commit only (`-- --allow-dirty`: from any, and says so). `-- --suite NAME` takes one suite.
+ * `-- --smoke` proves the harness in small, `-- --rehearse` runs three other seeds at most in full
+ * size; both write below runs/ alone. `-- --only WORD` takes the cases whose name holds WORD, and is
+ * for those two.
  */
 const { values } = parseArgs({
   options: {
+    suite: { type: "string", default: "" },
     smoke: { type: "boolean", default: false },
     rehearse: { type: "boolean", default: false },
     only: { type: "string", default: "" },
     "allow-dirty": { type: "boolean", default: false },
   },
 });
-const ofRecord = !values.smoke && !values.rehearse;
+const { smoke, rehearse, only } = values;
+const ofRecord = !smoke && !rehearse;
 const state = currentCommit();
-const scale: Scale = {
-  smoke: values.smoke,
-  seeds: values.smoke ? from(1, 2) : values.rehearse ? from(101, 3) : from(7001, 20),
-};
 
 function refuse(problem: string, cure: string): never {
   console.error(`error: ${problem}\n  ${cure}`);
@@ -43,46 +52,69 @@ function refuse(problem: string, cure: string): never {
 if (ofRecord && state.dirty && !values["allow-dirty"]) {
   refuse("files differ from the commit", "commit or put them aside, or say --allow-dirty");
 }
-if (ofRecord && values.only !== "") {
+if (ofRecord && only !== "") {
   refuse("--only leaves cases out of the record", "add --rehearse or --smoke");
 }
+const chosen = SUITES.filter((suite) => values.suite === "" || suite === values.suite);
+if (chosen.length === 0) {
+  refuse(`there is no suite '${values.suite}'`, `the suites are ${SUITES.join(" and ")}`);
+}
+
+/** The seeds of record, or others for what is only tried. */
+function seedsOf({ seeds }: EvidenceCase): number[] {
+  const [first, count] = smoke
+    ? [1, Math.min(2, seeds)]
+    : rehearse
+      ? [101, Math.min(3, seeds)]
+      : [7001, seeds];
+  return Array.from({ length: count }, (_, i) => first + i);
+}
+
+const pool = new WorkerPool();
 
 async function runCase(one: EvidenceCase, seed: number): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "nwidth-evidence-"));
   const begin = performance.now();
   try {
-    const run = await one.run(seed, folder, scale.smoke);
+    const run = await one.run(seed, folder, smoke, pool);
     return { ...run, seconds: (performance.now() - begin) / 1000 };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-if (values.smoke) console.log("smoke form: every case runs in small; its outcomes mean nothing\n");
-const begin = performance.now();
-const found: [EvidenceCase, Run[]][] = [];
-for (const one of cases.filter((c) => c.id.includes(values.only))) {
+async function runsOf(one: EvidenceCase): Promise<Run[]> {
   console.log(`${one.id}: ${one.claim}`);
   const runs: Run[] = [];
-  for (const seed of scale.seeds) {
+  for (const seed of seedsOf(one)) {
     const run = await runCase(one, seed);
     runs.push(run);
     const { holds, figure, outcome, seconds } = run;
     console.log(
-      `  seed ${seed}: ${holds ? "holds" : "FAILS"}; ${one.figure} ${figure.toPrecision(3)}; ${outcome}; ${seconds.toFixed(1)} s`,
+      `  seed ${seed}: ${holds ? "holds" : "FAILS"}; ${one.figure} ${figure?.toPrecision(3) ?? "none"}; ${outcome}; ${seconds.toFixed(1)} s`,
     );
   }
-  found.push([one, runs]);
+  return runs;
 }
-const record = newRecord(state, scale.smoke, (performance.now() - begin) / 1000, found);
-const json = `${JSON.stringify(record, null, 2)}\n`;
-if (ofRecord) {
-  mkdirSync("evidence/results", { recursive: true });
-  writeFileSync("evidence/results/first-light.json", json);
-  writeFileSync("docs/evidence.md", evidencePage(record));
-} else {
-  mkdirSync("runs", { recursive: true });
-  writeFileSync(`runs/evidence-${values.smoke ? "smoke" : "rehearsal"}.json`, json);
-  console.log(`\n${evidencePage(record)}`);
+
+if (smoke) console.log("smoke form: every case runs in small; its outcomes mean nothing\n");
+for (const suite of chosen) {
+  const begin = performance.now();
+  const found: [EvidenceCase, Run[]][] = [];
+  for (const one of cases[suite].filter((c) => c.id.includes(only))) {
+    found.push([one, await runsOf(one)]);
+  }
+  const record = newRecord(state, smoke, (performance.now() - begin) / 1000, found);
+  const json = `${JSON.stringify(record, null, 2)}\n`;
+  if (ofRecord) {
+    mkdirSync("evidence/results", { recursive: true });
+    writeFileSync(recordFile(suite), json);
+    writeFileSync("docs/evidence.md", evidencePage(readRecords()));
+  } else {
+    mkdirSync("runs", { recursive: true });
+    writeFileSync(`runs/evidence-${suite}-${smoke ? "smoke" : "rehearsal"}.json`, json);
+    console.log(`\n${suiteSection(record)}`);
+  }
+  if (!smoke && !record.cases.every(reached)) process.exitCode = 1;
 }
-if (!scale.smoke && !record.cases.every(reached)) process.exitCode = 1;
+await pool.close();

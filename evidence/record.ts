@@ -1,7 +1,13 @@
+import { existsSync, readFileSync } from "node:fs";
 import { describeMachine, type Machine } from "../bench/machine.js";
 import type { EvidenceCase, Run } from "./case.js";
 
-/** What a whole run of the evidence found. */
+/** Cases that are recorded together, each suite by itself. */
+export const SUITES = ["advise", "models"] as const;
+/** Name of a suite. */
+export type SuiteName = (typeof SUITES)[number];
+
+/** What a whole run of a suite found. */
 export interface Recorded {
   /** commit that was run; null where there is no repository */
   readonly commit: string | null;
@@ -41,4 +47,22 @@ export function newRecord(
 /** Whether no more runs failed than the claim allows. */
 export function reached({ runs, failuresAllowed }: Recorded["cases"][number]): boolean {
   return runs.filter((r) => !r.holds).length <= failuresAllowed;
+}
+
+/** Where a suite is recorded, from the folder of the project. */
+export function recordFile(suite: SuiteName): string {
+  return `evidence/results/${suite}.json`;
+}
+
+/**
+ * What is recorded of every suite; null where nothing is.
+ *
+ * @param root folder of the project, with a slash at its end; by default the working directory
+ */
+export function readRecords(root = ""): Record<SuiteName, Recorded | null> {
+  const read = (suite: SuiteName): Recorded | null => {
+    const file = `${root}${recordFile(suite)}`;
+    return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
+  };
+  return { advise: read("advise"), models: read("models") };
 }

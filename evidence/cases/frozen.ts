@@ -4,7 +4,6 @@ import { candidateGrid, efforts } from "../../src/advise/grid.js";
 import { ask } from "../../src/advise/question.js";
 import { trainingData } from "../../src/advise/training-data.js";
 import { tune } from "../../src/advise/tuning.js";
-import { WorkerPool } from "../../src/experiments/pool.js";
 import { compare } from "../../src/training/compare.js";
 import { trainingMean } from "../../src/training/test-points.js";
 import type { EvidenceCase } from "../case.js";
@@ -16,8 +15,9 @@ export const frozen: EvidenceCase = {
   claim: "each narrow network at learning rate 0 is beaten by the same one trained",
   data: "the data of the linear task; the narrowest candidate of each architecture, tuned and compared as advise does, once with its learning rates and once with rate 0",
   figure: "least error of a frozen network over that of its trained twin",
+  seeds: 20,
   failuresAllowed: 0,
-  async run(seed, folder, smoke) {
+  async run(seed, folder, smoke, pool) {
     const { file } = writeLinearSeries(join(folder, "linear.csv"), smoke ? 300 : ROWS, seed);
     const question = await ask({
       file,
@@ -36,34 +36,29 @@ export const frozen: EvidenceCase = {
     const narrowest = { ...effort, widths: effort.widths.slice(0, 1) };
     const trained = candidateGrid(narrowest, data.examples.window);
     const twinOf = (name: string) => `${name}, frozen`;
-    const pool = new WorkerPool();
-    try {
-      const tuned = await Promise.all(
-        trained.flatMap((candidate) => [
-          tune(pool, candidate, data, effort, seed),
-          tune(pool, { ...candidate, name: twinOf(candidate.name) }, data, still, seed),
-        ]),
-      );
-      const points = testPoints(windows);
-      const competitors = tuned.flatMap((t) =>
-        t === null ? [] : [candidateCompetitor(windows, t, points.truth)],
-      );
-      const { errors, beatenBy } = compare(competitors, points, {
-        seed,
-        resamples: effort.resamples,
-      });
-      const errorOf = (name: string) => errors.get(name)?.mean ?? Number.NaN;
-      const names = trained.map((t) => t.name);
-      return {
-        seed,
-        holds: names.every((name) => beatenBy.get(twinOf(name))?.includes(name)),
-        figure: Math.min(...names.map((name) => errorOf(twinOf(name)) / errorOf(name))),
-        outcome: names
-          .map((n) => `${n} ${errorOf(n).toFixed(3)}, frozen ${errorOf(twinOf(n)).toFixed(3)}`)
-          .join("; "),
-      };
-    } finally {
-      await pool.close();
-    }
+    const tuned = await Promise.all(
+      trained.flatMap((candidate) => [
+        tune(pool, candidate, data, effort, seed),
+        tune(pool, { ...candidate, name: twinOf(candidate.name) }, data, still, seed),
+      ]),
+    );
+    const points = testPoints(windows);
+    const competitors = tuned.flatMap((t) =>
+      t === null ? [] : [candidateCompetitor(windows, t, points.truth)],
+    );
+    const { errors, beatenBy } = compare(competitors, points, {
+      seed,
+      resamples: effort.resamples,
+    });
+    const errorOf = (name: string) => errors.get(name)?.mean ?? Number.NaN;
+    const names = trained.map((t) => t.name);
+    return {
+      seed,
+      holds: names.every((name) => beatenBy.get(twinOf(name))?.includes(name)),
+      figure: Math.min(...names.map((name) => errorOf(twinOf(name)) / errorOf(name))),
+      outcome: names
+        .map((n) => `${n} ${errorOf(n).toFixed(3)}, frozen ${errorOf(twinOf(n)).toFixed(3)}`)
+        .join("; "),
+    };
   },
 };

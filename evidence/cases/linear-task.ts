@@ -11,6 +11,7 @@ export const linearTask: EvidenceCase = {
   claim: `ridge is in the best set, and its test error is within ${100 * TOLERANCE} % of the floor`,
   data: "y_t = sum_s e^(-s/3) x_(t-s) + noise, x white, signal to noise 4 (variances), 8,000 rows; target y, input x, horizon 0, window 32. The floor is the mean square of the noise that was drawn on the test points",
   figure: "ridge's test error over the floor, less 1",
+  seeds: 20,
   failuresAllowed: 0,
   async run(seed, folder, smoke) {
     const series = writeLinearSeries(join(folder, "linear.csv"), smoke ? 300 : ROWS, seed);

@@ -5,8 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { evidencePage } from "../../evidence/document.js";
-import { type Recorded, reached } from "../../evidence/record.js";
+import { bestOf } from "../../evidence/cases/rate-rule.js";
+import { configurationAtWidth } from "../../evidence/configuration.js";
+import { evidencePage, suiteSection } from "../../evidence/document.js";
+import { mixedMemory } from "../../evidence/mixed-memory.js";
+import { type Recorded, reached, type SuiteName } from "../../evidence/record.js";
+import { architectures, buildModel } from "../../src/models/registry.js";
 
 const MAIN = join(import.meta.dirname, "..", "..", "evidence", "main.js");
 const run = promisify(execFile);
@@ -22,22 +26,36 @@ describe("npm run evidence", () => {
     timeout: 600_000,
   }, async () => {
     await run(process.execPath, [MAIN, "--smoke"], { cwd: folder });
-    const text = await readFile(join(folder, "runs", "evidence-smoke.json"), "utf8");
-    const { smoke, cases } = JSON.parse(text) as Recorded;
-    expect(smoke).toBe(true);
+    const recorded = async (suite: SuiteName): Promise<Recorded["cases"]> => {
+      const text = await readFile(join(folder, "runs", `evidence-${suite}-smoke.json`), "utf8");
+      const { smoke, cases } = JSON.parse(text) as Recorded;
+      expect(smoke).toBe(true);
+      return cases;
+    };
+    const [cases, models] = [await recorded("advise"), await recorded("models")];
     expect(cases.map(({ id, runs }) => [id, runs.map((r) => r.seed)])).toEqual([
       ["linear task", [1, 2]],
       ["white noise", [1, 2]],
       ["shuffled births", [1, 2]],
       ["frozen network", [1, 2]],
     ]);
-    for (const { figure, outcome } of cases.flatMap((c) => c.runs)) {
-      expect(Number.isFinite(figure)).toBe(true);
+    const names = architectures.map((a) => a.name);
+    expect(models.map(({ id, runs }) => [id, runs.map((r) => r.seed)])).toEqual([
+      ...names.map((name) => [`precision: ${name}`, [1, 2]]),
+      ...names.filter((n) => n !== "linear-filter").map((name) => [`rate rule: ${name}`, [1]]),
+    ]);
+    for (const { figure, outcome } of [...cases, ...models].flatMap((c) => c.runs)) {
+      expect(figure).toSatisfy(Number.isFinite);
       expect(outcome).not.toBe("");
     }
     // A network that does not learn keeps the error of the mean; one that does has a third of it
     // even in small. No seed is near the border.
     expect(cases[3].runs.every((r) => r.holds)).toBe(true);
+    // So do the two precisions of a few steps, and two trainings never agree to the last bit.
+    for (const { figure, holds } of models.slice(0, names.length).flatMap((c) => c.runs)) {
+      expect(holds).toBe(true);
+      expect(figure).toBeGreaterThan(0);
+    }
     expect(existsSync(join(folder, "evidence"))).toBe(false);
   });
 
@@ -55,6 +73,65 @@ describe("npm run evidence", () => {
       cwd: folder,
     });
     await expect(refusal).rejects.toMatchObject({ code: 2 });
+  });
+
+  it("names the suites where another is asked for", async () => {
+    const refusal = run(process.execPath, [MAIN, "--smoke", "--suite", "model"], { cwd: folder });
+    await expect(refusal).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("advise and models"),
+    });
+  });
+});
+
+describe("the best rate", () => {
+  const parabola = (x: number) => 3 * (x - 0.3) ** 2 - 5;
+  const trials = (...exponents: number[]) =>
+    new Map(exponents.map((x): [number, number] => [2 ** x, parabola(x)]));
+
+  it("is the vertex of a parabola, exactly, where the errors lie on one", () => {
+    const best = bestOf(trials(2, -2, -1, 1, 0));
+    expect(best).toMatchObject({ tried: 1, atEdge: null });
+    expect(best.rate).toBeCloseTo(2 ** 0.3, 12);
+  });
+
+  it("beside a divergence it is the best trial", () => {
+    const errors = new Map([...trials(-1, 0), [2, Number.POSITIVE_INFINITY]] as [number, number][]);
+    expect(bestOf(errors)).toEqual({ tried: 1, rate: 1, atEdge: null });
+  });
+
+  it("at an edge it says so", () => {
+    expect(bestOf(trials(-3, -2, -1))).toEqual({ tried: 0.5, rate: 0.5, atEdge: "upper" });
+    expect(bestOf(trials(1, 2, 3))).toEqual({ tried: 2, rate: 2, atEdge: "lower" });
+  });
+});
+
+describe("what the models are trained on", () => {
+  it("a configuration at a width has that width, and default sizes at 32", () => {
+    const task = { inputs: 1, outputs: 1, length: 8 };
+    for (const { name } of architectures) {
+      const widths = [16, 32, 64, 128].map((w) => {
+        const config = configurationAtWidth(name, w);
+        return config === null ? null : buildModel(name, config, task).width;
+      });
+      expect(widths).toEqual(name === "linear-filter" ? Array(4).fill(null) : [16, 32, 64, 128]);
+      const { config } = buildModel(name, configurationAtWidth(name, 32) ?? {}, task);
+      expect(config).toEqual(buildModel(name, {}, task).config);
+    }
+  });
+
+  it("mixed memory is its recursion, from 0 in each sequence", () => {
+    const { examples, train, validation } = mixedMemory(3, 5, { train: 2, validation: 1 });
+    expect([[...train], [...validation]]).toEqual([[0, 1], [2]]);
+    const { x, y } = examples;
+    for (let n = 0; n < 3; n++) {
+      for (let t = 0; t < 5; t++) {
+        let expected = t < 2 ? 0 : x[5 * n + t] * x[5 * n + t - 2];
+        for (let s = 0; s <= t; s++) expected += 0.7 ** s * x[5 * n + t - s];
+        // float32 of numbers of order 1
+        expect(y[5 * n + t]).toBeCloseTo(expected / 2, 6);
+      }
+    }
   });
 });
 
@@ -94,12 +171,27 @@ describe("the page", () => {
   it("counts what held against what the claim allows", () => {
     expect(reached(record(1).cases[0])).toBe(true);
     expect(reached(record(2).cases[0])).toBe(false);
-    const page = evidencePage(record(2));
+    const page = evidencePage({ advise: record(2), models: null });
     expect(page).toContain(
       "| case | claim | 18 of 20 | 19 of 20 | no | figure: 0.0105 [0.00100 .. 0.0200] | 1 |",
     );
     expect(page).toContain("Commit abc; P, 2 cores");
     expect(page).toContain("- case, seed 2: outcome 2");
-    expect(evidencePage(record(0))).toContain("Every run held.");
+    expect(page).toContain("Nothing is recorded yet.");
+    expect(suiteSection(record(0))).toContain("Every run held.");
+  });
+
+  it("counts a run that came to no figure among those that did not hold", () => {
+    const { cases, ...rest } = record(0);
+    const runs = [one(1, true), { ...one(2, false), figure: null }, one(3, true)];
+    const section = suiteSection({ ...rest, cases: [{ ...cases[0], runs }] });
+    expect(section).toContain("| 2 of 3 | 2 of 3 | yes | figure: 0.00200 [0.00100 .. 0.00300] |");
+  });
+
+  it("describes data once, with all its cases", () => {
+    const { cases, ...rest } = record(0);
+    const second = { ...cases[0], id: "second" };
+    const section = suiteSection({ ...rest, cases: [cases[0], second] });
+    expect(section).toContain("- **case**, **second**: data.");
   });
 });
