@@ -438,9 +438,12 @@ describe("a training is reproducible", () => {
       changes: { architecture: "linear-filter", batch: 256, stepsPerRun: 1 },
     },
   ];
-  it.each([...threaded, ...defaults])("$name: one and two threads give the same bits", async (of) => {
-    for (const members of [distinctMembers(1), distinctMembers(3)]) {
-      expect(await member(of, members, 2)).toEqual(await member(of, members));
-    }
-  });
+  it.each([...threaded, ...defaults])(
+    "$name: one and two threads give the same bits",
+    async (of) => {
+      for (const members of [distinctMembers(1), distinctMembers(3)]) {
+        expect(await member(of, members, 2)).toEqual(await member(of, members));
+      }
+    },
+  );
 });
