@@ -10,6 +10,7 @@ import { gru } from "./gru.js";
 import { linearAttention } from "./linear-attention.js";
 import { linearFilter } from "./linear-filter.js";
 import { lstm } from "./lstm.js";
+import { minGru } from "./min-gru.js";
 import { recurrentConvolution } from "./recurrent-convolution.js";
 import { rnn } from "./rnn.js";
 import { stateSpace } from "./state-space.js";
@@ -25,6 +26,7 @@ export const architectures: readonly RegisteredArchitecture[] = [
   register(linearAttention),
   register(gru),
   register(lstm),
+  register(minGru),
   register(stateSpace),
   register(attentionRnn),
   register(recurrentConvolution),

@@ -110,6 +110,7 @@ const configurations: Record<string, readonly (readonly [string, fc.Arbitrary<ob
     (causal) => [causal ? "causal" : "not causal", residual({ causal })] as const,
   ),
   gru: [["any width", fc.record({ width: size })]],
+  "min-gru": [["any width", fc.record({ width: size })]],
   "temporal-convolution": (["relu", "linear"] as const).map((activation) => [
     activation,
     fc.record({
