@@ -1,7 +1,7 @@
 import type { Model, ParameterSpec, TaskShape } from "../src/models/architecture.js";
-import { dotProductAttention } from "../src/models/attention.js";
-import { fromRows, projection, toRows } from "../src/models/dense.js";
-import { fromHeads, toHeads } from "../src/models/heads.js";
+import { dotProductAttention } from "../src/models/layers/attention.js";
+import { fromRows, projection, toRows } from "../src/models/layers/dense.js";
+import { fromHeads, toHeads } from "../src/models/layers/heads.js";
 import { matmul, mul } from "../src/tensor/index.js";
 
 /** Causal attention of several heads with its four projections and nothing else. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { concat, matmul, tanh } from "../tensor/index.js";
 import type { Architecture } from "./architecture.js";
-import { attend, attentionLogits } from "./attention.js";
-import { dense, denseParameters, fromRows, toRows } from "./dense.js";
 import { gruParameters, gruStates } from "./gru.js";
-import { asSequence } from "./recurrence.js";
+import { attend, attentionLogits } from "./layers/attention.js";
+import { dense, denseParameters, fromRows, toRows } from "./layers/dense.js";
+import { asSequence } from "./layers/recurrence.js";
 
 const schema = z.strictObject({
   /** size of the state */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { add, type Expr, mul, scan, sigmoid, slice, sub, tanh } from "../tensor/index.js";
 import type { Architecture, ParameterSpec, Parameters } from "./architecture.js";
-import { dense, denseParameters } from "./dense.js";
-import { denseAtSteps, readout, restingState, type States, statesOf } from "./recurrence.js";
+import { dense, denseParameters } from "./layers/dense.js";
+import { denseAtSteps, readout, restingState, type States, statesOf } from "./layers/recurrence.js";
 
 const schema = z.strictObject({
   /** size of the state */

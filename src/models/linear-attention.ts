@@ -17,9 +17,9 @@ import {
   transpose,
 } from "../tensor/index.js";
 import type { Architecture, Parameters } from "./architecture.js";
-import { projection, toRows } from "./dense.js";
-import { fromHeads, headSettings, sizeOfHead, toHeads } from "./heads.js";
-import { residualLayers, residualParameters, residualSettings } from "./residual-layers.js";
+import { projection, toRows } from "./layers/dense.js";
+import { fromHeads, headSettings, sizeOfHead, toHeads } from "./layers/heads.js";
+import { residualLayers, residualParameters, residualSettings } from "./layers/residual.js";
 
 const schema = z.strictObject({
   ...residualSettings,

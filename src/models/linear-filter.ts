@@ -10,7 +10,7 @@ import {
   slice,
 } from "../tensor/index.js";
 import type { Architecture } from "./architecture.js";
-import { fromRows } from "./dense.js";
+import { fromRows } from "./layers/dense.js";
 
 const schema = z.strictObject({});
 /** `linearFilter` has no settings: the task says its length. */

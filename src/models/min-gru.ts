@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { add, mul, scan, sigmoid, slice, sub } from "../tensor/index.js";
 import type { Architecture } from "./architecture.js";
-import { denseParameters } from "./dense.js";
-import { denseAtSteps, readout, restingState, statesOf } from "./recurrence.js";
+import { denseParameters } from "./layers/dense.js";
+import { denseAtSteps, readout, restingState, statesOf } from "./layers/recurrence.js";
 
 const schema = z.strictObject({
   /** size of the state */

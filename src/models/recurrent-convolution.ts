@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { relu } from "../tensor/index.js";
 import type { Architecture } from "./architecture.js";
-import { convolutionParameters, convolve } from "./convolution.js";
-import { denseParameters } from "./dense.js";
 import { gruParameters, gruStates } from "./gru.js";
-import { readout } from "./recurrence.js";
+import { convolutionParameters, convolve } from "./layers/convolution.js";
+import { denseParameters } from "./layers/dense.js";
+import { readout } from "./layers/recurrence.js";
 
 const size = z.int().min(1).max(65_536);
 

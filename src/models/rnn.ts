@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { add, clip, concat, type Expr, matmul, scan, slice, tanh } from "../tensor/index.js";
 import type { Architecture, ParameterSpec, Parameters } from "./architecture.js";
-import { denseParameters } from "./dense.js";
-import { denseAtSteps, readout, restingState, type States, statesOf } from "./recurrence.js";
+import { denseParameters } from "./layers/dense.js";
+import { denseAtSteps, readout, restingState, type States, statesOf } from "./layers/recurrence.js";
 
 const schema = z.strictObject({
   /** size of the state */

@@ -13,8 +13,8 @@ import {
   tanh,
 } from "../tensor/index.js";
 import type { Architecture, ParameterSpec } from "./architecture.js";
-import { denseParameters } from "./dense.js";
-import { denseAtSteps, readout, restingState, statesOf } from "./recurrence.js";
+import { denseParameters } from "./layers/dense.js";
+import { denseAtSteps, readout, restingState, statesOf } from "./layers/recurrence.js";
 
 const schema = z.strictObject({
   /** size of the state */

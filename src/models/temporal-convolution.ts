@@ -9,8 +9,8 @@ import {
   slice,
 } from "../tensor/index.js";
 import type { Architecture, ParameterSpec, Parameters, Positions } from "./architecture.js";
-import { convolutionParameters, convolve } from "./convolution.js";
-import { dense, denseParameters, fromRows, toRows } from "./dense.js";
+import { convolutionParameters, convolve } from "./layers/convolution.js";
+import { dense, denseParameters, fromRows, toRows } from "./layers/dense.js";
 
 const count = z.int().min(1);
 

@@ -1,9 +1,20 @@
 import { z } from "zod";
 import { type Expr, matmul, slice } from "../tensor/index.js";
 import type { Architecture, Parameters, TaskShape } from "./architecture.js";
-import { dotProductAttention } from "./attention.js";
-import { feedForward, feedForwardParameters, fromRows, projection, toRows } from "./dense.js";
-import { encodedSize, encodePosition, positionParameters, positionSchema } from "./position.js";
+import { dotProductAttention } from "./layers/attention.js";
+import {
+  feedForward,
+  feedForwardParameters,
+  fromRows,
+  projection,
+  toRows,
+} from "./layers/dense.js";
+import {
+  encodedSize,
+  encodePosition,
+  positionParameters,
+  positionSchema,
+} from "./layers/position.js";
 
 const size = z.int().min(1).max(65_536);
 

@@ -21,8 +21,8 @@ import {
   queryBlocks,
   queryRows,
   visibleRows,
-} from "./attention.js";
-import { projection, toRows } from "./dense.js";
+} from "./layers/attention.js";
+import { projection, toRows } from "./layers/dense.js";
 import {
   fromHeads,
   fromSharedHeads,
@@ -30,7 +30,7 @@ import {
   sizeOfHead,
   toHeads,
   toSharedHeads,
-} from "./heads.js";
+} from "./layers/heads.js";
 import {
   isBias,
   lagBias,
@@ -39,8 +39,8 @@ import {
   relativePositionSchema,
   rotate,
   toeplitz,
-} from "./relative-position.js";
-import { residualLayers, residualParameters, residualSettings } from "./residual-layers.js";
+} from "./layers/relative-position.js";
+import { residualLayers, residualParameters, residualSettings } from "./layers/residual.js";
 
 const schema = z.strictObject({
   ...residualSettings,

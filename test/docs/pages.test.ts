@@ -82,6 +82,15 @@ describe("pages that repeat what the code says", () => {
     }
   });
 
+  it("docs/architecture.md lists the folder of the architectures", () => {
+    const listing = read("docs/architecture.md").split("src/models\n")[1].split("```")[0];
+    expect(listing.trim().split(/\s+/).sort()).toEqual(
+      readdirSync(join(ROOT, "src/models"), { withFileTypes: true })
+        .map((f) => (f.isDirectory() ? `${f.name}/` : f.name))
+        .sort(),
+    );
+  });
+
   it("docs/models.md has every architecture with its settings", () => {
     const page = read("docs/models.md");
     const rows = [...page.matchAll(/^\| `([\w-]+)` \|.*$/gm)].filter(

@@ -4,7 +4,7 @@ import {
   attentionLogits,
   dotProductAttention,
   queryBlocks,
-} from "../../src/models/attention.js";
+} from "../../src/models/layers/attention.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { constant, type Expr, gradients, input, mul, sum } from "../../src/tensor/index.js";

@@ -1,6 +1,6 @@
 import { nn, numpy as np } from "@jax-js/jax";
 import type { TaskShape } from "../../src/models/architecture.js";
-import { alibiSlope, T5_BUCKETS, t5Bucket } from "../../src/models/relative-position.js";
+import { alibiSlope, T5_BUCKETS, t5Bucket } from "../../src/models/layers/relative-position.js";
 import { dense, describeAgainstJax, type JaxModel, type Tree } from "./against-jax.js";
 
 /**

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TaskShape } from "../../src/models/architecture.js";
-import { attend, attentionLogits } from "../../src/models/attention.js";
-import { encodePosition } from "../../src/models/position.js";
+import { attend, attentionLogits } from "../../src/models/layers/attention.js";
+import { encodePosition } from "../../src/models/layers/position.js";
 import { architectures, buildModel } from "../../src/models/registry.js";
 import { couplingFactors, type TransformerAConfig } from "../../src/models/transformer-a.js";
 import { Stream } from "../../src/random/stream.js";

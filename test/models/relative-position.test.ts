@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MASKED, queryBlocks } from "../../src/models/attention.js";
-import { addPosition, sinusoid } from "../../src/models/position.js";
+import { MASKED, queryBlocks } from "../../src/models/layers/attention.js";
+import { addPosition, sinusoid } from "../../src/models/layers/position.js";
 import {
   alibiSlope,
   lagBias,
@@ -12,7 +12,7 @@ import {
   T5_BUCKETS,
   t5Bucket,
   toeplitz,
-} from "../../src/models/relative-position.js";
+} from "../../src/models/layers/relative-position.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { constant, type Expr, matmul, transpose } from "../../src/tensor/index.js";

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { CallerError } from "../../src/errors.js";
 import type { Model, TaskShape } from "../../src/models/architecture.js";
-import { buildModel } from "../../src/models/registry.js";
 import {
   alibiSlope,
   phiLin,
   phiLog,
   T5_BUCKETS,
   t5Bucket,
-} from "../../src/models/relative-position.js";
+} from "../../src/models/layers/relative-position.js";
+import { buildModel } from "../../src/models/registry.js";
 import { Stream } from "../../src/random/stream.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";

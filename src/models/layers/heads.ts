@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { CallerError } from "../errors.js";
-import { type Expr, reshape, transpose } from "../tensor/index.js";
+import { CallerError } from "../../errors.js";
+import { type Expr, reshape, transpose } from "../../tensor/index.js";
 
 /** Settings of every architecture with several heads. */
 export const headSettings = {

@@ -8,7 +8,7 @@ import {
   slice,
   softmax,
   transpose,
-} from "../tensor/index.js";
+} from "../../tensor/index.js";
 
 /**
  * Added to the logits of keys that a query must not see. Large enough that e^x is 0 in float32 and

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { add, broadcast, concat, constant, type Expr, matmul } from "../tensor/index.js";
-import type { ParameterSpec, Parameters, TaskShape } from "./architecture.js";
+import { add, broadcast, concat, constant, type Expr, matmul } from "../../tensor/index.js";
+import type { ParameterSpec, Parameters, TaskShape } from "../architecture.js";
 import { fromRows, projection, toRows } from "./dense.js";
 
 /**

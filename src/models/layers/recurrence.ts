@@ -1,5 +1,5 @@
-import { type Expr, type ScanResult, transpose, zeros } from "../tensor/index.js";
-import type { Parameters, Positions } from "./architecture.js";
+import { type Expr, type ScanResult, transpose, zeros } from "../../tensor/index.js";
+import type { Parameters, Positions } from "../architecture.js";
 import { dense, fromRows, toRows } from "./dense.js";
 
 /** Moves axis `from` to the place `to`. */

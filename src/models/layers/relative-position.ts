@@ -13,8 +13,8 @@ import {
   reshape,
   slice,
   zeros,
-} from "../tensor/index.js";
-import type { ParameterSpec, Parameters } from "./architecture.js";
+} from "../../tensor/index.js";
+import type { ParameterSpec, Parameters } from "../architecture.js";
 import { MASKED, type QueryBlock } from "./attention.js";
 
 /**
