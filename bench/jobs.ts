@@ -16,7 +16,10 @@ const configurations = [
     members: 3,
   },
   { architecture: "gru", config: { width: 16 }, members: 9 },
-  { architecture: "gru", config: { width: 48 }, members: 3 },
+  { architecture: "lstm", config: { width: 48 }, members: 3 },
+  { architecture: "state-space", config: { width: 32 }, members: 9 },
+  { architecture: "temporal-convolution", config: { channels: 16, levels: 4 }, members: 9 },
+  { architecture: "transformer-b", config: { width: 32, layers: 2, heads: 4 }, members: 4 },
 ] as const;
 
 const ROWS = 2_000;

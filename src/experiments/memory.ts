@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from "node:os";
 import { CallerError } from "../errors.js";
 import { parameterCount } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
-import { type Expr, peakBytes, topologicalOrder } from "../tensor/index.js";
+import { type Expr, executions, peakBytes } from "../tensor/index.js";
 import { PREDICTION_BATCH } from "../training/predictor.js";
 import { predictions, trainingSteps } from "../training/step-graph.js";
 import { configurationKey } from "./configuration.js";
@@ -59,9 +59,7 @@ function tensorBytes(job: PopulationJob, members: number): number {
   const { carried, collected } = trainingSteps(model, population, examples);
   const step: Expr[] = [...Object.values(carried).map((c) => c.next), ...Object.values(collected)];
   const predicted = [predictions(model, spec, examples, members, PREDICTION_BATCH)];
-  const nodes = [step, predicted]
-    .flatMap((results) => topologicalOrder(results))
-    .filter((e) => e.leaf === undefined).length;
+  const nodes = executions(step).length + executions(predicted).length;
   const width = spec.dtype === "float64" ? 8 : 4;
   // theta and two moments: before a run, after it, and inside; and the best of theta
   const state = 10 * members * parameterCount(model) * width;

@@ -78,3 +78,39 @@ export function flops(
   }
   return total;
 }
+
+/** An operator, and how often computing some results applies it. */
+export interface Execution {
+  readonly operator: Expr;
+  readonly times: number;
+}
+
+/**
+ * The operators that computing `results` applies, those of a scan's step once for each of its
+ * steps. Inputs, constants and what only names other values (reshapes, results of scans) are none.
+ *
+ * @param ends what is given and costs nothing
+ */
+export function executions(
+  results: readonly Expr[],
+  ends: { has(e: Expr): boolean } = new Set<Expr>(),
+): Execution[] {
+  return topologicalOrder(results, ends).flatMap((operator): Execution[] => {
+    if (ends.has(operator)) return [];
+    switch (operator.operator) {
+      case "input":
+      case "constant":
+      case "reshape":
+      case "result":
+        return [];
+      case "scan": {
+        const { length, states, elements, captured, next, collected } = recurrenceOf(operator);
+        const outside = new Set([...states, ...elements, ...captured]);
+        const step = executions([...next, ...collected], outside);
+        return step.map((e) => ({ ...e, times: length * e.times }));
+      }
+      default:
+        return [{ operator, times: 1 }];
+    }
+  });
+}

@@ -1,4 +1,4 @@
-export { flops } from "./cost.js";
+export { type Execution, executions, flops } from "./cost.js";
 export * from "./expr.js";
 export * from "./gradient.js";
 export { bytesOf, peakBytes } from "./memory.js";

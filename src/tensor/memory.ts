@@ -17,9 +17,10 @@ export function bytesOf({ dtype, shape }: Pick<Expr, "dtype" | "shape">): number
 /**
  * Bytes at the fullest moment while `results` are computed in the order in which they were
  * written: constants stay throughout, any other value from when it is computed until its last use,
- * results to the end; a reshape is a view. Inputs belong to whoever feeds them. What the engine saves
- * by working in place, by computing equal expressions once and by folding transposes into products
- * is not deducted.
+ * results to the end; a reshape is a view; what a scan collects is there once the scan is done. Inputs
+ * belong to whoever feeds them, and what lives within one step of a scan is not counted. What the
+ * engine saves by working in place, by computing equal expressions once and by folding transposes
+ * into products is not deducted.
  */
 export function peakBytes(results: readonly Expr[]): number {
   const order = topologicalOrder(results);
@@ -36,11 +37,17 @@ export function peakBytes(results: readonly Expr[]): number {
   const finished = new Map<number, Expr[]>();
   for (const [e, at] of lastUse) finished.set(at, [...(finished.get(at) ?? []), e]);
 
-  const own = (e: Expr) => (e.operator === "input" || storageOf(e) !== e ? 0 : bytesOf(e));
+  const collected = new Map<Expr, number>();
+  for (const e of order) {
+    if (e.operator !== "result") continue;
+    collected.set(e.inputs[0], (collected.get(e.inputs[0]) ?? 0) + bytesOf(e));
+  }
+  const own = (e: Expr) =>
+    e.operator === "input" || e.operator === "scan" || storageOf(e) !== e ? 0 : bytesOf(e);
   let live = 0;
   let peak = 0;
   order.forEach((e, at) => {
-    live += own(e);
+    live += e.operator === "result" ? 0 : (collected.get(e) ?? own(e));
     peak = Math.max(peak, live);
     for (const done of finished.get(at) ?? []) live -= own(done);
   });

@@ -12,6 +12,7 @@ import {
   mul,
   peakBytes,
   reshape,
+  scan,
   sum,
   tanh,
   topologicalOrder,
@@ -36,6 +37,14 @@ describe("peak memory of expressions", () => {
     expect(peakBytes([exp(reshape(exp(x), [10, 10]))])).toBe(800);
     const c = constant(new Float32Array(100), "float32", [100]);
     expect(peakBytes([exp(exp(add(x, c)))])).toBe(1200);
+  });
+
+  it("has what a scan collects from its end on, and not what nobody reads", () => {
+    const states = input("states", "float32", [10, 100]);
+    const sums = scan([x], [states], ([s], [e]) => ({ next: [add(s, e)], collected: [add(s, e)] }));
+    expect(peakBytes([sums.final[0]])).toBe(400);
+    expect(peakBytes([sums.collected[0]])).toBe(4000);
+    expect(peakBytes([exp(sums.final[0]), sums.collected[0]])).toBe(4800);
   });
 
   it("counts the bytes of element types", () => {

@@ -114,6 +114,12 @@ describe("a scan's graph", () => {
       collected: [],
     }));
     expect(t.flops(final)).toBe(7 * 2 * batch * n);
+    const applied = t.executions([t.exp(final[0])]);
+    expect(applied.map((e) => [e.operator.operator, e.times])).toEqual([
+      ["mul", 7],
+      ["add", 7],
+      ["exp", 1],
+    ]);
   });
 
   it("refuses sequences of unequal lengths, and a step that changes its state's shape", () => {
