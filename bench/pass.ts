@@ -2,7 +2,7 @@ import { parameterCount } from "../src/models/architecture.js";
 import { nodeEngine } from "../src/runtime/node.js";
 import type { TensorValue } from "../src/runtime/session.js";
 import { type CompiledGraph, compile, gradients, input } from "../src/tensor/index.js";
-import { exampleFeeds } from "../src/training/examples.js";
+import { type Examples, exampleFeeds } from "../src/training/examples.js";
 import { memberLosses } from "../src/training/step-graph.js";
 import { firstParameters, modelOf, oneBatch, specification, type Workload } from "./workload.js";
 
@@ -14,12 +14,11 @@ export interface Pass {
   close(): Promise<void>;
 }
 
-/** Outputs: loss [1, 1] and gradient [1, P]; inputs as of `stepGraph`. */
-export function passGraph(workload: Workload): CompiledGraph {
+/** Inputs: theta [1, P], index int32 [1, B] and the examples; outputs: loss [1, 1], gradient [1, P]. */
+export function passGraph(workload: Workload, examples: Examples): CompiledGraph {
   const model = modelOf(workload);
   const theta = input("theta", "float32", [1, parameterCount(model)]);
   const index = input("index", "int32", [1, workload.batch]);
-  const { examples } = oneBatch(workload);
   const loss = memberLosses(model, specification(workload, 1), examples, theta, index);
   const [gradient] = gradients(loss, [theta]);
   return compile({ loss, gradient });
@@ -27,7 +26,7 @@ export function passGraph(workload: Workload): CompiledGraph {
 
 export async function openPass(workload: Workload): Promise<Pass> {
   const { examples, train } = oneBatch(workload);
-  const session = await nodeEngine.open(passGraph(workload).bytes);
+  const session = await nodeEngine.open(passGraph(workload, examples).bytes);
   const theta = firstParameters(workload);
   const feeds: Readonly<Record<string, TensorValue>> = {
     ...exampleFeeds(examples, "float32"),

@@ -23,10 +23,14 @@ export interface Peak {
   readonly working: number;
 }
 
-/** nwidth's peak for a row, in a process of its own: graph, session, batch and work. */
+/**
+ * nwidth's peak for a row, in a process of its own: batch, graph, session and work. The young
+ * generation is kept at 1 MiB, so that garbage from drawing the batch does not count.
+ */
 export async function ourPeak({ work, workload }: Row): Promise<Peak> {
   const order: PeakOrder = { work, workload, times: TIMES };
-  const { stdout } = await run(process.execPath, [CHILD, JSON.stringify(order)]);
+  const argument = JSON.stringify(order);
+  const { stdout } = await run(process.execPath, ["--max-semi-space-size=1", CHILD, argument]);
   return JSON.parse(stdout);
 }
 

@@ -59,7 +59,7 @@ export const rows = {
       task: { inputs: 4, outputs: 1, length: 256 },
       batch: 16,
       positions: "all",
-      stepsPerRun: 1,
+      stepsPerRun: 4,
     },
   },
 } as const satisfies Record<string, Row>;

@@ -1,5 +1,6 @@
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { CompiledGraph } from "../../src/tensor/index.js";
+import type { Examples } from "../../src/training/examples.js";
 import { stepGraph } from "../../src/training/step-graph.js";
 import { type BenchCase, median } from "../case.js";
 import { passGraph } from "../pass.js";
@@ -7,10 +8,10 @@ import { figure } from "../report.js";
 import { type Row, rows } from "../rows.js";
 import { modelOf, oneBatch, specification, tiny } from "../workload.js";
 
-function graphOf({ work, workload }: Row): CompiledGraph {
+function graphOf({ work, workload }: Row, examples: Examples): CompiledGraph {
   return work === "pass"
-    ? passGraph(workload)
-    : stepGraph(modelOf(workload), specification(workload, 1), oneBatch(workload).examples);
+    ? passGraph(workload, examples)
+    : stepGraph(modelOf(workload), specification(workload, 1), examples);
 }
 
 interface Build {
@@ -23,8 +24,9 @@ interface Build {
 }
 
 async function buildOnce(row: Row) {
+  const { examples } = oneBatch(row.workload);
   const start = performance.now();
-  const graph = graphOf(row);
+  const graph = graphOf(row, examples);
   const written = performance.now();
   const session = await nodeEngine.open(graph.bytes);
   const opened = performance.now();
