@@ -82,7 +82,7 @@ export async function fill(
 ): Promise<number> {
   if (smoke) return 1;
   await time(1);
-  return Math.ceil(REPEAT / (await time(2)));
+  return Math.ceil(REPEAT / (await time(1)));
 }
 
 /** How many times less time the first side takes than the second. */
