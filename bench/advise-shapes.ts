@@ -20,11 +20,16 @@ function others(width: number): readonly Pick<Workload, "architecture" | "config
   ];
 }
 
-/** Every architecture at the widths, the window and the batch of a standard `advise`. */
-export function adviseShapes(): readonly { readonly name: string; readonly workload: Workload }[] {
+/** Widths of a standard `advise`. */
+export const WIDTHS = standard.widths;
+
+/** Every architecture at the window and the batch of `advise`. */
+export function adviseShapes(
+  widths: readonly number[],
+): readonly { readonly name: string; readonly workload: Workload }[] {
   const task = taskOf(1, WINDOW);
   const { batch, positions, stepsPerRun } = populationDefaults;
-  const named = standard.widths.flatMap((width) =>
+  const named = widths.flatMap((width) =>
     [...candidateGrid({ ...standard, widths: [width] }, WINDOW), ...others(width)].map(
       ({ architecture, config }) => ({ name: `${architecture}, ${width}`, architecture, config }),
     ),

@@ -1,4 +1,4 @@
-import { adviseShapes, MEMBERS } from "../advise-shapes.js";
+import { adviseShapes, MEMBERS, WIDTHS } from "../advise-shapes.js";
 import { sameLosses } from "../agreement.js";
 import { type BenchCase, fill, interleave, type Measurement, median, type Scale } from "../case.js";
 import { figure } from "../report.js";
@@ -34,8 +34,8 @@ export const modelSteps: BenchCase = {
     const absent = torchAbsent();
     if (absent !== null) return { skipped: absent };
     const measured: { readonly name: string; readonly rates: Rates }[] = [];
-    for (const { name, workload } of adviseShapes()) {
-      const { smoke } = scale;
+    const { smoke } = scale;
+    for (const { name, workload } of adviseShapes(smoke ? WIDTHS.slice(0, 1) : WIDTHS)) {
       const rates = await ratesOf(smoke ? tiny(workload) : workload, smoke ? 1 : MEMBERS, scale);
       measured.push({ name, rates });
     }
