@@ -28,8 +28,8 @@ interface Extent {
 
 const FULL: Extent = {
   widths: [16, 32, 64, 128],
-  length: 16,
-  steps: 256,
+  length: 8,
+  steps: 384,
   members: 2,
   train: 2048,
   extensions: 6,

@@ -103,12 +103,12 @@ describe("the learning rate", () => {
   });
 
   it("moves with the width by the rule", async () => {
-    const pool = scripted((rate) => Math.abs(Math.log(rate / 0.3)));
+    const pool = scripted((rate) => Math.abs(Math.log(rate / 0.336)));
     const tuned = await tune(pool, narrow, small.data, { ...effort, seeds: 1 }, 0);
     const tried = pool.jobs.flatMap((j) => j.spec.members.map((m) => m.learningRate));
-    // 4^(3/4) = 2.83 times the rates of width 32
+    // 4^(7/8) = 3.36 times the rates of width 32
     expect(tried).toEqual([0.01, 0.1, 1].map((r) => rateAtWidth(r, 8)));
-    expect(tried[0]).toBeCloseTo(0.0283, 4);
+    expect(tried[0]).toBeCloseTo(0.0336, 4);
     expect(tuned?.learningRate).toBe(tried[1]);
   });
 
