@@ -1,19 +1,23 @@
 import { sameGradients, sameLosses } from "./agreement.js";
 import { fill, interleave, type Outcome, type Scale, speedup } from "./case.js";
 import { openPass } from "./pass.js";
-import { timedTorch, torchAbsent } from "./torch.js";
+import { type Allocator, timedTorch, torchAbsent } from "./torch.js";
 import { modelOf, openPopulation, stepTime, type Workload } from "./workload.js";
 
-function torchIs(version: string): string {
-  return `PyTorch ${version}, eager, one thread, OpenBLAS kernels of its own choice, freed memory kept`;
+function torchIs(version: string, allocator: Allocator): string {
+  return `PyTorch ${version}, eager, one thread, OpenBLAS kernels of its own choice, ${allocator}`;
 }
 
 /** Loss and gradients of one batch: nwidth's time against PyTorch's. */
-export async function passAgainstTorch(workload: Workload, scale: Scale): Promise<Outcome> {
+export async function passAgainstTorch(
+  workload: Workload,
+  scale: Scale,
+  allocator: Allocator = "as installed",
+): Promise<Outcome> {
   const skipped = torchAbsent();
   if (skipped !== null) return { skipped };
   const pass = await openPass(workload);
-  const torch = await timedTorch();
+  const torch = await timedTorch(allocator);
   await torch.open(workload);
   const agreement = sameGradients(
     "PyTorch",
@@ -30,7 +34,7 @@ export async function passAgainstTorch(workload: Workload, scale: Scale): Promis
     speedup,
   );
   await pass.close();
-  const notes = [torchIs(torch.version), agreement];
+  const notes = [torchIs(torch.version, allocator), agreement];
   return { ...timed, sides: ["nwidth", "PyTorch"], unit: "ms", notes };
 }
 
@@ -61,6 +65,6 @@ export async function stepAgainstTorch(
     speedup,
   );
   await population.close();
-  const notes = [`${torchIs(torch.version)}, torch.optim.Adam`, agreement];
+  const notes = [`${torchIs(torch.version, "as installed")}, torch.optim.Adam`, agreement];
   return { ...timed, sides: ["nwidth", "PyTorch"], unit: "ms", notes };
 }

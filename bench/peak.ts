@@ -36,7 +36,7 @@ export async function ourPeak({ work, workload }: Row): Promise<Peak> {
 
 /** PyTorch's, likewise. */
 export async function torchPeak({ work, workload }: Row): Promise<Peak> {
-  const torch = await Torch.start("memory");
+  const torch = await Torch.start("as installed");
   const idle = await torch.peak();
   await torch.open(workload);
   if (work === "pass") await torch.passTime(TIMES);

@@ -19,11 +19,11 @@ function recurrence(architecture: string, length: number): Workload {
   };
 }
 
-function attention(length: number): Workload {
+function attention(width: number, length: number): Workload {
   return {
     architecture: "attention",
     config: { heads: 4 },
-    task: { inputs: 256, outputs: 256, length },
+    task: { inputs: width, outputs: width, length },
     batch: 4,
     positions: "all",
     stepsPerRun: 1,
@@ -48,8 +48,18 @@ export const rows = {
       stepsPerRun: 1,
     },
   },
-  attention256: { name: "attention, length 256", work: "pass", workload: attention(256) },
-  attention1024: { name: "attention, length 1024", work: "pass", workload: attention(1024) },
+  attention256: { name: "attention, length 256", work: "pass", workload: attention(64, 256) },
+  attention1024: { name: "attention, length 1024", work: "pass", workload: attention(64, 1024) },
+  wideAttention256: {
+    name: "attention, heads of 64, length 256",
+    work: "pass",
+    workload: attention(256, 256),
+  },
+  wideAttention1024: {
+    name: "attention, heads of 64, length 1024",
+    work: "pass",
+    workload: attention(256, 1024),
+  },
   transformer: {
     name: "two-layer Transformer",
     work: "step",

@@ -11,10 +11,11 @@ const PYTHON = "/usr/bin/python3";
 const PROGRAM = fileURLToPath(new URL("../../bench/pytorch", import.meta.url));
 
 /**
- * Where PyTorch is timed, the C library keeps freed memory instead of giving it back: fresh pages
- * for each large tensor make attention over 1024 positions several times slower. Where its memory is
- * measured, it gives it back.
+ * How PyTorch's process treats memory: as installed, or with the C library told to keep what is freed
+ * instead of giving it back, since fresh pages for each large tensor take it much time.
  */
+export type Allocator = "as installed" | "freed memory kept";
+
 const keepMemory = {
   MALLOC_MMAP_MAX_: "0",
   MALLOC_TRIM_THRESHOLD_: String(2 ** 33),
@@ -69,8 +70,8 @@ export class Torch {
     readonly version: string,
   ) {}
 
-  static async start(purpose: "time" | "memory"): Promise<Torch> {
-    const env = { ...oneThread(), ...(purpose === "time" ? keepMemory : {}) };
+  static async start(allocator: Allocator): Promise<Torch> {
+    const env = { ...oneThread(), ...(allocator === "freed memory kept" ? keepMemory : {}) };
     const child = spawn(PYTHON, ["-B", PROGRAM], { env });
     child.stderr.pipe(process.stderr);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -135,14 +136,19 @@ export class Torch {
   }
 }
 
-const timed: Promise<Torch>[] = [];
+const timed = new Map<string, Promise<Torch>>();
 
 /** The processes in which PyTorch is timed; all cases share them, since one takes seconds to start. */
-export function timedTorch(number: 0 | 1 = 0): Promise<Torch> {
-  timed[number] ??= Torch.start("time");
-  return timed[number];
+export function timedTorch(
+  allocator: Allocator = "as installed",
+  number: 0 | 1 = 0,
+): Promise<Torch> {
+  const key = `${allocator} ${number}`;
+  const started = timed.get(key) ?? Torch.start(allocator);
+  timed.set(key, started);
+  return started;
 }
 
 export async function closeTorch(): Promise<void> {
-  for (const torch of await Promise.all(timed)) torch?.close();
+  for (const torch of timed.values()) (await torch).close();
 }

@@ -11,7 +11,7 @@ type Rates = Pick<Measurement, "first" | "second" | "ratios">;
 /** Model-steps a second: two workers with a population each, and two PyTorch processes. */
 async function ratesOf(workload: Workload, members: number, scale: Scale): Promise<Rates> {
   const workers = await Workers.start(2, { workload, members });
-  const torches = [await timedTorch(0), await timedTorch(1)];
+  const torches = [await timedTorch("as installed", 0), await timedTorch("as installed", 1)];
   await Promise.all(torches.map((t) => t.open(workload)));
   sameLosses("PyTorch", await torches[0].losses(workload.stepsPerRun), workers.losses);
   const runs = await fill(scale, (n) => workers.runTime(n));
