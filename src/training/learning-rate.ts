@@ -2,10 +2,10 @@
 const REFERENCE_WIDTH = 32;
 
 /**
- * How fast the best rate of Adam falls with the width: between 1/2, which gated recurrent units come
- * near to, and the 1 that Yang and Hu (arXiv 2203.03466) derive for hidden matrices, which
- * Transformers exceed. Tuned by hand so that the largest factor left over widths 16 to 128, by any
- * architecture, is least; docs/evidence.md has what is left of each.
+ * How fast the best rate of Adam falls with the width. Gated recurrent units come near to 1/2, the
+ * hidden matrices of Yang and Hu (arXiv 2203.03466) have 1, and deep Transformers without
+ * normalisation exceed it. Tuned by hand as the compromise of one rule for all; docs/evidence.md has
+ * what it leaves of each architecture.
  */
 const EXPONENT = 7 / 8;
 
