@@ -17,6 +17,7 @@ export function attentionLayer(heads: number, task: TaskShape): Model {
     parameters,
     causal: true,
     width: n,
+    rateExponent: 1,
     forward: (weights, x) => {
       const batch = x.shape[x.rank - 3];
       const head = (name: string) => toHeads(matmul(toRows(x), weights[name]), batch, heads);

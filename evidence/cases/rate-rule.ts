@@ -1,4 +1,5 @@
 import type { WorkerPool } from "../../src/experiments/pool.js";
+import { buildModel } from "../../src/models/registry.js";
 import { rateAtWidth } from "../../src/training/learning-rate.js";
 import { populationDefaults } from "../../src/training/specification.js";
 import type { EvidenceCase } from "../case.js";
@@ -82,6 +83,8 @@ async function tryRates(
 ): Promise<Trials> {
   const config = configurationAtWidth(architecture, width);
   if (config === null) throw new RangeError(`architecture '${architecture}' has no width`);
+  const task = { inputs: 1, outputs: 1, length };
+  const model = buildModel(architecture, config, task);
   const results = await Promise.all(
     Array.from({ length: members }, (_, m) =>
       pool.run({
@@ -90,10 +93,10 @@ async function tryRates(
           ...populationDefaults,
           architecture,
           config,
-          task: { inputs: 1, outputs: 1, length },
+          task,
           members: rates.map((rate) => ({
             seed: members * seed + m,
-            learningRate: rateAtWidth(rate, width),
+            learningRate: rateAtWidth(rate, model),
           })),
           positions: "all",
           batch: BATCH,

@@ -1,6 +1,7 @@
 import type { PopulationJob, PopulationResult } from "../experiments/job.js";
 import { splitJob } from "../experiments/pack.js";
 import type { WorkerPool } from "../experiments/pool.js";
+import type { Model } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
 import type { Examples } from "../training/examples.js";
 import { rateAtWidth } from "../training/learning-rate.js";
@@ -43,8 +44,8 @@ export interface TunedCandidate {
   readonly seconds: number;
 }
 
-function widthOf({ architecture, config }: CandidateConfig, { examples }: TrainingData): number {
-  return buildModel(architecture, config, taskOf(examples.channels, examples.window)).width;
+function modelOf({ architecture, config }: CandidateConfig, { examples }: TrainingData): Model {
+  return buildModel(architecture, config, taskOf(examples.channels, examples.window));
 }
 
 /** The populations that train a candidate at some rates: one where its models stack, else several. */
@@ -119,8 +120,8 @@ export async function tune(
 ): Promise<TunedCandidate | null> {
   const runs: Run[] = [];
   let rates: number[] = [];
-  const width = widthOf(candidate, data);
-  let wanted = effort.learningRates.map((rate) => rateAtWidth(rate, width));
+  const model = modelOf(candidate, data);
+  let wanted = effort.learningRates.map((rate) => rateAtWidth(rate, model));
   let seconds = 0;
   let tuned: TunedCandidate | null = null;
   for (let round = 0; ; round++) {

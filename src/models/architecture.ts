@@ -60,7 +60,21 @@ export interface Architecture<C> {
   readonly causal: (config: C) => boolean;
   /** the width that decides whether populations are stacked on a model axis or copied */
   readonly width: (config: C) => number;
+  /** gamma, where the best learning rate of Adam falls with the width like width^-gamma */
+  readonly rateExponent: number;
 }
+
+/**
+ * Of models made of dense layers: what Yang and Hu (arXiv 2203.03466) derive for hidden matrices
+ * under Adam.
+ */
+export const DENSE_RATE = 1;
+
+/**
+ * Of recurrent models, whose best rate falls more slowly. Tuned over widths 16 to 128; what is left
+ * of each architecture stands in docs/evidence.md.
+ */
+export const RECURRENT_RATE = 3 / 4;
 
 /** An architecture with its configuration and its task: all that is needed to build it. */
 export interface Model {
@@ -70,6 +84,7 @@ export interface Model {
   readonly parameters: readonly ParameterSpec[];
   readonly causal: boolean;
   readonly width: number;
+  readonly rateExponent: number;
   readonly forward: (parameters: Parameters, x: Expr, positions: Positions) => Expr;
 }
 
@@ -102,6 +117,7 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
         parameters: architecture.parameters(config, task),
         causal: architecture.causal(config),
         width: architecture.width(config),
+        rateExponent: architecture.rateExponent,
         forward: (parameters, x, positions) =>
           architecture.forward(config, task, parameters, x, positions),
       };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { concat, matmul, tanh } from "../tensor/index.js";
-import type { Architecture } from "./architecture.js";
+import { type Architecture, RECURRENT_RATE } from "./architecture.js";
 import { gruParameters, gruStates } from "./gru.js";
 import { attend, attentionLogits } from "./layers/attention.js";
 import { dense, denseParameters, fromRows, toRows } from "./layers/dense.js";
@@ -46,4 +46,5 @@ export const attentionRnn: Architecture<AttentionRnnConfig> = {
   },
   causal: () => true,
   width: ({ width }) => width,
+  rateExponent: RECURRENT_RATE,
 };

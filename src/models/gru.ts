@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { add, type Expr, mul, scan, sigmoid, slice, sub, tanh } from "../tensor/index.js";
-import type { Architecture, ParameterSpec, Parameters } from "./architecture.js";
+import {
+  type Architecture,
+  type ParameterSpec,
+  type Parameters,
+  RECURRENT_RATE,
+} from "./architecture.js";
 import { dense, denseParameters } from "./layers/dense.js";
 import { denseAtSteps, readout, restingState, type States, statesOf } from "./layers/recurrence.js";
 
@@ -67,4 +72,5 @@ export const gru: Architecture<GruConfig> = {
     readout("readout", parameters, gruStates(width, parameters, x), positions),
   causal: () => true,
   width: ({ width }) => width,
+  rateExponent: RECURRENT_RATE,
 };

@@ -16,7 +16,7 @@ import {
   slice,
   transpose,
 } from "../tensor/index.js";
-import type { Architecture, Parameters } from "./architecture.js";
+import { type Architecture, DENSE_RATE, type Parameters } from "./architecture.js";
 import { projection, toRows } from "./layers/dense.js";
 import { fromHeads, headSettings, sizeOfHead, toHeads } from "./layers/heads.js";
 import { residualLayers, residualParameters, residualSettings } from "./layers/residual.js";
@@ -135,4 +135,5 @@ export const linearAttention: Architecture<LinearAttentionConfig> = {
     }),
   causal: (config) => config.causal,
   width: (config) => config.width,
+  rateExponent: DENSE_RATE,
 };

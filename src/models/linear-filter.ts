@@ -47,4 +47,5 @@ export const linearFilter: Architecture<LinearFilterConfig> = {
   },
   causal: () => true,
   width: () => 1,
+  rateExponent: 0,
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { add, matmul, mul, scan, sigmoid, slice, tanh } from "../tensor/index.js";
-import type { Architecture } from "./architecture.js";
+import { type Architecture, RECURRENT_RATE } from "./architecture.js";
 import { denseParameters } from "./layers/dense.js";
 import { denseAtSteps, readout, restingState, statesOf } from "./layers/recurrence.js";
 
@@ -49,4 +49,5 @@ export const lstm: Architecture<LstmConfig> = {
   },
   causal: () => true,
   width: ({ width }) => width,
+  rateExponent: RECURRENT_RATE,
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { add, mul, scan, sigmoid, slice, sub } from "../tensor/index.js";
-import type { Architecture } from "./architecture.js";
+import { type Architecture, RECURRENT_RATE } from "./architecture.js";
 import { denseParameters } from "./layers/dense.js";
 import { denseAtSteps, readout, restingState, statesOf } from "./layers/recurrence.js";
 
@@ -38,4 +38,5 @@ export const minGru: Architecture<MinGruConfig> = {
   },
   causal: () => true,
   width: ({ width }) => width,
+  rateExponent: RECURRENT_RATE,
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { relu } from "../tensor/index.js";
-import type { Architecture } from "./architecture.js";
+import { type Architecture, RECURRENT_RATE } from "./architecture.js";
 import { gruParameters, gruStates } from "./gru.js";
 import { convolutionParameters, convolve } from "./layers/convolution.js";
 import { denseParameters } from "./layers/dense.js";
@@ -40,4 +40,5 @@ export const recurrentConvolution: Architecture<RecurrentConvolutionConfig> = {
   },
   causal: () => true,
   width: ({ channels, width }) => Math.max(channels, width),
+  rateExponent: RECURRENT_RATE,
 };

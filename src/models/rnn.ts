@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { add, clip, concat, type Expr, matmul, scan, slice, tanh } from "../tensor/index.js";
-import type { Architecture, ParameterSpec, Parameters } from "./architecture.js";
+import {
+  type Architecture,
+  type ParameterSpec,
+  type Parameters,
+  RECURRENT_RATE,
+} from "./architecture.js";
 import { denseParameters } from "./layers/dense.js";
 import { denseAtSteps, readout, restingState, type States, statesOf } from "./layers/recurrence.js";
 
@@ -89,4 +94,5 @@ export const rnn: Architecture<RnnConfig> = {
   },
   causal: ({ bidirectional }) => !bidirectional,
   width: ({ width }) => width,
+  rateExponent: RECURRENT_RATE,
 };

@@ -12,7 +12,7 @@ import {
   square,
   tanh,
 } from "../tensor/index.js";
-import type { Architecture, ParameterSpec } from "./architecture.js";
+import { type Architecture, type ParameterSpec, RECURRENT_RATE } from "./architecture.js";
 import { denseParameters } from "./layers/dense.js";
 import { denseAtSteps, readout, restingState, statesOf } from "./layers/recurrence.js";
 
@@ -141,4 +141,5 @@ export const stateSpace: Architecture<StateSpaceConfig> = {
   },
   causal: () => true,
   width: ({ width }) => width,
+  rateExponent: RECURRENT_RATE,
 };

@@ -8,7 +8,13 @@ import {
   reshape,
   slice,
 } from "../tensor/index.js";
-import type { Architecture, ParameterSpec, Parameters, Positions } from "./architecture.js";
+import {
+  type Architecture,
+  DENSE_RATE,
+  type ParameterSpec,
+  type Parameters,
+  type Positions,
+} from "./architecture.js";
 import { convolutionParameters, convolve } from "./layers/convolution.js";
 import { dense, denseParameters, fromRows, toRows } from "./layers/dense.js";
 
@@ -153,4 +159,5 @@ export const temporalConvolution: Architecture<TemporalConvolutionConfig> = {
   },
   causal: () => true,
   width: ({ channels }) => channels,
+  rateExponent: DENSE_RATE,
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Expr, matmul, slice } from "../tensor/index.js";
-import type { Architecture, Parameters, TaskShape } from "./architecture.js";
+import { type Architecture, DENSE_RATE, type Parameters, type TaskShape } from "./architecture.js";
 import { dotProductAttention } from "./layers/attention.js";
 import {
   feedForward,
@@ -101,4 +101,5 @@ export const transformerA: Architecture<TransformerAConfig> = {
   },
   causal: (config) => config.causal,
   width: (config) => config.hidden,
+  rateExponent: DENSE_RATE,
 };

@@ -13,7 +13,13 @@ import {
   transpose,
   zeros,
 } from "../tensor/index.js";
-import type { Architecture, ParameterSpec, Parameters, TaskShape } from "./architecture.js";
+import {
+  type Architecture,
+  DENSE_RATE,
+  type ParameterSpec,
+  type Parameters,
+  type TaskShape,
+} from "./architecture.js";
 import {
   attendInBlocks,
   causalMask,
@@ -273,4 +279,5 @@ export const transformerB: Architecture<TransformerBConfig> = {
     }),
   causal: (config) => config.causal,
   width: (config) => config.width,
+  rateExponent: DENSE_RATE,
 };

@@ -10,6 +10,7 @@ import { trainingData } from "../../src/advise/training-data.js";
 import { chosenRuns, type TrainingData, tune } from "../../src/advise/tuning.js";
 import type { PopulationJob, PopulationResult } from "../../src/experiments/job.js";
 import { WorkerPool } from "../../src/experiments/pool.js";
+import { RECURRENT_RATE } from "../../src/models/architecture.js";
 import { compare } from "../../src/training/compare.js";
 import { rateAtWidth } from "../../src/training/learning-rate.js";
 import { trainingMean } from "../../src/training/test-points.js";
@@ -103,12 +104,14 @@ describe("the learning rate", () => {
   });
 
   it("moves with the width by the rule", async () => {
-    const pool = scripted((rate) => Math.abs(Math.log(rate / 0.336)));
+    const pool = scripted((rate) => Math.abs(Math.log(rate / 0.283)));
     const tuned = await tune(pool, narrow, small.data, { ...effort, seeds: 1 }, 0);
     const tried = pool.jobs.flatMap((j) => j.spec.members.map((m) => m.learningRate));
-    // 4^(7/8) = 3.36 times the rates of width 32
-    expect(tried).toEqual([0.01, 0.1, 1].map((r) => rateAtWidth(r, 8)));
-    expect(tried[0]).toBeCloseTo(0.0336, 4);
+    // 4^(3/4) = 2.83 times the rates of width 32
+    expect(tried).toEqual(
+      [0.01, 0.1, 1].map((r) => rateAtWidth(r, { width: 8, rateExponent: RECURRENT_RATE })),
+    );
+    expect(tried[0]).toBeCloseTo(0.0283, 4);
     expect(tuned?.learningRate).toBe(tried[1]);
   });
 
@@ -147,7 +150,9 @@ describe("a run that diverged", () => {
 
 describe("wide models", () => {
   it("train in equal jobs of four at most, every member once, in the order of seeds and rates", async () => {
-    const rates = effort.learningRates.map((r) => rateAtWidth(r, 64));
+    const rates = effort.learningRates.map((r) =>
+      rateAtWidth(r, { width: 64, rateExponent: RECURRENT_RATE }),
+    );
     const pool = scripted((rate) => (rate === rates[1] ? 0.4 : 0.7));
     const tuned = await tune(pool, gru(64), small.data, effort, 0);
     expect(pool.jobs.map((j) => j.spec.members.length)).toEqual([3, 3, 3]);
