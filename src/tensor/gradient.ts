@@ -1,5 +1,5 @@
 import { constant, type Expr, resultIndex, topologicalOrder } from "./expr.js";
-import { add } from "./operators/arithmetic.js";
+import { add, sub } from "./operators/arithmetic.js";
 import { broadcast, placeSlices, reshape, zeros } from "./operators/layout.js";
 import { ShapeError } from "./type.js";
 
@@ -102,7 +102,9 @@ export function pullback(
 
 function total(e: Expr, { terms, pieces }: Inflow): Expr {
   const all = [...terms, ...joinSlices(e, pieces)];
-  return all.slice(1).reduce((sum, t) => add(t, sum), all[0]);
+  return all
+    .slice(1)
+    .reduce((sum, t) => (t.operator === "neg" ? sub(sum, t.inputs[0]) : add(t, sum)), all[0]);
 }
 
 /** Disjoint slices of one axis become one concat; what overlaps opens a further layer. */
