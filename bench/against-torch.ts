@@ -1,23 +1,24 @@
 import { sameGradients, sameLosses } from "./agreement.js";
-import { fill, interleave, type Outcome, type Scale, speedup } from "./case.js";
+import { fill, interleave, type Measurement, type Outcome, type Scale, speedup } from "./case.js";
 import { openPass } from "./pass.js";
-import { type Allocator, timedTorch, torchAbsent } from "./torch.js";
+import { type Allocator, Torch, torchAbsent } from "./torch.js";
 import { modelOf, openPopulation, stepTime, type Workload } from "./workload.js";
 
 function torchIs(version: string, allocator: Allocator): string {
   return `PyTorch ${version}, eager, one thread, OpenBLAS kernels of its own choice, ${allocator}`;
 }
 
-/** Loss and gradients of one batch: nwidth's time against PyTorch's. */
+/**
+ * Loss and gradients of one batch: nwidth's time against PyTorch's, in a process of its own, since the
+ * C library of one that did other work before keeps more memory.
+ */
 export async function passAgainstTorch(
   workload: Workload,
   scale: Scale,
-  allocator: Allocator = "as installed",
-): Promise<Outcome> {
-  const skipped = torchAbsent();
-  if (skipped !== null) return { skipped };
+  allocator: Allocator,
+): Promise<Measurement> {
   const pass = await openPass(workload);
-  const torch = await timedTorch(allocator);
+  const torch = await Torch.start(allocator);
   await torch.open(workload);
   const agreement = sameGradients(
     "PyTorch",
@@ -34,6 +35,7 @@ export async function passAgainstTorch(
     speedup,
   );
   await pass.close();
+  torch.close();
   const notes = [torchIs(torch.version, allocator), agreement];
   return { ...timed, sides: ["nwidth", "PyTorch"], unit: "ms", notes };
 }
@@ -47,7 +49,7 @@ export async function stepAgainstTorch(
   const skipped = torchAbsent();
   if (skipped !== null) return { skipped };
   const population = await openPopulation(workload, members);
-  const torch = await timedTorch();
+  const torch = await Torch.start("as installed");
   await torch.open(workload);
   const { losses } = await population.advance();
   const agreement = sameLosses(
@@ -65,6 +67,7 @@ export async function stepAgainstTorch(
     speedup,
   );
   await population.close();
+  torch.close();
   const notes = [`${torchIs(torch.version, "as installed")}, torch.optim.Adam`, agreement];
   return { ...timed, sides: ["nwidth", "PyTorch"], unit: "ms", notes };
 }

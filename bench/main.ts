@@ -4,6 +4,7 @@ import type { BenchCase, Scale } from "./case.js";
 import { againstJax } from "./cases/against-jax.js";
 import { paperAAgainstTorch } from "./cases/against-torch.js";
 import { costModel } from "./cases/cost-model.js";
+import { keptMemory } from "./cases/kept-memory.js";
 import { matmulShare } from "./cases/matmul-share.js";
 import { memory } from "./cases/memory.js";
 import { memoryModel } from "./cases/memory-model.js";
@@ -15,7 +16,6 @@ import { transformerStep } from "./cases/transformer-step.js";
 import { twoWorkers } from "./cases/two-workers.js";
 import { describeMachine } from "./machine.js";
 import { lineOf, markdownTables, type Result } from "./report.js";
-import { closeTorch } from "./torch.js";
 
 const cases: readonly BenchCase[] = [
   againstJax,
@@ -26,6 +26,7 @@ const cases: readonly BenchCase[] = [
   memoryModel,
   costModel,
   ...passes,
+  keptMemory,
   transformerStep,
   modelSteps,
   sessionBuild,
@@ -51,7 +52,6 @@ for (const { name, target, measure } of cases) {
   results.push(result);
   console.log(lineOf(result));
 }
-await closeTorch();
 mkdirSync("runs", { recursive: true });
 const file = values.smoke ? "runs/bench-smoke.json" : "runs/bench.json";
 writeFileSync(file, `${JSON.stringify({ machine, scale, results }, null, 2)}\n`);

@@ -135,20 +135,3 @@ export class Torch {
     this.child.stdin.end();
   }
 }
-
-const timed = new Map<string, Promise<Torch>>();
-
-/** The processes in which PyTorch is timed; all cases share them, since one takes seconds to start. */
-export function timedTorch(
-  allocator: Allocator = "as installed",
-  number: 0 | 1 = 0,
-): Promise<Torch> {
-  const key = `${allocator} ${number}`;
-  const started = timed.get(key) ?? Torch.start(allocator);
-  timed.set(key, started);
-  return started;
-}
-
-export async function closeTorch(): Promise<void> {
-  for (const torch of timed.values()) (await torch).close();
-}

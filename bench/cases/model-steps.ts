@@ -2,7 +2,7 @@ import { adviseShapes, MEMBERS, WIDTHS } from "../advise-shapes.js";
 import { sameLosses } from "../agreement.js";
 import { type BenchCase, fill, interleave, type Measurement, median, type Scale } from "../case.js";
 import { figure } from "../report.js";
-import { timedTorch, torchAbsent } from "../torch.js";
+import { Torch, torchAbsent } from "../torch.js";
 import { Workers } from "../workers.js";
 import { tiny, type Workload } from "../workload.js";
 
@@ -11,7 +11,7 @@ type Rates = Pick<Measurement, "first" | "second" | "ratios">;
 /** Model-steps a second: two workers with a population each, and two PyTorch processes. */
 async function ratesOf(workload: Workload, members: number, scale: Scale): Promise<Rates> {
   const workers = await Workers.start(2, { workload, members });
-  const torches = [await timedTorch("as installed", 0), await timedTorch("as installed", 1)];
+  const torches = [await Torch.start("as installed"), await Torch.start("as installed")];
   await Promise.all(torches.map((t) => t.open(workload)));
   sameLosses("PyTorch", await torches[0].losses(workload.stepsPerRun), workers.losses);
   const runs = await fill(scale, (n) => workers.runTime(n));
@@ -24,6 +24,7 @@ async function ratesOf(workload: Workload, members: number, scale: Scale): Promi
     (ours, theirs) => ours / theirs,
   );
   await workers.close();
+  for (const torch of torches) torch.close();
   return rates;
 }
 

@@ -1,13 +1,16 @@
 import { passAgainstTorch } from "../against-torch.js";
-import type { BenchCase, Scale } from "../case.js";
+import type { BenchCase, Outcome, Scale } from "../case.js";
 import { type Row, rows } from "../rows.js";
-import type { Allocator } from "../torch.js";
+import { torchAbsent } from "../torch.js";
 import { tiny } from "../workload.js";
 
 const passOf =
-  ({ workload }: Row, allocator: Allocator = "as installed") =>
-  (scale: Scale) =>
-    passAgainstTorch(scale.smoke ? tiny(workload) : workload, scale, allocator);
+  ({ workload }: Row) =>
+  async (scale: Scale): Promise<Outcome> => {
+    const absent = torchAbsent();
+    if (absent !== null) return { skipped: absent };
+    return passAgainstTorch(scale.smoke ? tiny(workload) : workload, scale, "as installed");
+  };
 
 /** Loss and all gradients of one batch, against PyTorch. */
 export const passes: readonly BenchCase[] = [
@@ -45,11 +48,6 @@ export const passes: readonly BenchCase[] = [
     name: "causal attention, 4 heads, d = 64, length 1024, forward and backward, against PyTorch",
     target: { kind: "at least", value: 3 },
     measure: passOf(rows.attention1024),
-  },
-  {
-    name: "the same, against PyTorch that keeps freed memory",
-    target: { kind: "at least", value: 1 },
-    measure: passOf(rows.attention1024, "freed memory kept"),
   },
   {
     name: "causal attention, 4 heads of 64, length 256, forward and backward, against PyTorch",

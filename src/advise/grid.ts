@@ -28,8 +28,8 @@ export interface Effort {
 export const RATE_STEP = Math.sqrt(10);
 
 /**
- * Efforts, tuned by hand. On two cores and 5,479 rows with a window of 64, quick takes 14 s and
- * standard 61 s (the `seconds` of advice.json); deep was not timed on it.
+ * Efforts, tuned by hand. On two cores and 5,479 rows with a window of 64, quick takes 12 s and
+ * standard 53 s (the `seconds` of advice.json); deep was not timed on it.
  */
 export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
   quick: {
