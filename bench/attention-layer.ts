@@ -1,4 +1,9 @@
-import type { Model, ParameterSpec, TaskShape } from "../src/models/architecture.js";
+import {
+  DENSE_RATE,
+  type Model,
+  type ParameterSpec,
+  type TaskShape,
+} from "../src/models/architecture.js";
 import { dotProductAttention } from "../src/models/layers/attention.js";
 import { fromRows, projection, toRows } from "../src/models/layers/dense.js";
 import { fromHeads, toHeads } from "../src/models/layers/heads.js";
@@ -17,7 +22,7 @@ export function attentionLayer(heads: number, task: TaskShape): Model {
     parameters,
     causal: true,
     width: n,
-    rateExponent: 1,
+    rateExponent: DENSE_RATE,
     forward: (weights, x) => {
       const batch = x.shape[x.rank - 3];
       const head = (name: string) => toHeads(matmul(toRows(x), weights[name]), batch, heads);

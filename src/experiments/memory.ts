@@ -67,8 +67,8 @@ function tensorBytes(job: PopulationJob, members: number): number {
 }
 
 /**
- * Bytes that a worker's resident memory reaches while it trains a job: an upper bound in the bench,
- * and for large populations at most twice what was measured there. Nothing is built or allocated;
+ * Bytes that a worker's resident memory reaches while it trains a job: a prediction that errs on the
+ * side of too much, docs/performance.md says by how much. Nothing is built or allocated;
  * a configuration is looked at once, with one member and with two, and grows evenly from there.
  *
  * @param members by default the job's own number

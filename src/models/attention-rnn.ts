@@ -2,8 +2,8 @@ import { z } from "zod";
 import { concat, matmul, tanh } from "../tensor/index.js";
 import { type Architecture, RECURRENT_RATE } from "./architecture.js";
 import { gruParameters, gruStates } from "./gru.js";
-import { attend, attentionLogits } from "./layers/attention.js";
-import { dense, denseParameters, fromRows, toRows } from "./layers/dense.js";
+import { dotProductAttention } from "./layers/attention.js";
+import { dense, denseParameters, fromRows, projection, toRows } from "./layers/dense.js";
 import { asSequence } from "./layers/recurrence.js";
 
 const schema = z.strictObject({
@@ -26,11 +26,7 @@ export const attentionRnn: Architecture<AttentionRnnConfig> = {
   schema,
   parameters: ({ width }, task) => [
     ...gruParameters(task.inputs, width),
-    {
-      name: "score",
-      shape: [width, width],
-      initialisation: { law: "uniform", bound: 1 / Math.sqrt(width) },
-    },
+    projection("score", width, width),
     ...denseParameters("combine", 2 * width, width),
     ...denseParameters("readout", width, task.outputs),
   ],
@@ -40,7 +36,7 @@ export const attentionRnn: Architecture<AttentionRnnConfig> = {
     const states = asSequence(all);
     const query = positions === "all" ? states : fromRows(last, batch);
     const scored = fromRows(matmul(toRows(query), parameters.score), batch);
-    const context = attend(attentionLogits(scored, states, true), states);
+    const context = dotProductAttention(scored, states, states, true);
     const combined = tanh(dense("combine", parameters, toRows(concat([context, query], -1))));
     return fromRows(dense("readout", parameters, combined), batch);
   },

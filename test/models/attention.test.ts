@@ -1,13 +1,21 @@
 import { describe, expect, it } from "vitest";
 import {
-  attend,
   attentionLogits,
   dotProductAttention,
   queryBlocks,
 } from "../../src/models/layers/attention.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
-import { constant, type Expr, gradients, input, mul, sum } from "../../src/tensor/index.js";
+import {
+  constant,
+  type Expr,
+  gradients,
+  input,
+  matmul,
+  mul,
+  softmax,
+  sum,
+} from "../../src/tensor/index.js";
 import { normals, relativeDistance, tensor } from "./evaluation.js";
 
 describe("causal attention in blocks of queries", () => {
@@ -49,7 +57,7 @@ describe("causal attention in blocks of queries", () => {
         nodeEngine,
         {
           ...outputs("blocks ", dotProductAttention(q, k, v, true)),
-          ...outputs("plain ", attend(attentionLogits(q, k, true), v)),
+          ...outputs("plain ", matmul(softmax(attentionLogits(q, k, true)), v)),
         },
         feeds,
       );

@@ -59,11 +59,6 @@ export function attentionLogits(q: Expr, k: Expr, causal: boolean): Expr {
   return add(logits, causalMask({ first: keys - queries, end: keys, keys }, q.dtype));
 }
 
-/** sum_s softmax[rho(t, .)](s) v(s): [..., queries, keys] and [..., keys, m_v] -> [..., queries, m_v]. */
-export function attend(logits: Expr, v: Expr): Expr {
-  return matmul(softmax(logits), v);
-}
-
 /**
  * The rows of x [..., keys, c] that each block sees. Each is cut from the next longer one, so that
  * gradients flow back through one chain of sums instead of one of full length for every block.
@@ -103,7 +98,10 @@ export function attendInBlocks(
   );
 }
 
-/** attend(attentionLogits(q, k, causal), v) of eq. (5) of Paper A, in blocks. */
+/**
+ * sum_s softmax[rho(t, .)](s) v(s), the attention of eq. (5) of Paper A, in blocks:
+ * [..., queries, m_h], [..., keys, m_h] and [..., keys, m_v] -> [..., queries, m_v].
+ */
 export function dotProductAttention(q: Expr, k: Expr, v: Expr, causal: boolean): Expr {
   const blocks = queryBlocks(q.shape[q.rank - 2], k.shape[k.rank - 2], causal);
   const [queries, keys] = [queryRows(q, blocks), visibleRows(k, blocks)];
