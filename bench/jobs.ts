@@ -1,4 +1,4 @@
-import type { PopulationJob } from "../src/experiments/job.js";
+import type { PopulationJob } from "../src/experiments/population/job.js";
 import { Stream } from "../src/random/stream.js";
 import { populationDefaults } from "../src/training/specification.js";
 

@@ -1,4 +1,4 @@
-import { execute } from "../src/experiments/execute.js";
+import { execute } from "../src/experiments/population/execute.js";
 import { unequalJobs } from "./jobs.js";
 
 /**

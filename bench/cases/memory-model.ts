@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { populationBytes } from "../../src/experiments/memory.js";
+import { populationBytes } from "../../src/experiments/population/memory.js";
 import type { BenchCase } from "../case.js";
 import { unequalJobs } from "../jobs.js";
 

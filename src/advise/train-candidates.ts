@@ -1,5 +1,5 @@
-import type { JobProgress } from "../experiments/job.js";
-import { WorkerPool } from "../experiments/pool.js";
+import type { JobProgress } from "../experiments/population/job.js";
+import { WorkerPool } from "../experiments/workers/pool.js";
 import { forwardFlops, parameterCount } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
 import { type CandidateConfig, candidateGrid, type Effort, taskOf } from "./grid.js";

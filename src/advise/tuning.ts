@@ -1,6 +1,6 @@
-import type { PopulationJob, PopulationResult } from "../experiments/job.js";
-import { splitJob } from "../experiments/pack.js";
-import type { WorkerPool } from "../experiments/pool.js";
+import type { PopulationJob, PopulationResult } from "../experiments/population/job.js";
+import { splitJob } from "../experiments/population/pack.js";
+import type { WorkerPool } from "../experiments/workers/pool.js";
 import type { Model } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
 import type { Examples } from "../training/examples.js";

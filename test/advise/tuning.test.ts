@@ -8,8 +8,8 @@ import {
 import { type CandidateConfig, type Effort, efforts, RATE_STEP } from "../../src/advise/grid.js";
 import { trainingData } from "../../src/advise/training-data.js";
 import { chosenRuns, type TrainingData, tune } from "../../src/advise/tuning.js";
-import type { PopulationJob, PopulationResult } from "../../src/experiments/job.js";
-import { WorkerPool } from "../../src/experiments/pool.js";
+import type { PopulationJob, PopulationResult } from "../../src/experiments/population/job.js";
+import { WorkerPool } from "../../src/experiments/workers/pool.js";
 import { RECURRENT_RATE } from "../../src/models/architecture.js";
 import { compare } from "../../src/training/compare.js";
 import { rateAtWidth } from "../../src/training/learning-rate.js";

@@ -1,7 +1,7 @@
 import type { Engine } from "../../runtime/session.js";
 import { quantile } from "../../training/quantile.js";
-import { configurationKey } from "../configuration.js";
-import type { PopulationJob } from "../job.js";
+import { configurationKey } from "../population/configuration.js";
+import type { PopulationJob } from "../population/job.js";
 import { type Clock, jobSeconds, type Timing, timePopulation } from "./timing.js";
 import type { TimingRecord, Timings } from "./timings-file.js";
 import { estimateTiming, type Work, workOf } from "./work.js";

@@ -2,7 +2,7 @@ import type { Engine } from "../../runtime/session.js";
 import { Population } from "../../training/population.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
 import { quantile } from "../../training/quantile.js";
-import type { PopulationJob } from "../job.js";
+import type { PopulationJob } from "../population/job.js";
 
 /** Seconds of what a job consists of, on one thread. */
 export interface Timing {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { ENGINE_VERSION } from "../../runtime/node.js";
 import { VERSION } from "../../version.js";
-import { canonicalJson } from "../configuration.js";
+import { canonicalJson } from "../canonical-json.js";
 
 const seconds = z.number().positive();
 const timing = z.strictObject({ open: seconds, run: seconds, predict: seconds });

@@ -2,7 +2,7 @@ import { buildModel } from "../../models/registry.js";
 import { executions, flops, input, sizeOf } from "../../tensor/index.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
 import { STACK_UP_TO_WIDTH } from "../../training/step-graph.js";
-import type { PopulationJob } from "../job.js";
+import type { PopulationJob } from "../population/job.js";
 import type { Timing } from "./timing.js";
 
 /** What the forward pass of one sequence through one model takes. */

@@ -3,7 +3,7 @@ import { CallerError } from "../../../src/errors.js";
 import { CostModel } from "../../../src/experiments/cost/model.js";
 import { jobSeconds, timePopulation } from "../../../src/experiments/cost/timing.js";
 import { workOf } from "../../../src/experiments/cost/work.js";
-import type { PopulationJob } from "../../../src/experiments/job.js";
+import type { PopulationJob } from "../../../src/experiments/population/job.js";
 import { architectures } from "../../../src/models/registry.js";
 import { job, widened } from "../jobs.js";
 import { fakeEngine } from "./fake-engine.js";

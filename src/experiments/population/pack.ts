@@ -1,5 +1,5 @@
-import { buildModel } from "../models/registry.js";
-import { STACK_UP_TO_WIDTH } from "../training/step-graph.js";
+import { buildModel } from "../../models/registry.js";
+import { STACK_UP_TO_WIDTH } from "../../training/step-graph.js";
 import type { PopulationJob } from "./job.js";
 import { memoryShare, populationBytes } from "./memory.js";
 

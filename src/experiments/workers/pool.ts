@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { JobProgress, PopulationJob, PopulationResult } from "./job.js";
-import { memoryLimit, populationBytes, requireMemory } from "./memory.js";
+import type { JobProgress, PopulationJob, PopulationResult } from "../population/job.js";
+import { memoryLimit, populationBytes, requireMemory } from "../population/memory.js";
 import type { WorkerMessage } from "./worker.js";
 
 /** How many workers, in how much memory, and whom to tell. */

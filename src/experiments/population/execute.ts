@@ -1,8 +1,8 @@
-import { nodeEngine } from "../runtime/node.js";
-import type { Examples } from "../training/examples.js";
-import { meanSquaredError } from "../training/metrics.js";
-import { Population } from "../training/population.js";
-import { train } from "../training/train.js";
+import { nodeEngine } from "../../runtime/node.js";
+import type { Examples } from "../../training/examples.js";
+import { meanSquaredError } from "../../training/metrics.js";
+import { Population } from "../../training/population.js";
+import { train } from "../../training/train.js";
 import type { JobProgress, PopulationJob, PopulationResult } from "./job.js";
 
 /** The outputs of examples, [index.length * T' * outputs], as the loss sees them. */

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { execute } from "./execute.js";
-import type { JobProgress, PopulationJob, PopulationResult } from "./job.js";
+import { execute } from "../population/execute.js";
+import type { JobProgress, PopulationJob, PopulationResult } from "../population/job.js";
 
 /** What a worker says to its pool. */
 export type WorkerMessage =

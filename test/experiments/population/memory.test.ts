@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { memoryLimit, populationBytes } from "../../src/experiments/memory.js";
-import { parameterCount } from "../../src/models/architecture.js";
-import { architectures, buildModel } from "../../src/models/registry.js";
-import { job, widened } from "./jobs.js";
+import { memoryLimit, populationBytes } from "../../../src/experiments/population/memory.js";
+import { parameterCount } from "../../../src/models/architecture.js";
+import { architectures, buildModel } from "../../../src/models/registry.js";
+import { job, widened } from "../jobs.js";
 
 describe("the memory of a population", () => {
   it.each(architectures.map((a) => a.name))(

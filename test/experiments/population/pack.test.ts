@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { populationBytes } from "../../src/experiments/memory.js";
-import { mostMembers, packMembers } from "../../src/experiments/pack.js";
-import { job, widened } from "./jobs.js";
+import { populationBytes } from "../../../src/experiments/population/memory.js";
+import { mostMembers, packMembers } from "../../../src/experiments/population/pack.js";
+import { job, widened } from "../jobs.js";
 
 const numbers = (n: number) => Array.from({ length: n }, (_, i) => i);
 

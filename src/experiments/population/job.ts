@@ -1,6 +1,6 @@
-import type { Examples } from "../training/examples.js";
-import type { PopulationSpecification } from "../training/specification.js";
-import type { MemberProgress, StoppingRule } from "../training/train.js";
+import type { Examples } from "../../training/examples.js";
+import type { PopulationSpecification } from "../../training/specification.js";
+import type { MemberProgress, StoppingRule } from "../../training/train.js";
 
 /** One population to train: plain data, so that any worker can do it, and do it again. */
 export interface PopulationJob {

@@ -1,10 +1,10 @@
 import { availableParallelism, totalmem } from "node:os";
-import { CallerError } from "../errors.js";
-import { parameterCount } from "../models/architecture.js";
-import { buildModel } from "../models/registry.js";
-import { type Expr, executions, peakBytes } from "../tensor/index.js";
-import { PREDICTION_BATCH } from "../training/predictor.js";
-import { predictions, trainingSteps } from "../training/step-graph.js";
+import { CallerError } from "../../errors.js";
+import { parameterCount } from "../../models/architecture.js";
+import { buildModel } from "../../models/registry.js";
+import { type Expr, executions, peakBytes } from "../../tensor/index.js";
+import { PREDICTION_BATCH } from "../../training/predictor.js";
+import { predictions, trainingSteps } from "../../training/step-graph.js";
 import { configurationKey } from "./configuration.js";
 import type { PopulationJob } from "./job.js";
 

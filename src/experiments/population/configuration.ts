@@ -1,0 +1,24 @@
+import { buildModel } from "../../models/registry.js";
+import { canonicalJson } from "../canonical-json.js";
+import type { PopulationJob } from "./job.js";
+
+/**
+ * What the time and the memory of a step depend on, as canonical JSON: all of a job but its members,
+ * the number of its steps and its data; defaults of the configuration filled in.
+ *
+ * @throws CallerError for an unknown architecture or setting
+ */
+export function configurationKey({ spec, examples }: PopulationJob): string {
+  const { architecture, config, task, dtype, positions, batch, stepsPerRun } = spec;
+  return canonicalJson({
+    architecture,
+    config: buildModel(architecture, config, task).config,
+    task,
+    dtype,
+    positions,
+    batch,
+    stepsPerRun,
+    optimiser: spec.optimiser,
+    examples: examples.kind,
+  });
+}
