@@ -42,10 +42,13 @@ export function unequalJobs(smoke: boolean): PopulationJob[] {
       members: Array.from({ length: members }, (_, seed) => ({ seed, learningRate: 1e-3 })),
       steps: smoke ? 32 : 320,
     },
-    examples: { kind: "windows", window, channels: 1, features, target },
-    train: between(window, 1_200),
-    validation: between(1_200, 1_600),
-    predict: between(1_600, ROWS),
+    data: {
+      kind: "given",
+      examples: { kind: "windows", window, channels: 1, features, target },
+      train: between(window, 1_200),
+      validation: between(1_200, 1_600),
+      predict: between(1_600, ROWS),
+    },
     stopping: { evaluateEvery: 32, patience: 1_000 },
     errorUnit: 1,
   }));

@@ -71,10 +71,13 @@ export function jobsOf(
       batch: batchFor(data.train.length),
       steps: effort.steps,
     },
-    examples: data.examples,
-    train: data.train,
-    validation: data.validation,
-    predict: data.test,
+    data: {
+      kind: "given",
+      examples: data.examples,
+      train: data.train,
+      validation: data.validation,
+      predict: data.test,
+    },
     stopping: { evaluateEvery: effort.evaluateEvery, patience: effort.patience },
     errorUnit: data.errorUnit,
   };

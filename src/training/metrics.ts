@@ -31,3 +31,48 @@ export function normalisedError(
 export function skill(error: number, reference: number): number {
   return 1 - error / reference;
 }
+
+/** Errors of a model on test points, least is best, 0 is perfect. */
+export interface TestMetrics {
+  /** mean squared error, in squared units of the output */
+  readonly mse: number;
+  /** `normalisedError` */
+  readonly nmse: number;
+  /** mean absolute error */
+  readonly mae: number;
+  /** largest absolute error, the distance in the uniform norm */
+  readonly max_error: number;
+}
+
+/** The names of the metrics, in the order in which they are shown. */
+export const METRICS = [
+  "mse",
+  "nmse",
+  "mae",
+  "max_error",
+] as const satisfies readonly (keyof TestMetrics)[];
+
+/** Name of a metric. */
+export type Metric = (typeof METRICS)[number];
+
+/** Every metric of predictions, on the same points. */
+export function testMetrics(
+  prediction: ArrayLike<number>,
+  truth: ArrayLike<number>,
+  trainingMean: number,
+): TestMetrics {
+  let absolute = 0;
+  let largest = 0;
+  for (let i = 0; i < truth.length; i++) {
+    const distance = Math.abs(prediction[i] - truth[i]);
+    absolute += distance;
+    // not Math.max, which is as slow here as a call; a distance that is not finite must show
+    if (!(distance <= largest)) largest = distance;
+  }
+  return {
+    mse: meanSquaredError(prediction, truth),
+    nmse: normalisedError(prediction, truth, trainingMean),
+    mae: absolute / truth.length,
+    max_error: largest,
+  };
+}

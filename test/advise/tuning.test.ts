@@ -63,6 +63,8 @@ function scripted(
           state: validation === null ? "diverged" : "stopped",
           reason: validation === null ? "loss not finite" : null,
           curve: [],
+          metrics: { mse: 0, nmse: 0, mae: 0, max_error: 0 },
+          digest: "",
         })),
         best: Float32Array.from(errors, (_, m) => m),
         predictions: errors.map((e) => Float64Array.of(e ?? Number.NaN)),

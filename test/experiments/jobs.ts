@@ -1,3 +1,4 @@
+import type { GivenExamples } from "../../src/experiments/population/data.js";
 import type { PopulationJob } from "../../src/experiments/population/job.js";
 import { Stream } from "../../src/random/stream.js";
 import {
@@ -6,7 +7,10 @@ import {
 } from "../../src/training/specification.js";
 
 /** y_t = x_t + x_{t-1} / 2, which a linear filter of two taps learns; two members, 64 steps. */
-export function job(name: string, changes: Partial<PopulationSpecification> = {}): PopulationJob {
+export function job(
+  name: string,
+  changes: Partial<PopulationSpecification> = {},
+): PopulationJob & { readonly data: GivenExamples } {
   const stream = new Stream(4, name);
   const features = Float32Array.from({ length: 400 }, (_, i) => stream.normal(i));
   const target = features.map((x, i) => x + (i > 0 ? features[i - 1] / 2 : 0));
@@ -26,10 +30,13 @@ export function job(name: string, changes: Partial<PopulationSpecification> = {}
       steps: 64,
       ...changes,
     },
-    examples: { kind: "windows", window: 4, channels: 1, features, target },
-    train: range(4, 250),
-    validation: range(250, 300),
-    predict: range(300, 400),
+    data: {
+      kind: "given",
+      examples: { kind: "windows", window: 4, channels: 1, features, target },
+      train: range(4, 250),
+      validation: range(250, 300),
+      predict: range(300, 400),
+    },
     stopping: { evaluateEvery: 16, patience: 100 },
     errorUnit: 1,
   };

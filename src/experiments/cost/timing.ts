@@ -2,6 +2,7 @@ import type { Engine } from "../../runtime/session.js";
 import { Population } from "../../training/population.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
 import { quantile } from "../../training/quantile.js";
+import { countsOf, examplesOf } from "../population/data.js";
 import type { PopulationJob } from "../population/job.js";
 
 /** Seconds of what a job consists of, on one thread. */
@@ -47,14 +48,15 @@ export async function timePopulation(
   members: number,
 ): Promise<Timing> {
   const spec = { ...job.spec, members: job.spec.members.slice(0, members) };
-  const opened = () => Population.open(engine, spec, job.examples, job.train);
+  const { examples, train, validation } = examplesOf(job.data);
+  const opened = () => Population.open(engine, spec, examples, train);
   await (await opened()).close();
   const begin = clock();
   const population = await opened();
   try {
     const open = clock() - begin;
     const run = await timeOf(clock, () => population.advance());
-    const some = job.validation.subarray(0, PREDICTION_BATCH);
+    const some = validation.subarray(0, PREDICTION_BATCH);
     return { open, run, predict: await timeOf(clock, () => population.predict(some)) };
   } finally {
     await population.close();
@@ -64,8 +66,9 @@ export async function timePopulation(
 /** Seconds of a job in which no member stops early. */
 export function jobSeconds({ open, run, predict }: Timing, job: PopulationJob): number {
   const { steps, stepsPerRun } = job.spec;
-  const batches = (index: Int32Array) => Math.ceil(index.length / PREDICTION_BATCH);
+  const counts = countsOf(job.data);
+  const batches = (count: number) => Math.ceil(count / PREDICTION_BATCH);
   const evaluations = Math.ceil(steps / job.stopping.evaluateEvery);
-  const predictions = evaluations * batches(job.validation) + batches(job.predict);
+  const predictions = evaluations * batches(counts.validation) + batches(counts.predict);
   return open + (steps / stepsPerRun) * run + predictions * predict;
 }

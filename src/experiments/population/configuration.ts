@@ -8,7 +8,7 @@ import type { PopulationJob } from "./job.js";
  *
  * @throws CallerError for an unknown architecture or setting
  */
-export function configurationKey({ spec, examples }: PopulationJob): string {
+export function configurationKey({ spec, data }: PopulationJob): string {
   const { architecture, config, task, dtype, positions, batch, stepsPerRun } = spec;
   return canonicalJson({
     architecture,
@@ -19,6 +19,6 @@ export function configurationKey({ spec, examples }: PopulationJob): string {
     batch,
     stepsPerRun,
     optimiser: spec.optimiser,
-    examples: examples.kind,
+    examples: data.kind === "given" ? data.examples.kind : "sequences",
   });
 }

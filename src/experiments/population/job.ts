@@ -1,25 +1,30 @@
-import type { Examples } from "../../training/examples.js";
+import type { TestMetrics } from "../../training/metrics.js";
 import type { PopulationSpecification } from "../../training/specification.js";
 import type { MemberProgress, StoppingRule } from "../../training/train.js";
+import type { PopulationData } from "./data.js";
 
 /** One population to train: plain data, so that any worker can do it, and do it again. */
 export interface PopulationJob {
   readonly name: string;
   readonly spec: PopulationSpecification;
-  readonly examples: Examples;
-  /** numbers of the examples to train on, to validate on, and to predict afterwards */
-  readonly train: Int32Array;
-  readonly validation: Int32Array;
-  readonly predict: Int32Array;
+  readonly data: PopulationData;
   readonly stopping: StoppingRule;
   /** multiplies the mean squared error of the (standardised) outputs into the validation error reported */
   readonly errorUnit: number;
 }
 
+/** What became of a member. */
+export interface MemberResult extends MemberProgress {
+  /** of its best evaluation, on `predict` */
+  readonly metrics: TestMetrics;
+  /** SHA-256 of the bytes of its best parameters and of its predictions on `predict`: its bits */
+  readonly digest: string;
+}
+
 /** What became of a job. */
 export interface PopulationResult {
   readonly name: string;
-  readonly members: readonly MemberProgress[];
+  readonly members: readonly MemberResult[];
   /** [M, P] the parameters of each member's best evaluation */
   readonly best: Float32Array | Float64Array;
   /** of each member with those parameters, on `predict` */

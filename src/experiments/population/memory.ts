@@ -6,6 +6,7 @@ import { type Expr, executions, peakBytes } from "../../tensor/index.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
 import { predictions, trainingSteps } from "../../training/step-graph.js";
 import { configurationKey } from "./configuration.js";
+import { blankExamples } from "./data.js";
 import type { PopulationJob } from "./job.js";
 
 /**
@@ -42,7 +43,8 @@ interface Growth {
 
 const known = new Map<string, Growth>();
 
-function exampleBytes({ spec, examples }: PopulationJob): number {
+function exampleBytes({ spec, data }: PopulationJob): number {
+  const { examples } = blankExamples(data);
   const stored =
     examples.kind === "windows"
       ? examples.features.byteLength + examples.target.byteLength
@@ -52,7 +54,8 @@ function exampleBytes({ spec, examples }: PopulationJob): number {
 
 /** Of a job cut or repeated to some members, without its data and its worker. */
 function tensorBytes(job: PopulationJob, members: number): number {
-  const { spec, examples } = job;
+  const { spec } = job;
+  const { examples } = blankExamples(job.data);
   const [member] = spec.members;
   const model = buildModel(spec.architecture, spec.config, spec.task);
   const population = { ...spec, members: new Array<typeof member>(members).fill(member) };

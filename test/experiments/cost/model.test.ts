@@ -43,7 +43,13 @@ describe("the timing of a population", () => {
     const timing = { open: 1, run: 10, predict: 100 };
     // 4 runs; 4 evaluations of one batch of 256 and one of 100 examples in the end
     expect(jobSeconds(timing, job("a"))).toBe(1 + 40 + 500);
-    const more = { ...job("a"), predict: new Int32Array(600), validation: new Int32Array(257) };
+    const base = job("a");
+    const data = {
+      ...base.data,
+      predict: new Int32Array(600),
+      validation: new Int32Array(257),
+    };
+    const more = { ...base, data };
     expect(jobSeconds(timing, more)).toBe(1 + 40 + 100 * (4 * 2 + 3));
   });
 });

@@ -7,7 +7,9 @@ describe("the key of a configuration", () => {
 
   it("does not see names, members, steps and data", () => {
     const other = job("b", { members: [{ seed: 9, learningRate: 1 }], steps: 640 });
-    expect(configurationKey({ ...other, train: new Int32Array(3) })).toBe(key);
+    expect(configurationKey({ ...other, data: { ...other.data, train: new Int32Array(3) } })).toBe(
+      key,
+    );
   });
 
   it("fills in defaults", () => {

@@ -29,8 +29,10 @@ describe("the memory of a population", () => {
     expect(populationBytes(job("a", { ...model, batch: 128 }))).toBeGreaterThan(least);
     const task = { inputs: 1, outputs: 1, length: 8 };
     const longer = job("a", { ...model, task });
-    const examples = { ...job("a").examples, window: 8 } as typeof longer.examples;
-    expect(populationBytes({ ...longer, examples })).toBeGreaterThan(least);
+    const examples = { ...longer.data.examples, window: 8 } as typeof longer.data.examples;
+    expect(populationBytes({ ...longer, data: { ...longer.data, examples } })).toBeGreaterThan(
+      least,
+    );
   });
 
   it("counts the data in the precision of the engine", () => {
@@ -44,7 +46,8 @@ describe("the memory of a population", () => {
         features: new Float32Array(rows),
         target: new Float32Array(rows),
       } as const;
-      return populationBytes({ ...base, examples }) - populationBytes(base);
+      const data = { ...base.data, examples };
+      return populationBytes({ ...base, data }) - populationBytes(base);
     };
     expect(more("float32")).toBe(2 * 4 * (rows - 400));
     expect(more("float64")).toBe(2 * (4 + 8) * (rows - 400));
