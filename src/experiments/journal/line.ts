@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import type { JournalRecord } from "./records.js";
+
+/** The name of a journal in its directory. */
+export const JOURNAL = "journal.jsonl";
+
+/** What stands before the first line. */
+export const NO_CHECK = "";
+
+/** A line as it is written, with the newline, and its check. */
+export interface Line {
+  readonly text: string;
+  readonly check: string;
+}
+
+function checkOf(before: string, body: string): string {
+  return createHash("sha256").update(before).update(body).digest("hex");
+}
+
+const CHECK = /,"check":"([0-9a-f]{64})"\}$/;
+
+/**
+ * A record as a line of the journal. Its last field is a check, the SHA-256 of the check of the line
+ * before and of the record's own text: no line can be changed, moved or left out unnoticed.
+ *
+ * @param before check of the line before; `NO_CHECK` for the first
+ */
+export function encodeLine(record: JournalRecord, before: string): Line {
+  const body = JSON.stringify(record);
+  const check = checkOf(before, body);
+  return { text: `${body.slice(0, -1)},"check":"${check}"}\n`, check };
+}
+
+/** The check that a line states, or null where it has none. */
+export function statedCheck(line: string): string | null {
+  return CHECK.exec(line)?.[1] ?? null;
+}
+
+/** Whether a line, without its newline, is what `encodeLine` made of it after the line before. */
+export function isIntact(line: string, before: string): boolean {
+  const stated = statedCheck(line);
+  return stated !== null && checkOf(before, line.replace(CHECK, "}")) === stated;
+}
