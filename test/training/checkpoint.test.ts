@@ -109,9 +109,11 @@ describe("a checkpoint", () => {
 });
 
 describe("bytes that lie are refused", () => {
+  let progress: Progress;
   let honest: Uint8Array;
   beforeAll(async () => {
-    honest = encodeCheckpoint(await trained("float32"), KEY);
+    progress = await trained("float32");
+    honest = encodeCheckpoint(progress, KEY);
   });
 
   interface Entry {
@@ -188,7 +190,18 @@ describe("bytes that lie are refused", () => {
       () => withHeader((h) => (h.theta.dtype = "BF16")),
       /dtype/,
     ],
-    "another element type": [() => withHeader((h) => (h.first.dtype = "F64")), /holds F64/],
+    "another element type": [
+      () => withHeader((h) => (h.first.dtype = "F64")),
+      /'first' .* has 712 bytes, not 1424/,
+    ],
+    "another element type, with its bytes": [
+      () => {
+        const { population } = progress;
+        const first = Float64Array.from(population.first);
+        return encodeCheckpoint({ ...progress, population: { ...population, first } }, KEY);
+      },
+      /holds F64/,
+    ],
     "another element type everywhere": [
       () =>
         withHeader((h) => {
