@@ -8,9 +8,5 @@ import { unequalJobs } from "./jobs.js";
 const [which, smoke] = process.argv.slice(2);
 const job = unequalJobs(smoke !== undefined)[Number(which)];
 const before = process.memoryUsage.rss();
-await execute(
-  job,
-  () => {},
-  () => false,
-);
+await execute(job);
 console.log(process.resourceUsage().maxRSS * 1024 - before);

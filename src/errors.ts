@@ -20,6 +20,25 @@ export class CallerError extends Error {
 }
 
 /**
+ * What should be kept could not be written: a full disk, a limit, a folder that is gone. What was
+ * written before stands.
+ */
+export class StorageError extends Error {
+  override readonly name = "StorageError";
+
+  /**
+   * @param problem what could not be written, and why
+   * @param cure what the caller can do about it
+   */
+  constructor(
+    readonly problem: string,
+    readonly cure: string,
+  ) {
+    super(`${problem}\n  ${cure}`);
+  }
+}
+
+/**
  * The name nearest to `wrong` by edit distance, or undefined where none is near enough to be
  * what was meant (more than half of its letters differ).
  */

@@ -116,7 +116,8 @@ function readTensor(bytes: Uint8Array, start: number, name: string, entry: Entry
       `'${name}' of shape [${entry.shape.join(", ")}] has ${end - begin} bytes, not ${size}`,
     );
   }
-  const data = new Floats(bytes.slice(start + begin, start + end).buffer);
+  // A copy of its own: the slice of a Node buffer would still be a view of the whole.
+  const data = new Floats(new Uint8Array(bytes.subarray(start + begin, start + end)).buffer);
   return { shape: entry.shape, data };
 }
 

@@ -34,8 +34,11 @@ export interface TrainOptions {
   readonly stopping: StoppingRule;
   /** error of a member's predictions on the validation part; lower is better, not finite: diverged */
   readonly validate: (population: Population) => Promise<readonly number[]>;
-  /** called after every evaluation, with all that is needed to continue from here */
-  readonly onProgress?: (progress: Progress) => void;
+  /**
+   * called after every run of the engine, and its evaluation if any, with all that is needed to
+   * continue from here and the seconds that the run alone took
+   */
+  readonly onProgress?: (progress: Progress, seconds: number) => void;
   /** stops after the present run; what was reached is the result */
   readonly stopped?: () => boolean;
   /** continues an earlier training, bit for bit */
@@ -97,7 +100,9 @@ export async function train(population: Population, options: TrainOptions): Prom
   ) {
     const members = progress.members.map((m) => ({ ...m }));
     const before = population.state.step;
+    const begin = performance.now();
     const report = await population.advance();
+    const seconds = (performance.now() - begin) / 1000;
     members.forEach((m, i) => {
       if (m.state !== "training") return;
       m.steps = report.step;
@@ -130,7 +135,7 @@ export async function train(population: Population, options: TrainOptions): Prom
       population.retire(members.flatMap((m, i) => (m.state === "training" ? [] : [i])));
     }
     progress = { population: population.state, best, members };
-    if (evaluate) options.onProgress?.(progress);
+    options.onProgress?.(progress, seconds);
   }
   return progress;
 }

@@ -70,6 +70,7 @@ function scripted(
         predictions: errors.map((e) => Float64Array.of(e ?? Number.NaN)),
         complete: end === "no",
         seconds: 2,
+        timing: null,
       };
     },
   };

@@ -1,5 +1,5 @@
 import type { GivenExamples } from "../../src/experiments/population/data.js";
-import type { PopulationJob } from "../../src/experiments/population/job.js";
+import type { PopulationJob, PopulationResult } from "../../src/experiments/population/job.js";
 import { Stream } from "../../src/random/stream.js";
 import {
   type PopulationSpecification,
@@ -47,3 +47,10 @@ export const widened = {
   architecture: "transformer-a",
   config: { hidden: 64, headSize: 8, valueSize: 8, feedForwardWidth: 16 },
 } as const;
+
+/** What of a result does not depend on how long it took. */
+export function bitsOf(result: PopulationResult | null) {
+  if (result === null) return null;
+  const { seconds: _, timing: __, ...bits } = result;
+  return bits;
+}

@@ -46,6 +46,7 @@ describe("a checkpoint", () => {
     expect(whole.members.map((m) => m.state)).toEqual(["training", "diverged"]);
     for (const bytes of [seen[0], seen[3]]) {
       const from = decodeCheckpoint(bytes, KEY);
+      expect(decodeCheckpoint(Buffer.from(bytes), KEY)).toEqual(from);
       expect(await trained(dtype, { from })).toEqual(whole);
     }
   });

@@ -64,13 +64,22 @@ export class CostModel {
     for (const members of wanted) {
       const known = this.#records.get(key) ?? [];
       if (interpolate(known, members) !== null) continue;
-      const { architecture } = job.spec;
-      const measured = await timePopulation(engine, clock, job, members);
-      const estimated = estimateTiming(this.#workOf(key, job), job, members);
-      const records = [...known, { architecture, members, measured, estimated }];
-      this.#records.set(key, records);
-      this.#added.set(key, records);
+      this.#add(key, job, members, await timePopulation(engine, clock, job, members));
     }
+  }
+
+  /** Takes the timing of a job that was trained, in place of an earlier one with as many members. */
+  learn(job: PopulationJob, timing: Timing): void {
+    this.#add(configurationKey(job), job, job.spec.members.length, timing);
+  }
+
+  #add(key: string, job: PopulationJob, members: number, measured: Timing): void {
+    const { architecture } = job.spec;
+    const estimated = estimateTiming(this.#workOf(key, job), job, members);
+    const others = (this.#records.get(key) ?? []).filter((r) => r.members !== members);
+    const records = [...others, { architecture, members, measured, estimated }];
+    this.#records.set(key, records);
+    this.#added.set(key, records);
   }
 
   /** @throws CallerError for an unknown architecture or setting */

@@ -3,7 +3,9 @@ import { nodeEngine } from "../../runtime/node.js";
 import type { Examples } from "../../training/examples.js";
 import { meanSquaredError, testMetrics } from "../../training/metrics.js";
 import { Population } from "../../training/population.js";
-import { train } from "../../training/train.js";
+import { type MemberProgress, train } from "../../training/train.js";
+import { JobTimer } from "../cost/job-timer.js";
+import type { CheckpointFile } from "./checkpoint-file.js";
 import { examplesOf } from "./data.js";
 import type { JobProgress, PopulationJob, PopulationResult } from "./job.js";
 
@@ -22,6 +24,11 @@ function mean(values: Float64Array): number {
   return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
+/** A steady clock, in seconds. */
+function now(): number {
+  return performance.now() / 1000;
+}
+
 function digestOf(...arrays: readonly (Float32Array | Float64Array)[]): string {
   const hash = createHash("sha256");
   for (const { buffer, byteOffset, byteLength } of arrays) {
@@ -30,35 +37,70 @@ function digestOf(...arrays: readonly (Float32Array | Float64Array)[]): string {
   return hash.digest("hex");
 }
 
-/** Does a job in this thread, which it blocks while the engine runs. */
+/** Where to continue from, whom to tell and when to stop. */
+export interface ExecuteOptions {
+  readonly checkpoint?: CheckpointFile;
+  readonly onProgress?: (progress: JobProgress) => void;
+  /** asked between two runs of the engine */
+  readonly stopped?: () => boolean;
+}
+
+/**
+ * Does a job in this thread, which it blocks while the engine runs. With a checkpoint it continues
+ * from what the file holds, bit for bit, and keeps there how far it comes, also when it is stopped.
+ *
+ * @throws StorageError where the checkpoint cannot be written
+ */
 export async function execute(
   job: PopulationJob,
-  onProgress: (progress: JobProgress) => void,
-  stopped: () => boolean,
+  { checkpoint, onProgress, stopped = () => false }: ExecuteOptions = {},
 ): Promise<PopulationResult> {
-  const begin = performance.now();
+  const begin = now();
   const { spec } = job;
   const { examples, train: trained, validation, predict } = examplesOf(job.data);
+  const from = checkpoint?.read() ?? null;
+  const opening = now();
   const population = await Population.open(nodeEngine, spec, examples, trained);
+  const timer = new JobTimer(now() - opening);
   try {
+    const predictAll = async (index: Int32Array, theta = population.state.theta) => {
+      const start = now();
+      const predictions = await population.predict(index, theta);
+      timer.addPrediction(index.length, now() - start);
+      return predictions;
+    };
+    const report = (step: number, members: readonly MemberProgress[]) => {
+      const found = members.flatMap((m) => (m.validation === null ? [] : [m.validation]));
+      onProgress?.({
+        name: job.name,
+        step,
+        steps: spec.steps,
+        members: spec.members.length,
+        best: found.length === 0 ? null : Math.min(...found),
+        diverged: members.filter((m) => m.state === "diverged").length,
+      });
+    };
+    report(from?.population.step ?? 0, from?.members ?? []);
     const truth = truthOf(examples, validation);
     const progress = await train(population, {
       stopping: job.stopping,
       stopped,
-      validate: async (p) =>
-        (await p.predict(validation)).map(
+      ...(from && { from }),
+      validate: async () =>
+        (await predictAll(validation)).map(
           (prediction) => meanSquaredError(prediction, truth) * job.errorUnit,
         ),
-      onProgress: ({ population: { step }, members }) => {
-        const found = members.flatMap((m) => (m.validation === null ? [] : [m.validation]));
-        const best = found.length === 0 ? null : Math.min(...found);
-        onProgress({ name: job.name, step, steps: spec.steps, best });
+      onProgress: (made, seconds) => {
+        timer.addRun(seconds);
+        report(made.population.step, made.members);
+        checkpoint?.offer(made);
       },
     });
     const complete =
       progress.population.step >= spec.steps ||
       progress.members.every((m) => m.state !== "training");
-    const predictions = await population.predict(predict, progress.best);
+    if (!complete) checkpoint?.write(progress);
+    const predictions = await predictAll(predict, progress.best);
     const tested = truthOf(examples, predict);
     const trainingMean = mean(truthOf(examples, trained));
     const { parameterCount } = population;
@@ -75,7 +117,8 @@ export async function execute(
       best: progress.best,
       predictions,
       complete,
-      seconds: (performance.now() - begin) / 1000,
+      seconds: now() - begin,
+      timing: timer.timing,
     };
   } finally {
     await population.close();

@@ -1,6 +1,7 @@
 import type { TestMetrics } from "../../training/metrics.js";
 import type { PopulationSpecification } from "../../training/specification.js";
 import type { MemberProgress, StoppingRule } from "../../training/train.js";
+import type { Timing } from "../cost/timing.js";
 import type { PopulationData } from "./data.js";
 
 /** One population to train: plain data, so that any worker can do it, and do it again. */
@@ -31,14 +32,20 @@ export interface PopulationResult {
   readonly predictions: readonly Float64Array[];
   /** false where the training was interrupted */
   readonly complete: boolean;
+  /** of this execution: what came before a checkpoint is not in them */
   readonly seconds: number;
+  /** taken while it trained, beside what else the machine did; null where no run was made */
+  readonly timing: Timing | null;
 }
 
-/** A population's progress, after each evaluation. */
+/** A population's progress: once it is open, and after each run of the engine. */
 export interface JobProgress {
   readonly name: string;
   readonly step: number;
   readonly steps: number;
+  readonly members: number;
   /** best validation error among the members so far */
   readonly best: number | null;
+  /** how many members diverged */
+  readonly diverged: number;
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { CallerError } from "../../../src/errors.js";
+import { JobTimer } from "../../../src/experiments/cost/job-timer.js";
 import { CostModel } from "../../../src/experiments/cost/model.js";
 import { jobSeconds, timePopulation } from "../../../src/experiments/cost/timing.js";
 import { workOf } from "../../../src/experiments/cost/work.js";
+import { execute } from "../../../src/experiments/population/execute.js";
 import type { PopulationJob } from "../../../src/experiments/population/job.js";
 import { architectures } from "../../../src/models/registry.js";
 import { job, widened } from "../jobs.js";
@@ -146,5 +148,42 @@ describe("the work of a model", () => {
 
   it("is that of copies where models are wide", () => {
     expect(workOf(job("a", widened)).copies).toBe(true);
+  });
+});
+
+describe("the timing of a job while it is done", () => {
+  it("is the median of its runs and of its predictions, without the first of each", () => {
+    const timer = new JobTimer(3);
+    expect(timer.timing).toBeNull();
+    for (const seconds of [60, 0.1, 0.1, 9, 0.1]) timer.addRun(seconds);
+    expect(timer.timing).toBeNull();
+    timer.addPrediction(100, 7);
+    expect(timer.timing).toEqual({ open: 3, run: 0.1, predict: 7 });
+    // 257 examples are two batches
+    timer.addPrediction(257, 0.5);
+    timer.addPrediction(0, 9);
+    expect(timer.timing).toEqual({ open: 3, run: 0.1, predict: 0.25 });
+  });
+
+  it("comes with the result, and is learned by the cost model", async () => {
+    const one = job("a");
+    const { timing, seconds } = await execute(one);
+    if (timing === null) throw new Error("no timing");
+    for (const part of [timing.open, timing.run, timing.predict]) {
+      expect(part).toBeGreaterThan(0);
+      expect(part).toBeLessThan(seconds);
+    }
+    const costs = new CostModel();
+    expect(costs.predict(one).kind).toBe("estimated");
+    costs.learn(one, { open: 5, run: 5, predict: 5 });
+    costs.learn(one, timing);
+    expect(costs.predict(one)).toMatchObject({
+      kind: "measured",
+      seconds: jobSeconds(timing, one),
+    });
+    const [records] = Object.values(costs.added);
+    expect(records).toMatchObject([{ members: 2, measured: timing }]);
+    costs.learn(withMembers(9), timing);
+    expect(costs.predict(withMembers(5)).kind).toBe("measured");
   });
 });

@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../canonical-json.js";
+import { machineFingerprint } from "../cost/timings-file.js";
+import type { GivenExamples, PopulationData } from "./data.js";
+import type { PopulationJob } from "./job.js";
+
+/** SHA-256 of the examples and of which of them are for what. */
+function digestOfExamples({ examples, train, validation, predict }: GivenExamples): string {
+  const arrays =
+    examples.kind === "windows" ? [examples.features, examples.target] : [examples.x, examples.y];
+  const parts = [...arrays, train, validation, predict];
+  const hash = createHash("sha256");
+  hash.update(canonicalJson(parts.map((a) => a.length)));
+  for (const { buffer, byteOffset, byteLength } of parts) {
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest("hex");
+}
+
+function identityOf(data: PopulationData): unknown {
+  if (data.kind === "drawn") return data;
+  const { examples } = data;
+  const { kind, channels } = examples;
+  const size =
+    examples.kind === "windows"
+      ? { window: examples.window }
+      : { length: examples.length, outputs: examples.outputs };
+  return { kind, channels, ...size, sha256: digestOfExamples(data) };
+}
+
+/**
+ * What a population is known by while it trains: the SHA-256, in hexadecimal, of all that its bits
+ * depend on, its members and the machine included. Its name is not.
+ */
+export function populationKey({ spec, data, stopping, errorUnit }: PopulationJob): string {
+  const { evaluateEvery, patience } = stopping;
+  const identity = canonicalJson({
+    spec,
+    data: identityOf(data),
+    // no JSON for a patience without end
+    stopping: { evaluateEvery, patience: Number.isFinite(patience) ? patience : null },
+    errorUnit,
+    machine: machineFingerprint(),
+  });
+  return createHash("sha256").update(identity).digest("hex");
+}

@@ -1,0 +1,64 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
+import { dirname } from "node:path";
+import { getSystemErrorMap } from "node:util";
+import { StorageError } from "../errors.js";
+
+/** The system's words for an error, and its name; Node has none for a quota. */
+function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error.errno === -constants.errno.EDQUOT) return "disk quota exceeded (EDQUOT)";
+  const [name, words] = getSystemErrorMap().get(error.errno ?? 0) ?? [];
+  return name === undefined ? error.message : `${words} (${name})`;
+}
+
+/** The error of a write that failed, as one that says what could not be written and what to do. */
+export function storageError(path: string, error: unknown): StorageError {
+  const failure = error as NodeJS.ErrnoException;
+  const full = ["ENOSPC", "EFBIG"].includes(failure.code ?? "");
+  const quota = failure.errno === -constants.errno.EDQUOT;
+  return new StorageError(
+    `cannot write ${path}: ${reasonOf(failure)}`,
+    `${full || quota ? "free some space or raise the limit" : "make it writable"} and run the same command again: it continues where it stopped`,
+  );
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/**
+ * Replaces a file in one step that a crash, of this process or of the system, leaves done or undone:
+ * written beside it, synced, renamed, and the folder synced.
+ *
+ * @param temporary the file beside it, in the same folder
+ * @throws StorageError where that fails; the file that was there stands
+ */
+export function replaceFile(path: string, temporary: string, bytes: Uint8Array): void {
+  try {
+    const file = openSync(temporary, "w");
+    try {
+      writeFileSync(file, bytes);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    removeIfPossible(temporary);
+    throw storageError(path, error);
+  }
+}
+
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It could not be made either, or its folder is gone.
+  }
+}

@@ -1,0 +1,46 @@
+import { CallerError, StorageError } from "../../errors.js";
+import type { JobProgress, PopulationJob, PopulationResult } from "../population/job.js";
+
+/** A job, and the file in which its progress is kept. */
+export interface Assignment {
+  readonly job: PopulationJob;
+  readonly checkpoint: string | null;
+}
+
+/** What a pool says to a worker: do a job, one at a time; stop between two runs of the engine. */
+export type PoolMessage =
+  | { readonly kind: "job"; readonly assignment: Assignment }
+  | { readonly kind: "stop" };
+
+/** What a worker says to its pool; each message is a heart-beat. */
+export type WorkerMessage =
+  | { readonly kind: "progress"; readonly progress: JobProgress }
+  | { readonly kind: "result"; readonly result: PopulationResult }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/** An error as it crosses from one process to the other: no class survives that. */
+export type Failure =
+  | { readonly kind: "caller" | "storage"; readonly problem: string; readonly cure: string }
+  | { readonly kind: "fault"; readonly message: string };
+
+/** What went wrong within a job. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof CallerError || error instanceof StorageError) {
+    const { problem, cure } = error;
+    return { kind: error instanceof CallerError ? "caller" : "storage", problem, cure };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { kind: "fault", message };
+}
+
+/** The error of a job, in the process that asked for it. */
+export function errorOf(jobName: string, failure: Failure): Error {
+  switch (failure.kind) {
+    case "caller":
+      return new CallerError(failure.problem, failure.cure);
+    case "storage":
+      return new StorageError(failure.problem, failure.cure);
+    case "fault":
+      return new Error(`training ${jobName} failed: ${failure.message}`);
+  }
+}

@@ -1,0 +1,4 @@
+import { serve } from "../../../src/experiments/workers/serve.js";
+
+/** A worker that keeps its progress after every run of the engine. */
+serve({ checkpointSeconds: 0 });
