@@ -21,6 +21,14 @@ export interface Cost {
   readonly kind: "measured" | "estimated";
 }
 
+/** The parts of a `Cost`. */
+export interface PredictedTiming {
+  readonly timing: Timing;
+  /** the factor by which the true figure may be less or more */
+  readonly within: number;
+  readonly kind: Cost["kind"];
+}
+
 /** Factors around a figure, chosen by hand: the first is what `bench/cases/cost-model.ts` holds it to. */
 const MEASURED_WITHIN = 1.3;
 const EXTRAPOLATED_WITHIN = 2;
@@ -46,6 +54,15 @@ export class CostModel {
   /** What was measured since: to be kept for later. */
   get added(): Timings {
     return Object.fromEntries(this.#added);
+  }
+
+  /**
+   * What one sequence takes through one model of a job; each configuration is looked at once.
+   *
+   * @throws CallerError for an unknown architecture or setting
+   */
+  work(job: PopulationJob): Work {
+    return this.#workOf(configurationKey(job), job);
   }
 
   #workOf(key: string, job: PopulationJob): Work {
@@ -84,17 +101,26 @@ export class CostModel {
 
   /** @throws CallerError for an unknown architecture or setting */
   predict(job: PopulationJob): Cost {
+    const { timing, within, kind } = this.timing(job);
+    const seconds = jobSeconds(timing, job);
+    return { seconds, interval: [seconds / within, seconds * within], kind };
+  }
+
+  /**
+   * What the seconds of a job are made of.
+   *
+   * @throws CallerError for an unknown architecture or setting
+   */
+  timing(job: PopulationJob): PredictedTiming {
     const key = configurationKey(job);
     const members = job.spec.members.length;
     const own = this.#records.get(key) ?? [];
     const measured = interpolate(own, members);
-    if (measured !== null) {
-      return costOf(jobSeconds(measured, job), MEASURED_WITHIN, "measured");
-    }
+    if (measured !== null) return { timing: measured, within: MEASURED_WITHIN, kind: "measured" };
     const { scale, within } = calibration(this.#evidence(own, job.spec.architecture));
     const estimate = estimateTiming(this.#workOf(key, job), job, members);
-    const scaled = timingOf((part) => scale[part] * estimate[part]);
-    return costOf(jobSeconds(scaled, job), within, "estimated");
+    const timing = timingOf((part) => scale[part] * estimate[part]);
+    return { timing, within, kind: "estimated" };
   }
 
   /** The timings most like a job: of its configuration, else of its architecture, else all. */
@@ -104,10 +130,6 @@ export class CostModel {
     const alike = all.filter((r) => r.architecture === architecture);
     return alike.length > 0 ? alike : all;
   }
-}
-
-function costOf(seconds: number, within: number, kind: Cost["kind"]): Cost {
-  return { seconds, interval: [seconds / within, seconds * within], kind };
 }
 
 /** The timing for some members where it was measured, or lies between two that were: affine in M. */

@@ -2,11 +2,12 @@ import { availableParallelism, totalmem } from "node:os";
 import { CallerError } from "../../errors.js";
 import { parameterCount } from "../../models/architecture.js";
 import { buildModel } from "../../models/registry.js";
+import { buildTask } from "../../tasks/registry.js";
 import { type Expr, executions, peakBytes } from "../../tensor/index.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
 import { predictions, trainingSteps } from "../../training/step-graph.js";
 import { configurationKey } from "./configuration.js";
-import { blankExamples } from "./data.js";
+import { blankExamples, type PopulationData } from "./data.js";
 import type { PopulationJob } from "./job.js";
 
 /**
@@ -43,13 +44,24 @@ interface Growth {
 
 const known = new Map<string, Growth>();
 
-function exampleBytes({ spec, data }: PopulationJob): number {
-  const { examples } = blankExamples(data);
-  const stored =
-    examples.kind === "windows"
-      ? examples.features.byteLength + examples.target.byteLength
-      : examples.x.byteLength + examples.y.byteLength;
+/** Bytes of a job's examples in its worker; none are drawn. */
+export function exampleBytes({ spec, data }: PopulationJob): number {
+  const stored = storedBytes(data);
   return spec.dtype === "float64" ? 3 * stored : stored;
+}
+
+function storedBytes(data: PopulationData): number {
+  if (data.kind === "drawn") {
+    const { length, inputs, outputs } = buildTask(data.task, data.settings);
+    const { train, validation, test } = data.counts;
+    return (
+      Float32Array.BYTES_PER_ELEMENT * (train + validation + test) * length * (inputs + outputs)
+    );
+  }
+  const { examples } = data;
+  return examples.kind === "windows"
+    ? examples.features.byteLength + examples.target.byteLength
+    : examples.x.byteLength + examples.y.byteLength;
 }
 
 /** Of a job cut or repeated to some members, without its data and its worker. */

@@ -17,7 +17,11 @@ export interface Packing {
  */
 export function packMembers<T>(members: readonly T[], { most, workers }: Packing): T[][] {
   const fewest = Math.max(1, Math.ceil(members.length / most));
-  const parts = Math.min(members.length, Math.ceil(fewest / workers) * workers);
+  return cutEvenly(members, Math.min(members.length, Math.ceil(fewest / workers) * workers));
+}
+
+/** A list in so many parts, in order, whose sizes differ by at most one. */
+export function cutEvenly<T>(members: readonly T[], parts: number): T[][] {
   return Array.from({ length: parts }, (_, i) => {
     const from = Math.floor((i * members.length) / parts);
     return members.slice(from, Math.floor(((i + 1) * members.length) / parts));
@@ -35,7 +39,18 @@ export function mostMembers(job: PopulationJob, bytes: number): number {
   const { architecture, config, task } = job.spec;
   const { width } = buildModel(architecture, config, task);
   const one = populationBytes(job, 1);
-  const further = populationBytes(job, 2) - one;
+  return mostFitting({ width, one, further: populationBytes(job, 2) - one }, bytes);
+}
+
+/** What decides how many members fit: the width of their model, the bytes of one and of each further. */
+export interface MemberSize {
+  readonly width: number;
+  readonly one: number;
+  readonly further: number;
+}
+
+/** See `mostMembers`. */
+export function mostFitting({ width, one, further }: MemberSize, bytes: number): number {
   const fitting = Math.max(1, 1 + Math.floor((bytes - one) / further));
   return width <= STACK_UP_TO_WIDTH ? fitting : Math.min(fitting, COPIES_A_JOB);
 }

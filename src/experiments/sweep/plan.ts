@@ -1,0 +1,149 @@
+import { availableParallelism } from "node:os";
+import type { Cost, CostModel } from "../cost/model.js";
+import type { Setting, Settings } from "../trial.js";
+import type { TrialGroup } from "./expand.js";
+import { type GroupCost, groupCosts } from "./group-cost.js";
+import { type PackedPopulation, packGroups } from "./pack.js";
+import { PARTS, type PartName } from "./parts.js";
+
+/** One configuration of a plan: trials that differ in seed and learning rate alone. */
+export interface PlanRow {
+  /** values of the paths that differ among the configurations */
+  readonly values: readonly Setting[];
+  readonly trials: number;
+  readonly parameters: number;
+  readonly flops: number;
+  /** of all its populations, one after another */
+  readonly seconds: number;
+}
+
+/** What a sweep will take, before any of it is done. */
+export interface Plan {
+  readonly trials: number;
+  readonly configurations: number;
+  readonly populations: number;
+  /** of the smallest and the largest model */
+  readonly parameters: readonly [least: number, most: number];
+  /** operations of all forward and backward passes in training */
+  readonly flops: number;
+  /** bytes of the largest population's worker, and of all workers with the largest they may have */
+  readonly memory: { readonly largest: number; readonly together: number };
+  /** until the last population is done, with `workers` at once; none stops early */
+  readonly time: Cost;
+  readonly workers: number;
+  /** distinct shapes of graphs; where fewer were `read`, seconds, bytes and FLOPs of the others are interpolated */
+  readonly shapes: { readonly count: number; readonly read: number };
+  /** paths of the values of the rows */
+  readonly paths: readonly string[];
+  /** the first configurations, in order */
+  readonly rows: readonly PlanRow[];
+  /** all that have no row of their own, where there are any */
+  readonly others: Omit<PlanRow, "values" | "parameters"> | null;
+}
+
+/** Rows of a plan; more are not read. */
+const MOST_ROWS = 20;
+
+/** The paths whose values differ among groups, in the order of the parts. */
+function differingPaths(groups: readonly TrialGroup[]): string[] {
+  return PARTS.flatMap((part) => {
+    const distinct = [...new Set<object>(groups.map(({ settings }) => settings[part]))];
+    const names = new Set(distinct.flatMap((settings) => Object.keys(settings)));
+    return [...names]
+      .filter((name) => {
+        const [first, ...rest] = distinct.map((settings) => textAt(settings, name));
+        return rest.some((text) => text !== first);
+      })
+      .map((name) => `${part}.${name}`);
+  });
+}
+
+function valueAt(settings: object, name: string): Setting {
+  return (settings as Settings)[name] ?? null;
+}
+
+function textAt(settings: object, name: string): string {
+  return JSON.stringify(valueAt(settings, name));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+/** Seconds until the last is done, each worker taking the next (the longest left) when it is free. */
+function makespan(populations: readonly PackedPopulation[], workers: number): number {
+  const free = new Float64Array(workers);
+  for (const { seconds } of populations) {
+    let next = 0;
+    for (let w = 1; w < workers; w++) if (free[w] < free[next]) next = w;
+    free[next] += seconds;
+  }
+  return free.reduce((a, b) => Math.max(a, b));
+}
+
+/** A time, with the intervals of what it is made of. */
+function timeOf(seconds: number, costs: readonly GroupCost[], alone: readonly number[]): Cost {
+  const total = sum(alone);
+  const low = sum(alone.map((s, g) => s / costs[g].within)) / total;
+  const high = sum(alone.map((s, g) => s * costs[g].within)) / total;
+  const measured = costs.every((c) => c.measured);
+  return {
+    seconds,
+    interval: [low * seconds, high * seconds],
+    kind: measured ? "measured" : "estimated",
+  };
+}
+
+/**
+ * What the trials of a sweep will take, in the populations that they would be packed in. Nothing is
+ * drawn, compiled or run.
+ *
+ * @param groups at least one
+ * @throws CallerError where a trial alone takes more memory than there is
+ */
+export function plan(
+  groups: readonly TrialGroup[],
+  model: CostModel,
+  workers: number = availableParallelism(),
+): Plan {
+  const { costs, shapes, read } = groupCosts(groups, model);
+  const populations = packGroups(groups, costs, workers);
+  const counts = groups.map(({ members }) => members.length);
+  const alone = costs.map(({ fixed, each }, g) => fixed + counts[g] * each);
+  const flops = costs.map((cost, g) => counts[g] * cost.flops);
+  const bytes = populations.map((p) => p.bytes).sort((a, b) => b - a);
+  const paths = differingPaths(groups);
+  const rows = groups.slice(0, MOST_ROWS).map(
+    ({ settings }, g): PlanRow => ({
+      values: paths.map((path) => {
+        const [part, name] = path.split(".");
+        return valueAt(settings[part as PartName], name);
+      }),
+      trials: counts[g],
+      parameters: costs[g].parameters,
+      flops: flops[g],
+      seconds: alone[g],
+    }),
+  );
+  const rest = <T>(values: readonly T[]) => values.slice(MOST_ROWS);
+  return {
+    trials: sum(counts),
+    configurations: groups.length,
+    populations: populations.length,
+    parameters: [
+      costs.reduce((n, c) => Math.min(n, c.parameters), Number.POSITIVE_INFINITY),
+      costs.reduce((n, c) => Math.max(n, c.parameters), 0),
+    ],
+    flops: sum(flops),
+    memory: { largest: bytes[0], together: sum(bytes.slice(0, workers)) },
+    time: timeOf(makespan(populations, workers), costs, alone),
+    workers,
+    shapes: { count: shapes, read },
+    paths,
+    rows,
+    others:
+      groups.length <= MOST_ROWS
+        ? null
+        : { trials: sum(rest(counts)), flops: sum(rest(flops)), seconds: sum(rest(alone)) },
+  };
+}
