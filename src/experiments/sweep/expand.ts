@@ -1,0 +1,143 @@
+import type { Member } from "../../training/specification.js";
+import { canonicalJson } from "../canonical-json.js";
+import type { Setting, Settings } from "../trial.js";
+import {
+  type PartName,
+  requireFitting,
+  resolveBudget,
+  resolveData,
+  resolveModel,
+  resolveTask,
+  resolveTraining,
+  type SweepSettings,
+  taskOf,
+} from "./parts.js";
+import { shown } from "./plain.js";
+import type { Axes, SweepSpecification } from "./specification.js";
+
+/** Trials that differ only in seed and learning rate: what can train as one population. */
+export interface TrialGroup {
+  readonly settings: SweepSettings;
+  readonly members: readonly Member[];
+}
+
+/** A value for a path: `task.alpha`, 2. */
+type Change = readonly [path: string, value: Setting];
+
+function placeOf(changes: readonly Change[]): string {
+  if (changes.length === 0) return "baseline";
+  return `with ${changes.map(([path, value]) => `${path} ${shown(value)}`).join(", ")}`;
+}
+
+/** Every way to take one value from each list, the last list fastest. */
+function* combinations(grid: Axes): Generator<readonly Change[]> {
+  const axes = Object.entries(grid);
+  const total = axes.reduce((n, [, values]) => n * values.length, 1);
+  for (let i = 0; i < total; i++) {
+    let rest = i;
+    const point: Change[] = [];
+    for (const [path, values] of axes.toReversed()) {
+      point.push([path, values[rest % values.length]]);
+      rest = Math.floor(rest / values.length);
+    }
+    yield point.reverse();
+  }
+}
+
+/** Every trial's changes to the baseline: none, those of the grid, one factor at a time. */
+function* points({ grid, changes }: SweepSpecification): Generator<readonly Change[]> {
+  const gridded = Object.keys(grid).length > 0;
+  if (!gridded || Object.keys(changes).length > 0) yield [];
+  if (gridded) yield* combinations(grid);
+  for (const [path, values] of Object.entries(changes)) {
+    for (const value of values) yield [[path, value]];
+  }
+}
+
+/** A part of settings, and a number that only equal parts have. */
+interface Numbered<T> {
+  readonly id: number;
+  readonly settings: T;
+}
+
+/**
+ * Resolves the baseline with some changes. Equal parts of settings are one object; together their
+ * numbers say which settings are equal.
+ */
+function resolver({ baseline, budget }: SweepSpecification) {
+  const written: Readonly<Record<PartName, object>> = { ...baseline, budget };
+  const byChange = new Map<string, Numbered<object>>();
+  const byText = new Map<string, Numbered<object>>();
+  const fitting = new Set<string>();
+
+  function part<T extends object>(
+    name: PartName,
+    changes: readonly Change[],
+    resolve: (settings: Settings, place: string) => T,
+    context = "",
+  ): Numbered<T> {
+    const own = changes.filter(([path]) => path.startsWith(`${name}.`));
+    const change = `${name} ${JSON.stringify(own)} ${context}`;
+    let known = byChange.get(change);
+    if (known === undefined) {
+      const changed = Object.fromEntries(own.map(([path, v]) => [path.slice(name.length + 1), v]));
+      const place = own.length > 0 ? placeOf(own) : name === "budget" ? name : `baseline.${name}`;
+      const settings = resolve({ ...written[name], ...changed }, place);
+      const text = `${name} ${canonicalJson(settings)}`;
+      known = byText.get(text) ?? { id: byText.size, settings };
+      byText.set(text, known);
+      byChange.set(change, known);
+    }
+    return known as Numbered<T>;
+  }
+
+  return (changes: readonly Change[]): { identity: string; settings: SweepSettings } => {
+    const task = part("task", changes, resolveTask);
+    const { inputs, outputs, length } = taskOf(task.settings);
+    const shape = { inputs, outputs, length };
+    const data = part("data", changes, resolveData);
+    const model = part(
+      "model",
+      changes,
+      (settings, place) => resolveModel(settings, shape, place),
+      `${inputs} ${outputs} ${length}`,
+    );
+    const training = part("training", changes, resolveTraining);
+    const time = part("budget", changes, resolveBudget);
+    const settings = {
+      task: task.settings,
+      data: data.settings,
+      model: model.settings,
+      training: training.settings,
+      budget: time.settings,
+    };
+    const examples = `${task.id} ${data.id} ${training.id}`;
+    if (!fitting.has(examples)) requireFitting(settings, placeOf(changes), fitting.size);
+    fitting.add(examples);
+    return { identity: `${examples} ${model.id} ${time.id}`, settings };
+  };
+}
+
+/**
+ * The trials of a sweep, baseline first, then the grid, then the changes, each once. Where there is a
+ * grid and there are no changes, the baseline is a trial only if the grid holds it. Groups share the
+ * objects of what is equal in them.
+ *
+ * @throws CallerError where the settings of a combination do not go together
+ */
+export function expand(specification: SweepSpecification): TrialGroup[] {
+  const { seeds, learningRates } = specification;
+  const members = seeds.flatMap((seed) =>
+    learningRates.map((learningRate): Member => ({ seed, learningRate })),
+  );
+  const resolve = resolver(specification);
+  const seen = new Set<string>();
+  const groups: TrialGroup[] = [];
+  for (const changes of points(specification)) {
+    const { identity, settings } = resolve(changes);
+    if (seen.has(identity)) continue;
+    seen.add(identity);
+    groups.push({ settings, members });
+  }
+  return groups;
+}

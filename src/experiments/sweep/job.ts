@@ -1,0 +1,71 @@
+import type { Member } from "../../training/specification.js";
+import type { PopulationJob } from "../population/job.js";
+import type { BudgetSettings, TrainingSettings } from "../trial.js";
+import { type SweepSettings, taskOf } from "./parts.js";
+
+/** Steps that one run of the engine makes at most; see `populationDefaults`. */
+const MOST_STEPS_A_RUN = 16;
+
+/**
+ * Steps that one run of the engine makes: the most, up to 16, of which both the steps and those
+ * between evaluations are multiples. A trial's result does not depend on it.
+ */
+export function stepsPerRun({ steps, evaluateEvery }: BudgetSettings): number {
+  let most = MOST_STEPS_A_RUN;
+  while (steps % most !== 0 || evaluateEvery % most !== 0) most--;
+  return most;
+}
+
+function optimiserOf({
+  optimiser,
+  weightDecay,
+}: TrainingSettings): PopulationJob["spec"]["optimiser"] {
+  return optimiser === "adamw" ? { kind: optimiser, weightDecay } : { kind: optimiser };
+}
+
+/**
+ * Trials that share their settings as one population.
+ *
+ * @throws CallerError for settings that were not resolved before
+ */
+export function populationJob(
+  settings: SweepSettings,
+  members: readonly Member[],
+  name: string,
+): PopulationJob {
+  const { data, training, budget } = settings;
+  const { inputs, outputs, length, positions, task, config } = taskOf(settings.task);
+  const { architecture, ...model } = settings.model;
+  const { batch, schedule, clipNorm, dtype } = training;
+  const { train, validation, test } = data;
+  return {
+    name,
+    spec: {
+      architecture: String(architecture),
+      config: model,
+      task: { inputs, outputs, length },
+      members,
+      dtype,
+      positions,
+      batch,
+      steps: budget.steps,
+      optimiser: optimiserOf(training),
+      schedule,
+      clipNorm,
+      stepsPerRun: stepsPerRun(budget),
+    },
+    data: {
+      kind: "drawn",
+      task,
+      settings: config,
+      seed: data.seed,
+      counts: { train, validation, test },
+    },
+    stopping: {
+      evaluateEvery: budget.evaluateEvery,
+      // null: more evaluations than there will be
+      patience: budget.patience ?? budget.steps + 1,
+    },
+    errorUnit: 1,
+  };
+}

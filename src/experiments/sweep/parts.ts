@@ -1,0 +1,164 @@
+import type { z } from "zod";
+import { CallerError } from "../../errors.js";
+import type { TaskShape } from "../../models/architecture.js";
+import { buildModel } from "../../models/registry.js";
+import { buildTask } from "../../tasks/registry.js";
+import type { ConfiguredTask } from "../../tasks/task.js";
+import type {
+  BudgetSettings,
+  DrawnData,
+  Setting,
+  Settings,
+  TrainingSettings,
+  TrialSettings,
+} from "../trial.js";
+import { budgetSchema, dataSchema, trainingSchema } from "./document.js";
+import { plainJson, shown } from "./plain.js";
+import { refused, yamlHint } from "./refused.js";
+
+/** Settings of trials with drawn data, as those of every sweep. */
+export interface SweepSettings extends TrialSettings {
+  readonly data: DrawnData;
+}
+
+/** The parts of a trial's settings. */
+export const PARTS = ["task", "data", "model", "training", "budget"] as const;
+/** Name of a part. */
+export type PartName = (typeof PARTS)[number];
+
+/** The setting of a part on which the defaults of its others depend. */
+export const DECIDES: Readonly<Record<PartName, string | null>> = {
+  task: "name",
+  data: null,
+  model: "architecture",
+  training: "optimiser",
+  budget: "steps",
+};
+
+/** Numbers that the examples of a trial may hold, 400 MB: more than a study of small models asks for. */
+const MOST_NUMBERS = 1e8;
+
+function split(written: Settings, decides: string, place: string): [name: string, rest: Settings] {
+  const { [decides]: name, ...rest } = written;
+  if (typeof name === "string") return [name, rest];
+  throw new CallerError(
+    name === undefined
+      ? `${place}.${decides} is missing`
+      : `${place}.${decides}: ${shown(name)} does not fit`,
+    `${yamlHint(name)}write ${decides}: and a name`,
+  );
+}
+
+/** What the registries refuse, with its place in the document. */
+function at<T>(place: string, written: Settings, resolve: () => T): T {
+  try {
+    return resolve();
+  } catch (error) {
+    if (!(error instanceof CallerError)) throw error;
+    const trap =
+      Object.values(written)
+        .map(yamlHint)
+        .find((hint) => hint !== "") ?? "";
+    throw new CallerError(`${place}: ${error.problem}`, `${trap}${error.cure}`);
+  }
+}
+
+/**
+ * A task with all its settings.
+ *
+ * @param place where it is written, for errors
+ * @throws CallerError for an unknown task or setting or a bad value, naming the nearest
+ */
+export function resolveTask(written: Settings, place: string): Settings {
+  const [name, rest] = split(written, "name", place);
+  const { config } = at(place, rest, () => buildTask(name, rest));
+  return plainJson({ name, ...config }) as Settings;
+}
+
+const configured = new WeakMap<Settings, ConfiguredTask>();
+
+/** The task of resolved settings; looked up where the same object was asked for before. */
+export function taskOf(settings: Settings): ConfiguredTask {
+  let task = configured.get(settings);
+  if (task === undefined) {
+    const { name, ...rest } = settings;
+    task = buildTask(String(name), rest);
+    configured.set(settings, task);
+  }
+  return task;
+}
+
+/**
+ * A model with all its settings, for a task.
+ *
+ * @throws CallerError for an unknown architecture or setting or a bad value, naming the nearest
+ */
+export function resolveModel(written: Settings, task: TaskShape, place: string): Settings {
+  const [architecture, rest] = split(written, "architecture", place);
+  const { config } = at(place, rest, () => buildModel(architecture, rest, task));
+  return plainJson({ architecture, ...config }) as Settings;
+}
+
+function parsed<T>(schema: z.ZodType<T>, written: Settings, place: string): T {
+  const result = schema.safeParse(written);
+  if (result.success) return result.data;
+  throw refused(schema, written, result.error, [place]);
+}
+
+/** @throws CallerError for an unknown field or a bad value, naming the nearest */
+export function resolveData(written: Settings, place: string): DrawnData {
+  return parsed(dataSchema, written, place);
+}
+
+/** @throws CallerError for an unknown field or a bad value, naming the nearest */
+export function resolveTraining(written: Settings, place: string): TrainingSettings {
+  return parsed(trainingSchema, written, place);
+}
+
+/** @throws CallerError for an unknown field or a bad value, naming the nearest */
+export function resolveBudget(written: Settings, place: string): BudgetSettings {
+  return parsed(budgetSchema, written, place);
+}
+
+/**
+ * Relationships that are tried out for settings that do not go together; of more tasks the first so
+ * many, since a relationship may take a millisecond.
+ */
+const RELATIONSHIPS = 1000;
+
+/**
+ * Refuses parts that do not go together: more examples than there is room for, a batch larger than
+ * the training part, a task that has no relationship.
+ *
+ * @param number of the combinations of task and data looked at before
+ * @throws CallerError with the values at odds
+ */
+export function requireFitting(
+  { task, data, training }: Pick<SweepSettings, "task" | "data" | "training">,
+  place: string,
+  number: number,
+): void {
+  const { length, inputs, outputs, relationship } = taskOf(task);
+  const count = data.train + data.validation + data.test;
+  const numbers = count * length * (inputs + outputs);
+  if (numbers > MOST_NUMBERS) {
+    throw new CallerError(
+      `${place}: ${count} sequences of length ${length} with ${inputs + outputs} channels are ${numbers} numbers, more than ${MOST_NUMBERS}`,
+      "set smaller counts in data, or a shorter task",
+    );
+  }
+  if (training.batch > data.train) {
+    throw new CallerError(
+      `${place}: a batch of ${training.batch} from ${data.train} training sequences`,
+      `set training.batch to at most ${data.train}, or data.train to at least ${training.batch}`,
+    );
+  }
+  if (number < RELATIONSHIPS) at(`${place}: task`, task, () => relationship(data.seed));
+}
+
+/** The settings that were written, as they were resolved. */
+export function asWritten(resolved: Readonly<Record<string, Setting>>, written: object): Settings {
+  return Object.fromEntries(
+    Object.entries(resolved).filter(([name]) => Object.hasOwn(written, name)),
+  );
+}
