@@ -1,7 +1,8 @@
+import { csvOf } from "../experiments/results/csv.js";
+import type { Cell } from "../experiments/results/trial-table.js";
 import { type Format, written } from "./format.js";
 import { type Html, html } from "./html.js";
 
-export type Cell = string | number | boolean | null;
 export type Row = { readonly [column: string]: Cell };
 
 /** One CSV file of the report. Every figure draws such rows, every number shown is such a cell. */
@@ -11,15 +12,9 @@ export interface Table<R extends Row = Row> {
   readonly rows: readonly R[];
 }
 
-function field(cell: Cell): string {
-  const text = cell === null ? "" : String(cell);
-  return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** RFC 4180 with line feeds; numbers in full precision, nothing where there is no value. */
-export function csv(table: Table): string {
-  const lines = [table.columns, ...table.rows.map((row) => table.columns.map((c) => row[c]))];
-  return lines.map((line) => `${line.map(field).join(",")}\n`).join("");
+/** A table as CSV; see `csvOf`. */
+export function csv({ columns, rows }: Table): string {
+  return csvOf({ columns, rows: rows.map((row) => columns.map((c) => row[c])) });
 }
 
 /** The columns of R that can hold numbers. */

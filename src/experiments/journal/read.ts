@@ -1,0 +1,148 @@
+import { CallerError } from "../../errors.js";
+import { VERSION } from "../../version.js";
+import { fits } from "./fits.js";
+import { isIntact, NO_CHECK, statedCheck } from "./line.js";
+import { linesOf } from "./lines.js";
+import type { JournalRecord, PopulationRecord } from "./records.js";
+
+type Of<K extends JournalRecord["kind"]> = Extract<JournalRecord, { readonly kind: K }>;
+
+/** The schema of journals that is read here. */
+const SCHEMA = 1;
+
+/** What a journal holds. */
+export interface Journal {
+  readonly file: string;
+  readonly begin: Of<"begin">;
+  /** what the last `begin` or `extend` asks for */
+  readonly asked: Of<"begin">["asked"];
+  readonly predictions: readonly Of<"prediction">[];
+  readonly populations: readonly PopulationRecord[];
+  /** whether the last line was not written to its end; it is left out */
+  readonly torn: boolean;
+  /** check of the last whole line: what the next line follows */
+  readonly lastCheck: string;
+}
+
+/**
+ * Reads a journal record by record, and keeps none. That its lines follow from one another is not looked
+ * at here; see `checkChain`.
+ *
+ * @param visit is called with each record and the check of its line
+ * @returns whether the last line was not written to its end; it is left out
+ * @throws CallerError naming file and line where a line is not as it was written, or the journal is of
+ *   another schema or of a newer nwidth; and where there is no whole line
+ */
+export async function visitJournal(
+  file: string,
+  visit: (record: JournalRecord, check: string) => void,
+): Promise<boolean> {
+  let last = 0;
+  for await (const { number, text, whole } of linesOf(file)) {
+    if (!whole && number > 1) return true;
+    if (!whole) break;
+    const place = `${file}, line ${number}`;
+    const { value, check } = parsed(text, place);
+    const record = fits(value) ? (value as JournalRecord) : await bySchema(value, place);
+    if ((record.kind === "begin") !== (number === 1)) {
+      throw damaged(
+        place,
+        `a line of kind '${record.kind}', where line 1 and no other is a 'begin'`,
+      );
+    }
+    if (record.kind === "begin") refuseNewer(record, place);
+    visit(record, check);
+    last = number;
+  }
+  if (last > 0) return false;
+  throw new CallerError(
+    `the journal ${file} holds no whole line`,
+    "the run ended before it began: remove the file and start the run again",
+  );
+}
+
+/**
+ * Reads a whole journal.
+ *
+ * @throws CallerError as `visitJournal` does
+ */
+export async function readJournal(file: string): Promise<Journal> {
+  const begins: Of<"begin">[] = [];
+  let asked: Of<"begin">["asked"] = {};
+  const predictions: Of<"prediction">[] = [];
+  const populations: PopulationRecord[] = [];
+  let lastCheck = NO_CHECK;
+  const torn = await visitJournal(file, (record, check) => {
+    if (record.kind === "begin") begins.push(record);
+    if (record.kind === "begin" || record.kind === "extend") asked = record.asked;
+    if (record.kind === "prediction") predictions.push(record);
+    if (record.kind === "population") populations.push(record);
+    lastCheck = check;
+  });
+  return { file, begin: begins[0], asked, predictions, populations, torn, lastCheck };
+}
+
+/**
+ * Numbers of the lines that do not follow from the line before: changed, put in, or after one that was
+ * moved or left out. A torn last line is no such line.
+ *
+ * @throws CallerError where the file cannot be read
+ */
+export async function checkChain(file: string): Promise<number[]> {
+  const broken: number[] = [];
+  let before = NO_CHECK;
+  for await (const { number, text, whole } of linesOf(file)) {
+    if (!whole) break;
+    if (!isIntact(text, before)) broken.push(number);
+    before = statedCheck(text) ?? NO_CHECK;
+  }
+  return broken;
+}
+
+function parsed(text: string, place: string): { readonly value: unknown; readonly check: string } {
+  const check = statedCheck(text);
+  if (check === null) throw damaged(place, "no check at its end");
+  try {
+    const value = JSON.parse(text);
+    delete value.check;
+    return { value, check };
+  } catch (error) {
+    throw damaged(place, `no JSON (${(error as Error).message})`);
+  }
+}
+
+async function bySchema(value: unknown, place: string): Promise<JournalRecord> {
+  const { kind, schema } = value as Readonly<Record<string, unknown>>;
+  if (kind === "begin" && schema !== SCHEMA) {
+    throw new CallerError(
+      `${place}: a journal of schema ${JSON.stringify(schema)}; this nwidth, ${VERSION}, reads schema ${SCHEMA}`,
+      "use the nwidth that wrote it",
+    );
+  }
+  const { recordSchema } = await import("./records.js");
+  const { error, data } = recordSchema.safeParse(value);
+  if (data !== undefined) return data;
+  const { path, message } = error.issues[0];
+  throw damaged(place, path.length === 0 ? message : `${path.join(".")}: ${message}`);
+}
+
+function refuseNewer({ nwidth }: Of<"begin">, place: string): void {
+  if (!isNewer(nwidth, VERSION)) return;
+  throw new CallerError(
+    `${place}: a journal of nwidth ${nwidth}; this is ${VERSION}`,
+    `use nwidth ${nwidth} or later`,
+  );
+}
+
+function isNewer(version: string, than: string): boolean {
+  const [a, b] = [version, than].map((text) => text.split(".").map(Number));
+  const at = a.findIndex((part, i) => part !== b[i]);
+  return at >= 0 && a[at] > b[at];
+}
+
+function damaged(place: string, what: string): CallerError {
+  return new CallerError(
+    `${place} is not as it was written: ${what}`,
+    "restore the journal from a copy; or keep the lines before this one, and the run does the rest again",
+  );
+}

@@ -1,0 +1,8 @@
+import type { Cell } from "./trial-table.js";
+
+/** Named columns and rows of cells: trials, or the answer to a query over them. */
+export interface Relation {
+  readonly columns: readonly string[];
+  /** each as long as `columns` */
+  readonly rows: Iterable<readonly Cell[]>;
+}
