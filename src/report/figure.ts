@@ -16,10 +16,10 @@ export function file(path: string): Html {
   return html`<a href="${path}">${path}</a>`;
 }
 
-export type Swatch = "line" | "thin" | "dash" | "band" | "disc" | "square" | "cross" | "star";
-export type Hue = "ink" | "muted" | "baseline" | "network" | "best";
+export type Swatch = keyof typeof SWATCHES;
+export type Hue = "ink" | "muted" | "baseline" | "network" | "proved" | "fitted" | "best";
 
-const SWATCHES: Readonly<Record<Swatch, string>> = {
+const SWATCHES = {
   line: '<path d="M1 6H23" stroke-width="2.5"/>',
   thin: '<path d="M1 6H23" stroke-width="1"/>',
   dash: '<path d="M1 6H23" stroke-width="2" stroke-dasharray="5 3"/>',
@@ -28,7 +28,15 @@ const SWATCHES: Readonly<Record<Swatch, string>> = {
   square: '<path d="M1 6H23" stroke-width="2"/><path class="hollow" d="M8 2h8v8h-8z"/>',
   cross: '<path d="M8 2l8 8m0-8l-8 8" stroke-width="2"/>',
   star: '<path d="M1 6H23" stroke-width="12"/>',
-};
+  seed: '<circle cx="12" cy="6" r="2" fill="currentColor" stroke="none"/>',
+  bar: '<path d="M12 0V12" stroke-width="2"/>',
+  circle: '<circle class="hollow" cx="12" cy="6" r="4"/>',
+  box: '<path class="hollow" d="M8 2h8v8h-8z"/>',
+  triangle: '<path class="hollow" d="M12 1l5 9h-10z"/>',
+  diamond: '<path class="hollow" d="M12 0l4 6-4 6-4-6z"/>',
+  pentagram:
+    '<path class="hollow" d="M12 0l1.5 4.2h4.5l-3.6 2.6 1.4 4.3-3.8-2.7-3.8 2.7 1.4-4.3-3.6-2.6h4.5z"/>',
+} as const;
 
 /** What the marks of a chart mean. */
 export function legend(

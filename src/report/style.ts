@@ -56,7 +56,7 @@ figcaption{margin-bottom:.75rem}
 .legend li{display:inline-flex;align-items:center;gap:.45em;max-width:100%}
 .swatch{width:24px;height:12px;flex:none;stroke:currentColor;fill:none}
 .swatch .hollow{fill:var(--paper);stroke-width:2}
-.swatch.ink{color:var(--ink)}.swatch.muted{color:var(--muted)}.swatch.baseline{color:var(--baseline)}.swatch.network{color:var(--network)}.swatch.best{color:var(--best)}
+.swatch.ink{color:var(--ink)}.swatch.muted{color:var(--muted)}.swatch.baseline{color:var(--baseline)}.swatch.network{color:var(--network)}.swatch.proved{color:var(--proved)}.swatch.fitted{color:var(--fitted)}.swatch.best{color:var(--best)}
 .chart{display:block;width:100%;height:auto;overflow:visible;color:var(--muted);font-size:12px;font-family:inherit}
 .chart text{white-space:pre}
 .narrow{display:none}

@@ -1,0 +1,98 @@
+import { studentQuantile } from "./student.js";
+
+/** y = coefficient x^exponent, fitted. */
+export interface PowerLaw {
+  readonly exponent: number;
+  /** 95 % interval of the exponent */
+  readonly interval: readonly [low: number, high: number];
+  readonly coefficient: number;
+  /** the least and the largest x that entered */
+  readonly window: readonly [low: number, high: number];
+  /** distinct x that entered */
+  readonly values: number;
+}
+
+/** A fit, or why there is none. */
+export type PowerLawFit =
+  | { readonly law: PowerLaw; readonly reason: null }
+  | { readonly law: null; readonly reason: string };
+
+/** With fewer values of x the scatter about the line has less than 2 degrees of freedom. */
+const FEWEST_VALUES = 4;
+
+/**
+ * Least squares of log y on log x, one point for each x: the mean of log y there. The interval is
+ * Student's, from the scatter of these means about the line, so that it holds both the noise of
+ * repetitions and what is not a power law; a shift common to all x leaves it alone.
+ *
+ * @param points x and y positive; several for one x are repetitions
+ */
+export function fitPowerLaw(
+  points: readonly { readonly x: number; readonly y: number }[],
+): PowerLawFit {
+  const byX = new Map<number, number[]>();
+  for (const { x, y } of points) {
+    const logs = byX.get(x);
+    if (logs === undefined) byX.set(x, [Math.log(y)]);
+    else logs.push(Math.log(y));
+  }
+  const values = byX.size;
+  if (values < FEWEST_VALUES) {
+    return { law: null, reason: `${values} values; ${FEWEST_VALUES} are needed` };
+  }
+  const xs = [...byX.keys()];
+  const u = xs.map(Math.log);
+  const v = [...byX.values()].map(meanOf);
+  const [centreU, centreV] = [meanOf(u), meanOf(v)];
+  const spread = u.reduce((sum, a) => sum + (a - centreU) ** 2, 0);
+  const exponent = u.reduce((sum, a, i) => sum + (a - centreU) * (v[i] - centreV), 0) / spread;
+  const residual = u.reduce(
+    (sum, a, i) => sum + (v[i] - centreV - exponent * (a - centreU)) ** 2,
+    0,
+  );
+  const freedom = values - 2;
+  const half = studentQuantile(0.95, freedom) * Math.sqrt(residual / freedom / spread);
+  const law = {
+    exponent,
+    interval: [exponent - half, exponent + half],
+    coefficient: Math.exp(centreV - exponent * centreU),
+    window: [Math.min(...xs), Math.max(...xs)],
+    values,
+  } as const;
+  return { law, reason: null };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** How a predicted exponent fared, and why. */
+export interface PredictionScore {
+  readonly score: "agrees" | "disagrees" | "cannot tell";
+  readonly reason: string;
+}
+
+/**
+ * Whether a fit agrees with an exponent that was predicted before: its interval lies in or outside
+ * of `exponent` ± `within`, or reaches across, which cannot tell.
+ *
+ * @param within how far from the prediction the exponent may lie, positive
+ */
+export function scorePrediction(
+  { exponent, within }: { readonly exponent: number; readonly within: number },
+  { law, reason }: PowerLawFit,
+): PredictionScore {
+  if (law === null) return { score: "cannot tell", reason };
+  const [low, high] = law.interval;
+  const [least, most] = [exponent - within, exponent + within];
+  if (low >= least && high <= most) {
+    return { score: "agrees", reason: "the interval lies in the predicted range" };
+  }
+  if (low > most || high < least) {
+    return { score: "disagrees", reason: "the interval lies outside of the predicted range" };
+  }
+  return {
+    score: "cannot tell",
+    reason: "the interval reaches across an end of the predicted range",
+  };
+}

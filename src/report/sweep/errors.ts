@@ -1,0 +1,151 @@
+import type { Cell } from "../../experiments/results/trial-table.js";
+import { fitPowerLaw, type PowerLawFit, scorePrediction } from "../../measure/power-law.js";
+import { studentMean } from "../../measure/student.js";
+import { type Factors, factorsOf } from "./factors.js";
+import type { Labels } from "./labels.js";
+import type { ReportedSweep } from "./outcome.js";
+import type { FitRow, MeanError, ScoreRow, SeedError } from "./rows.js";
+import { grouped, levels, type TrialRow, type Trials } from "./trials.js";
+
+/** The trials of one line of the figure. */
+interface Line {
+  readonly facet: Cell;
+  readonly series: Cell;
+  readonly rows: readonly TrialRow[];
+  readonly fit: PowerLawFit;
+}
+
+function isPositive(value: Cell): value is number {
+  return typeof value === "number" && value > 0;
+}
+
+/** The rows of each value of a setting, values in order; all rows under null where there is none. */
+function byLevel(
+  trials: Trials,
+  rows: readonly TrialRow[],
+  path: string | null,
+): [value: Cell, rows: readonly TrialRow[]][] {
+  if (path === null) return rows.length === 0 ? [] : [[null, rows]];
+  const groups = grouped(rows, (row) => trials.keyOf(row, [path]));
+  return levels(rows.map((row) => trials.value(row, path))).map((value) => [
+    value,
+    groups.get(JSON.stringify([value])) ?? [],
+  ]);
+}
+
+function linesOf(trials: Trials, { against, facet, series, metric, rows }: Factors): Line[] {
+  const points = rows.map((row) => ({
+    x: trials.value(row, against),
+    y: trials.number(row, metric),
+  }));
+  const powers = points.every(({ x, y }) => isPositive(x) && isPositive(y));
+  const fitOf = (line: readonly TrialRow[]): PowerLawFit =>
+    powers
+      ? fitPowerLaw(
+          line.map((row) => ({
+            x: trials.number(row, against) ?? Number.NaN,
+            y: trials.number(row, metric) ?? Number.NaN,
+          })),
+        )
+      : { law: null, reason: "not all values and errors are positive numbers" };
+  return byLevel(trials, rows, facet).flatMap(([f, panel]) =>
+    byLevel(trials, panel, series).map(
+      ([s, line]): Line => ({ facet: f, series: s, rows: line, fit: fitOf(line) }),
+    ),
+  );
+}
+
+function lawRow({ law }: PowerLawFit) {
+  return {
+    exponent: law?.exponent ?? null,
+    low: law?.interval[0] ?? null,
+    high: law?.interval[1] ?? null,
+  };
+}
+
+/** What the figure shows, as tables: seeds, means and fits. */
+export function errorTables(
+  trials: Trials,
+  factors: Factors,
+): { seeds: SeedError[]; errors: MeanError[]; fits: FitRow[] } {
+  const { against, metric } = factors;
+  const lines = linesOf(trials, factors);
+  const error = (row: TrialRow): number => trials.number(row, metric) ?? Number.NaN;
+  const logarithmic = factors.rows.every((row) => error(row) > 0);
+  const back = (value: number): number => (logarithmic ? Math.exp(value) : value);
+  return {
+    seeds: lines.flatMap(({ facet, series, rows }) =>
+      rows.map((row) => ({
+        facet,
+        series,
+        against: trials.value(row, against),
+        seed: trials.value(row, "seed"),
+        error: error(row),
+      })),
+    ),
+    errors: lines.flatMap(({ facet, series, rows }) =>
+      byLevel(trials, rows, against).map(([value, repeated]) => {
+        const errors = repeated.map(error);
+        const { mean, interval } = studentMean(logarithmic ? errors.map(Math.log) : errors);
+        return {
+          facet,
+          series,
+          against: value,
+          seeds: repeated.length,
+          error: back(mean),
+          low: interval === null ? null : back(interval[0]),
+          high: interval === null ? null : back(interval[1]),
+        };
+      }),
+    ),
+    fits: lines.map(({ facet, series, rows, fit }) => ({
+      facet,
+      series,
+      ...lawRow(fit),
+      coefficient: fit.law?.coefficient ?? null,
+      from: fit.law?.window[0] ?? null,
+      to: fit.law?.window[1] ?? null,
+      values: new Set(rows.map((row) => trials.value(row, against))).size,
+      reason: fit.reason ?? "",
+    })),
+  };
+}
+
+/** Every prediction against every fit that it speaks of: of its metric against its setting. */
+export function scoresOf(trials: Trials, sweep: ReportedSweep, labels: Labels): ScoreRow[] {
+  const facet = sweep.report?.facet ?? null;
+  return sweep.predictions.flatMap((prediction): ScoreRow[] => {
+    const { statement, metric, against, exponent, within } = prediction;
+    const factors = factorsOf(trials, sweep, {
+      against,
+      metric,
+      facet: facet === against ? null : facet,
+    });
+    const row = { prediction: statement, metric, against, predicted: exponent, within };
+    const lines = linesOf(trials, factors);
+    if (lines.length === 0) {
+      const fit = { law: null, reason: "no trial is done" };
+      return [
+        {
+          ...row,
+          facet: null,
+          series: null,
+          where: "",
+          ...lawRow(fit),
+          ...scorePrediction(prediction, fit),
+        },
+      ];
+    }
+    return lines.map(({ facet, series, fit }) => ({
+      ...row,
+      facet,
+      series,
+      where: [
+        ...(factors.facet === null ? [] : [labels.value(factors.facet, facet)]),
+        ...(factors.series === null ? [] : [labels.value(factors.series, series)]),
+      ].join(", "),
+      ...lawRow(fit),
+      ...scorePrediction(prediction, fit),
+    }));
+  });
+}

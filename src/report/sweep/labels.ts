@@ -1,0 +1,32 @@
+import type { Cell } from "../../experiments/results/trial-table.js";
+import { shown, type TrialRow, type Trials } from "./trials.js";
+
+/** Settings and trials in words. */
+export class Labels {
+  readonly #trials: Trials;
+
+  constructor(trials: Trials) {
+    this.#trials = trials;
+  }
+
+  /** A setting: the last part of its path, or all of it where another setting ends alike. */
+  setting(path: string): string {
+    const last = (other: string): string => other.slice(other.lastIndexOf(".") + 1);
+    const alike = this.#trials.settings.filter((other) => last(other) === last(path));
+    return alike.length > 1 ? path : last(path);
+  }
+
+  /** A setting with a value: "headSize 8". */
+  value(path: string, value: Cell): string {
+    return `${this.setting(path)} ${shown(value)}`;
+  }
+
+  /** A trial by the settings that the sweep varies: "headSize 8, alpha 1". */
+  configuration(row: TrialRow): string {
+    const parts = this.#trials.paths.flatMap((path) => {
+      const value = this.#trials.value(row, path);
+      return value === null ? [] : [this.value(path, value)];
+    });
+    return parts.length === 0 ? "baseline" : parts.join(", ");
+  }
+}

@@ -1,0 +1,126 @@
+import { changesOf } from "./changes.js";
+import { errorTables, scoresOf } from "./errors.js";
+import type { Factors } from "./factors.js";
+import type { Labels } from "./labels.js";
+import { configurationsOf, ratesOf } from "./learning-rates.js";
+import type { SweepOutcome } from "./outcome.js";
+import type { Fact, SweepTables } from "./rows.js";
+import { levels, shown, type Trials } from "./trials.js";
+
+const INTERVAL = ["low", "high"] as const;
+const LINE = ["facet", "series"] as const;
+
+/** The tables of a sweep. */
+export function sweepTables(
+  { specification, counts, seconds }: SweepOutcome,
+  trials: Trials,
+  labels: Labels,
+  factors: Factors | null,
+): SweepTables {
+  const metric = factors?.metric ?? specification.metrics[0];
+  const { seeds, errors, fits } =
+    factors === null ? { seeds: [], errors: [], fits: [] } : errorTables(trials, factors);
+  const scores = scoresOf(trials, specification, labels);
+  const changes = changesOf(trials, specification, metric, labels);
+  const configurations = configurationsOf(trials, labels);
+  const lost = trials.rows
+    .filter((row) => trials.value(row, "state") !== "done")
+    .map((row) => ({
+      key: shown(trials.value(row, "key")),
+      configuration: labels.configuration(row),
+      seed: trials.value(row, "seed"),
+      learning_rate: trials.number(row, "learningRate"),
+      state: shown(trials.value(row, "state")),
+      reason: shown(trials.value(row, "reason")),
+    }));
+  const distinct = (column: string): string[] =>
+    levels(trials.rows.map((row) => trials.value(row, column)))
+      .filter((value) => value !== null)
+      .map(shown);
+  const record = (name: string, column: string) =>
+    distinct(column).map((value) => ({ name, value }));
+  const facts: Record<string, number> = {
+    "interval level, percent": 95,
+    ...counts,
+    "trials in the table": trials.rows.length,
+    seeds: distinct("seed").length,
+    "learning rates": distinct("learningRate").length,
+    machines: distinct("fingerprint").length,
+    "training seconds": trials.rows.reduce(
+      (sum, row) => sum + (trials.number(row, "seconds") ?? 0),
+      0,
+    ),
+    seconds,
+    "trials in the figure": seeds.length,
+    "means in the figure": errors.length,
+    panels: new Set(errors.map((row) => row.facet)).size,
+    configurations: configurations.length,
+    "configurations at the edge": configurations.filter((c) => c.edge !== "").length,
+    "configurations without a rate": configurations.filter((c) => c.learning_rate === null).length,
+    changes: changes.length,
+    "predictions that agree": scores.filter((s) => s.score === "agrees").length,
+    "predictions that disagree": scores.filter((s) => s.score === "disagrees").length,
+    "predictions that cannot be told": scores.filter((s) => s.score === "cannot tell").length,
+  };
+  return {
+    errors: {
+      file: "errors.csv",
+      columns: [...LINE, "against", "seeds", "error", ...INTERVAL],
+      rows: errors,
+    },
+    seeds: { file: "seeds.csv", columns: [...LINE, "against", "seed", "error"], rows: seeds },
+    fits: {
+      file: "fits.csv",
+      columns: [
+        ...[...LINE, "exponent" as const, ...INTERVAL],
+        ...(["coefficient", "from", "to", "values", "reason"] as const),
+      ],
+      rows: fits,
+    },
+    scores: {
+      file: "predictions.csv",
+      columns: [
+        ...(["prediction", "metric", "against", ...LINE, "where", "predicted"] as const),
+        ...(["within", "exponent", ...INTERVAL, "score", "reason"] as const),
+      ],
+      rows: scores,
+    },
+    changes: {
+      file: "changes.csv",
+      columns: [
+        ...(["change", "value", "baseline", "seeds", "difference", ...INTERVAL] as const),
+        ...(["p", "verdict"] as const),
+      ],
+      rows: changes,
+    },
+    rates: {
+      file: "learning-rates.csv",
+      columns: ["learning_rate", "trials", "diverged", "chosen", "at_edge"],
+      rows: ratesOf(trials, configurations),
+    },
+    configurations: {
+      file: "configurations.csv",
+      columns: ["configuration", "rates", "learning_rate", "validation", "edge", "diverged"],
+      rows: configurations,
+    },
+    lost: {
+      file: "lost-trials.csv",
+      columns: ["key", "configuration", "seed", "learning_rate", "state", "reason"],
+      rows: lost,
+    },
+    record: {
+      file: "record.csv",
+      columns: ["name", "value"],
+      rows: [
+        ...record("task", "task.name"),
+        ...record("architecture", "model.architecture"),
+        ...record("machine", "fingerprint"),
+      ],
+    },
+    facts: {
+      file: "facts.csv",
+      columns: ["name", "value"],
+      rows: Object.entries(facts).map(([name, value]): Fact => ({ name, value })),
+    },
+  };
+}
