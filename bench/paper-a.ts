@@ -42,3 +42,11 @@ export const narrow: Workload = {
   batch: 16,
   stepsPerRun: 16,
 };
+
+/** Batch 64, length 16, d = 32. */
+export const small: Workload = {
+  ...transformerA(32, 16, 128),
+  task: { inputs: 4, outputs: 1, length: 16 },
+  batch: 64,
+  stepsPerRun: 16,
+};

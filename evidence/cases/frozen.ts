@@ -4,6 +4,7 @@ import { candidateGrid, efforts } from "../../src/advise/grid.js";
 import { ask } from "../../src/advise/question.js";
 import { trainingData } from "../../src/advise/training-data.js";
 import { tune } from "../../src/advise/tuning.js";
+import { Coordinator } from "../../src/experiments/coordinator.js";
 import { compare } from "../../src/training/compare.js";
 import { trainingMean } from "../../src/training/test-points.js";
 import type { EvidenceCase } from "../case.js";
@@ -17,7 +18,7 @@ export const frozen: EvidenceCase = {
   figure: "least error of a frozen network over that of its trained twin",
   seeds: 20,
   failuresAllowed: 0,
-  async run(seed, folder, smoke, pool) {
+  async run(seed, folder, smoke) {
     const { file } = writeLinearSeries(join(folder, "linear.csv"), smoke ? 300 : ROWS, seed);
     const question = await ask({
       file,
@@ -36,12 +37,18 @@ export const frozen: EvidenceCase = {
     const narrowest = { ...effort, widths: effort.widths.slice(0, 1) };
     const trained = candidateGrid(narrowest, data.examples.window);
     const twinOf = (name: string) => `${name}, frozen`;
+    const coordinator = await Coordinator.open({
+      directory: null,
+      job: "advise",
+      asked: {},
+      keepOutputs: true,
+    });
     const tuned = await Promise.all(
       trained.flatMap((candidate) => [
-        tune(pool, candidate, data, effort, seed),
-        tune(pool, { ...candidate, name: twinOf(candidate.name) }, data, still, seed),
+        tune(coordinator, candidate, data, effort, seed),
+        tune(coordinator, { ...candidate, name: twinOf(candidate.name) }, data, still, seed),
       ]),
-    );
+    ).finally(() => coordinator.close());
     const points = testPoints(windows);
     const competitors = tuned.flatMap((t) =>
       t === null ? [] : [candidateCompetitor(windows, t, points.truth)],

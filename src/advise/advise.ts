@@ -1,3 +1,4 @@
+import { Coordinator } from "../experiments/coordinator.js";
 import { nonlinearGain } from "../measure/nonlinearity.js";
 import { trainingPeriods } from "../measure/periods.js";
 import { nodeEngine } from "../runtime/node.js";
@@ -5,7 +6,7 @@ import { compare, relativeError } from "../training/compare.js";
 import { normalisedError } from "../training/metrics.js";
 import { trainingMean, truthAt } from "../training/test-points.js";
 import { VERSION } from "../version.js";
-import type { Advice, Baseline, Candidate } from "./advice.js";
+import type { Advice, Baseline, Candidate, Prediction } from "./advice.js";
 import { fitBaselines } from "./baselines.js";
 import { commandOf } from "./command.js";
 import { baselineCompetitor, candidateCompetitor, testLevels, testPoints } from "./competitors.js";
@@ -15,9 +16,10 @@ import type { Hooks } from "./hooks.js";
 import { measureMemory } from "./memory.js";
 import type { Outcome } from "./outcome.js";
 import { predict, score } from "./prediction.js";
-import type { Question } from "./question.js";
+import { askedOf, type Question } from "./question.js";
 import { sizeUp, trainCandidates } from "./train-candidates.js";
 import { trainingData } from "./training-data.js";
+import { TrainingProgress } from "./training-progress.js";
 import type { TunedCandidate } from "./tuning.js";
 import { recommend } from "./verdict.js";
 
@@ -35,6 +37,28 @@ import { recommend } from "./verdict.js";
  * the memory, by which nothing is chosen.
  */
 export async function advise(question: Question, hooks: Hooks = {}): Promise<Outcome> {
+  const progress = new TrainingProgress(hooks);
+  const coordinator = await Coordinator.open({
+    directory: hooks.directory ?? null,
+    job: "advise",
+    asked: askedOf(question),
+    keepOutputs: true,
+    onProgress: progress.step,
+    ...(hooks.signal && { signal: hooks.signal }),
+  });
+  try {
+    return await answer(question, hooks, coordinator, progress);
+  } finally {
+    await coordinator.close();
+  }
+}
+
+async function answer(
+  question: Question,
+  hooks: Hooks,
+  coordinator: Coordinator,
+  progress: TrainingProgress,
+): Promise<Outcome> {
   const begin = performance.now();
   const { request, prepared, problem } = question;
   const { windows } = prepared;
@@ -50,12 +74,13 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
   const validationError = (levels: Float64Array) => normalisedError(levels, validationTruth, mean);
 
   const gain = nonlinearGain(windows, bootstrap);
-  const prediction = predict(
+  const expected = predict(
     gain,
     validationError(gain.prediction),
     Math.min(...fitted.map((b) => validationError(b.validation))),
-    new Date().toISOString(),
   );
+  const { at } = await coordinator.journal.predict("the verdict", expected);
+  const prediction: Prediction = { ...expected, written: at, held: null };
   await hooks.onPrediction?.(prediction);
 
   const data = trainingData(windows, mean);
@@ -63,7 +88,7 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
     tuned: trained,
     missing,
     meanwhile: memory,
-  } = await trainCandidates(data, effort, request.seed, hooks, () =>
+  } = await trainCandidates(data, effort, request.seed, coordinator, progress, () =>
     measureMemory(windows, bootstrap),
   );
   const tuned = trained.filter((t) => Number.isFinite(t.validation));
@@ -112,13 +137,13 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
       skill: 1 - ratio.value,
       skillInterval: [1 - ratio.interval[1], 1 - ratio.interval[0]],
       beatenBy: beatenBy(name),
-      runs: t.runs.map(({ member, progress }) => ({
+      runs: t.runs.map(({ member, result }) => ({
         seed: member.seed,
         learningRate: member.learningRate,
-        validation: progress.validation,
-        steps: progress.steps,
-        diverged: progress.reason,
-        curve: progress.curve,
+        validation: result.validation,
+        steps: result.steps,
+        diverged: result.reason,
+        curve: result.curve,
       })),
     };
   });
@@ -197,15 +222,17 @@ function meanOf(arrays: readonly Float64Array[]): Float64Array {
 
 function trainingWarnings(t: TunedCandidate): string[] {
   const { name } = t.candidate;
-  const diverged = t.runs.filter((r) => r.progress.state === "diverged");
+  const lost = t.runs.filter((r) => r.result.state !== "done");
   if (!Number.isFinite(t.validation)) {
     return [
-      `${name} is left out: at every learning rate a run diverged, the first with ${diverged[0]?.progress.reason}`,
+      `${name} is left out: at every learning rate a run diverged or failed, the first with ${lost[0]?.result.reason}`,
     ];
   }
   const warnings: string[] = [];
-  if (diverged.length > 0)
-    warnings.push(`${name}: ${diverged.length} of ${t.runs.length} runs diverged`);
+  for (const state of ["diverged", "failed"] as const) {
+    const runs = lost.filter((r) => r.result.state === state).length;
+    if (runs > 0) warnings.push(`${name}: ${runs} of ${t.runs.length} runs ${state}`);
+  }
   if (!t.finished) {
     warnings.push(`${name}: interrupted while more learning rates were tried`);
   } else if (t.atEdge) {

@@ -45,7 +45,7 @@ export async function studyHead(
 ): Promise<{ readonly coupling: Coupling; readonly finding: Finding }> {
   const { candidate } = tuned;
   const best = chosenRuns(tuned).reduce((a, b) =>
-    (b.progress.validation ?? Infinity) < (a.progress.validation ?? Infinity) ? b : a,
+    (b.result.validation ?? Infinity) < (a.result.validation ?? Infinity) ? b : a,
   );
   const predictor = await Predictor.open(
     engine,

@@ -10,8 +10,13 @@ export interface Progress {
 /** What the caller of a job may want to know while it runs, and how to stop it. */
 export interface Hooks {
   readonly onProgress?: (progress: Progress) => void;
-  /** called with the prediction before the first training step, so that it can be written down */
+  /** called with the prediction when it is in the journal, before the first training step */
   readonly onPrediction?: (prediction: Prediction) => Promise<void>;
+  /**
+   * where the journal of the training is kept: the same question, asked again, continues from there;
+   * by default a temporary place
+   */
+  readonly directory?: string;
   /** after an abort, what was done is the outcome, marked as incomplete */
   readonly signal?: AbortSignal;
 }

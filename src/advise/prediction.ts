@@ -16,28 +16,26 @@ export function predict(
   { gain, interval }: Pick<NonlinearGain, "gain" | "interval">,
   featuresError: number,
   baselineError: number,
-  written: string,
-): Prediction {
+): Omit<Prediction, "written" | "held"> {
   const basis = { gain, interval };
   const evidence = `random nonlinear features change ridge's validation error by ${percent(-gain)} [${percent(-interval[1])}, ${percent(-interval[0])}]`;
-  const common = { basis, written, held: null };
   if (gain <= 0 || featuresError > baselineError) {
     const reason = gain <= 0 ? evidence : `${evidence}, which stays above the best baseline`;
     return {
-      ...common,
+      basis,
       expects: "linear",
       statement: `no network will beat the best baseline: ${reason}`,
     };
   }
   if (interval[0] > 0) {
     return {
-      ...common,
+      basis,
       expects: "network",
       statement: `a network will beat every baseline: ${evidence}`,
     };
   }
   return {
-    ...common,
+    basis,
     expects: "cannot tell",
     statement: `cannot tell whether a network will help: ${evidence}`,
   };

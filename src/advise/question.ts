@@ -30,3 +30,8 @@ export async function ask(request: AdviseRequest): Promise<Question> {
     warnings: [...warnings, ...prepared.warnings],
   };
 }
+
+/** What its answer depends on, as JSON: not the file's name, but its content. */
+export function askedOf({ problem, request: { budget, seed }, file: { sha256 } }: Question) {
+  return { problem: { ...problem }, budget, seed, sha256 };
+}

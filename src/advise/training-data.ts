@@ -1,4 +1,5 @@
 import type { Windows } from "../data/windows.js";
+import { digestOf } from "../experiments/digest.js";
 import type { TrainingData } from "./tuning.js";
 
 /**
@@ -14,17 +15,18 @@ export function trainingData(windows: Windows, mean: number): TrainingData {
   });
   const reference =
     validation.reduce((sum, t) => sum + (target[t] - mean) ** 2, 0) / validation.length;
-  return {
-    examples: {
-      kind: "windows",
-      window: windows.problem.window,
-      channels: channels.length,
-      features: Float32Array.from(features),
-      target: standardised,
-    },
-    train: windows.train,
-    validation,
-    test: windows.test,
-    errorUnit: outputScale.deviation ** 2 / reference,
-  };
+  const examples = {
+    kind: "windows",
+    window: windows.problem.window,
+    channels: channels.length,
+    features: Float32Array.from(features),
+    target: standardised,
+  } as const;
+  const { train, test } = windows;
+  const errorUnit = outputScale.deviation ** 2 / reference;
+  const sha256 = digestOf(
+    ...[examples.features, examples.target, train, validation, test],
+    Float64Array.of(errorUnit),
+  );
+  return { examples, train, validation, test, errorUnit, sha256 };
 }

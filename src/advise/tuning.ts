@@ -1,6 +1,7 @@
-import type { PopulationJob, PopulationResult } from "../experiments/population/job.js";
+import type { Coordinator, TrialOutcome, TrialPopulation } from "../experiments/coordinator.js";
+import type { TrialResult } from "../experiments/journal/records.js";
 import { splitJob } from "../experiments/population/pack.js";
-import type { WorkerPool } from "../experiments/workers/pool.js";
+import type { Settings } from "../experiments/trial.js";
 import type { Model } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
 import type { Examples } from "../training/examples.js";
@@ -16,12 +17,14 @@ export interface TrainingData {
   readonly test: Int32Array;
   /** mean squared error of the standardised output times this is the normalised validation error */
   readonly errorUnit: number;
+  /** of all of this: what the data are known by */
+  readonly sha256: string;
 }
 
 /** One trained member: where its rate and seed led. */
 export interface Run {
   readonly member: Member;
-  readonly progress: PopulationResult["members"][number];
+  readonly result: TrialResult;
   /** [P] parameters of the best evaluation */
   readonly theta: Float32Array;
   /** [test points] standardised outputs */
@@ -49,58 +52,67 @@ function modelOf({ architecture, config }: CandidateConfig, { examples }: Traini
 }
 
 /** The populations that train a candidate at some rates: one where its models stack, else several. */
-export function jobsOf(
+export function populationsOf(
   candidate: CandidateConfig,
   rates: readonly number[],
   data: TrainingData,
   effort: Effort,
   seed: number,
-): PopulationJob[] {
-  const task = taskOf(data.examples.channels, data.examples.window);
+): TrialPopulation[] {
+  const { architecture, config, task } = modelOf(candidate, data);
   const members = Array.from({ length: effort.seeds }, (_, s) => s).flatMap((s) =>
     rates.map((learningRate) => ({ seed: seed + s, learningRate })),
   );
-  const whole: PopulationJob = {
+  const { evaluateEvery, patience, steps } = effort;
+  const spec = {
+    ...populationDefaults,
+    architecture,
+    config,
+    task,
+    members,
+    batch: batchFor(data.train.length),
+    steps,
+  };
+  const whole = {
     name: candidate.name,
-    spec: {
-      ...populationDefaults,
-      architecture: candidate.architecture,
-      config: candidate.config,
-      task,
-      members,
-      batch: batchFor(data.train.length),
-      steps: effort.steps,
-    },
+    spec,
     data: {
-      kind: "given",
+      kind: "given" as const,
       examples: data.examples,
       train: data.train,
       validation: data.validation,
       predict: data.test,
     },
-    stopping: { evaluateEvery: effort.evaluateEvery, patience: effort.patience },
+    stopping: { evaluateEvery, patience },
     errorUnit: data.errorUnit,
   };
-  return splitJob(whole, 1);
+  const { batch, schedule, clipNorm, dtype, optimiser } = spec;
+  const settings = {
+    task: { name: "series", ...task },
+    data: { sha256: data.sha256 },
+    model: { architecture, ...config } as Settings,
+    training: { batch, optimiser: optimiser.kind, weightDecay: 0, schedule, clipNorm, dtype },
+    budget: { steps, evaluateEvery, patience },
+  };
+  return splitJob(whole, 1).map((job) => ({ settings, job }));
 }
 
-function runsOf(job: PopulationJob, result: PopulationResult): Run[] {
-  const p = result.best.length / job.spec.members.length;
-  return job.spec.members.map((member, m) => ({
-    member,
-    progress: result.members[m],
-    theta: Float32Array.from(result.best.subarray(m * p, (m + 1) * p)),
-    prediction: result.predictions[m],
-  }));
+/** A trial that failed left nothing. */
+function runOf({ result, outputs }: TrialOutcome): Run {
+  const { seed, learningRate } = result;
+  return {
+    member: { seed, learningRate },
+    result,
+    theta: Float32Array.from(outputs?.best ?? []),
+    prediction: outputs?.prediction ?? new Float64Array(0),
+  };
 }
 
-/** Mean validation error over the seeds of a rate; infinite where a seed diverged. */
+/** Mean validation error over the seeds of a rate; infinite where a seed diverged or failed. */
 function meanValidation(runs: readonly Run[], rate: number): number {
   const errors = runs
     .filter((r) => r.member.learningRate === rate)
-    .map((r) =>
-      r.progress.state === "diverged" ? Number.POSITIVE_INFINITY : r.progress.validation,
-    );
+    .map((r) => (r.result.state === "done" ? r.result.validation : Number.POSITIVE_INFINITY));
   return (
     errors.reduce<number>((sum, e) => sum + (e ?? Number.POSITIVE_INFINITY), 0) / errors.length
   );
@@ -115,7 +127,7 @@ function meanValidation(runs: readonly Run[], rate: number): number {
  *   came while the range grew
  */
 export async function tune(
-  pool: Pick<WorkerPool, "run">,
+  coordinator: Pick<Coordinator, "run">,
   candidate: CandidateConfig,
   data: TrainingData,
   effort: Effort,
@@ -128,13 +140,13 @@ export async function tune(
   let seconds = 0;
   let tuned: TunedCandidate | null = null;
   for (let round = 0; ; round++) {
-    const jobs = jobsOf(candidate, wanted, data, effort, seed);
-    const results = await Promise.all(jobs.map((job) => pool.run(job)));
-    for (const [i, result] of results.entries()) {
-      if (result === null || !result.complete) return tuned && { ...tuned, finished: false };
-      seconds += result.seconds;
-      runs.push(...runsOf(jobs[i], result));
+    const populations = populationsOf(candidate, wanted, data, effort, seed);
+    const results = await Promise.all(populations.map((p) => coordinator.run(p)));
+    for (const outcomes of results) {
+      if (outcomes === null) return tuned && { ...tuned, finished: false };
+      runs.push(...outcomes.map(runOf));
     }
+    seconds = runs.reduce((sum, { result }) => sum + result.seconds, 0);
     rates = [...rates, ...wanted].sort((a, b) => a - b);
     const best = rates.reduce((a, b) =>
       meanValidation(runs, b) < meanValidation(runs, a) ? b : a,

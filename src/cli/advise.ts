@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { ask, type Question } from "../advise/question.js";
+import { ask, askedOf, type Question } from "../advise/question.js";
 import { parseRequest } from "../advise/request.js";
 import type { Terminal } from "../report/columns.js";
 import { stateProblem } from "../report/problem.js";
+import { VERSION } from "../version.js";
 import { INTERRUPTED, interruptSignal } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
@@ -51,8 +52,8 @@ function terminalOf(stdout: NodeJS.WriteStream): Terminal {
 }
 
 /** Prefix of the key under which the results of this question are kept. */
-function keyOf({ problem, request: { budget, seed }, file }: Question): string {
-  return keyPrefix({ verb: "advise", problem, budget, seed, sha256: file.sha256 });
+function keyOf(question: Question): string {
+  return keyPrefix({ verb: "advise", version: VERSION, ...askedOf(question) });
 }
 
 async function run(
@@ -69,6 +70,7 @@ async function run(
   ]);
   const progress = showProgress();
   const outcome = await job(question, {
+    directory,
     onProgress: progress.update,
     onPrediction: async (prediction) => {
       const text = `${JSON.stringify(prediction, null, 2)}\n`;

@@ -22,7 +22,8 @@ export function storageError(path: string, error: unknown): StorageError {
   );
 }
 
-function syncFolder(path: string): void {
+/** Makes what a folder lists last through a power failure. */
+export function syncFolder(path: string): void {
   const folder = openSync(path, "r");
   try {
     fsyncSync(folder);

@@ -3,13 +3,12 @@ import { describe, expect, it } from "vitest";
 import type { Prediction } from "../../src/advise/advice.js";
 import { predict, score } from "../../src/advise/prediction.js";
 
-const WRITTEN = "2020-01-01T00:00:00.000Z";
 const predicted = (
   gain: number,
   interval: readonly [number, number],
   features = 0.4,
   baseline = 0.5,
-) => predict({ gain, interval }, features, baseline, WRITTEN);
+) => predict({ gain, interval }, features, baseline);
 
 describe("a prediction", () => {
   it.each([
@@ -22,7 +21,7 @@ describe("a prediction", () => {
   ] as const)("of %s: %s", (_, expects, gain, interval, features, baseline) => {
     const prediction = predicted(gain, interval, features, baseline);
     expect(prediction.expects).toBe(expects);
-    expect(prediction).toMatchObject({ basis: { gain, interval }, written: WRITTEN, held: null });
+    expect(prediction).toMatchObject({ basis: { gain, interval } });
   });
 
   it("says how the error changes, and by how much, the lower end first", () => {
@@ -41,7 +40,8 @@ describe("a prediction", () => {
 describe("the score", () => {
   const baselines = new Set(["mean", "ridge"]);
   const held = (expects: Prediction["expects"], best: readonly string[]) =>
-    score({ ...predicted(0.2, [0.1, 0.3]), expects }, best, baselines).held;
+    score({ ...predicted(0.2, [0.1, 0.3]), expects, written: "", held: null }, best, baselines)
+      .held;
 
   it.each([
     ["linear", ["ridge"], true],
@@ -71,7 +71,7 @@ describe("the score", () => {
   });
 
   it("changes nothing but the score", () => {
-    const before = predicted(0.2, [0.1, 0.3]);
+    const before = { ...predicted(0.2, [0.1, 0.3]), written: "", held: null };
     expect({ ...score(before, ["gru-8"], baselines), held: null }).toEqual(before);
   });
 });

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { nodeEngine } from "../../runtime/node.js";
 import type { Examples } from "../../training/examples.js";
 import { meanSquaredError, testMetrics } from "../../training/metrics.js";
 import { Population } from "../../training/population.js";
 import { type MemberProgress, train } from "../../training/train.js";
 import { JobTimer } from "../cost/job-timer.js";
+import { digestOf } from "../digest.js";
 import type { CheckpointFile } from "./checkpoint-file.js";
 import { examplesOf } from "./data.js";
 import type { JobProgress, PopulationJob, PopulationResult } from "./job.js";
@@ -27,14 +27,6 @@ function mean(values: Float64Array): number {
 /** A steady clock, in seconds. */
 function now(): number {
   return performance.now() / 1000;
-}
-
-function digestOf(...arrays: readonly (Float32Array | Float64Array)[]): string {
-  const hash = createHash("sha256");
-  for (const { buffer, byteOffset, byteLength } of arrays) {
-    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-  }
-  return hash.digest("hex");
 }
 
 /** Where to continue from, whom to tell and when to stop. */

@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { Cost, CostModel } from "../cost/model.js";
-import type { Setting, Settings } from "../trial.js";
+import type { Setting } from "../trial.js";
 import type { TrialGroup } from "./expand.js";
 import { type GroupCost, groupCosts } from "./group-cost.js";
 import { type PackedPopulation, packGroups } from "./pack.js";
-import { PARTS, type PartName } from "./parts.js";
+import { differingPaths, valueAt } from "./paths.js";
 
 /** One configuration of a plan: trials that differ in seed and learning rate alone. */
 export interface PlanRow {
@@ -43,28 +43,6 @@ export interface Plan {
 
 /** Rows of a plan; more are not read. */
 const MOST_ROWS = 20;
-
-/** The paths whose values differ among groups, in the order of the parts. */
-function differingPaths(groups: readonly TrialGroup[]): string[] {
-  return PARTS.flatMap((part) => {
-    const distinct = [...new Set<object>(groups.map(({ settings }) => settings[part]))];
-    const names = new Set(distinct.flatMap((settings) => Object.keys(settings)));
-    return [...names]
-      .filter((name) => {
-        const [first, ...rest] = distinct.map((settings) => textAt(settings, name));
-        return rest.some((text) => text !== first);
-      })
-      .map((name) => `${part}.${name}`);
-  });
-}
-
-function valueAt(settings: object, name: string): Setting {
-  return (settings as Settings)[name] ?? null;
-}
-
-function textAt(settings: object, name: string): string {
-  return JSON.stringify(valueAt(settings, name));
-}
 
 function sum(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0);
@@ -115,10 +93,7 @@ export function plan(
   const paths = differingPaths(groups);
   const rows = groups.slice(0, MOST_ROWS).map(
     ({ settings }, g): PlanRow => ({
-      values: paths.map((path) => {
-        const [part, name] = path.split(".");
-        return valueAt(settings[part as PartName], name);
-      }),
+      values: paths.map((path) => valueAt(settings, path)),
       trials: counts[g],
       parameters: costs[g].parameters,
       flops: flops[g],

@@ -1,3 +1,4 @@
+import type { Cell } from "../../experiments/results/trial-table.js";
 import {
   type Axes,
   errorAgainst,
@@ -17,7 +18,7 @@ import {
   type Swatch,
 } from "../figure.js";
 import { type Content, type Html, html, name } from "../html.js";
-import { type Cell, cite, citeInterval, citeText } from "../table.js";
+import { cite, citeInterval, citeText } from "../table.js";
 import { printable } from "../text.js";
 import { type Context, citeCount, citeFact, factValue, firstRows, setting } from "./context.js";
 import type { Factors } from "./factors.js";

@@ -1,4 +1,5 @@
-import type { Cell, Row, Table } from "../table.js";
+import type { Cell } from "../../experiments/results/trial-table.js";
+import type { Row, Table } from "../table.js";
 
 /** A mean over seeds: a point of the figure. */
 export type MeanError = {

@@ -1,0 +1,43 @@
+import { findJournals } from "../experiments/journal/find.js";
+import { verifyJournal } from "../experiments/verify.js";
+import { verificationText } from "../report/sweep/verification.js";
+import { INTERRUPTED, interruptSignal } from "./interrupt.js";
+
+/** Options of the verb as the command line gives them. */
+export interface VerifyOptions {
+  readonly count?: number;
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
+/** Trials that are trained again unless the caller says otherwise. */
+const COUNT = 10;
+
+/**
+ * `nwidth verify`: checks the journals below a directory, and trains some of their trials again.
+ *
+ * @returns the exit code: 1 where something is not what was written
+ * @throws CallerError where there is no journal, or it cannot be checked
+ */
+export async function verify(path: string, options: VerifyOptions): Promise<number> {
+  const { count = COUNT, seed = 0, json = false } = options;
+  const signal = interruptSignal();
+  const found = [];
+  for (const journal of await findJournals([path])) {
+    found.push(await verifyJournal(journal, count, seed, signal));
+  }
+  const trials = found.flatMap((v) => v.trials);
+  const equal = trials.filter((t) => t.equal).length;
+  const sound =
+    equal === trials.length &&
+    found.every((v) => v.brokenLines.length === 0 && v.wrongKeys.length === 0);
+  if (json) {
+    process.stdout.write(
+      `${JSON.stringify({ checked: trials.length, equal, sound, journals: found })}\n`,
+    );
+  } else {
+    process.stdout.write(verificationText(found));
+  }
+  if (signal.aborted) return INTERRUPTED;
+  return sound ? 0 : 1;
+}

@@ -1,0 +1,306 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CallerError, StorageError } from "../errors.js";
+import { METRICS, type TestMetrics } from "../training/metrics.js";
+import type { Member } from "../training/specification.js";
+import { CostModel } from "./cost/model.js";
+import {
+  addTimings,
+  defaultTimingsPath,
+  machineFingerprint,
+  readTimings,
+} from "./cost/timings-file.js";
+import type { PopulationRecord, TrialResult } from "./journal/records.js";
+import { type JournalOptions, JournalWriter } from "./journal/writer.js";
+import { type MemberOutputs, OUTPUTS, readOutputs, writeOutputs } from "./outputs.js";
+import { removeCheckpoint } from "./population/checkpoint-file.js";
+import type { MemberResult, PopulationJob, PopulationResult } from "./population/job.js";
+import { type TrialSettings, trialKey } from "./trial.js";
+import { type PoolProgress, WorkerPool } from "./workers/pool.js";
+import { WorkerDied } from "./workers/worker-died.js";
+
+/** Trials that may share a graph: what they have in common, and the job that trains them. */
+export interface TrialPopulation {
+  readonly settings: TrialSettings;
+  readonly job: PopulationJob;
+}
+
+/** A trial with what it left behind, where that is kept. */
+export interface TrialOutcome {
+  readonly result: TrialResult;
+  readonly outputs: MemberOutputs | null;
+}
+
+/** What to keep, and whom to tell. */
+export interface CoordinatorOptions {
+  /** whether parameters and predictions are kept beside the journal */
+  readonly keepOutputs: boolean;
+  /** after a population, or a part of it, is in the journal */
+  readonly onRecord?: (record: PopulationRecord, job: PopulationJob) => void;
+}
+
+/** Whose trials, where, and by how many workers. */
+export interface OpenOptions extends CoordinatorOptions, JournalOptions {
+  /** of the journal; null: a temporary one, removed in the end */
+  readonly directory: string | null;
+  /** worker processes; by default one for each core */
+  readonly workers?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: PoolProgress) => void;
+}
+
+/** Deaths of a worker without a step of progress after which a population is split, or a single trial given up. Chosen by hand: a kill from outside rarely strikes so often before anything was learned. */
+const SPLIT_AFTER = 2;
+const GIVE_UP_AFTER = 3;
+
+/** Where populations in training are kept, below a journal. */
+const CHECKPOINTS = "checkpoints";
+
+interface Known {
+  readonly record: PopulationRecord;
+  readonly index: number;
+}
+
+/**
+ * Trains trials at most once: a population in, its results out, known by the keys of its trials. What
+ * the journal holds is taken from there; what is trained is in the journal before it is told.
+ *
+ * A worker that dies is replaced, and its population continues from its checkpoint. Where it dies
+ * again without having come further, the population is halved, until the trial is found that kills it;
+ * that one is recorded as failed, and tried again only by another run.
+ */
+export class Coordinator {
+  readonly #known = new Map<string, Known>();
+  readonly #fingerprint = machineFingerprint();
+  #temporary = false;
+  readonly #outputs = new Map<string, Promise<MemberOutputs[]>>();
+
+  /** @param costs learns from what is trained */
+  constructor(
+    readonly journal: JournalWriter,
+    private readonly pool: Pick<WorkerPool, "run" | "close">,
+    readonly costs: CostModel,
+    private readonly options: CoordinatorOptions,
+  ) {
+    for (const record of journal.populations) this.#remember(record);
+  }
+
+  /**
+   * Opens a journal and starts workers.
+   *
+   * @throws CallerError, StorageError as `JournalWriter.open`
+   */
+  static async open({ directory, ...options }: OpenOptions): Promise<Coordinator> {
+    const place = directory ?? (await mkdtemp(join(tmpdir(), "nwidth-")));
+    const journal = await JournalWriter.open(place, options);
+    await mkdir(join(place, CHECKPOINTS), { recursive: true });
+    if (options.keepOutputs) await mkdir(join(place, OUTPUTS), { recursive: true });
+    const costs = new CostModel(await readTimings(defaultTimingsPath(), machineFingerprint()));
+    const coordinator = new Coordinator(journal, new WorkerPool(options), costs, options);
+    coordinator.#temporary = directory === null;
+    return coordinator;
+  }
+
+  /** Ends the workers, after a run of the engine at most, and lets the journal go. */
+  async close(): Promise<void> {
+    await this.pool.close();
+    await this.journal.close();
+    // timings can be measured again: a cache that cannot be written is no failure of the job
+    await addTimings(defaultTimingsPath(), this.#fingerprint, this.costs.added).catch(() => {});
+    if (this.#temporary) await rm(this.journal.directory, { recursive: true, force: true });
+  }
+
+  #remember(record: PopulationRecord): void {
+    record.trials.forEach(({ key, state }, index) => {
+      if (state !== "failed") this.#known.set(key, { record, index });
+    });
+  }
+
+  /** Whether a trial needs no training. */
+  knows(key: string): boolean {
+    return this.#known.has(key);
+  }
+
+  /**
+   * The outcomes of a population, in the order of its members; null where the pool was told to stop
+   * before all were trained.
+   *
+   * @throws StorageError where the journal cannot be written
+   */
+  async run({ settings, job }: TrialPopulation): Promise<TrialOutcome[] | null> {
+    const { members } = job.spec;
+    const keys = members.map((member) => trialKey({ ...settings, ...member }));
+    const missing = members.filter((_, i) => !this.knows(keys[i]));
+    const failures = new Map<string, TrialResult>();
+    if (missing.length > 0) {
+      const trained = await this.#train(settings, withMembers(job, missing), failures);
+      if (!trained) return null;
+    }
+    return Promise.all(
+      keys.map(async (key) => {
+        const failure = failures.get(key);
+        return failure === undefined ? this.#outcome(key) : { result: failure, outputs: null };
+      }),
+    );
+  }
+
+  async #outcome(key: string): Promise<TrialOutcome> {
+    const known = this.#known.get(key);
+    if (known === undefined) throw new RangeError(`trial ${key} was not trained`);
+    const { record, index } = known;
+    const result = record.trials[index];
+    if (!this.options.keepOutputs || record.outputs === null) return { result, outputs: null };
+    const { file } = record.outputs;
+    const outputs = this.#outputs.get(file) ?? readOutputs(this.journal.directory, record);
+    this.#outputs.set(file, outputs);
+    return { result, outputs: (await outputs)[index] };
+  }
+
+  /** @returns false where the pool was told to stop */
+  async #train(
+    settings: TrialSettings,
+    job: PopulationJob,
+    failures: Map<string, TrialResult>,
+  ): Promise<boolean> {
+    const { members } = job.spec;
+    const keys = members.map((member) => trialKey({ ...settings, ...member }));
+    const name = createHash("sha256").update(keys.join()).digest("hex");
+    const checkpoint = join(this.journal.directory, CHECKPOINTS, `${name}.safetensors`);
+    const end = await this.#attempt(job, checkpoint);
+    if (end === null) return false;
+    if (end.kind === "result") {
+      await this.#record(settings, job, keys, name, end.result);
+      removeCheckpoint(checkpoint);
+      return true;
+    }
+    removeCheckpoint(checkpoint);
+    if (members.length === 1) {
+      const [member] = members;
+      const failure = failedTrial(keys[0], member, end.reason);
+      await this.#append(settings, job, [failure], null);
+      failures.set(failure.key, failure);
+      return true;
+    }
+    const half = Math.ceil(members.length / 2);
+    const parts = [members.slice(0, half), members.slice(half)];
+    const ends = await Promise.all(
+      parts.map((part) => this.#train(settings, withMembers(job, part), failures)),
+    );
+    return ends.every((trained) => trained);
+  }
+
+  /** Trains until there is a result, or a reason to look for the trial that prevents one. */
+  async #attempt(
+    job: PopulationJob,
+    checkpoint: string,
+  ): Promise<
+    | { readonly kind: "result"; readonly result: PopulationResult }
+    | { readonly kind: "trouble"; readonly reason: string }
+    | null
+  > {
+    const single = job.spec.members.length === 1;
+    let furthest = -1;
+    let fruitless = 0;
+    for (;;) {
+      try {
+        const result = await this.pool.run(job, { checkpoint });
+        if (result === null || !result.complete) return null;
+        return { kind: "result", result };
+      } catch (error) {
+        if (error instanceof CallerError || error instanceof StorageError) throw error;
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!(error instanceof WorkerDied)) return { kind: "trouble", reason };
+        fruitless = error.step > furthest ? 1 : fruitless + 1;
+        furthest = Math.max(furthest, error.step);
+        if (fruitless >= (single ? GIVE_UP_AFTER : SPLIT_AFTER)) return { kind: "trouble", reason };
+      }
+    }
+  }
+
+  async #record(
+    settings: TrialSettings,
+    job: PopulationJob,
+    keys: readonly string[],
+    name: string,
+    result: PopulationResult,
+  ): Promise<void> {
+    const { members } = job.spec;
+    const outputs = this.options.keepOutputs
+      ? writeOutputs(this.journal.directory, name, result)
+      : null;
+    const share = result.seconds / members.length;
+    const trials = result.members.map((end, i) => trialResult(keys[i], members[i], end, share));
+    if (result.timing !== null) this.costs.learn(job, result.timing);
+    await this.#append(settings, job, trials, outputs);
+  }
+
+  async #append(
+    settings: TrialSettings,
+    job: PopulationJob,
+    trials: readonly TrialResult[],
+    outputs: PopulationRecord["outputs"],
+  ): Promise<void> {
+    const record: PopulationRecord = {
+      kind: "population",
+      settings,
+      trials: [...trials],
+      fingerprint: this.#fingerprint,
+      outputs,
+      at: new Date().toISOString(),
+    };
+    await this.journal.append(record);
+    this.#remember(record);
+    this.options.onRecord?.(record, job);
+  }
+}
+
+function withMembers(job: PopulationJob, members: readonly Member[]): PopulationJob {
+  return { ...job, spec: { ...job.spec, members } };
+}
+
+function finite(metrics: TestMetrics): TrialResult["metrics"] {
+  const value = (x: number) => (Number.isFinite(x) ? x : null);
+  const entries = METRICS.map((name) => [name, value(metrics[name])] as const);
+  return Object.fromEntries(entries) as TrialResult["metrics"];
+}
+
+function trialResult(
+  key: string,
+  { seed, learningRate }: Member,
+  end: MemberResult,
+  seconds: number,
+): TrialResult {
+  return {
+    key,
+    seed,
+    learningRate,
+    state: end.state === "diverged" ? "diverged" : "done",
+    reason: end.reason,
+    steps: end.steps,
+    bestStep: end.bestStep,
+    validation: end.validation,
+    metrics: finite(end.metrics),
+    curve: end.curve.map(([step, error]) => [step, error]),
+    digest: end.digest,
+    seconds,
+  };
+}
+
+function failedTrial(key: string, { seed, learningRate }: Member, reason: string): TrialResult {
+  return {
+    key,
+    seed,
+    learningRate,
+    state: "failed",
+    reason,
+    steps: 0,
+    bestStep: 0,
+    validation: null,
+    metrics: null,
+    curve: [],
+    digest: null,
+    seconds: 0,
+  };
+}

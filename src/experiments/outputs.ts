@@ -1,0 +1,79 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CallerError } from "../errors.js";
+import { decodeTensors, encodeTensors } from "../training/safetensors.js";
+import { digestOf } from "./digest.js";
+import type { PopulationRecord } from "./journal/records.js";
+import type { PopulationResult } from "./population/job.js";
+import { replaceFile } from "./storage.js";
+
+/** What a trained member leaves behind. */
+export interface MemberOutputs {
+  /** [P] parameters of its best evaluation */
+  readonly best: Float32Array | Float64Array;
+  /** [predicted examples * T' * outputs] with those parameters */
+  readonly prediction: Float64Array;
+}
+
+/** The folder of outputs, beside a journal. */
+export const OUTPUTS = "outputs";
+
+const layout = { what: "file of outputs", tensors: ["best", "predictions"], metadata: [] } as const;
+
+/**
+ * Writes the outputs of a population below its journal, where there is a folder `outputs`.
+ *
+ * @param name of the population, the same whenever it is trained
+ * @returns what the journal says of the file
+ * @throws StorageError where it cannot be written
+ */
+export function writeOutputs(
+  directory: string,
+  name: string,
+  { best, predictions }: PopulationResult,
+): NonNullable<PopulationRecord["outputs"]> {
+  const members = predictions.length;
+  const [{ length }] = predictions;
+  const all = new Float64Array(members * length);
+  predictions.forEach((p, i) => {
+    all.set(p, i * length);
+  });
+  const bytes = encodeTensors(
+    {
+      best: { shape: [members, best.length / members], data: best },
+      predictions: { shape: [members, length], data: all },
+    },
+    {},
+  );
+  const file = `${OUTPUTS}/${name}.safetensors`;
+  const path = join(directory, file);
+  replaceFile(path, `${path}.${process.pid}.part`, bytes);
+  return { file, sha256: digestOf(bytes) };
+}
+
+/**
+ * The outputs of each trial of a population, in the order of its record.
+ *
+ * @throws CallerError where the file is gone or is not what was written
+ */
+export async function readOutputs(
+  directory: string,
+  { outputs, trials }: PopulationRecord,
+): Promise<MemberOutputs[]> {
+  if (outputs === null) throw new RangeError("the outputs of this population were not kept");
+  const path = join(directory, outputs.file);
+  const bytes = await readFile(path).catch(() => null);
+  if (bytes === null || digestOf(bytes) !== outputs.sha256) {
+    throw new CallerError(
+      `${path} ${bytes === null ? "is gone" : "is not what was written: its SHA-256 differs"}, though the journal counts on it`,
+      `bring it back, or delete ${directory} to begin anew`,
+    );
+  }
+  const { tensors } = decodeTensors(bytes, layout);
+  const rows = ({ shape: [, columns], data }: (typeof tensors)["best"], i: number) =>
+    data.slice(i * columns, (i + 1) * columns);
+  return trials.map((_, i) => ({
+    best: rows(tensors.best, i),
+    prediction: Float64Array.from(rows(tensors.predictions, i)),
+  }));
+}

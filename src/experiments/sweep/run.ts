@@ -1,0 +1,189 @@
+import { availableParallelism } from "node:os";
+import { CallerError } from "../../errors.js";
+import { Coordinator, type TrialPopulation } from "../coordinator.js";
+import type { JournalRecord, PopulationRecord, TrialResult } from "../journal/records.js";
+import type { JournalWriter } from "../journal/writer.js";
+import { trialKey } from "../trial.js";
+import { expand, type TrialGroup } from "./expand.js";
+import { populationJob } from "./job.js";
+import { type PackedPopulation, packPopulations } from "./pack.js";
+import { configurationName, differingPaths } from "./paths.js";
+import type { SweepProgress } from "./progress.js";
+import { type Shard, shard as shardOf } from "./shard.js";
+import type { SweepSpecification } from "./specification.js";
+import { SweepTracker } from "./tracker.js";
+
+/** Where and how a sweep is run. */
+export interface SweepOptions {
+  /** holds the journal; what is there already is not trained again */
+  readonly directory: string;
+  /** worker processes; by default one for each core */
+  readonly workers?: number;
+  /** the part of the trials that is run */
+  readonly shard?: Shard;
+  /** adds trials to a run whose specification was another */
+  readonly extend?: boolean;
+  /** stops at the first trial that fails */
+  readonly failFast?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: SweepProgress) => void;
+}
+
+/** How a sweep ended. */
+export interface SweepOutcome {
+  /** trials of the specification, or of the shard */
+  readonly planned: number;
+  /** by now, earlier runs included */
+  readonly done: number;
+  readonly diverged: number;
+  readonly failed: number;
+  /** taken from the journal of an earlier run */
+  readonly reused: number;
+  /** of this run */
+  readonly seconds: number;
+  /** whether every planned trial has a result */
+  readonly complete: boolean;
+  readonly populations: readonly PopulationRecord[];
+  readonly predictions: readonly Extract<JournalRecord, { readonly kind: "prediction" }>[];
+}
+
+function keysOf({ settings, members }: TrialGroup): string[] {
+  return members.map((member) => trialKey({ ...settings, ...member }));
+}
+
+/** What is to be trained, without the trials that the journal knows. */
+function missing(groups: readonly TrialGroup[], coordinator: Coordinator): TrialGroup[] {
+  return groups.flatMap((group) => {
+    const keys = keysOf(group);
+    const members = group.members.filter((_, i) => !coordinator.knows(keys[i]));
+    return members.length === 0 ? [] : [{ ...group, members }];
+  });
+}
+
+/** @throws CallerError where trials of the journal are none of the extended specification's */
+function requireAll(journal: JournalWriter, groups: readonly TrialGroup[]): void {
+  const wanted = new Set(groups.flatMap(keysOf));
+  const dropped = journal.populations
+    .flatMap((p) => p.trials)
+    .filter(({ key }) => !wanted.has(key));
+  if (dropped.length === 0) return;
+  throw new CallerError(
+    `--extend adds trials; ${dropped.length} trials of ${journal.directory} are not in the specification, the first with key ${dropped[0].key.slice(0, 12)}`,
+    "keep what was swept and add to it, or name another directory with --out",
+  );
+}
+
+/**
+ * Runs a sweep: every trial that the journal of the directory does not hold yet, once. May be stopped
+ * or killed at any time, and run again.
+ *
+ * @throws CallerError where another process holds the directory, the journal is of something else, or
+ *   a population takes more memory than there is
+ * @throws StorageError where the journal or a checkpoint cannot be written; what it holds is kept
+ */
+export async function runSweep(
+  specification: SweepSpecification,
+  options: SweepOptions,
+): Promise<SweepOutcome> {
+  const begin = performance.now();
+  const workers = options.workers ?? availableParallelism();
+  const all = expand(specification);
+  const groups = options.shard === undefined ? all : shardOf(all, options.shard);
+  const asked = { specification, ...(options.shard && { shard: options.shard }) };
+  const extend = options.extend === true;
+  const stop = new AbortController();
+  options.signal?.addEventListener("abort", () => stop.abort(), { once: true });
+  if (options.signal?.aborted === true) stop.abort();
+  const tracker = new SweepTracker(options.onProgress ?? (() => {}), workers);
+  const coordinator = await Coordinator.open({
+    directory: options.directory,
+    job: "sweep",
+    asked,
+    extend,
+    keepOutputs: false,
+    workers,
+    signal: stop.signal,
+    onProgress: tracker.step,
+    onRecord: (record, job) => {
+      tracker.record(record, job);
+      const failed = record.trials.some((t) => t.state === "failed");
+      if (options.failFast === true && failed) stop.abort();
+    },
+  });
+  const { journal, costs } = coordinator;
+  try {
+    if (extend) {
+      requireAll(journal, groups);
+      await journal.extend(asked);
+    }
+    const planned = new Set(groups.flatMap(keysOf));
+    const reused = [...planned].filter((key) => coordinator.knows(key)).length;
+    const packed = named(packPopulations(missing(groups, coordinator), costs, workers));
+    await predict(journal, specification, packed, workers);
+    tracker.start(planned, journal.populations, packed);
+    await Promise.all(packed.map((population) => coordinator.run(population)));
+    return {
+      planned: planned.size,
+      ...countStates(journal.populations, planned),
+      reused,
+      seconds: (performance.now() - begin) / 1000,
+      populations: journal.populations,
+      predictions: journal.predictions,
+    };
+  } finally {
+    stop.abort();
+    await coordinator.close();
+  }
+}
+
+/** A packed population as a job whose name tells it from the others. */
+export interface NamedPopulation extends TrialPopulation {
+  /** predicted */
+  readonly seconds: number;
+}
+
+function named(packed: readonly PackedPopulation[]): NamedPopulation[] {
+  const paths = differingPaths(packed);
+  const parts = new Map<string, number>();
+  return packed.map(({ settings, members, seconds }) => {
+    const name = configurationName(settings, paths);
+    const part = (parts.get(name) ?? 0) + 1;
+    parts.set(name, part);
+    const whole = part === 1 ? name : `${name} (${part})`;
+    return { settings, job: populationJob(settings, members, whole), seconds };
+  });
+}
+
+/** What is expected, written down before the first step. */
+async function predict(
+  journal: JournalWriter,
+  specification: SweepSpecification,
+  packed: readonly NamedPopulation[],
+  workers: number,
+): Promise<void> {
+  for (const prediction of specification.predictions) {
+    await journal.predict(prediction.statement, prediction);
+  }
+  if (packed.length === 0) return;
+  const trials = packed.reduce((n, { job }) => n + job.spec.members.length, 0);
+  const seconds = packed.reduce((sum, p) => sum + p.seconds, 0) / workers;
+  await journal.predict(`seconds of ${trials} trials on ${workers} workers`, { seconds });
+}
+
+/** Trials by their state, a later success in place of a failure. */
+function countStates(
+  populations: readonly PopulationRecord[],
+  planned: ReadonlySet<string>,
+): Pick<SweepOutcome, "done" | "diverged" | "failed" | "complete"> {
+  const states = new Map<string, TrialResult["state"]>();
+  for (const { trials } of populations) {
+    for (const { key, state } of trials) if (planned.has(key)) states.set(key, state);
+  }
+  const count = (wanted: string) => [...states.values()].filter((s) => s === wanted).length;
+  return {
+    done: count("done"),
+    diverged: count("diverged"),
+    failed: count("failed"),
+    complete: states.size === planned.size,
+  };
+}

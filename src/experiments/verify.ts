@@ -1,0 +1,151 @@
+import { CallerError } from "../errors.js";
+import { Stream } from "../random/stream.js";
+import { machineFingerprint } from "./cost/timings-file.js";
+import { checkChain, type Journal, readJournal } from "./journal/read.js";
+import type { TrialResult } from "./journal/records.js";
+import { requireVersion } from "./journal/version.js";
+import type { MemberResult } from "./population/job.js";
+import { populationJob } from "./sweep/job.js";
+import type { SweepSettings } from "./sweep/parts.js";
+import { trialKey } from "./trial.js";
+import { WorkerPool } from "./workers/pool.js";
+
+/**
+ * By how much a validation error may differ, relatively, where the trial was trained on another
+ * processor or by another engine: their last bits differ, and training magnifies them. Recorded at up
+ * to 7e-3 between float32 and float64 on a linear task (docs/evidence.md).
+ */
+export const TOLERANCE = 0.05;
+
+/** A trial that was trained again. */
+export interface CheckedTrial {
+  readonly key: string;
+  /** `bits`: on the fingerprint of the journal; `tolerance`: on another */
+  readonly by: "bits" | "tolerance";
+  readonly equal: boolean;
+  /** what differs, in words; empty where it is equal */
+  readonly difference: string;
+}
+
+/** What a check of a journal found. */
+export interface Verification {
+  readonly journal: string;
+  /** numbers of the lines that are not what was written after the line before */
+  readonly brokenLines: readonly number[];
+  /** trials whose settings do not have the key that stands beside them */
+  readonly wrongKeys: readonly string[];
+  readonly trials: readonly CheckedTrial[];
+}
+
+interface Candidate {
+  readonly settings: SweepSettings;
+  readonly fingerprint: string;
+  readonly result: TrialResult;
+}
+
+/** Trials that can be trained again: their examples can be drawn, and they came to an end. */
+function candidatesOf({ populations }: Journal): Candidate[] {
+  return populations.flatMap(({ settings, trials, fingerprint }) => {
+    const { data } = settings;
+    if ("sha256" in data) return [];
+    return trials
+      .filter(({ state }) => state !== "failed")
+      .map((result) => ({ settings: { ...settings, data }, fingerprint, result }));
+  });
+}
+
+function wrongKeys({ populations }: Journal): string[] {
+  return populations.flatMap(({ settings, trials }) =>
+    trials
+      .filter(
+        ({ key, seed, learningRate }) => trialKey({ ...settings, seed, learningRate }) !== key,
+      )
+      .map(({ key }) => key),
+  );
+}
+
+/** `count` of them, drawn without repetition, in the order of the journal. */
+function draw<T>(all: readonly T[], count: number, seed: number): T[] {
+  if (count >= all.length) return [...all];
+  const order = new Stream(seed, "verify").permutation(all.length, 0);
+  return [...order.subarray(0, count)].sort((a, b) => a - b).map((i) => all[i]);
+}
+
+function compareBits(result: TrialResult, again: MemberResult): string {
+  if (result.digest !== again.digest) {
+    return `digest ${result.digest?.slice(0, 12)} in the journal, ${again.digest.slice(0, 12)} now`;
+  }
+  const fields = ["validation", "steps", "bestStep", "reason"] as const;
+  const wrong = fields.find((name) => result[name] !== again[name]);
+  if (wrong !== undefined) return `${wrong} ${result[wrong]} in the journal, ${again[wrong]} now`;
+  const metric = Object.entries(again.metrics).find(
+    ([name, value]) => Number.isFinite(value) && value !== Reflect.get(result.metrics ?? {}, name),
+  );
+  if (metric === undefined) return "";
+  const [name, value] = metric;
+  return `${name} ${Reflect.get(result.metrics ?? {}, name)} in the journal, ${value} now`;
+}
+
+function compareRoughly(result: TrialResult, again: MemberResult): string {
+  const state = again.state === "diverged" ? "diverged" : "done";
+  if (state !== result.state) return `${result.state} in the journal, ${state} now`;
+  if (result.validation === null || again.validation === null) return "";
+  const apart = Math.abs(again.validation / result.validation - 1);
+  return apart <= TOLERANCE
+    ? ""
+    : `validation ${result.validation} in the journal, ${again.validation} now: ${(100 * apart).toFixed(1)} % apart`;
+}
+
+async function trainAgain(
+  pool: WorkerPool,
+  { settings, fingerprint, result }: Candidate,
+): Promise<CheckedTrial | null> {
+  const { key, seed, learningRate } = result;
+  const job = populationJob(settings, [{ seed, learningRate }], key.slice(0, 12));
+  const done = await pool.run(job, {});
+  if (done === null || !done.complete) return null;
+  const [again] = done.members;
+  const by = fingerprint === machineFingerprint() ? "bits" : "tolerance";
+  const difference = by === "bits" ? compareBits(result, again) : compareRoughly(result, again);
+  return { key, by, equal: difference === "", difference };
+}
+
+/**
+ * Checks a journal: that every line follows from the one before, that every key is that of its settings,
+ * and, for some trials drawn at random, that training again gives the same: the same bits where the
+ * fingerprint of processor and engine is that of the journal, else within `TOLERANCE`.
+ *
+ * @param count trials to train again, at most
+ * @throws CallerError where the journal is damaged or of another version
+ */
+export async function verifyJournal(
+  journal: string,
+  count: number,
+  seed: number,
+  signal: AbortSignal,
+): Promise<Verification> {
+  const brokenLines = await checkChain(journal);
+  const contents = await readJournal(journal);
+  requireVersion(journal, contents.begin);
+  const candidates = candidatesOf(contents);
+  if (candidates.length === 0 && count > 0) {
+    throw new CallerError(
+      `no trial of ${journal} can be trained again: it holds none that came to an end on examples drawn from a task`,
+      "verify the journal of a sweep, or say --count 0 to check lines and keys alone",
+    );
+  }
+  const pool = new WorkerPool({ signal });
+  try {
+    const checked = await Promise.all(
+      draw(candidates, count, seed).map((candidate) => trainAgain(pool, candidate)),
+    );
+    return {
+      journal,
+      brokenLines,
+      wrongKeys: wrongKeys(contents),
+      trials: checked.filter((c) => c !== null),
+    };
+  } finally {
+    await pool.close();
+  }
+}
