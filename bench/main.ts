@@ -11,6 +11,7 @@ import { memoryModel } from "./cases/memory-model.js";
 import { modelSteps } from "./cases/model-steps.js";
 import { passes } from "./cases/passes.js";
 import { peakMemory } from "./cases/peak-memory.js";
+import { results as resultsOfTrials } from "./cases/results.js";
 import { sessionBuild } from "./cases/session-build.js";
 import { transformerStep } from "./cases/transformer-step.js";
 import { twoWorkers } from "./cases/two-workers.js";
@@ -31,6 +32,7 @@ const cases: readonly BenchCase[] = [
   modelSteps,
   sessionBuild,
   ...peakMemory,
+  resultsOfTrials,
 ];
 
 /**

@@ -8,6 +8,7 @@ import { INTERRUPTED, interruptSignal } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
 import { showProgress } from "./progress.js";
+import { terminalOf } from "./terminal.js";
 import { writeFiles } from "./write.js";
 
 /** Options of the verb as the command line gives them; see `parseRequest` for the checks. */
@@ -45,10 +46,6 @@ export async function advise(file: string, options: AdviseOptions): Promise<numb
     process.stdout.write(`${stateProblem(file, problem, prepared, warnings, terminal)}\n`);
   }
   return signal.aborted ? INTERRUPTED : run(question, directory, json, terminal, signal);
-}
-
-function terminalOf(stdout: NodeJS.WriteStream): Terminal {
-  return { columns: stdout.columns ?? 100, color: stdout.isTTY === true && stdout.hasColors() };
 }
 
 /** Prefix of the key under which the results of this question are kept. */

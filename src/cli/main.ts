@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 import { CallerError } from "../errors.js";
 import { VERSION } from "../version.js";
 import type { AdviseOptions } from "./advise.js";
+import type { ResultsOptions } from "./results.js";
 import { plainText } from "./text.js";
 
 /** Exit codes of the contract. */
@@ -47,6 +48,23 @@ function program(): Command {
       }
       const { advise } = await import("./advise.js");
       process.exitCode = await advise(data, { target, ...options });
+    });
+  root
+    .command("results")
+    .description("the trials of sweeps as a table, as CSV or JSON, or SQL over them")
+    .argument("<directories...>", "runs, or directories of runs (shards); their union is shown")
+    .addOption(once("--sql <query>", "one SELECT over the table trials (DuckDB)"))
+    .addOption(new Option("--csv", "print every row and column as CSV").conflicts("json"))
+    .option("--json", 'print one JSON document, {"rows": [...]}, and nothing else')
+    .addOption(once("--out <directory>", "also write results.csv there"))
+    .addHelpText(
+      "after",
+      "\nExample:\n  nwidth results runs/sweep --sql 'SELECT \"task.alpha\", avg(mse) FROM trials WHERE chosen GROUP BY ALL'",
+    )
+    .showHelpAfterError("  nwidth results --help lists the options")
+    .action(async (paths: string[], options: ResultsOptions) => {
+      const { results } = await import("./results.js");
+      await results(paths, options);
     });
   return root.showHelpAfterError("  nwidth --help lists the commands");
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { CallerError } from "../errors.js";
 
 /**
- * Writes files into a directory, which is made where it is missing. Each file is written beside
+ * Writes files, each as one text or in parts, into a directory, which is made where it is missing. Each file is written beside
  * its place and then moved there: a reader sees the old file or the new one, never a part of one.
  *
  * @returns the paths written, in order
@@ -11,7 +11,7 @@ import { CallerError } from "../errors.js";
  */
 export async function writeFiles(
   directory: string,
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, string | Iterable<string>>,
 ): Promise<string[]> {
   await makeDirectory(directory);
   const paths: string[] = [];

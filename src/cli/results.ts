@@ -1,0 +1,71 @@
+import { findJournals } from "../experiments/journal/find.js";
+import { visitJournal } from "../experiments/journal/read.js";
+import { csvLines } from "../experiments/results/csv.js";
+import type { Relation } from "../experiments/results/relation.js";
+import { Trials } from "../experiments/results/trials.js";
+import { renderAnswer, renderTrials } from "../report/sweep/results.js";
+import { checkOutput } from "./output.js";
+import { print } from "./print.js";
+import { terminalOf } from "./terminal.js";
+import { plainText } from "./text.js";
+import { writeFiles } from "./write.js";
+
+/** Options of the verb. */
+export interface ResultsOptions {
+  readonly sql?: string;
+  readonly csv?: boolean;
+  readonly json?: boolean;
+  readonly out?: string;
+}
+
+/**
+ * `nwidth results`: the trials of journals, or the answer to a query over them, as a table for the
+ * terminal, as CSV or as JSON.
+ *
+ * @param paths see `findJournals`
+ * @throws CallerError before anything is printed or written
+ */
+export async function results(paths: readonly string[], options: ResultsOptions): Promise<void> {
+  const { sql, csv = false, json = false, out } = options;
+  if (out !== undefined) await checkOutput(out);
+  const trials = await readTrials(await findJournals(paths));
+  const terminal = terminalOf(process.stdout);
+  let relation: Relation = trials;
+  let text = () => renderTrials(trials, terminal);
+  if (sql !== undefined) {
+    const { answer } = await import("../experiments/results/query.js");
+    const answered = await answer(trials, sql);
+    relation = answered;
+    text = () => renderAnswer(answered, answered.rows.length, terminal);
+  }
+  if (out !== undefined) await writeFiles(out, new Map([["results.csv", csvLines(relation)]]));
+  if (json) await print(jsonParts(relation));
+  else if (csv) await print(csvLines(relation));
+  else process.stdout.write(text());
+}
+
+/** The union of the journals. What was cut short in them is noted on stderr. */
+async function readTrials(files: readonly string[]): Promise<Trials> {
+  const trials = new Trials();
+  for (const file of files) {
+    const torn = await visitJournal(file, (record) => {
+      if (record.kind === "population") trials.add(record, file);
+    });
+    if (torn) {
+      process.stderr.write(
+        `note: the last line of ${plainText(file)} is not complete (yet) and is left out\n`,
+      );
+    }
+  }
+  return trials;
+}
+
+function* jsonParts({ columns, rows }: Relation): Generator<string> {
+  yield '{"rows":[';
+  let between = "";
+  for (const row of rows) {
+    yield `${between}${JSON.stringify(Object.fromEntries(columns.map((name, i) => [name, row[i]])))}`;
+    between = ",";
+  }
+  yield "]}\n";
+}
