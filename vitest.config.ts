@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 // Tests run as compiled, so that they exercise the files that are published and
-// worker threads find their entry points beside the code that starts them.
+// workers find their entry points beside the code that starts them.
 export default defineConfig({
   test: {
     include: ["build/test/**/*.test.js"],

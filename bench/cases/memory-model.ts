@@ -32,7 +32,7 @@ export const memoryModel: BenchCase = {
       sides: ["predicted", "taken"],
       unit: "MB",
       notes: [
-        "growth of the resident memory of a process that does one job, V8's heap and the engine's code included",
+        "resident memory of a process that does one job, program and engine included",
         jobs.map(({ name }, i) => `${name} ${ratios[i].toFixed(2)}`).join("; "),
       ],
     };

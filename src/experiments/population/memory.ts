@@ -14,12 +14,12 @@ import type { PopulationJob } from "./job.js";
  * Resident memory of a worker in training against what its tensors take, read off ten populations of
  * three architectures (1 to 64 members, 100 to 2,600 nodes; `bench/cases/memory-model.ts` repeats
  * such a reading): the engine's allocator holds 1.3 to 2.4 times the tensors that live at once, a
- * session 7 to 9 kB a node with its expressions, and a thread with the program loaded 20 MB, up to 45
- * with garbage that its heap has not collected.
+ * session 7 to 9 kB a node with its expressions, and a process with the program loaded 80 MB (30 of
+ * them shared with others like it), up to 125 with garbage that its heap has not collected.
  */
 const ALLOCATED = 2.5;
 const NODE_BYTES = 10e3;
-const WORKER_BYTES = 50e6;
+const WORKER_BYTES = 130e6;
 
 /** The share of the machine's memory that populations may take together, unless a caller says otherwise. */
 const MEMORY_SHARE = 0.5;

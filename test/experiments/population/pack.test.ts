@@ -42,7 +42,7 @@ describe("packing members", () => {
 describe("the most members of a job", () => {
   it("fit, and one more does not", () => {
     const one = job("narrow", { architecture: "transformer-a", config: { hidden: 8 } });
-    const bytes = 100e6;
+    const bytes = 200e6;
     const most = mostMembers(one, bytes);
     expect(populationBytes(one, most)).toBeLessThanOrEqual(bytes);
     expect(populationBytes(one, most + 1)).toBeGreaterThan(bytes);
