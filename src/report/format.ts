@@ -51,9 +51,23 @@ function seconds(x: number): string {
   return x < 3597 ? `${significant(x / 60)} min` : `${significant(x / 3600)} h`;
 }
 
+/** Exact to six digits, without the noise of binary fractions. */
+function setting(x: number): string {
+  const rounded = Number(x.toPrecision(6));
+  const size = Math.abs(rounded);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
+    const [mantissa, exponent] = rounded.toExponential().split("e");
+    const power = powerOfTen(Number(exponent));
+    return mantissa === "1" ? power : `${minus(mantissa)}×${power}`;
+  }
+  const [whole, fraction] = String(size).split(".");
+  const digits = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${rounded < 0 ? "−" : ""}${digits}${fraction === undefined ? "" : `.${fraction}`}`;
+}
+
 /**
  * The ways in which a number is written, the same in the report and in the terminal. All of them
- * round to at most three significant digits, except `count`, which is exact.
+ * round to at most three significant digits, except `count` and `setting`.
  */
 export const FORMATS = {
   error: significant,
@@ -62,6 +76,7 @@ export const FORMATS = {
   gain: signed(percent),
   count: grouped,
   seconds,
+  setting,
 } as const;
 
 export type Format = keyof typeof FORMATS;

@@ -75,6 +75,7 @@ th{font-weight:600;color:var(--muted);border-bottom:1px solid var(--rule)}
 tr+tr td{border-top:1px solid var(--rule)}
 th.number,td.number{text-align:right}
 tr.best td{background:var(--best)}
+.name .n{white-space:normal}
 td:first-child .name{display:inline-block;width:max-content;max-width:11rem;white-space:normal;vertical-align:top}
 dl.facts{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:.35rem 1.5rem;margin-top:.75rem}
 dl.facts dt{color:var(--muted)}dl.facts dd{margin:0;min-width:0}

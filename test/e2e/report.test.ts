@@ -4,18 +4,24 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Outcome } from "../../src/advise/outcome.js";
 import { writeFiles } from "../../src/cli/write.js";
 import { renderFiles } from "../../src/report/files.js";
+import { renderSweepFiles } from "../../src/report/sweep/files.js";
 import { cannotTell, empty, hostile, interrupted, linearWins } from "../report/fixture.js";
+import * as sweeps from "../report/sweep/fixture.js";
 import { hasBrowser, launch } from "./browser.js";
 
-const OUTCOMES: Readonly<Record<string, () => Outcome>> = {
-  "a linear model wins": linearWins,
-  "cannot tell": cannotTell,
-  "hostile names": hostile,
-  interrupted,
-  "nothing evaluated": empty,
+const REPORTS: Readonly<Record<string, () => Map<string, string>>> = {
+  "a linear model wins": () => renderFiles(linearWins()),
+  "cannot tell": () => renderFiles(cannotTell()),
+  "hostile names": () => renderFiles(hostile()),
+  interrupted: () => renderFiles(interrupted()),
+  "nothing evaluated": () => renderFiles(empty()),
+  "a sweep of rates": () => renderSweepFiles(sweeps.rates()),
+  "a sweep of categories": () => renderSweepFiles(sweeps.categorical()),
+  "a sweep with hostile names": () => renderSweepFiles(sweeps.hostile()),
+  "a sweep of which nothing is done": () => renderSweepFiles(sweeps.nothing()),
+  "a sweep of many trials": () => renderSweepFiles(sweeps.large(20, 10, 5, 10)),
 };
 
 interface Box {
@@ -95,8 +101,8 @@ describe.skipIf(!hasBrowser)("report.html in a browser", () => {
   beforeAll(async () => {
     browser = await launch();
     folder = await mkdtemp(join(tmpdir(), "nwidth-report-"));
-    for (const [name, outcome] of Object.entries(OUTCOMES)) {
-      await writeFiles(join(folder, name), renderFiles(outcome()));
+    for (const [name, files] of Object.entries(REPORTS)) {
+      await writeFiles(join(folder, name), files());
     }
   });
   afterAll(async () => {
@@ -104,7 +110,7 @@ describe.skipIf(!hasBrowser)("report.html in a browser", () => {
     await rm(folder, { recursive: true });
   });
 
-  const cases = Object.keys(OUTCOMES).flatMap((name) =>
+  const cases = Object.keys(REPORTS).flatMap((name) =>
     (["light", "dark"] as const).flatMap((scheme) =>
       [800, 390].map((width) => ({ name, scheme, width })),
     ),

@@ -47,7 +47,7 @@ function regenerated(
 /** Every number of a page that is not what the files beside it give again. */
 export function wrongNumbers(page: string, files: ReadonlyMap<string, string>): string[] {
   const tables = parsed(files);
-  const advice: unknown = JSON.parse(files.get("advice.json") ?? "");
+  const advice: unknown = JSON.parse(files.get("advice.json") ?? "null");
   return [...documentOf(page).querySelectorAll("[data-source]")]
     .map((element) => ({
       source: element.getAttribute("data-source"),

@@ -42,7 +42,7 @@ export interface Axes {
 /** How far, as a factor, an interval may widen the axis beyond the points. */
 const REACH = 3;
 
-const LEFT = 52;
+const LEFT = 58;
 const RIGHT = 14;
 /** A character of an axis, in pixels, rather too much than too little. */
 const CHARACTER = 7;
@@ -52,16 +52,22 @@ export function errorRange(
   series: readonly Series[],
   logarithmic: boolean,
 ): readonly [low: number, high: number] {
-  const of = (values: readonly number[], fold: (a: number, b: number) => number): number =>
-    values.reduce(fold);
+  const extent = (values: readonly (number | null)[]): [least: number, most: number] => {
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const value of values) {
+      if (value === null) continue;
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+    return [least, most];
+  };
   const points = series.flatMap(({ means, seeds }) => [...means, ...seeds].map((p) => p.error));
   const ends = series.flatMap(({ means }) => means.flatMap(({ low, high }) => [low, high]));
-  const bounds = ends.filter((end) => end !== null);
-  const [least, most] = [of(points, Math.min), of(points, Math.max)];
-  const low = of([least, ...bounds], Math.min);
-  const high = of([most, ...bounds], Math.max);
-  if (logarithmic)
+  const [least, most] = extent(points);
+  const [low, high] = extent([...points, ...ends]);
+  if (logarithmic) {
     return [Math.max(low, least / REACH) / 1.15, Math.min(high, most * REACH) * 1.15];
+  }
   const span = most - least || Math.abs(most) || 1;
   return [
     Math.max(low, least - REACH * span) - 0.05 * span,
@@ -101,16 +107,23 @@ function labelled(values: readonly number[], width: number): number[] {
 
 function logarithmicAxis(values: readonly number[], label: string, width: number) {
   const [low, high] = [values[0], values[values.length - 1]];
-  const pad = low === high ? 2 : (high / low) ** 0.04;
-  const ticks = labelled(values, width);
+  const pad = low === high ? Math.LOG10E : 0.04 * Math.log10(high / low);
   const few = logTicks(low, high, Math.floor(width / 60));
+  const ticks = values.length <= 16 || few.length < 2 ? labelled(values, width) : few;
   return {
-    type: "log",
-    domain: [low / pad, high * pad],
+    type: "linear",
+    domain: [Math.log10(low) - pad, Math.log10(high) + pad],
     label,
-    ticks: values.length <= 16 || few.length < 2 ? ticks : few,
-    tickFormat: axisText,
+    ...powers(ticks),
   } as const;
+}
+
+/** Ticks of an axis whose values are logarithms (Plot's own leaves out labels of its choice). */
+function powers(ticks: readonly number[]) {
+  return {
+    ticks: ticks.map(Math.log10),
+    tickFormat: (_: number, i: number) => axisText(ticks[i]),
+  };
 }
 
 function categories(values: readonly Cell[], label: string, width: number) {
@@ -156,7 +169,12 @@ export function errorAgainst(
   const turned = category.turned && !logarithmic.against;
   const within = (value: number): number => Math.min(high, Math.max(low, value));
   const shift = (index: number): number => 5 * (index - (series.length - 1) / 2);
-  const at = { x: "against", y: "error" };
+  const up = (value: number): number => (logarithmic.error ? Math.log10(value) : value);
+  const at = {
+    x: ({ against: value }: { readonly against: Cell }) =>
+      logarithmic.against ? Math.log10(Number(value)) : value,
+    y: ({ error: value }: { readonly error: number }) => up(value),
+  };
   const lines = series.flatMap(({ index, means, fitted, predicted }) => {
     const stroke = `var(--${SERIES[index]})`;
     return [
@@ -184,9 +202,9 @@ export function errorAgainst(
             Plot.ruleX(
               means.filter((mean) => mean.low !== null),
               {
-                x: "against",
-                y1: (mean: Series["means"][number]) => within(mean.low ?? mean.error),
-                y2: (mean: Series["means"][number]) => within(mean.high ?? mean.error),
+                x: at.x,
+                y1: (mean: Series["means"][number]) => up(within(mean.low ?? mean.error)),
+                y2: (mean: Series["means"][number]) => up(within(mean.high ?? mean.error)),
                 dx,
                 stroke,
                 strokeWidth: 1.75,
@@ -220,12 +238,10 @@ export function errorAgainst(
       labelOffset: turned ? 130 : 38,
     },
     y: {
-      type: logarithmic.error ? "log" : "linear",
-      domain: [low, high],
+      domain: [up(low), up(high)],
       label: error.label,
       labelArrow: "none",
-      ticks: logarithmic.error ? logTicks(low, high, 7) : 5,
-      tickFormat: axisText,
+      ...(logarithmic.error ? powers(logTicks(low, high, 7)) : { ticks: 5, tickFormat: axisText }),
       tickSize: 0,
       grid: true,
     },

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { powerOfTen } from "../format.js";
+import { FORMATS } from "../format.js";
 import { Html, html } from "../html.js";
 
 /** Where a chart is drawn: a document that makes its nodes, and its width in CSS pixels. */
@@ -30,19 +30,8 @@ export function isNarrow({ width }: Canvas): boolean {
   return width < 480;
 }
 
-/** A number at an axis: exact, without the noise of binary fractions. */
-export function axisText(x: number): string {
-  const rounded = Number(x.toPrecision(6));
-  const size = Math.abs(rounded);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
-    const [mantissa, exponent] = rounded.toExponential().split("e");
-    const power = powerOfTen(Number(exponent));
-    return mantissa === "1" ? power : `${mantissa.replace("-", "−")}×${power}`;
-  }
-  const [whole, fraction] = String(size).split(".");
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${rounded < 0 ? "−" : ""}${grouped}${fraction === undefined ? "" : `.${fraction}`}`;
-}
+/** A number at an axis. */
+export const axisText = FORMATS.setting;
 
 /** A linear axis of test errors, upwards. */
 export const TEST_ERROR: Plot.ScaleOptions = {

@@ -6,7 +6,6 @@ import {
   SERIES,
   type Series,
 } from "../charts/error-against.js";
-import { axisText } from "../charts/frame.js";
 import {
   figure,
   folded,
@@ -17,6 +16,7 @@ import {
   responsive,
   type Swatch,
 } from "../figure.js";
+import { FORMATS } from "../format.js";
 import { type Content, type Html, html, name } from "../html.js";
 import { cite, citeInterval, citeText } from "../table.js";
 import { printable } from "../text.js";
@@ -114,22 +114,26 @@ function axesOf(context: Drawn, series: readonly Series[]): Axes {
 /** The exponents of a panel, in words. */
 function exponents({ tables, factors, labels }: Drawn, fits: readonly FitRow[]): Content {
   const against = name(labels.setting(factors.against));
+  if (!tables.errors.rows.every((row) => isPositive(row.against))) return null;
   return fits.map((fit) => {
     const line = factors.series === null ? null : html`${name(shown(fit.series))}: `;
     return fit.exponent === null
       ? html`<p class="unit">${line}no power law fitted: ${citeText(tables.fits, fit, "reason")}</p>`
-      : html`<p class="unit">${line}exponent ${citeInterval(tables.fits, fit, EXPONENT, "error")} over ${against} ${cite(tables.fits, fit, "from", "error")} to ${cite(tables.fits, fit, "to", "error")}</p>`;
+      : html`<p class="unit">${line}exponent ${citeInterval(tables.fits, fit, EXPONENT, "error")} over ${against} ${cite(tables.fits, fit, "from", "setting")} to ${cite(tables.fits, fit, "to", "setting")}</p>`;
   });
 }
 
 function key(context: Drawn, parts: { seeds: boolean; marks: boolean; series: readonly Cell[] }) {
-  const { tables, factors } = context;
-  const plain = factors.series === null;
+  const { tables, factors, labels } = context;
+  const { series } = factors;
+  const plain = series === null;
   const hue: Hue = plain ? SERIES[0] : "muted";
   return legend([
     ...(plain
       ? []
-      : parts.series.map((level, i) => [LEGEND_MARKS[i], SERIES[i], name(shown(level))] as const)),
+      : parts.series.map(
+          (level, i) => [LEGEND_MARKS[i], SERIES[i], name(labels.value(series, level))] as const,
+        )),
     ...(parts.seeds ? ([["seed", hue, "one seed"]] as const) : []),
     ...(parts.marks && plain ? ([["circle", hue, "mean over seeds"]] as const) : []),
     ...(parts.marks && tables.errors.rows.some((row) => row.low !== null)
@@ -210,7 +214,7 @@ function numbers(context: Drawn): Content {
     rows.map((row) => ({
       cells: [
         ...by.map(({ column }) => name(shown(row[column]))),
-        name(typeof row.against === "number" ? axisText(row.against) : shown(row.against)),
+        name(typeof row.against === "number" ? FORMATS.setting(row.against) : shown(row.against)),
         row.low === null
           ? cite(tables.errors, row, "error", "error")
           : citeInterval(tables.errors, row, ERROR, "error"),

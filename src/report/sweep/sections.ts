@@ -88,9 +88,9 @@ ${grid(
   ["prediction", "of", "predicted exponent", "fitted", "score"],
   rows.map((row) => ({
     cells: [
-      citeText(scores, row, "prediction"),
-      html`${metricName(row.metric)} against ${setting(context, row.against)}${row.where === "" ? null : html`, ${name(row.where)}`}`,
-      html`${cite(scores, row, "predicted", "error")} ± ${cite(scores, row, "within", "error")}`,
+      html`<bdi class="name">${citeText(scores, row, "prediction")}</bdi>`,
+      html`${row.metric} against ${setting(context, row.against)}${row.where === "" ? null : html`, ${name(row.where)}`}`,
+      html`${cite(scores, row, "predicted", "setting")} ± ${cite(scores, row, "within", "setting")}`,
       row.exponent === null
         ? citeText(scores, row, "reason")
         : citeInterval(scores, row, range, "error"),
@@ -117,8 +117,7 @@ ${grid(
   "Changes against the baseline",
   [
     "factor",
-    "baseline",
-    "changed to",
+    "change",
     html`error <span class="interval">[interval]</span>`,
     "p adjusted",
     "seeds",
@@ -127,8 +126,7 @@ ${grid(
   rows.map((row) => ({
     cells: [
       name(row.change),
-      name(row.baseline),
-      name(row.value),
+      html`${name(row.baseline)} → ${name(row.value)}`,
       row.low === null
         ? cite(changes, row, "difference", "gain")
         : citeInterval(changes, row, ["difference", "low", "high"], "gain"),
@@ -137,7 +135,7 @@ ${grid(
       html`<b>${row.verdict}</b>`,
     ],
   })),
-  new Set([3, 4, 5]),
+  new Set([2, 3, 4]),
 )}
 ${rest}
 <p class="source">Numbers: ${file(changes.file)}</p>
@@ -154,7 +152,7 @@ export function ratesSection(context: Context): Html | null {
     ["learning rate", "trials", "diverged", "chosen by", "at the edge for"],
     rates.rows.map((row) => ({
       cells: [
-        cite(rates, row, "learning_rate", "error"),
+        cite(rates, row, "learning_rate", "setting"),
         cite(rates, row, "trials", "count"),
         cite(rates, row, "diverged", "count"),
         cite(rates, row, "chosen", "count"),
@@ -169,7 +167,7 @@ export function ratesSection(context: Context): Html | null {
     rows.map((row) => ({
       cells: [
         name(row.configuration),
-        cite(configurations, row, "learning_rate", "error"),
+        cite(configurations, row, "learning_rate", "setting"),
         cite(configurations, row, "validation", "error"),
         row.edge === "" ? NOTHING : row.edge,
         cite(configurations, row, "diverged", "count"),
@@ -198,7 +196,7 @@ function lostTrials(context: Context): Content {
       cells: [
         name(row.configuration),
         citeText(lost, row, "seed"),
-        cite(lost, row, "learning_rate", "error"),
+        cite(lost, row, "learning_rate", "setting"),
         citeText(lost, row, "state"),
         citeText(lost, row, "reason"),
       ],

@@ -93,7 +93,7 @@ const BASELINE = {
 const number = (value: Cell | undefined): number => Number(value);
 
 /** error = 0.3 headSize^(-alpha), by alpha; changes of the position and of the batch. */
-export function rates(): SweepOutcome {
+export function rates(noise = 0.15): SweepOutcome {
   return madeSweep({
     specification: {
       title: "How wide must a head be?",
@@ -120,7 +120,7 @@ export function rates(): SweepOutcome {
       number(s["model.headSize"]) ** -number(s["task.alpha"]) *
       (s["model.position"] === "none" ? 3 : 1),
     bestRate: (s) => (number(s["model.headSize"]) > 8 ? 0.01 : 0.003),
-    noise: 0.15,
+    noise,
     diverges: 1,
     fails: 0,
     fingerprints: ["x86-64 · 2 cores · onnxruntime 1.30"],

@@ -1,0 +1,82 @@
+import { MultiBar, Presets } from "cli-progress";
+import type { SweepProgress, WorkerProgress } from "../experiments/sweep/progress.js";
+import { counted, FORMATS } from "../report/format.js";
+import { shortened } from "../report/text.js";
+
+const DONE = "█";
+const LEFT = "░";
+
+/** Characters of the bar at most. */
+const BAR = 24;
+
+/** Milliseconds between drawings. */
+const EVERY = 200;
+
+function wholeLine(state: SweepProgress, columns: number): string {
+  const { planned, done, reused, running, diverged, failed, remainingSeconds } = state;
+  const counts = [
+    `${FORMATS.count(done)}/${counted(planned, "trial")}`,
+    remainingSeconds === null ? "" : `${FORMATS.seconds(remainingSeconds)} left`,
+    `${FORMATS.count(running)} running`,
+    `${FORMATS.count(diverged)} diverged`,
+    `${FORMATS.count(failed)} failed`,
+    reused === 0 ? "" : `${FORMATS.count(reused)} reused`,
+  ].filter((text) => text !== "");
+  const text = counts.join(", ");
+  const width = Math.min(BAR, columns - text.length - 1);
+  if (width < 4) return shortened(text, columns);
+  const filled = planned === 0 ? width : Math.floor((width * done) / planned);
+  return `${DONE.repeat(filled)}${LEFT.repeat(width - filled)} ${text}`;
+}
+
+function workerLine(worker: WorkerProgress | null, number: number, columns: number): string {
+  const head = `worker ${number}: `;
+  if (worker === null) return shortened(`${head}idle`, columns);
+  const { name, members, step, steps, stepsPerSecond } = worker;
+  const rate = `${FORMATS.count(Math.round(stepsPerSecond))} model-steps/s`;
+  const tail = ` ×${members}, step ${FORMATS.count(step)}/${FORMATS.count(steps)}, ${rate}`;
+  const room = columns - head.length - tail.length;
+  return shortened(`${head}${shortened(name, Math.max(8, room))}${tail}`, columns);
+}
+
+/**
+ * A sweep's progress as lines of at most `columns` characters: the whole (a bar, trials ended,
+ * the time left, trials running, diverged, failed and found in the journal), then what each worker trains.
+ */
+export function progressLines(state: SweepProgress, columns: number): string[] {
+  return [
+    wholeLine(state, columns),
+    ...state.workers.map((worker, i) => workerLine(worker, i + 1, columns)),
+  ];
+}
+
+/**
+ * The lines of a sweep's progress on stderr where that is a terminal; elsewhere nothing.
+ *
+ * @param total trials planned
+ * @param workers how many there are
+ */
+export function showSweepProgress(
+  total: number,
+  workers: number,
+): { update: (state: SweepProgress) => void; stop: () => void } {
+  if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+  const bars = new MultiBar(
+    {
+      format: "{line}",
+      clearOnComplete: true,
+      fps: 1000 / EVERY,
+      hideCursor: true,
+      stream: process.stderr,
+    },
+    Presets.shades_classic,
+  );
+  const lines = Array.from({ length: 1 + workers }, () => bars.create(total, 0, { line: "" }));
+  return {
+    update: (state) => {
+      const texts = progressLines(state, (process.stderr.columns ?? 80) - 1);
+      for (const [i, bar] of lines.entries()) bar.update(state.done, { line: texts[i] ?? "" });
+    },
+    stop: () => bars.stop(),
+  };
+}
