@@ -1,4 +1,4 @@
-import { MultiBar, Presets } from "cli-progress";
+import { MultiBar, Presets, type SingleBar } from "cli-progress";
 import type { SweepProgress, WorkerProgress } from "../experiments/sweep/progress.js";
 import { counted, FORMATS } from "../report/format.js";
 import { shortened } from "../report/text.js";
@@ -50,16 +50,8 @@ export function progressLines(state: SweepProgress, columns: number): string[] {
   ];
 }
 
-/**
- * The lines of a sweep's progress on stderr where that is a terminal; elsewhere nothing.
- *
- * @param total trials planned
- * @param workers how many there are
- */
-export function showSweepProgress(
-  total: number,
-  workers: number,
-): { update: (state: SweepProgress) => void; stop: () => void } {
+/** The lines of a sweep's progress on stderr where that is a terminal; elsewhere nothing. */
+export function showSweepProgress(): { update: (state: SweepProgress) => void; stop: () => void } {
   if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
   const bars = new MultiBar(
     {
@@ -71,11 +63,14 @@ export function showSweepProgress(
     },
     Presets.shades_classic,
   );
-  const lines = Array.from({ length: 1 + workers }, () => bars.create(total, 0, { line: "" }));
+  const lines: SingleBar[] = [];
   return {
     update: (state) => {
       const texts = progressLines(state, (process.stderr.columns ?? 80) - 1);
-      for (const [i, bar] of lines.entries()) bar.update(state.done, { line: texts[i] ?? "" });
+      texts.forEach((line, i) => {
+        lines[i] ??= bars.create(state.planned, 0, { line });
+        lines[i].update(state.done, { line });
+      });
     },
     stop: () => bars.stop(),
   };

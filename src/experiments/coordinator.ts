@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CallerError, StorageError } from "../errors.js";
@@ -17,6 +17,7 @@ import { type JournalOptions, JournalWriter } from "./journal/writer.js";
 import { type MemberOutputs, OUTPUTS, readOutputs, writeOutputs } from "./outputs.js";
 import { removeCheckpoint } from "./population/checkpoint-file.js";
 import type { MemberResult, PopulationJob, PopulationResult } from "./population/job.js";
+import { makeFolder } from "./storage.js";
 import { type TrialSettings, trialKey } from "./trial.js";
 import { type PoolProgress, WorkerPool } from "./workers/pool.js";
 import { WorkerDied } from "./workers/worker-died.js";
@@ -95,8 +96,8 @@ export class Coordinator {
   static async open({ directory, ...options }: OpenOptions): Promise<Coordinator> {
     const place = directory ?? (await mkdtemp(join(tmpdir(), "nwidth-")));
     const journal = await JournalWriter.open(place, options);
-    await mkdir(join(place, CHECKPOINTS), { recursive: true });
-    if (options.keepOutputs) await mkdir(join(place, OUTPUTS), { recursive: true });
+    await makeFolder(join(place, CHECKPOINTS));
+    if (options.keepOutputs) await makeFolder(join(place, OUTPUTS));
     const costs = new CostModel(await readTimings(defaultTimingsPath(), machineFingerprint()));
     const coordinator = new Coordinator(journal, new WorkerPool(options), costs, options);
     coordinator.#temporary = directory === null;

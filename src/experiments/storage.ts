@@ -1,8 +1,9 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { constants } from "node:os";
 import { dirname } from "node:path";
 import { getSystemErrorMap } from "node:util";
-import { StorageError } from "../errors.js";
+import { CallerError, StorageError } from "../errors.js";
 
 /** The system's words for an error, and its name; Node has none for a quota. */
 function reasonOf(error: NodeJS.ErrnoException): string {
@@ -62,4 +63,24 @@ function removeIfPossible(path: string): void {
   } catch {
     // It could not be made either, or its folder is gone.
   }
+}
+
+/**
+ * Makes a folder and those that it lies in, where they are missing. Node's own recursive mkdir (20.20)
+ * never ends where a file system such as /proc takes none.
+ *
+ * @throws CallerError where it cannot be made
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  const make = () => mkdir(folder).catch((error: NodeJS.ErrnoException) => error.code);
+  let failure = await make();
+  if (failure === "ENOENT" && dirname(folder) !== folder) {
+    await makeFolder(dirname(folder));
+    failure = await make();
+  }
+  if (failure === undefined || failure === "EEXIST") return;
+  throw new CallerError(
+    `--out ${folder} cannot be made (${failure})`,
+    "name a directory, new or existing",
+  );
 }

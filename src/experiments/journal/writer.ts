@@ -1,9 +1,9 @@
-import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CallerError } from "../../errors.js";
 import { ENGINE_VERSION } from "../../runtime/node.js";
 import { VERSION } from "../../version.js";
-import { storageError, syncFolder } from "../storage.js";
+import { makeFolder, storageError, syncFolder } from "../storage.js";
 import { changedFields } from "./changes.js";
 import { encodeLine, JOURNAL, NO_CHECK } from "./line.js";
 import { type DirectoryLock, lockDirectory } from "./lock.js";
@@ -86,9 +86,7 @@ export class JournalWriter {
    */
   static async open(directory: string, options: JournalOptions): Promise<JournalWriter> {
     const path = join(directory, JOURNAL);
-    await mkdir(directory, { recursive: true }).catch((error: unknown) => {
-      throw storageError(directory, error);
-    });
+    await makeFolder(directory);
     const lock = await lockDirectory(directory);
     try {
       if ((await sizeOf(path)) > 0) await cutTornLine(path);

@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import { CallerError } from "../../errors.js";
+import type { AdviseOptions } from "../advise.js";
+import { list, number, once } from "../options.js";
+
+/** Adds the verb `advise`; what it does is loaded when it is called. */
+export function addAdvise(root: Command): void {
+  root
+    .command("advise")
+    .description("advise on a model for a series: what architecture, what size, or a linear one")
+    .argument("<data>", "file: .csv, .tsv, .jsonl, .parquet, .npy or .npz")
+    .addOption(once("--target <column>", "column to predict (required)"))
+    .addOption(once("--inputs <columns>", "past values used (default: every numeric column)", list))
+    .addOption(once("--known <columns>", "columns that are known ahead of time, too", list))
+    .addOption(once("--time <column>", "column of time stamps (default: the only one with dates)"))
+    .addOption(once("--sequence <column>", "column that separates independent sequences"))
+    .addOption(once("--horizon <rows>", "how far ahead; 0: regression (default: 1)", number))
+    .addOption(once("--window <rows>", "how many past rows are used (default: 64)", number))
+    .addOption(once("--budget <level>", "quick, standard or deep (default: standard)"))
+    .addOption(once("--seed <number>", "seed of everything random (default: 0)", number))
+    .addOption(once("--out <directory>", "where files go (default: runs/advise-<key>)"))
+    .option("--json", "print the advice as one JSON document, and nothing else")
+    .addHelpText(
+      "after",
+      "\nExample:\n  nwidth advise examples/data/births.csv --target births --time date",
+    )
+    .showHelpAfterError("  nwidth advise --help lists the options")
+    .action(async (data: string, { target, ...options }: Partial<AdviseOptions>) => {
+      // Not mandatory for the parser, which would name it before the option that was mistyped.
+      if (target === undefined) {
+        throw new CallerError(
+          "--target is missing",
+          "name the column to predict, as in --target births; nwidth advise --help lists the options",
+        );
+      }
+      const { advise } = await import("../advise.js");
+      process.exitCode = await advise(data, { target, ...options });
+    });
+}

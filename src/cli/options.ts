@@ -1,0 +1,32 @@
+import { Option } from "commander";
+import { CallerError } from "../errors.js";
+
+/** An option that may be given once: a second value would silently replace the first. */
+export function once(
+  flags: string,
+  description: string,
+  parse: (text: string, flag: string) => unknown = (text) => text,
+): Option {
+  const flag = flags.split(" ")[0];
+  return new Option(flags, description).argParser((text: string, before: unknown) => {
+    if (before === undefined) return parse(text, flag);
+    throw new CallerError(
+      `${flag} is given twice: '${before}' and '${text}'`,
+      "give the option once; where it takes several columns, separate them by commas",
+    );
+  });
+}
+
+/** Names separated by commas. */
+export function list(text: string, flag: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (!names.includes("")) return names;
+  throw new CallerError(`${flag} '${text}' holds an empty name`, "separate names by one comma");
+}
+
+/** A finite number. */
+export function number(text: string, flag: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new CallerError(`${flag} '${text}' is not a number`, "give a whole number");
+}

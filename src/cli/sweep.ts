@@ -1,0 +1,150 @@
+import { join } from "node:path";
+import { CallerError } from "../errors.js";
+import { CostModel } from "../experiments/cost/model.js";
+import {
+  defaultTimingsPath,
+  machineFingerprint,
+  readTimings,
+} from "../experiments/cost/timings-file.js";
+import { JOURNAL } from "../experiments/journal/line.js";
+import { csvLines } from "../experiments/results/csv.js";
+import { trialTable } from "../experiments/results/trials.js";
+import { expand } from "../experiments/sweep/expand.js";
+import { plan } from "../experiments/sweep/plan.js";
+import { readSpecification } from "../experiments/sweep/read.js";
+import { runSweep, type SweepOutcome } from "../experiments/sweep/run.js";
+import { parseShard, type Shard, shard as shardOf } from "../experiments/sweep/shard.js";
+import type { SweepSpecification } from "../experiments/sweep/specification.js";
+import { renderSweepFiles } from "../report/sweep/files.js";
+import { planText } from "../report/sweep/plan.js";
+import { sweepText } from "../report/sweep/terminal.js";
+import { VERSION } from "../version.js";
+import { INTERRUPTED, interruptSignal } from "./interrupt.js";
+import { keyPrefix } from "./key.js";
+import { checkOutput } from "./output.js";
+import { showSweepProgress } from "./sweep-progress.js";
+import { terminalOf } from "./terminal.js";
+import { writeFiles } from "./write.js";
+
+/** Options of the verb. */
+export interface SweepOptions {
+  readonly plan?: boolean;
+  readonly extend?: boolean;
+  readonly failFast?: boolean;
+  readonly workers?: number;
+  readonly shard?: string;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Exit code where a trial failed. */
+const FAILED = 1;
+
+/** Worker processes that may be asked for. */
+const MOST_WORKERS = 1024;
+
+function requireWorkers(workers: number | undefined): void {
+  if (
+    workers === undefined ||
+    (Number.isInteger(workers) && workers >= 1 && workers <= MOST_WORKERS)
+  )
+    return;
+  throw new CallerError(
+    `--workers ${workers} does not fit`,
+    `give an integer from 1 to ${MOST_WORKERS}`,
+  );
+}
+
+function requireSeed(seed: number): void {
+  if (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32) return;
+  throw new CallerError(`--seed ${seed} does not fit`, "give an integer from 0 to 2^32 - 1");
+}
+
+/**
+ * `nwidth sweep`: trains what a specification declares and is not trained yet, writes table and report
+ * beside the journal, prints the summary. `--plan` says what it would take instead.
+ *
+ * @returns the exit code
+ * @throws CallerError before anything is trained, where the call or the specification is unfit
+ * @throws StorageError where the journal cannot be written
+ */
+export async function sweep(path: string, options: SweepOptions): Promise<number> {
+  const { seed = 0, json = false, workers, out } = options;
+  requireWorkers(workers);
+  requireSeed(seed);
+  const shard = options.shard === undefined ? undefined : parseShard(options.shard);
+  const read = await readSpecification(path);
+  const specification = { ...read, seeds: read.seeds.map((s) => s + seed) };
+  if (options.plan === true) return showPlan(specification, shard, json, workers);
+
+  const key = keyPrefix({ verb: "sweep", version: VERSION, specification });
+  const whole = out ?? join("runs", `sweep-${key}`);
+  const directory =
+    shard === undefined ? whole : join(whole, `shard-${shard.index}-of-${shard.count}`);
+  await checkOutput(directory);
+  const signal = interruptSignal();
+  const progress = showSweepProgress();
+  const outcome = await runSweep(specification, {
+    directory,
+    signal,
+    onProgress: progress.update,
+    ...(workers !== undefined && { workers }),
+    ...(shard !== undefined && { shard }),
+    ...(options.extend === true && { extend: true }),
+    ...(options.failFast === true && { failFast: true }),
+  }).finally(progress.stop);
+  await show(specification, outcome, directory, json);
+  if (outcome.failed > 0) return FAILED;
+  return outcome.complete ? 0 : INTERRUPTED;
+}
+
+/** Writes what can be read off the journal, and says how it went. */
+async function show(
+  specification: SweepSpecification,
+  outcome: SweepOutcome,
+  directory: string,
+  json: boolean,
+): Promise<void> {
+  const { planned, done, diverged, failed, reused, seconds, complete, populations } = outcome;
+  const table = trialTable([{ file: join(directory, JOURNAL), populations }]);
+  const counts = { planned, done, diverged, failed, reused };
+  const reported = { specification, table, counts, seconds };
+  const files = await writeFiles(
+    directory,
+    new Map<string, string | Iterable<string>>([
+      ["specification.json", `${JSON.stringify(specification, null, 2)}\n`],
+      ["results.csv", csvLines(table)],
+      ...renderSweepFiles(reported),
+    ]),
+  );
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ ...counts, seconds, complete, directory, files })}\n`);
+  } else {
+    const report = join(directory, "report.html");
+    process.stdout.write(sweepText(reported, terminalOf(process.stdout), report));
+  }
+}
+
+/** `--plan`: what the sweep, or a shard of it, would take on this machine. */
+async function showPlan(
+  specification: SweepSpecification,
+  shard: Shard | undefined,
+  json: boolean,
+  workers: number | undefined,
+): Promise<number> {
+  const all = expand(specification);
+  const groups = shard === undefined ? all : shardOf(all, shard);
+  if (groups.length === 0) {
+    throw new CallerError(
+      `shard ${shard?.index}/${shard?.count} holds no trial`,
+      "cut the sweep into fewer parts than it has trials",
+    );
+  }
+  const costs = new CostModel(await readTimings(defaultTimingsPath(), machineFingerprint()));
+  const planned = plan(groups, costs, workers);
+  process.stdout.write(
+    json ? `${JSON.stringify(planned)}\n` : planText(planned, terminalOf(process.stdout)),
+  );
+  return 0;
+}
