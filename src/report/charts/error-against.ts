@@ -152,7 +152,7 @@ function categories(values: readonly Cell[], label: string, width: number) {
  * Error against a factor: small dots are seeds, marks with bars their means with intervals, lines the
  * fitted law, dashes the predicted slopes. Intervals stop at the edge of the axis.
  *
- * @param marks whether means get marks and bars; without, a line or a trail of dots shows them
+ * @param marks whether means get marks and bars; without, a line joins them
  */
 export function errorAgainst(
   canvas: Canvas,
@@ -178,7 +178,7 @@ export function errorAgainst(
   const lines = series.flatMap(({ index, means, fitted, predicted }) => {
     const stroke = `var(--${SERIES[index]})`;
     return [
-      ...(!logarithmic.against || (marks && fitted.length > 0)
+      ...(marks && (fitted.length > 0 || !logarithmic.against)
         ? []
         : [Plot.line(means, { ...at, stroke, strokeWidth: 1, strokeOpacity: marks ? 0.4 : 1 })]),
       Plot.line(inside(fitted, error.domain), { ...at, stroke, strokeWidth: 1.75 }),
@@ -220,9 +220,7 @@ export function errorAgainst(
               strokeWidth: 1.75,
             }),
           ]
-        : logarithmic.against
-          ? []
-          : [Plot.dot(means, { ...at, dx, r: 1.25, fill: stroke })]),
+        : []),
     ];
   });
   return draw(canvas, alternative, {

@@ -3,7 +3,7 @@ import { cellOf, type ReportAxes, type ReportedSweep } from "./outcome.js";
 import { levels, type TrialRow, type Trials } from "./trials.js";
 
 /** More levels than this are not told apart by colour. */
-export const MOST_SERIES = 5;
+const MOST_SERIES = 5;
 
 /** Which trials a figure shows, and by which settings it tells them apart. */
 export interface Factors extends ReportAxes {

@@ -115,12 +115,15 @@ function axesOf(context: Drawn, series: readonly Series[]): Axes {
 function exponents({ tables, factors, labels }: Drawn, fits: readonly FitRow[]): Content {
   const against = name(labels.setting(factors.against));
   if (!tables.errors.rows.every((row) => isPositive(row.against))) return null;
-  return fits.map((fit) => {
-    const line = factors.series === null ? null : html`${name(shown(fit.series))}: `;
+  const lines = fits.map((fit, i) => {
+    const start = i === 0 ? null : html`<br>`;
+    const line =
+      factors.series === null ? null : html`${name(labels.value(factors.series, fit.series))}: `;
     return fit.exponent === null
-      ? html`<p class="unit">${line}no power law fitted: ${citeText(tables.fits, fit, "reason")}</p>`
-      : html`<p class="unit">${line}exponent ${citeInterval(tables.fits, fit, EXPONENT, "error")} over ${against} ${cite(tables.fits, fit, "from", "setting")} to ${cite(tables.fits, fit, "to", "setting")}</p>`;
+      ? html`${start}${line}no power law fitted: ${citeText(tables.fits, fit, "reason")}`
+      : html`${start}${line}exponent ${citeInterval(tables.fits, fit, EXPONENT, "error")}, ${against} ${cite(tables.fits, fit, "from", "setting")} to ${cite(tables.fits, fit, "to", "setting")}`;
   });
+  return html`<p class="unit">${lines}</p>`;
 }
 
 function key(context: Drawn, parts: { seeds: boolean; marks: boolean; series: readonly Cell[] }) {
@@ -136,6 +139,7 @@ function key(context: Drawn, parts: { seeds: boolean; marks: boolean; series: re
         )),
     ...(parts.seeds ? ([["seed", hue, "one seed"]] as const) : []),
     ...(parts.marks && plain ? ([["circle", hue, "mean over seeds"]] as const) : []),
+    ...(parts.marks ? [] : ([["thin", hue, "means, joined"]] as const)),
     ...(parts.marks && tables.errors.rows.some((row) => row.low !== null)
       ? ([
           [

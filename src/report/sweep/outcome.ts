@@ -36,12 +36,14 @@ export interface ReportAxes {
 export interface SweepOutcome {
   readonly specification: ReportedSweep;
   readonly table: TrialTable;
+  /** trials by state */
   readonly counts: {
     readonly planned: number;
+    /** without those that diverged or failed */
     readonly done: number;
     readonly diverged: number;
     readonly failed: number;
-    /** of those, taken from an earlier run */
+    /** of those that ended, taken from an earlier run */
     readonly reused: number;
   };
   /** from the start of this run to its end */

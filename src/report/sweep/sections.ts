@@ -82,19 +82,19 @@ export function predictionsSection(context: Context): Html | null {
   return html`
 <section>
 <h2>Predicted before training</h2>
-<p>An exponent agrees where the whole interval of the fit lies in the predicted range, disagrees where it lies outside, and cannot be told otherwise: ${citeFact(context, "predictions that agree", "count")} agree, ${citeFact(context, "predictions that disagree", "count")} disagree, ${citeFact(context, "predictions that cannot be told", "count")} cannot be told.</p>
+<p>An exponent agrees where the whole interval of the fit lies in the predicted range, disagrees where it lies outside, and cannot be told otherwise. Of these: agrees ${citeFact(context, "predictions that agree", "count")}, disagrees ${citeFact(context, "predictions that disagree", "count")}, cannot be told ${citeFact(context, "predictions that cannot be told", "count")}.</p>
 ${grid(
   "Predictions and their scores",
-  ["prediction", "of", "predicted exponent", "fitted", "score"],
+  ["prediction", "score", "predicted", "fitted exponent", "of"],
   rows.map((row) => ({
     cells: [
       html`<bdi class="name">${citeText(scores, row, "prediction")}</bdi>`,
-      html`${row.metric} against ${setting(context, row.against)}${row.where === "" ? null : html`, ${name(row.where)}`}`,
+      html`<b>${SCORES[row.score]}</b>`,
       html`${cite(scores, row, "predicted", "setting")} ± ${cite(scores, row, "within", "setting")}`,
       row.exponent === null
         ? citeText(scores, row, "reason")
         : citeInterval(scores, row, range, "error"),
-      html`<b>${SCORES[row.score]}</b>`,
+      html`${row.where === "" ? null : html`${name(row.where)}: `}${row.metric} against ${setting(context, row.against)}`,
     ],
   })),
   new Set([2, 3]),

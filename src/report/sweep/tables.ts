@@ -53,7 +53,6 @@ export function sweepTables(
     seconds,
     "trials in the figure": seeds.length,
     "means in the figure": errors.length,
-    panels: new Set(errors.map((row) => row.facet)).size,
     configurations: configurations.length,
     "configurations at the edge": configurations.filter((c) => c.edge !== "").length,
     "configurations without a rate": configurations.filter((c) => c.learning_rate === null).length,

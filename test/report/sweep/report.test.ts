@@ -39,7 +39,8 @@ describe.each(OUTCOMES)("the report of a sweep: %s", (_, outcome) => {
     for (const link of document.querySelectorAll("a")) {
       expect([...files.keys()]).toContain(link.getAttribute("href"));
     }
-    const forbidden = "script,link,img,image,iframe,object,embed,use,foreignObject,form,base,i,b>*";
+    const forbidden =
+      "script,link,img,image,iframe,object,embed,use,foreignObject,form,base,i,b>*,br>*";
     expect(document.querySelectorAll(forbidden).length).toBe(0);
     expect(document.querySelectorAll("style").length).toBe(1);
     for (const element of document.querySelectorAll("*")) {
