@@ -1,13 +1,14 @@
 import { MultiBar, Presets, type SingleBar } from "cli-progress";
 import type { SweepProgress, WorkerProgress } from "../experiments/sweep/progress.js";
-import { counted, FORMATS } from "../report/format.js";
+import { FORMATS } from "../report/format.js";
 import { shortened } from "../report/text.js";
 
 const DONE = "█";
 const LEFT = "░";
 
-/** Characters of the bar at most. */
-const BAR = 24;
+/** Characters of the bar, at least and at most. */
+const SHORTEST = 10;
+const LONGEST = 24;
 
 /** Milliseconds between drawings. */
 const EVERY = 200;
@@ -15,18 +16,19 @@ const EVERY = 200;
 function wholeLine(state: SweepProgress, columns: number): string {
   const { planned, done, reused, running, diverged, failed, remainingSeconds } = state;
   const counts = [
-    `${FORMATS.count(done)}/${counted(planned, "trial")}`,
+    `${FORMATS.count(done)}/${FORMATS.count(planned)}`,
     remainingSeconds === null ? "" : `${FORMATS.seconds(remainingSeconds)} left`,
     `${FORMATS.count(running)} running`,
     `${FORMATS.count(diverged)} diverged`,
     `${FORMATS.count(failed)} failed`,
     reused === 0 ? "" : `${FORMATS.count(reused)} reused`,
   ].filter((text) => text !== "");
-  const text = counts.join(", ");
-  const width = Math.min(BAR, columns - text.length - 1);
-  if (width < 4) return shortened(text, columns);
+  const room = (): number => columns - counts.join(", ").length - 1;
+  while (counts.length > 1 && room() < SHORTEST) counts.pop();
+  const width = Math.min(LONGEST, Math.max(0, room()));
   const filled = planned === 0 ? width : Math.floor((width * done) / planned);
-  return `${DONE.repeat(filled)}${LEFT.repeat(width - filled)} ${text}`;
+  const bar = DONE.repeat(filled) + LEFT.repeat(width - filled);
+  return shortened(`${bar} ${counts.join(", ")}`, columns);
 }
 
 function workerLine(worker: WorkerProgress | null, number: number, columns: number): string {
@@ -41,7 +43,8 @@ function workerLine(worker: WorkerProgress | null, number: number, columns: numb
 
 /**
  * A sweep's progress as lines of at most `columns` characters: the whole (a bar, trials ended,
- * the time left, trials running, diverged, failed and found in the journal), then what each worker trains.
+ * the time left, trials running, diverged, failed and found in the journal; the last of these are left out
+ * where they leave no room for the bar), then what each worker trains.
  */
 export function progressLines(state: SweepProgress, columns: number): string[] {
   return [

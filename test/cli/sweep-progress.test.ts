@@ -20,7 +20,7 @@ const STATE: SweepProgress = {
 describe("the progress of a sweep as lines", () => {
   it("shows the whole and each worker", () => {
     expect(progressLines(STATE, 100)).toEqual([
-      "██████░░░░░░░░░░░░░░░░░░ 600/2,400 trials, 12.2 min left, 48 running, 3 diverged, 1 failed",
+      "██████░░░░░░░░░░░░░░░░░░ 600/2,400, 12.2 min left, 48 running, 3 diverged, 1 failed",
       "worker 1: headSize 16, alpha 2 ×24, step 640/1,000, 18,234 model-steps/s",
       "worker 2: idle",
     ]);
@@ -28,13 +28,18 @@ describe("the progress of a sweep as lines", () => {
 
   it("says nothing of a time that it cannot tell", () => {
     const [line] = progressLines({ ...STATE, remainingSeconds: null }, 100);
-    expect(line).toBe(
-      "██████░░░░░░░░░░░░░░░░░░ 600/2,400 trials, 48 running, 3 diverged, 1 failed",
-    );
+    expect(line).toBe("██████░░░░░░░░░░░░░░░░░░ 600/2,400, 48 running, 3 diverged, 1 failed");
   });
 
   it("names what came from the journal", () => {
     expect(progressLines({ ...STATE, reused: 500 }, 120)[0]).toMatch(/1 failed, 500 reused$/);
+  });
+
+  it("keeps its bar in 80 columns, and leaves out what came from the journal", () => {
+    const state = { ...STATE, planned: 100_000, done: 12_345, reused: 12_000 };
+    expect(progressLines(state, 79)[0]).toBe(
+      "█░░░░░░░░░░░░░░ 12,345/100,000, 12.2 min left, 48 running, 3 diverged, 1 failed",
+    );
   });
 
   it("shortens names, not numbers, where the terminal is narrow", () => {
