@@ -94,6 +94,8 @@ export interface RegisteredArchitecture {
   readonly summary: string;
   /** names of the settings */
   readonly settings: readonly string[];
+  /** of the settings, strict */
+  readonly schema: z.ZodObject;
   /** @throws CallerError for an unknown setting, naming the nearest, or a value out of range */
   readonly build: (config: unknown, task: TaskShape) => Model;
 }
@@ -106,6 +108,7 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
     name,
     summary,
     settings,
+    schema,
     build: (written, task) => {
       const parsed = schema.safeParse(written);
       if (!parsed.success) throw refusedSettings(name, written, parsed.error, settings);

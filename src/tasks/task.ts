@@ -64,6 +64,8 @@ export interface RegisteredTask {
   readonly summary: string;
   /** names of the settings */
   readonly settings: readonly string[];
+  /** of the settings, strict */
+  readonly schema: z.ZodObject;
   /** @throws CallerError for an unknown setting or a value that does not fit, naming the nearest */
   readonly configure: (settings: unknown) => ConfiguredTask;
 }
@@ -76,6 +78,7 @@ export function register<C extends object>(task: Task<C>): RegisteredTask {
     name,
     summary,
     settings,
+    schema,
     configure: (written) => {
       const parsed = schema.safeParse(written);
       if (!parsed.success) throw refusedSettings(name, written, parsed.error, settings);

@@ -118,14 +118,22 @@ function resolver({ baseline, budget }: SweepSpecification) {
   };
 }
 
+const expanded = new WeakMap<SweepSpecification, readonly TrialGroup[]>();
+
 /**
  * The trials of a sweep, baseline first, then the grid, then the changes, each once. Where there is a
  * grid and there are no changes, the baseline is a trial only if the grid holds it. Groups share the
- * objects of what is equal in them.
+ * objects of what is equal in them; a specification that was expanded before is not again.
  *
  * @throws CallerError where the settings of a combination do not go together
  */
-export function expand(specification: SweepSpecification): TrialGroup[] {
+export function expand(specification: SweepSpecification): readonly TrialGroup[] {
+  const groups = expanded.get(specification) ?? groupsOf(specification);
+  expanded.set(specification, groups);
+  return groups;
+}
+
+function groupsOf(specification: SweepSpecification): TrialGroup[] {
   const { seeds, learningRates } = specification;
   const members = seeds.flatMap((seed) =>
     learningRates.map((learningRate): Member => ({ seed, learningRate })),

@@ -3,7 +3,7 @@ import { jobSeconds, type Timing } from "../cost/timing.js";
 import { exampleBytes, populationBytes } from "../population/memory.js";
 import type { TrialGroup } from "./expand.js";
 import { populationJob } from "./job.js";
-import { readShapes, type Shape } from "./shapes.js";
+import { jobOf, readShapes, type Shape } from "./shapes.js";
 
 /** What a group's populations take; both seconds and bytes are affine in their members. */
 export interface GroupCost {
@@ -34,7 +34,8 @@ export interface GroupCosts {
 /** Forward and backward pass against the forward pass: each product has two gradients. */
 const WITH_GRADIENT = 3;
 
-function numbersOf({ job }: Shape, model: CostModel) {
+function numbersOf(shape: Shape, model: CostModel) {
+  const job = jobOf(shape);
   const [member] = job.spec.members;
   const two = { ...job, spec: { ...job.spec, members: [member, member] } };
   const first = model.timing(job);

@@ -18,7 +18,7 @@ function fromYaml(text: string, path: string): unknown {
     version: "1.2",
     schema: "core",
     merge: false,
-    logLevel: "silent",
+    logLevel: "error",
   });
   const [trouble] = [...document.errors, ...document.warnings];
   if (trouble !== undefined) {

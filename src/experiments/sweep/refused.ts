@@ -56,7 +56,9 @@ export function refused(
   error: z.ZodError,
   place: readonly PropertyKey[] = [],
 ): CallerError {
-  const issue = innermost(error.issues[0], written);
+  // a field that is missing may be one that is misspelt
+  const first = error.issues.find(({ code }) => code === "unrecognized_keys") ?? error.issues[0];
+  const issue = innermost(first, written);
   const path = pathText([...place, ...issue.path]);
   if (issue.code === "unrecognized_keys") {
     return unknownName(`field of ${path}`, issue.keys[0], fieldsAt(schema, issue.path));

@@ -15,11 +15,18 @@ const MOST_READ = 100;
 
 /** What numbers about a group's graph depend on, whatever its members, steps and examples. */
 export interface Shape {
-  /** of one member, for any group of the shape */
-  readonly job: PopulationJob;
+  /** any group of the shape */
+  readonly group: TrialGroup;
   readonly width: number;
   /** scalars of one model, exact */
   readonly parameters: number;
+  /** operations of a step, but for a factor that shapes of a kind share roughly */
+  readonly size: number;
+}
+
+/** One member of a shape, as a population. */
+export function jobOf({ group: { settings, members } }: Shape): PopulationJob {
+  return populationJob(settings, members.slice(0, 1), "");
 }
 
 /** Numbers of shapes by name. */
@@ -34,22 +41,22 @@ export interface ShapeReading<K extends string> {
   readonly read: number;
 }
 
-function shapeOf({ settings, members }: TrialGroup): Shape {
-  const job = populationJob(settings, members.slice(0, 1), "");
-  const { architecture, config, task } = job.spec;
-  const model = buildModel(architecture, config, task);
-  return { job, width: model.width, parameters: parameterCount(model) };
+function shapeOf(group: TrialGroup): Shape {
+  const { task, model, training } = group.settings;
+  const { architecture, ...config } = model;
+  const shape = taskOf(task);
+  const built = buildModel(String(architecture), config, shape);
+  const parameters = parameterCount(built);
+  const size = parameters * shape.length * training.batch;
+  return { group, width: built.width, parameters, size };
 }
 
-/** Only among shapes of one kind do numbers grow evenly with `sizeOf`. */
-function kindOf({ job: { spec }, width }: Shape): string {
+/** Only among shapes of one kind do numbers grow evenly with their size. */
+function kindOf({ group: { settings }, width }: Shape): string {
+  const { model, training, task } = settings;
   const form = width <= STACK_UP_TO_WIDTH ? "stacked" : "copies";
-  return [spec.architecture, form, spec.dtype, spec.optimiser.kind, spec.positions].join(" ");
-}
-
-/** Operations of a step, but for a factor that shapes of a kind share roughly. */
-function sizeOf({ job: { spec }, parameters }: Shape): number {
-  return parameters * spec.task.length * spec.batch;
+  const { positions } = taskOf(task);
+  return [model.architecture, form, training.dtype, training.optimiser, positions].join(" ");
 }
 
 /** So many numbers from 0 to `last`, spread evenly, both ends among them. */
@@ -58,36 +65,34 @@ function spread(count: number, last: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.round((i * last) / (count - 1)));
 }
 
+/** Numbers between those of two shapes, `part` of the way from one to the other. */
+function between<K extends string>(
+  from: Readonly<Record<K, number>>,
+  to: Readonly<Record<K, number>>,
+  part: number,
+): Readonly<Record<K, number>> {
+  const numbers = { ...from } as Record<K, number>;
+  for (const name in numbers) numbers[name] += part * (to[name] - from[name]);
+  return numbers;
+}
+
 /** Looks at some shapes of one kind, and interpolates the others between their neighbours in size. */
 function interpolated<K extends string>(
   shapes: readonly Shape[],
   share: number,
   read: (shape: Shape) => Readonly<Record<K, number>>,
-): Map<Shape, Readonly<Record<K, number>>> {
-  const sorted = shapes
-    .map((shape) => ({ shape, size: sizeOf(shape) }))
-    .sort((a, b) => a.size - b.size);
+): (readonly [Shape, Readonly<Record<K, number>>])[] {
+  const sorted = shapes.toSorted((a, b) => a.size - b.size);
   const at = spread(Math.max(2, Math.floor(share * shapes.length)), sorted.length - 1);
-  const numbers = new Map(at.map((i) => [i, read(sorted[i].shape)]));
-  const all = new Map<Shape, Readonly<Record<K, number>>>();
-  at.forEach((low, n) => {
-    const from = numbers.get(low) as Readonly<Record<K, number>>;
-    all.set(sorted[low].shape, from);
-    const high = at[n + 1];
-    const to = numbers.get(high);
-    if (to === undefined) return;
-    for (let i = low + 1; i < high; i++) {
-      const length = sorted[high].size - sorted[low].size;
-      const part = length === 0 ? 0.5 : (sorted[i].size - sorted[low].size) / length;
-      const between = (name: K) => from[name] + part * (to[name] - from[name]);
-      const names = Object.keys(from) as K[];
-      all.set(
-        sorted[i].shape,
-        Object.fromEntries(names.map((name) => [name, between(name)])) as Record<K, number>,
-      );
-    }
+  const known = at.map((i) => read(sorted[i]));
+  let next = 0;
+  return sorted.map((shape, i) => {
+    if (i > at[next]) next++;
+    if (i === at[next]) return [shape, known[next]];
+    const [low, high] = [sorted[at[next - 1]].size, sorted[at[next]].size];
+    const part = high === low ? 0.5 : (shape.size - low) / (high - low);
+    return [shape, between(known[next - 1], known[next], part)];
   });
-  return all;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { CallerError } from "../../errors.js";
 import { workOf } from "../cost/work.js";
 import type { TrialGroup } from "./expand.js";
-import { readShapes } from "./shapes.js";
+import { jobOf, readShapes } from "./shapes.js";
 
 /** One of `count` parts of a sweep, counted from 1. */
 export interface Shard {
@@ -41,7 +41,7 @@ export function parseShard(text: string): Shard {
  * its middle lies. The shards of a sweep have every trial once, on whatever machine they are made.
  */
 export function shard(groups: readonly TrialGroup[], { index, count }: Shard): TrialGroup[] {
-  const reading = readShapes(groups, ({ job }) => ({ flops: workOf(job).flops }));
+  const reading = readShapes(groups, (shape) => ({ flops: workOf(jobOf(shape)).flops }));
   const weights = groups.map((group) => {
     const { training, budget } = group.settings;
     return reading.of(group).numbers.flops * training.batch * budget.steps;

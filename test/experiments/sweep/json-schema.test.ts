@@ -1,0 +1,127 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { sweepJsonSchema } from "../../../src/experiments/sweep/json-schema.js";
+import { parseDocumentText } from "../../../src/experiments/sweep/read.js";
+import { architectures } from "../../../src/models/registry.js";
+import { tasks } from "../../../src/tasks/registry.js";
+
+const docs = join(import.meta.dirname, "..", "..", "..", "..", "docs");
+
+interface Schema {
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly minItems?: number;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
+}
+
+/** The keywords that say nothing of what fits. */
+const SILENT = ["$schema", "default", "description"];
+const KNOWN = [
+  ...["type", "const", "enum", "anyOf", "oneOf", "items", "minItems", "minimum", "minLength"],
+  ...["exclusiveMinimum", "maximum", "properties", "required", "additionalProperties"],
+];
+
+function typeOf(value: unknown): string[] {
+  if (value === null) return ["null"];
+  if (Array.isArray(value)) return ["array"];
+  return Number.isInteger(value) ? ["integer", "number"] : [typeof value];
+}
+
+/** What of a value a schema refuses, first; null where it fits. Of the keywords above only. */
+function misfit(schema: Schema, value: unknown, path = ""): string | null {
+  for (const keyword of Object.keys(schema)) {
+    if (!SILENT.includes(keyword)) expect(KNOWN).toContain(keyword);
+  }
+  const { type, properties = {}, items, minimum, maximum, exclusiveMinimum } = schema;
+  if (type !== undefined && ![type].flat().some((t) => typeOf(value).includes(t))) return path;
+  if ("const" in schema && value !== schema.const) return path;
+  if (schema.enum?.includes(value) === false) return path;
+  if (schema.anyOf?.every((s) => misfit(s, value, path) !== null)) return path;
+  if (schema.oneOf && schema.oneOf.filter((s) => misfit(s, value, path) === null).length !== 1) {
+    return path;
+  }
+  if (typeof value === "number") {
+    if (value < (minimum ?? value) || value > (maximum ?? value)) return path;
+    if (exclusiveMinimum !== undefined && value <= exclusiveMinimum) return path;
+  }
+  if (typeof value === "string" && value.length < (schema.minLength ?? 0)) return path;
+  if (Array.isArray(value)) {
+    if (value.length < (schema.minItems ?? 0)) return path;
+    const wrong = value.map((v, i) => (items ? misfit(items, v, `${path}/${i}`) : null));
+    return wrong.find((w) => w !== null) ?? null;
+  }
+  if (typeof value !== "object" || value === null) return null;
+  for (const name of schema.required ?? []) if (!(name in value)) return `${path}/${name}`;
+  for (const [name, v] of Object.entries(value)) {
+    const field = properties[name];
+    if (field === undefined && schema.additionalProperties === false) return `${path}/${name}`;
+    const wrong = field === undefined ? null : misfit(field, v, `${path}/${name}`);
+    if (wrong !== null) return wrong;
+  }
+  return null;
+}
+
+const published: Schema = JSON.parse(await readFile(join(docs, "sweep.schema.json"), "utf8"));
+const page = await readFile(join(docs, "sweep.md"), "utf8");
+const text = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+const example = () => parseDocumentText(text, "sweep.yaml") as Record<string, unknown>;
+
+describe("docs/sweep.schema.json", () => {
+  it("is what docs/sweep-schema.ts writes", () => {
+    expect(published).toEqual(JSON.parse(JSON.stringify(sweepJsonSchema())));
+  });
+
+  it("has every task and every architecture with its settings", () => {
+    const { task, model } = published.properties?.baseline.properties ?? {};
+    const settings = ({ oneOf }: Schema, field: string) =>
+      (oneOf ?? []).map(({ properties = {} }) => {
+        const { [field]: name, ...rest } = properties;
+        return { name: name.const, settings: Object.keys(rest) };
+      });
+    const registered = (all: readonly { name: string; settings: readonly string[] }[]) =>
+      all.map(({ name, settings }) => ({ name, settings }));
+    expect(settings(task, "name")).toEqual(registered(tasks));
+    expect(settings(model, "architecture")).toEqual(registered(architectures));
+  });
+
+  it("fits the example of the page", () => {
+    expect(misfit(published, example())).toBeNull();
+  });
+
+  it.each([
+    ["a missing field", "/budget", (e: Record<string, unknown>) => ({ ...e, budget: undefined })],
+    ["an unknown field", "/sedes", (e: Record<string, unknown>) => ({ ...e, sedes: 3 })],
+    ["no seeds", "/seeds", (e: Record<string, unknown>) => ({ ...e, seeds: 0 })],
+    [
+      "an unknown path",
+      "/grid/task.a",
+      (e: Record<string, unknown>) => ({ ...e, grid: { "task.a": [1] } }),
+    ],
+    [
+      "a wrong value",
+      "/grid/model.position/0",
+      (e: Record<string, unknown>) => ({ ...e, grid: { "model.position": ["here"] } }),
+    ],
+    [
+      "an unknown task",
+      "/baseline/task",
+      (e: Record<string, unknown>) => ({
+        ...e,
+        baseline: { ...(e.baseline as object), task: { name: "nothing" } },
+      }),
+    ],
+  ])("refuses %s", (_, path, change) => {
+    expect(misfit(published, JSON.parse(JSON.stringify(change(example()))))).toBe(path);
+  });
+});
