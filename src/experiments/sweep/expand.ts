@@ -4,6 +4,7 @@ import type { Setting, Settings } from "../trial.js";
 import {
   type PartName,
   requireFitting,
+  requireRelationship,
   resolveBudget,
   resolveData,
   resolveModel,
@@ -54,6 +55,12 @@ function* points({ grid, changes }: SweepSpecification): Generator<readonly Chan
   }
 }
 
+/**
+ * Tasks whose relationship is tried out, for settings that do not go together. Of more tasks only the
+ * first so many, since one may take some milliseconds.
+ */
+const RELATIONSHIPS = 100;
+
 /** A part of settings, and a number that only equal parts have. */
 interface Numbered<T> {
   readonly id: number;
@@ -69,6 +76,7 @@ function resolver({ baseline, budget }: SweepSpecification) {
   const byChange = new Map<string, Numbered<object>>();
   const byText = new Map<string, Numbered<object>>();
   const fitting = new Set<string>();
+  let tried = 0;
 
   function part<T extends object>(
     name: PartName,
@@ -92,7 +100,11 @@ function resolver({ baseline, budget }: SweepSpecification) {
   }
 
   return (changes: readonly Change[]): { identity: string; settings: SweepSettings } => {
-    const task = part("task", changes, resolveTask);
+    const task = part("task", changes, (settings, place) => {
+      const resolved = resolveTask(settings, place);
+      if (tried++ < RELATIONSHIPS) requireRelationship(resolved, baseline.data.seed, place);
+      return resolved;
+    });
     const { inputs, outputs, length } = taskOf(task.settings);
     const shape = { inputs, outputs, length };
     const data = part("data", changes, resolveData);
@@ -112,7 +124,7 @@ function resolver({ baseline, budget }: SweepSpecification) {
       budget: time.settings,
     };
     const examples = `${task.id} ${data.id} ${training.id}`;
-    if (!fitting.has(examples)) requireFitting(settings, placeOf(changes), fitting.size);
+    if (!fitting.has(examples)) requireFitting(settings, placeOf(changes));
     fitting.add(examples);
     return { identity: `${examples} ${model.id} ${time.id}`, settings };
   };

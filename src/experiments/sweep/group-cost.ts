@@ -65,8 +65,8 @@ function numbersOf(shape: Shape, model: CostModel) {
  */
 export function groupCosts(groups: readonly TrialGroup[], model: CostModel): GroupCosts {
   const reading = readShapes(groups, (shape) => numbersOf(shape, model));
-  const costs = groups.map((group): GroupCost => {
-    const { shape, numbers: n } = reading.of(group);
+  const costs = groups.map((group, g): GroupCost => {
+    const { shape, numbers: n } = reading.ofGroups[g];
     const job = populationJob(group.settings, [], "");
     const { stepsPerRun, batch, steps } = job.spec;
     const seconds = (members: number) => {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { CallerError } from "../../errors.js";
-import type { TaskShape } from "../../models/architecture.js";
+import { type Model, parameterCount, type TaskShape } from "../../models/architecture.js";
 import { buildModel } from "../../models/registry.js";
 import { buildTask } from "../../tasks/registry.js";
 import type { ConfiguredTask } from "../../tasks/task.js";
@@ -88,15 +88,44 @@ export function taskOf(settings: Settings): ConfiguredTask {
   return task;
 }
 
+/** What is known of a model once it was built. */
+export interface ModelSize {
+  /** trainable scalars */
+  readonly parameters: number;
+  /** see `Architecture.width` */
+  readonly width: number;
+}
+
+const sizes = new WeakMap<Settings, ModelSize & { readonly task: string }>();
+
+function build({ architecture, ...config }: Settings, task: TaskShape): Model {
+  return buildModel(String(architecture), config, task);
+}
+
+function shapeText({ inputs, outputs, length }: TaskShape): string {
+  return `${inputs} ${outputs} ${length}`;
+}
+
+/** The size of the model of resolved settings; looked up for the task that it was resolved for. */
+export function modelSizeOf(settings: Settings, task: TaskShape): ModelSize {
+  const known = sizes.get(settings);
+  if (known?.task === shapeText(task)) return known;
+  const model = build(settings, task);
+  return { parameters: parameterCount(model), width: model.width };
+}
+
 /**
  * A model with all its settings, for a task.
  *
  * @throws CallerError for an unknown architecture or setting or a bad value, naming the nearest
  */
 export function resolveModel(written: Settings, task: TaskShape, place: string): Settings {
-  const [architecture, rest] = split(written, "architecture", place);
-  const { config } = at(place, rest, () => buildModel(architecture, rest, task));
-  return plainJson({ architecture, ...config }) as Settings;
+  const [, rest] = split(written, "architecture", place);
+  const model = at(place, rest, () => build(written, task));
+  const settings = plainJson({ architecture: model.architecture, ...model.config }) as Settings;
+  const { width } = model;
+  sizes.set(settings, { task: shapeText(task), parameters: parameterCount(model), width });
+  return settings;
 }
 
 function parsed<T>(schema: z.ZodType<T>, written: Settings, place: string): T {
@@ -120,25 +149,22 @@ export function resolveBudget(written: Settings, place: string): BudgetSettings 
   return parsed(budgetSchema, written, place);
 }
 
-/**
- * Relationships that are tried out for settings that do not go together; of more tasks the first so
- * many, since a relationship may take a millisecond.
- */
-const RELATIONSHIPS = 1000;
+/** @throws CallerError where the settings of a task do not go together */
+export function requireRelationship(task: Settings, seed: number, place: string): void {
+  at(place, task, () => taskOf(task).relationship(seed));
+}
 
 /**
  * Refuses parts that do not go together: more examples than there is room for, a batch larger than
- * the training part, a task that has no relationship.
+ * the training part.
  *
- * @param number of the combinations of task and data looked at before
  * @throws CallerError with the values at odds
  */
 export function requireFitting(
   { task, data, training }: Pick<SweepSettings, "task" | "data" | "training">,
   place: string,
-  number: number,
 ): void {
-  const { length, inputs, outputs, relationship } = taskOf(task);
+  const { length, inputs, outputs } = taskOf(task);
   const count = data.train + data.validation + data.test;
   const numbers = count * length * (inputs + outputs);
   if (numbers > MOST_NUMBERS) {
@@ -153,7 +179,6 @@ export function requireFitting(
       `set training.batch to at most ${data.train}, or data.train to at least ${training.batch}`,
     );
   }
-  if (number < RELATIONSHIPS) at(`${place}: task`, task, () => relationship(data.seed));
 }
 
 /** The settings that were written, as they were resolved. */

@@ -1,10 +1,8 @@
-import { parameterCount } from "../../models/architecture.js";
-import { buildModel } from "../../models/registry.js";
 import { STACK_UP_TO_WIDTH } from "../../training/step-graph.js";
 import type { PopulationJob } from "../population/job.js";
 import type { TrialGroup } from "./expand.js";
 import { populationJob, stepsPerRun } from "./job.js";
-import { type SweepSettings, taskOf } from "./parts.js";
+import { modelSizeOf, type SweepSettings, taskOf } from "./parts.js";
 
 /**
  * Shapes that are looked at: one may take 20 ms, since its expressions are built and differentiated.
@@ -31,11 +29,11 @@ export function jobOf({ group: { settings, members } }: Shape): PopulationJob {
 
 /** Numbers of shapes by name. */
 export interface ShapeReading<K extends string> {
-  /** of the group's shape */
-  readonly of: (group: TrialGroup) => {
+  /** of each group's shape, in the order of the groups */
+  readonly ofGroups: readonly {
     readonly shape: Shape;
     readonly numbers: Readonly<Record<K, number>>;
-  };
+  }[];
   /** distinct shapes, and those that were looked at; the others are interpolated between them */
   readonly shapes: number;
   readonly read: number;
@@ -43,12 +41,9 @@ export interface ShapeReading<K extends string> {
 
 function shapeOf(group: TrialGroup): Shape {
   const { task, model, training } = group.settings;
-  const { architecture, ...config } = model;
   const shape = taskOf(task);
-  const built = buildModel(String(architecture), config, shape);
-  const parameters = parameterCount(built);
-  const size = parameters * shape.length * training.batch;
-  return { group, width: built.width, parameters, size };
+  const { parameters, width } = modelSizeOf(model, shape);
+  return { group, width, parameters, size: parameters * shape.length * training.batch };
 }
 
 /** Only among shapes of one kind do numbers grow evenly with their size. */
@@ -118,16 +113,18 @@ export function readShapes<K extends string>(
 
   const shapes = new Map<string, Shape>();
   const kinds = new Map<string, Shape[]>();
-  for (const group of groups) {
+  const ofGroups = groups.map((group) => {
     const key = keyOf(group.settings);
-    if (shapes.has(key)) continue;
+    const known = shapes.get(key);
+    if (known !== undefined) return known;
     const shape = shapeOf(group);
     shapes.set(key, shape);
     const kind = kindOf(shape);
     const alike = kinds.get(kind) ?? [];
     alike.push(shape);
     kinds.set(kind, alike);
-  }
+    return shape;
+  });
   let looks = 0;
   const counting = (shape: Shape) => {
     looks++;
@@ -138,10 +135,10 @@ export function readShapes<K extends string>(
     [...kinds.values()].flatMap((kind) => [...interpolated(kind, share, counting)]),
   );
   return {
-    of: ({ settings }) => {
-      const shape = shapes.get(keyOf(settings)) as Shape;
-      return { shape, numbers: numbers.get(shape) as Readonly<Record<K, number>> };
-    },
+    ofGroups: ofGroups.map((shape) => ({
+      shape,
+      numbers: numbers.get(shape) as Readonly<Record<K, number>>,
+    })),
     shapes: shapes.size,
     read: looks,
   };

@@ -42,9 +42,8 @@ export function parseShard(text: string): Shard {
  */
 export function shard(groups: readonly TrialGroup[], { index, count }: Shard): TrialGroup[] {
   const reading = readShapes(groups, (shape) => ({ flops: workOf(jobOf(shape)).flops }));
-  const weights = groups.map((group) => {
-    const { training, budget } = group.settings;
-    return reading.of(group).numbers.flops * training.batch * budget.steps;
+  const weights = groups.map(({ settings: { training, budget } }, g) => {
+    return reading.ofGroups[g].numbers.flops * training.batch * budget.steps;
   });
   const total = groups.reduce((sum, { members }, g) => sum + members.length * weights[g], 0);
   let before = 0;
