@@ -51,11 +51,11 @@ export function renderTrials(trials: Trials, terminal: Terminal): string {
 const MEMBER = ["seed", "learningRate"];
 
 /** Settings by what they belong to: "task", "name coupling, alpha 1". */
-function groupsOf(names: readonly string[], cellOf: (name: string) => string): Entry[] {
+function groupsOf(names: readonly string[], cellText: (name: string) => string): Entry[] {
   const groups = new Map<string, string[]>();
   for (const name of names) {
     const [group, setting] = name.includes(".") ? name.split(/\.(.*)/) : ["trial", name];
-    groups.set(group, [...(groups.get(group) ?? []), `${printable(setting)} ${cellOf(name)}`]);
+    groups.set(group, [...(groups.get(group) ?? []), `${printable(setting)} ${cellText(name)}`]);
   }
   return [...groups].map(([group, settings]) => [group, settings.join(", ")]);
 }
