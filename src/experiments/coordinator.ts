@@ -14,7 +14,7 @@ import {
 } from "./cost/timings-file.js";
 import type { PopulationRecord, TrialResult } from "./journal/records.js";
 import { type JournalOptions, JournalWriter } from "./journal/writer.js";
-import { type MemberOutputs, OUTPUTS, readOutputs, writeOutputs } from "./outputs.js";
+import { type MemberOutputs, readOutputs, writeOutputs } from "./outputs.js";
 import { removeCheckpoint } from "./population/checkpoint-file.js";
 import type { MemberResult, PopulationJob, PopulationResult } from "./population/job.js";
 import { makeFolder } from "./storage.js";
@@ -96,8 +96,6 @@ export class Coordinator {
   static async open({ directory, ...options }: OpenOptions): Promise<Coordinator> {
     const place = directory ?? (await mkdtemp(join(tmpdir(), "nwidth-")));
     const journal = await JournalWriter.open(place, options);
-    await makeFolder(join(place, CHECKPOINTS));
-    if (options.keepOutputs) await makeFolder(join(place, OUTPUTS));
     const costs = new CostModel(await readTimings(defaultTimingsPath(), machineFingerprint()));
     const coordinator = new Coordinator(journal, new WorkerPool(options), costs, options);
     coordinator.#temporary = directory === null;
@@ -168,7 +166,9 @@ export class Coordinator {
     const { members } = job.spec;
     const keys = members.map((member) => trialKey({ ...settings, ...member }));
     const name = createHash("sha256").update(keys.join()).digest("hex");
-    const checkpoint = join(this.journal.directory, CHECKPOINTS, `${name}.safetensors`);
+    const checkpoints = join(this.journal.directory, CHECKPOINTS);
+    await makeFolder(checkpoints);
+    const checkpoint = join(checkpoints, `${name}.safetensors`);
     const end = await this.#attempt(job, checkpoint);
     if (end === null) return false;
     if (end.kind === "result") {
@@ -229,7 +229,7 @@ export class Coordinator {
   ): Promise<void> {
     const { members } = job.spec;
     const outputs = this.options.keepOutputs
-      ? writeOutputs(this.journal.directory, name, result)
+      ? await writeOutputs(this.journal.directory, name, result)
       : null;
     const share = result.seconds / members.length;
     const trials = result.members.map((end, i) => trialResult(keys[i], members[i], end, share));

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CallerError } from "../errors.js";
 import { decodeTensors, encodeTensors } from "../training/safetensors.js";
 import { digestOf } from "./digest.js";
 import type { PopulationRecord } from "./journal/records.js";
 import type { PopulationResult } from "./population/job.js";
-import { replaceFile } from "./storage.js";
+import { makeFolder, replaceFile } from "./storage.js";
 
 /** What a trained member leaves behind. */
 export interface MemberOutputs {
@@ -16,22 +16,22 @@ export interface MemberOutputs {
 }
 
 /** The folder of outputs, beside a journal. */
-export const OUTPUTS = "outputs";
+const OUTPUTS = "outputs";
 
 const layout = { what: "file of outputs", tensors: ["best", "predictions"], metadata: [] } as const;
 
 /**
- * Writes the outputs of a population below its journal, where there is a folder `outputs`.
+ * Writes the outputs of a population beside its journal.
  *
  * @param name of the population, the same whenever it is trained
  * @returns what the journal says of the file
  * @throws StorageError where it cannot be written
  */
-export function writeOutputs(
+export async function writeOutputs(
   directory: string,
   name: string,
   { best, predictions }: PopulationResult,
-): NonNullable<PopulationRecord["outputs"]> {
+): Promise<NonNullable<PopulationRecord["outputs"]>> {
   const members = predictions.length;
   const [{ length }] = predictions;
   const all = new Float64Array(members * length);
@@ -47,6 +47,7 @@ export function writeOutputs(
   );
   const file = `${OUTPUTS}/${name}.safetensors`;
   const path = join(directory, file);
+  await makeFolder(dirname(path));
   replaceFile(path, `${path}.${process.pid}.part`, bytes);
   return { file, sha256: digestOf(bytes) };
 }

@@ -1,0 +1,237 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { CallerError } from "../../src/errors.js";
+import { Coordinator } from "../../src/experiments/coordinator.js";
+import { CostModel } from "../../src/experiments/cost/model.js";
+import { JournalWriter } from "../../src/experiments/journal/writer.js";
+import type { PopulationJob, PopulationResult } from "../../src/experiments/population/job.js";
+import { populationJob } from "../../src/experiments/sweep/job.js";
+import type { SweepSettings } from "../../src/experiments/sweep/parts.js";
+import { WorkerPool } from "../../src/experiments/workers/pool.js";
+import { WorkerDied } from "../../src/experiments/workers/worker-died.js";
+
+const folder = mkdtempSync(join(tmpdir(), "nwidth-coordinator-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const settings: SweepSettings = {
+  task: { name: "coupling", basis: "tokens", tokens: 4, length: 4, alpha: 1, rank: 4 },
+  data: { seed: 0, train: 32, validation: 16, test: 16 },
+  model: { architecture: "linear-filter" },
+  training: {
+    batch: 8,
+    optimiser: "adam",
+    weightDecay: 0,
+    schedule: "constant",
+    clipNorm: 1,
+    dtype: "float32",
+  },
+  budget: { steps: 32, evaluateEvery: 16, patience: null },
+};
+const population = (seeds: readonly number[]) => ({
+  settings,
+  job: populationJob(
+    settings,
+    seeds.map((seed) => ({ seed, learningRate: 0.01 })),
+    "trials",
+  ),
+});
+
+type Run = (job: PopulationJob, call: number) => Promise<PopulationResult | null>;
+
+/** A pool that does as told, and what it was asked for. */
+function scripted(run: Run) {
+  const asked: number[][] = [];
+  return {
+    asked,
+    close: async () => {},
+    run: (job: PopulationJob) => {
+      asked.push(job.spec.members.map((m) => m.seed));
+      return run(job, asked.length);
+    },
+  };
+}
+
+/** What a job comes to where nothing goes wrong. */
+function success({ name, spec }: PopulationJob): PopulationResult {
+  return {
+    name,
+    members: spec.members.map(({ seed }) => ({
+      validation: seed + 0.5,
+      bestStep: 16,
+      steps: 32,
+      state: "training",
+      reason: null,
+      curve: [[16, seed + 0.5]],
+      metrics: { mse: seed, nmse: 1, mae: 1, max_error: Number.POSITIVE_INFINITY },
+      digest: "0".repeat(64),
+    })),
+    best: new Float32Array(2 * spec.members.length).map((_, i) => i),
+    predictions: spec.members.map(({ seed }) => Float64Array.of(seed, -seed)),
+    complete: true,
+    seconds: spec.members.length,
+    timing: null,
+  };
+}
+
+let runs = 0;
+const directoryOf = (name: string) => join(folder, `${name}-${runs++}`);
+
+async function withCoordinator<T>(
+  directory: string,
+  pool: Pick<WorkerPool, "run" | "close">,
+  use: (coordinator: Coordinator) => Promise<T>,
+  keepOutputs = false,
+): Promise<T> {
+  const asked = { what: "test" };
+  const journal = await JournalWriter.open(directory, { job: "sweep", asked });
+  const coordinator = new Coordinator(journal, pool, new CostModel(), { keepOutputs });
+  try {
+    return await use(coordinator);
+  } finally {
+    await coordinator.close();
+  }
+}
+
+const statesOf = (journal: JournalWriter) =>
+  journal.populations.flatMap((p) => p.trials.map((t): [number, string] => [t.seed, t.state]));
+
+describe("a population in, its results out", () => {
+  it("trains only what the journal does not hold, in this run or a later one", async () => {
+    const directory = directoryOf("known");
+    const pool = scripted(async (job) => success(job));
+    const first = await withCoordinator(directory, pool, (c) => c.run(population([1, 2])));
+    expect(first?.map(({ result }) => result.validation)).toEqual([1.5, 2.5]);
+    const second = await withCoordinator(directory, pool, (c) => c.run(population([2, 3, 1])));
+    expect(second?.map(({ result }) => result.validation)).toEqual([2.5, 3.5, 1.5]);
+    expect(pool.asked).toEqual([[1, 2], [3]]);
+    // no JSON for what is not finite; the population's seconds are shared
+    expect(second?.[0].result.metrics).toMatchObject({ mse: 2, max_error: null });
+    expect(second?.[0].result.seconds).toBe(1);
+  });
+
+  it("keeps parameters and predictions where it is told to, of each trial its own", async () => {
+    const directory = directoryOf("outputs");
+    const pool = scripted(async (job) => success(job));
+    await withCoordinator(directory, pool, (c) => c.run(population([1, 2])), true);
+    const again = await withCoordinator(directory, pool, (c) => c.run(population([2])), true);
+    expect(pool.asked.length).toBe(1);
+    expect(again?.[0].outputs?.best).toEqual(Float32Array.of(2, 3));
+    expect(again?.[0].outputs?.prediction).toEqual(Float64Array.of(2, -2));
+    for (const file of readdirSync(join(directory, "outputs"))) {
+      rmSync(join(directory, "outputs", file));
+    }
+    await withCoordinator(
+      directory,
+      pool,
+      async (c) => {
+        const lost = c.run(population([2]));
+        await expect(lost).rejects.toThrow(/outputs.* is gone, though the journal counts on it/);
+        await expect(lost).rejects.toThrow(CallerError);
+      },
+      true,
+    );
+  });
+
+  it("gives nothing of what was interrupted, and writes nothing of it", async () => {
+    const pool = scripted(async (job) => ({ ...success(job), complete: false }));
+    await withCoordinator(directoryOf("stopped"), pool, async (c) => {
+      expect(await c.run(population([1]))).toBeNull();
+      expect(c.journal.populations).toEqual([]);
+    });
+  });
+
+  it("hands on a caller's mistake at once", async () => {
+    const pool = scripted(async () => {
+      throw new CallerError("too large", "take less");
+    });
+    await withCoordinator(directoryOf("mistake"), pool, async (c) => {
+      await expect(c.run(population([1, 2]))).rejects.toThrow(CallerError);
+      expect(pool.asked.length).toBe(1);
+    });
+  });
+});
+
+describe("a worker that dies", () => {
+  const died = (step: number) => new WorkerDied("trials", "SIGKILL", step, "");
+
+  it("of one trial: the population is halved until it is found, the others are done once", async () => {
+    const pool = scripted(async (job) => {
+      if (job.spec.members.some((m) => m.seed === 5)) throw died(0);
+      return success(job);
+    });
+    const seeds = [0, 1, 2, 3, 4, 5, 6, 7];
+    await withCoordinator(directoryOf("killer"), pool, async (c) => {
+      const outcomes = await c.run(population(seeds));
+      expect(outcomes?.map(({ result }) => result.state)).toEqual(
+        seeds.map((s) => (s === 5 ? "failed" : "done")),
+      );
+      expect(outcomes?.[5].result.reason).toMatch(/died after step 0: SIGKILL/);
+      expect(statesOf(c.journal).sort()).toEqual(
+        seeds.map((s) => [s, s === 5 ? "failed" : "done"]),
+      );
+    });
+    // twice each of 8, 4 and 2 trials, and three times alone
+    expect(pool.asked.filter((s) => s.includes(5)).map((s) => s.length)).toEqual([
+      8, 8, 4, 4, 2, 2, 1, 1, 1,
+    ]);
+  });
+
+  it("of a failed trial: another run tries it again", async () => {
+    const directory = directoryOf("again");
+    const broken = scripted(async () => {
+      throw died(0);
+    });
+    await withCoordinator(directory, broken, (c) => c.run(population([1])));
+    const sound = scripted(async (job) => success(job));
+    await withCoordinator(directory, sound, async (c) => {
+      expect((await c.run(population([1])))?.[0].result.state).toBe("done");
+      expect(statesOf(c.journal)).toEqual([
+        [1, "failed"],
+        [1, "done"],
+      ]);
+    });
+  });
+
+  it("while it gets further each time is only killed: it is never given up", async () => {
+    const pool = scripted(async (job, call) => {
+      if (call <= 20) throw died(call);
+      return success(job);
+    });
+    await withCoordinator(directoryOf("progress"), pool, async (c) => {
+      expect((await c.run(population([1, 2])))?.map((o) => o.result.state)).toEqual([
+        "done",
+        "done",
+      ]);
+    });
+    expect(pool.asked.every((s) => s.length === 2)).toBe(true);
+  });
+
+  it("or a job that throws, which no second try would change, is looked into at once", async () => {
+    const pool = scripted(async (job) => {
+      if (job.spec.members.some((m) => m.seed === 2)) throw new Error("bad_alloc");
+      return success(job);
+    });
+    await withCoordinator(directoryOf("throws"), pool, async (c) => {
+      const outcomes = await c.run(population([1, 2]));
+      expect(outcomes?.map((o) => o.result.state)).toEqual(["done", "failed"]);
+      expect(outcomes?.[1].result.reason).toBe("bad_alloc");
+    });
+    expect(pool.asked).toEqual([[1, 2], [1], [2]]);
+  });
+
+  it.each([
+    ["a signal", 13, /SIGKILL/],
+    ["an abort", 14, /SIGABRT|code 134/],
+    ["an uncaught error", 15, /seed 15/],
+  ])("for real, of %s", async (_, killer, how) => {
+    const entry = new URL("./workers/mortal-worker.js", import.meta.url);
+    const pool = new WorkerPool({ workers: 2, entry });
+    await withCoordinator(directoryOf("real"), pool, async (c) => {
+      const outcomes = await c.run(population([1, killer, 3]));
+      expect(outcomes?.map((o) => o.result.state)).toEqual(["done", "failed", "done"]);
+      expect(outcomes?.[1].result.reason).toMatch(how);
+    });
+  });
+});
