@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CallerError, StorageError } from "../errors.js";
@@ -105,6 +105,8 @@ export class Coordinator {
   /** Ends the workers, after a run of the engine at most, and lets the journal go. */
   async close(): Promise<void> {
     await this.pool.close();
+    // gone where no population is left in the middle of its training
+    await rmdir(join(this.journal.directory, CHECKPOINTS)).catch(() => {});
     await this.journal.close();
     // timings can be measured again: a cache that cannot be written is no failure of the job
     await addTimings(defaultTimingsPath(), this.#fingerprint, this.costs.added).catch(() => {});

@@ -55,8 +55,14 @@ async function appears(path: string, child: ChildProcess): Promise<void> {
 
 const read = (out: string, name: string) => readFileSync(join(folder, out, name), "utf8");
 const adviceIn = (out: string) => JSON.parse(read(out, "advice.json")) as Advice;
+/** What a reader opens; beside it lie the journal, its lock and what it counts on. */
 const filesIn = (out: string) =>
-  new Map(readdirSync(join(folder, out)).map((name) => [name, read(out, name)]));
+  new Map(
+    readdirSync(join(folder, out))
+      .filter((name) => !JOURNAL.includes(name))
+      .map((name) => [name, read(out, name)]),
+  );
+const JOURNAL = ["journal.jsonl", ".lock", "outputs", "checkpoints"];
 
 /** Paths of the nulls that stand where the type of an advice says otherwise. */
 function strayNulls(value: unknown, path = ""): string[] {
@@ -106,6 +112,11 @@ describe("a run that is left alone", () => {
       ]),
     );
     for (const name of names) expect(name).toMatch(/\.(json|csv|html)$/);
+    // no population is left in the middle of its training
+    expect(readdirSync(join(folder, "plain"))).toEqual(
+      expect.arrayContaining([".lock", "journal.jsonl", "outputs"]),
+    );
+    expect(readdirSync(join(folder, "plain"))).not.toContain("checkpoints");
   });
 
   it("advises in the words of the contract, without a null where a number belongs", () => {
@@ -195,7 +206,7 @@ describe("an interrupt", () => {
     const ended = await end;
     // A shell calls this exit code 130.
     expect(ended).toMatchObject({ code: null, signal: "SIGINT" });
-    expect(readdirSync(join(folder, "twice"))).toEqual(["prediction.json"]);
+    expect([...filesIn("twice").keys()]).toEqual(["prediction.json"]);
   });
 });
 

@@ -4,7 +4,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { CallerError } from "../../errors.js";
 import { storageError } from "../storage.js";
 
-const LOCK = "lock.duckdb";
+const LOCK = ".lock";
 
 /** Directories that this process holds: the lock of a file is the process's, not a caller's. */
 const held = new Set<string>();
