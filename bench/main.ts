@@ -13,6 +13,8 @@ import { passes } from "./cases/passes.js";
 import { peakMemory } from "./cases/peak-memory.js";
 import { results as resultsOfTrials } from "./cases/results.js";
 import { sessionBuild } from "./cases/session-build.js";
+import { sweepAgainstTorch } from "./cases/sweep-against-torch.js";
+import { sweepOverhead } from "./cases/sweep-overhead.js";
 import { transformerStep } from "./cases/transformer-step.js";
 import { twoWorkers } from "./cases/two-workers.js";
 import { describeMachine } from "./machine.js";
@@ -32,6 +34,8 @@ const cases: readonly BenchCase[] = [
   modelSteps,
   sessionBuild,
   ...peakMemory,
+  ...sweepAgainstTorch,
+  sweepOverhead,
   resultsOfTrials,
 ];
 

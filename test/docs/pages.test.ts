@@ -30,8 +30,8 @@ describe("links and names in the documentation", () => {
     for (const { path } of pages) if (path !== "README.md") expect(readme).toContain(`(${path})`);
   });
 
-  it("the picture is there, and light enough for a page", () => {
-    const { size } = statSync(join(ROOT, "docs", "images", "births.png"));
+  it.each(["births", "head-size"])("the picture of %s is there, and light enough", (name) => {
+    const { size } = statSync(join(ROOT, "docs", "images", `${name}.png`));
     expect(size).toBeGreaterThan(10_000);
     expect(size).toBeLessThan(150_000);
   });

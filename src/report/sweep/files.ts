@@ -6,7 +6,7 @@ import type { Context } from "./context.js";
 import { factorsOf } from "./factors.js";
 import { figureSection } from "./figure.js";
 import { Labels } from "./labels.js";
-import { axesOf, type SweepOutcome, titleOf } from "./outcome.js";
+import { axesOf, type ReportedRun, titleOf } from "./outcome.js";
 import {
   changesSection,
   headSection,
@@ -18,7 +18,7 @@ import { sweepTables } from "./tables.js";
 import { Trials } from "./trials.js";
 
 /** What the report of a sweep is made of: its tables, and what the figure shows of the trials. */
-export function reported(outcome: SweepOutcome): Omit<Context, "document"> {
+export function reported(outcome: ReportedRun): Omit<Context, "document"> {
   const { specification, table } = outcome;
   const trials = new Trials(table, specification);
   const labels = new Labels(trials);
@@ -37,7 +37,7 @@ export function reported(outcome: SweepOutcome): Omit<Context, "document"> {
  * without rows), and `report.html`, one page that loads and runs nothing. The same outcome gives the
  * same bytes.
  */
-export function renderSweepFiles(outcome: SweepOutcome): Map<string, string> {
+export function renderSweepFiles(outcome: ReportedRun): Map<string, string> {
   const context: Context = { ...reported(outcome), document: emptyDocument() };
   const all: Table[] = Object.values(context.tables);
   const page = shell(

@@ -33,7 +33,7 @@ export interface ReportAxes {
 }
 
 /** A sweep that ran, to the end or not. */
-export interface SweepOutcome {
+export interface ReportedRun {
   readonly specification: ReportedSweep;
   readonly table: TrialTable;
   /** trials by state */

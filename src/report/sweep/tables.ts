@@ -3,7 +3,7 @@ import { errorTables, scoresOf } from "./errors.js";
 import type { Factors } from "./factors.js";
 import type { Labels } from "./labels.js";
 import { configurationsOf, ratesOf } from "./learning-rates.js";
-import type { SweepOutcome } from "./outcome.js";
+import type { ReportedRun } from "./outcome.js";
 import type { Fact, SweepTables } from "./rows.js";
 import { levels, shown, type Trials } from "./trials.js";
 
@@ -12,7 +12,7 @@ const LINE = ["facet", "series"] as const;
 
 /** The tables of a sweep. */
 export function sweepTables(
-  { specification, counts, seconds }: SweepOutcome,
+  { specification, counts, seconds }: ReportedRun,
   trials: Trials,
   labels: Labels,
   factors: Factors | null,

@@ -2,7 +2,7 @@ import { type Column, columnsOf, type Entry, entries, heading, type Terminal } f
 import { counted, FORMATS, NOTHING, written } from "../format.js";
 import { printable, shortened } from "../text.js";
 import { reported } from "./files.js";
-import type { SweepOutcome } from "./outcome.js";
+import type { ReportedRun } from "./outcome.js";
 import { type MeanError, metricName } from "./rows.js";
 import { levels, shown } from "./trials.js";
 
@@ -88,7 +88,7 @@ function errorsTable(
  *
  * @param report path of the written report.html
  */
-export function sweepText(outcome: SweepOutcome, terminal: Terminal, report: string): string {
+export function sweepText(outcome: ReportedRun, terminal: Terminal, report: string): string {
   const { counts, seconds } = outcome;
   const content = reported(outcome);
   const predictions = content.tables.scores.rows.slice(0, MOST_ROWS).map((row): Entry => {

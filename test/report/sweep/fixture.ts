@@ -1,6 +1,6 @@
 import type { Cell, TrialTable } from "../../../src/experiments/results/trial-table.js";
 import { Stream } from "../../../src/random/stream.js";
-import type { ReportedSweep, SweepOutcome } from "../../../src/report/sweep/outcome.js";
+import type { ReportedRun, ReportedSweep } from "../../../src/report/sweep/outcome.js";
 
 interface Made {
   readonly specification: ReportedSweep;
@@ -41,7 +41,7 @@ function* configurations(sweep: ReportedSweep): Generator<Record<string, Cell>> 
 }
 
 /** A sweep whose errors follow a formula, with noise by seed and a parabola in the learning rate. */
-function madeSweep(made: Made): SweepOutcome {
+function madeSweep(made: Made): ReportedRun {
   const stream = new Stream(3, "sweep");
   let draw = 0;
   const all = [...configurations(made.specification)];
@@ -93,7 +93,7 @@ const BASELINE = {
 const number = (value: Cell | undefined): number => Number(value);
 
 /** error = 0.3 headSize^(-alpha), by alpha; changes of the position and of the batch. */
-export function rates(noise = 0.15): SweepOutcome {
+export function rates(noise = 0.15): ReportedRun {
   return madeSweep({
     specification: {
       title: "How wide must a head be?",
@@ -128,7 +128,7 @@ export function rates(noise = 0.15): SweepOutcome {
 }
 
 /** A categorical factor in three series, some trials lost, two machines, no title. */
-export function categorical(): SweepOutcome {
+export function categorical(): ReportedRun {
   return madeSweep({
     specification: {
       title: null,
@@ -158,7 +158,7 @@ export function categorical(): SweepOutcome {
 export const HOSTILE = `<script>alert("1")</script>& 'x'`;
 
 /** Names and values that try to leave their place. */
-export function hostile(): SweepOutcome {
+export function hostile(): ReportedRun {
   const outcome = rates();
   const at = outcome.table.columns.indexOf("model.position");
   const reason = outcome.table.columns.indexOf("reason");
@@ -185,7 +185,7 @@ export function hostile(): SweepOutcome {
 }
 
 /** Nothing ended yet. */
-export function nothing(): SweepOutcome {
+export function nothing(): ReportedRun {
   const { specification, table } = rates();
   return {
     specification,

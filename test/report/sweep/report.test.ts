@@ -2,11 +2,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Cell } from "../../../src/experiments/results/trial-table.js";
 import { studentQuantile } from "../../../src/measure/student.js";
 import { renderSweepFiles, reported } from "../../../src/report/sweep/files.js";
-import type { SweepOutcome } from "../../../src/report/sweep/outcome.js";
+import type { ReportedRun } from "../../../src/report/sweep/outcome.js";
 import { documentOf, parsed, wrongNumbers } from "../regenerate.js";
 import { categorical, HOSTILE, hostile, large, nothing, rates } from "./fixture.js";
 
-const OUTCOMES: readonly (readonly [string, () => SweepOutcome])[] = [
+const OUTCOMES: readonly (readonly [string, () => ReportedRun])[] = [
   ["rates", rates],
   ["categories", categorical],
   ["hostile names", hostile],
@@ -65,7 +65,7 @@ describe.each(OUTCOMES)("the report of a sweep: %s", (_, outcome) => {
 });
 
 /** Errors at chosen rates of the trials with some settings, by seed: from the table alone. */
-function errorsOf({ table }: SweepOutcome, metric: string, wanted: Record<string, Cell>): number[] {
+function errorsOf({ table }: ReportedRun, metric: string, wanted: Record<string, Cell>): number[] {
   const at = (name: string): number => table.columns.indexOf(name);
   return table.rows
     .filter((row) => row[at("chosen")] === true)

@@ -1,0 +1,177 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readJournal } from "../../src/experiments/journal/read.js";
+import { nwidth } from "./processes.js";
+
+const folder = mkdtempSync(join(tmpdir(), "nwidth-sweep-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const env = { ...process.env, XDG_CACHE_HOME: join(folder, "cache") };
+const out = (name: string) => join(folder, name);
+const call = (...words: string[]) => nwidth(words, env);
+
+const YAML = `
+title: Two filters
+baseline:
+  task: { name: coupling, basis: tokens, tokens: 4, length: 4 }
+  data: { train: 64, validation: 16, test: 16 }
+  model: { architecture: linear-filter }
+  training: { batch: 16 }
+grid:
+  task.alpha: [1, 2]
+seeds: 3
+learningRates: [0.01, 0.1]
+budget: { steps: 32 }
+predictions:
+  - { statement: nothing changes, metric: mse, against: task.alpha, exponent: 0, within: 0.1 }
+`;
+const file = out("sweep.yaml");
+beforeAll(() => writeFileSync(file, YAML));
+
+async function keysIn(run: string): Promise<string[]> {
+  const { populations } = await readJournal(join(run, "journal.jsonl"));
+  return populations.flatMap((p) => p.trials.map((t) => t.key)).sort();
+}
+
+describe("nwidth sweep", () => {
+  it("trains every trial, and leaves journal, table and report", async () => {
+    const { code, stdout, stderr } = await call("sweep", file, "--out", out("whole"));
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    expect(stdout).toContain("12 of 12 trials done");
+    expect(stdout).toContain(`report: ${out("whole/report.html")}`);
+    const files = readdirSync(out("whole"));
+    for (const name of ["journal.jsonl", "report.html", "results.csv", "specification.json"]) {
+      expect(files).toContain(name);
+    }
+    expect(files).not.toContain("checkpoints");
+    const written = JSON.parse(readFileSync(out("whole/specification.json"), "utf8"));
+    expect(written).toMatchObject({ seeds: [0, 1, 2], baseline: { training: { clipNorm: 1 } } });
+    expect(readFileSync(out("whole/results.csv"), "utf8").split("\n").length).toBe(14);
+  });
+
+  it("wrote down what it expected before the first step", async () => {
+    const lines = readFileSync(out("whole/journal.jsonl"), "utf8").split("\n");
+    const kinds = lines.filter((l) => l !== "").map((l) => JSON.parse(l).kind);
+    expect(kinds.slice(0, 3)).toEqual(["begin", "prediction", "prediction"]);
+    expect(kinds.slice(3).every((k) => k === "population")).toBe(true);
+    expect(JSON.parse(lines[1])).toMatchObject({ of: "nothing changes", says: { exponent: 0 } });
+    expect(JSON.parse(lines[2]).says.seconds).toBeGreaterThan(0);
+  });
+
+  it("reads its own resolved specification as the same sweep, and finds everything done", async () => {
+    const resolved = out("whole/specification.json");
+    const { stdout } = await call("sweep", resolved, "--out", out("whole"), "--json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      planned: 12,
+      done: 12,
+      diverged: 0,
+      failed: 0,
+      reused: 12,
+      complete: true,
+    });
+  });
+
+  it("refuses a changed specification by its fields; with --extend trains what was added", async () => {
+    const changed = out("changed.yaml");
+    writeFileSync(changed, YAML.replace("seeds: 3", "seeds: 4"));
+    const refused = await call("sweep", changed, "--out", out("whole"));
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain("specification.seeds: [0,1,2] -> [0,1,2,3]");
+    const extended = await call("sweep", changed, "--out", out("whole"), "--extend", "--json");
+    expect(JSON.parse(extended.stdout)).toMatchObject({ planned: 16, done: 16, reused: 12 });
+    // what was swept may not be dropped
+    const dropped = await call("sweep", file, "--out", out("whole"), "--extend");
+    expect(dropped.code).toBe(2);
+    expect(dropped.stderr).toMatch(/4 trials of .* are not in the specification/);
+    expect(dropped.stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it("in shards trains each trial once, and their union is the whole", async () => {
+    for (const shard of ["1/2", "2/2"]) {
+      const { code } = await call("sweep", file, "--out", out("shards"), "--shard", shard);
+      expect(code).toBe(0);
+    }
+    expect(readdirSync(out("shards")).sort()).toEqual(["shard-1-of-2", "shard-2-of-2"]);
+    const parts = await Promise.all(
+      ["shard-1-of-2", "shard-2-of-2"].map((name) => keysIn(join(out("shards"), name))),
+    );
+    const whole = out("again");
+    expect((await call("sweep", file, "--out", whole)).code).toBe(0);
+    expect(parts.flat().sort()).toEqual(await keysIn(whole));
+    const query = ["--sql", "SELECT * EXCLUDE (seconds) FROM trials ORDER BY key", "--csv"];
+    const union = await call("results", out("shards"), ...query);
+    expect(union.stdout).toBe((await call("results", whole, ...query)).stdout);
+  });
+
+  it("adds --seed to the seeds: other trials", async () => {
+    await call("sweep", file, "--out", out("seeded"), "--seed", "100");
+    const { stdout } = await call(
+      "results",
+      out("seeded"),
+      "--csv",
+      "--sql",
+      "SELECT DISTINCT seed FROM trials ORDER BY seed",
+    );
+    expect(stdout).toBe("seed\n100\n101\n102\n");
+  });
+
+  it("plans without writing anything", async () => {
+    const { code, stdout } = await call("sweep", file, "--plan", "--out", out("planned"));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/12 of 2 configurations/);
+    expect(existsSync(out("planned"))).toBe(false);
+    const { stdout: json } = await call("sweep", file, "--plan", "--shard", "1/2", "--json");
+    // 4 lags of 4 channels, and a constant
+    expect(JSON.parse(json)).toMatchObject({ trials: 6, parameters: [17, 17] });
+  });
+
+  it("keeps a trial that diverged as a result", async () => {
+    const wild = out("wild.yaml");
+    const model = "training: { batch: 16, optimiser: sgd, clipNorm: 1e30 }";
+    writeFileSync(
+      wild,
+      YAML.replace("training: { batch: 16 }", model).replace("[0.01, 0.1]", "[0.01, 1e30]"),
+    );
+    const { code, stdout } = await call("sweep", wild, "--out", out("wild"), "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ planned: 12, done: 6, diverged: 6, complete: true });
+    const { stdout: reasons } = await call(
+      "results",
+      out("wild"),
+      "--csv",
+      "--sql",
+      "SELECT DISTINCT learningRate, chosen FROM trials WHERE state = 'diverged'",
+    );
+    expect(reasons).toBe("learningRate,chosen\n1e+30,false\n");
+  });
+});
+
+describe("refused with 2, one message, nothing written", () => {
+  it.each([
+    ["a file that is not there", ["absent.yaml"], /absent\.yaml/],
+    ["an option mistyped", ["@", "--shards", "1/2"], /--shard/],
+    ["a shard that is none", ["@", "--shard", "3/2"], /there is no part 3 of 2/],
+    ["no workers", ["@", "--workers", "0"], /--workers 0 does not fit/],
+    ["a seed that is none", ["@", "--seed", "-1"], /--seed -1 does not fit/],
+    ["a file in the place of a directory", ["@", "--out", "@"], /is a file/],
+  ])("%s", async (_, words, says) => {
+    const { code, stdout, stderr } = await call(
+      "sweep",
+      ...words.map((w) => (w === "@" ? file : w)),
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(says);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it("a setting mistyped, with the nearest", async () => {
+    const wrong = out("wrong.yaml");
+    writeFileSync(wrong, YAML.replace("task.alpha", "task.alpah"));
+    const { code, stderr } = await call("sweep", wrong, "--out", out("wrong"));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/unknown path of grid 'task\.alpah'\n\s+did you mean 'task\.alpha'/);
+    expect(existsSync(out("wrong"))).toBe(false);
+  });
+});
