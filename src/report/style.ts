@@ -78,7 +78,7 @@ tr.best td{background:var(--best)}
 .name .n{white-space:normal}
 td:first-child .name{display:inline-block;width:max-content;max-width:11rem;white-space:normal;vertical-align:top}
 dl.facts{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:.35rem 1.5rem;margin-top:.75rem}
-dl.facts dt{color:var(--muted)}dl.facts dd{margin:0;min-width:0}
+dl.facts dt{color:var(--muted)}dl.facts dd{margin:0;min-width:0}dl.facts .n{white-space:normal}
 footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--rule);color:var(--muted);font-size:var(--small)}
 @media (max-width:560px){
 :root{--h1:1.728rem}

@@ -217,7 +217,7 @@ export function recordSection(context: Context): Html {
 <h2>Record</h2>
 <dl class="facts"><dt>trials</dt><dd>${citeFact(context, "done", "count")} done, ${citeFact(context, "diverged", "count")} diverged, ${citeFact(context, "failed", "count")} failed, of ${citeFact(context, "planned", "count")} planned</dd>
 <dt>in the table</dt><dd>${citeCount(context, "trials in the table", "trial")}</dd>
-<dt>machine</dt><dd><code>${recorded(context, "machine")}</code></dd>
+<dt>machine</dt><dd>${recorded(context, "machine")}</dd>
 </dl>
 ${lostTrials(context)}
 <h3>Specification</h3>

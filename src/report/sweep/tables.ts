@@ -113,7 +113,10 @@ export function sweepTables(
       rows: [
         ...record("task", "task.name"),
         ...record("architecture", "model.architecture"),
-        ...record("machine", "fingerprint"),
+        ...record("machine", "fingerprint").map((row) => ({
+          ...row,
+          value: machineText(row.value),
+        })),
       ],
     },
     facts: {
@@ -122,4 +125,18 @@ export function sweepTables(
       rows: Object.entries(facts).map(([name, value]): Fact => ({ name, value })),
     },
   };
+}
+
+/** A fingerprint in words: what stands in its JSON, `AMD EPYC, x64, cores 2, node v20.20.2, ...`. */
+function machineText(fingerprint: string): string {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(fingerprint);
+  } catch {
+    return fingerprint;
+  }
+  if (typeof parts !== "object" || parts === null) return fingerprint;
+  const { processor, architecture, ...others } = parts as Record<string, unknown>;
+  const rest = Object.entries(others).map(([name, value]) => `${name} ${value}`);
+  return [processor, architecture, ...rest].filter((part) => part !== undefined).join(", ");
 }

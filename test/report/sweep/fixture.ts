@@ -123,7 +123,9 @@ export function rates(noise = 0.15): ReportedRun {
     noise,
     diverges: 1,
     fails: 0,
-    fingerprints: ["x86-64 · 2 cores · onnxruntime 1.30"],
+    fingerprints: [
+      '{"architecture":"x64","cores":2,"node":"v20.20.2","nwidth":"0.1.0","onnxruntime":"1.30.0","processor":"A processor whose name is long"}',
+    ],
   });
 }
 
