@@ -50,6 +50,8 @@ export interface OpenOptions extends CoordinatorOptions, JournalOptions {
   readonly workers?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: PoolProgress) => void;
+  /** the module that workers run; see `PoolOptions` */
+  readonly entry?: URL;
 }
 
 /** Deaths of a worker without a step of progress after which a population is split, or a single trial given up. Chosen by hand: a kill from outside rarely strikes so often before anything was learned. */

@@ -27,6 +27,8 @@ export interface SweepOptions {
   readonly failFast?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: SweepProgress) => void;
+  /** the module that workers run; see `PoolOptions` */
+  readonly entry?: URL;
 }
 
 /** How a sweep ended. */
@@ -103,6 +105,7 @@ export async function runSweep(
     keepOutputs: false,
     workers,
     signal: stop.signal,
+    ...(options.entry && { entry: options.entry }),
     onProgress: tracker.step,
     onRecord: (record, job) => {
       tracker.record(record, job);

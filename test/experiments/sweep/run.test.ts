@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { SweepProgress } from "../../../src/experiments/sweep/progress.js";
+import { runSweep } from "../../../src/experiments/sweep/run.js";
+import { parseSpecification } from "../../../src/experiments/sweep/specification.js";
+
+const folder = mkdtempSync(join(tmpdir(), "nwidth-run-"));
+process.env.XDG_CACHE_HOME = join(folder, "cache");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Eight trials of each of two configurations; a worker dies of seed 13. */
+const specification = parseSpecification({
+  baseline: {
+    task: { name: "coupling", basis: "tokens", tokens: 4, length: 4 },
+    data: { train: 64, validation: 16, test: 16 },
+    model: { architecture: "linear-filter" },
+    training: { batch: 16 },
+  },
+  grid: { "task.alpha": [1, 2] },
+  seeds: [10, 11, 12, 13, 16, 17, 18, 19],
+  learningRates: [0.01],
+  budget: { steps: 32 },
+});
+const entry = new URL("../workers/mortal-worker.js", import.meta.url);
+
+describe("a trial that kills its worker", () => {
+  it("is recorded as failed, and all others are done", async () => {
+    const directory = join(folder, "goes-on");
+    const seen: SweepProgress[] = [];
+    const outcome = await runSweep(specification, {
+      directory,
+      entry,
+      workers: 2,
+      onProgress: (p) => seen.push(p),
+    });
+    expect(outcome).toMatchObject({ planned: 16, done: 14, diverged: 0, failed: 2, reused: 0 });
+    expect(outcome.complete).toBe(true);
+    const failed = outcome.populations.flatMap((p) => p.trials.filter((t) => t.state === "failed"));
+    expect(failed.map((t) => t.seed)).toEqual([13, 13]);
+    // Progress counts every trial that ended, and ends with nothing left.
+    const last = seen[seen.length - 1];
+    expect(last).toMatchObject({ planned: 16, done: 16, failed: 2, running: 0 });
+    expect(last.remainingSeconds).toBeCloseTo(0, 9);
+    expect(last.workers).toEqual([null, null]);
+    for (const [i, p] of seen.entries()) if (i > 0) expect(p.done >= seen[i - 1].done).toBe(true);
+    // Another run tries them again, and nothing else.
+    const again = await runSweep(specification, { directory, workers: 2 });
+    expect(again).toMatchObject({ planned: 16, done: 16, failed: 0, reused: 14 });
+  });
+
+  it("stops the sweep where it is to fail fast; what was done is kept", async () => {
+    const directory = join(folder, "fails-fast");
+    // Alone, and before a long trial: the failure comes while that one trains.
+    const seeds = [13];
+    const long = { ...specification.budget, steps: 16 * 100_000, evaluateEvery: 16 * 10_000 };
+    const two = { ...specification, seeds, grid: { "data.seed": [0] }, budget: long };
+    const failing = await runSweep(two, { directory, entry, workers: 1, failFast: true });
+    expect(failing).toMatchObject({ planned: 1, done: 0, failed: 1 });
+    const mixed = { ...two, seeds: [13, 16] };
+    const outcome = await runSweep(mixed, {
+      directory,
+      entry,
+      workers: 2,
+      failFast: true,
+      extend: true,
+    });
+    expect(outcome).toMatchObject({ planned: 2, done: 0, failed: 1, complete: false });
+  });
+});
