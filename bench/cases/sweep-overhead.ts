@@ -36,7 +36,7 @@ export const sweepOverhead: BenchCase = {
       populationJob(settings, members, `population ${i}`),
     );
     const timed = await interleave(
-      Math.min(repeats, 5),
+      Math.min(repeats, 3),
       () => sweepSeconds(specification),
       () => bareSeconds(jobs),
       (sweep, bare) => sweep / bare,
