@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { BASES, type Basis, makeBasis } from "./basis.js";
 import { integer, nonNegative, oneOf } from "./settings.js";
-import { splitStream, type Task } from "./task.js";
+import { partStream, shown, type Task, type Verdict } from "./task.js";
 
 const schema = z.strictObject({
   /** sigma_k = k^-alpha */
@@ -28,6 +28,21 @@ export function couplingSingularValues(config: CouplingConfig): Float64Array {
 /** The factors phi_k and psi_k that belong to `couplingSingularValues`. */
 export function couplingBasis(config: CouplingConfig, seed: number): Basis {
   return makeBasis(config.basis, termsOf(config), config.tokens, seed);
+}
+
+/** What the singular values say of the head size: the best coupling of rank m leaves the tail. */
+export function headVerdicts(sigma: Float64Array): Verdict[] {
+  const source = "eq. (9) of arXiv 2305.18475, the raw coupling under the law of the tokens";
+  const exact = {
+    statement: `A head of size ${sigma.length} can hold the coupling exactly.`,
+    kind: "proved",
+    source,
+  } as const;
+  const small = 2 ** Math.floor(Math.log2(Math.sqrt(sigma.length)));
+  if (small === sigma.length) return [exact];
+  const tail = sigma.subarray(small).reduce((sum, s) => sum + s * s, 0);
+  const statement = `A head of size ${small} misses the coupling by ${shown(tail)} at least, squared in L2.`;
+  return [exact, { statement, kind: "proved", source }];
 }
 
 /** The number that stands for a token: f(j) = (j + 1/2) / tokens, spread over [0, 1] as x is. */
@@ -95,7 +110,9 @@ function attention(config: CouplingConfig, seed: number) {
 export const coupling: Task<CouplingConfig> = {
   name: "coupling",
   summary:
-    "Attention with known singular values k^-alpha of its coupling; equation (8) and appendix B.2 of arXiv 2305.18475",
+    "Attention by a coupling with singular values k^-alpha: y_t = sum_s softmax[rho(x_t, x_.)](s) x_s",
+  law: "x uniform on [0, 1]; basis tokens: uniform symbols, one-hot",
+  source: "eq. (8) and appendix B.2 of arXiv 2305.18475",
   schema,
   shape: ({ basis, tokens, length }) => ({
     inputs: basis === "tokens" ? tokens : 1,
@@ -108,7 +125,7 @@ export const coupling: Task<CouplingConfig> = {
     const attend = attention(config, seed);
     return {
       sample: (split, i) => {
-        const stream = splitStream(seed, "coupling x", split);
+        const stream = partStream(seed, "coupling x", split);
         if (config.basis !== "tokens") {
           const x = Float64Array.from({ length }, (_, t) => stream.uniform(i * length + t));
           return { x, y: attend(x, x) };
@@ -125,6 +142,8 @@ export const coupling: Task<CouplingConfig> = {
       },
       signalVariance: null,
       noiseVariance: 0,
+      couplingSingularValues: couplingSingularValues(config),
+      verdicts: headVerdicts(couplingSingularValues(config)),
     };
   },
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { integer } from "./settings.js";
-import { splitStream, type Task } from "./task.js";
+import { drawn } from "./stationary.js";
+import { type Part, partStream, type Task } from "./task.js";
 
 const schema = z.strictObject({
   length: integer(1, 4096).default(32),
@@ -14,19 +15,32 @@ export type NoiseConfig = z.infer<typeof schema>;
  */
 export const noise: Task<NoiseConfig> = {
   name: "noise",
-  summary: "Control: the output is white noise, independent of the input; the floor is 1",
+  summary: "Control: y is white noise, independent of x",
+  law: "x standard normal",
+  source: "by construction",
   schema,
   shape: ({ length }) => ({ inputs: 1, outputs: 1, length }),
   positions: "all",
-  relationship: ({ length }, seed) => ({
-    sample: (split, i) => {
-      const draw = (quantity: string) => {
-        const stream = splitStream(seed, `noise ${quantity}`, split);
-        return Float64Array.from({ length }, (_, t) => stream.normal(i * length + t));
+  relationship: ({ length }, seed) => {
+    const draw = (part: Part, first: number, count: number) => {
+      const of = (quantity: string) => {
+        const stream = partStream(seed, `noise ${quantity}`, part);
+        return drawn(first, count, (i) => stream.normal(i));
       };
-      return { x: draw("x"), y: draw("y") };
-    },
-    signalVariance: 0,
-    noiseVariance: 1,
-  }),
+      return { x: of("x"), y: of("y") };
+    };
+    return {
+      sample: (split, i) => draw(split, i * length, length),
+      signalVariance: 0,
+      noiseVariance: 1,
+      series: { rows: (count) => draw("series", 0, count), signalVariance: 0, noiseVariance: 1 },
+      verdicts: [
+        {
+          statement: "No model has a squared error below 1, that of predicting 0.",
+          kind: "proved",
+          source: "y is independent of x and of its own past",
+        },
+      ],
+    };
+  },
 };

@@ -1,15 +1,33 @@
 import { unknownName } from "../errors.js";
 import { adaptive } from "./adaptive.js";
+import { centre } from "./centre.js";
+import { copy } from "./copy.js";
 import { coupling } from "./coupling.js";
+import { essential } from "./essential.js";
+import { gravity } from "./gravity.js";
 import { linear } from "./linear.js";
+import { mixingExample } from "./mixing-example.js";
+import { nearest } from "./nearest.js";
 import { noise } from "./noise.js";
+import { recall } from "./recall.js";
+import { selection } from "./selection.js";
+import { sparse } from "./sparse.js";
 import { type ConfiguredTask, type RegisteredTask, register } from "./task.js";
 
 /** Every task. Adding one adds its file and a line here. */
 export const tasks: readonly RegisteredTask[] = [
   register(coupling),
+  register(mixingExample),
   register(linear),
+  register(sparse),
   register(adaptive),
+  register(essential),
+  register(nearest),
+  register(centre),
+  register(selection),
+  register(gravity),
+  register(recall),
+  register(copy),
   register(noise),
 ];
 

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { refusedSettings } from "../errors.js";
 import { Stream } from "../random/stream.js";
 
@@ -18,24 +18,63 @@ export interface SequenceShape {
   readonly length: number;
 }
 
+/** What is known of a relationship before anything is trained. */
+export interface Verdict {
+  /** one sentence, with its number where there is one */
+  readonly statement: string;
+  readonly kind: "proved" | "fitted" | "measured";
+  /** theorem, equation or test that it rests on */
+  readonly source: string;
+}
+
+/** Of tasks in which an output follows its own input wherever that stands. */
+export const EQUIVARIANT: Verdict = {
+  statement:
+    "Outputs are permuted as inputs are: attention to all positions needs no position encoding.",
+  kind: "proved",
+  source: "appendix A.1 of arXiv 2305.18475",
+};
+
+/** A relationship without beginning or end, cut to a series: no row misses a past. */
+export interface Series {
+  /** Rows 0..count-1; row t is a pure function of (task, settings, seed, t). */
+  readonly rows: (count: number) => Sample;
+  /** variance of the noise-free output at any row, exact */
+  readonly signalVariance: number;
+  /** variance of the noise at any row */
+  readonly noiseVariance: number;
+}
+
 /** A relationship x -> y whose unknowns are drawn: y = signal(x) + noise. */
 export interface Relationship {
   /** Sample i of a split: a pure function of (task, settings, seed, split, i). */
   readonly sample: (split: Split, i: number) => Sample;
   /**
-   * Variance of the noise-free output over the inputs at one position, averaged over positions:
-   * the squared error of the best constant for each position. Exact; null where no closed form is known.
+   * Variance of the noise-free output over the inputs at one position, averaged over outputs and
+   * over the positions that a model is asked for: the squared error of the best constant for each.
+   * Exact; null where no closed form is known.
    */
   readonly signalVariance: number | null;
   /** Variance of the noise at every position: the least squared error that any model can have. */
   readonly noiseVariance: number;
+  /** rho(0..) where the noise-free output is sum_s rho(s) x_{t-s}, exact */
+  readonly kernel?: Float64Array | undefined;
+  /** singular values of the temporal coupling under the law of the tokens, decreasing, exact, raw */
+  readonly couplingSingularValues?: Float64Array | undefined;
+  /** where the relationship is stationary */
+  readonly series?: Series | undefined;
+  readonly verdicts: readonly Verdict[];
 }
 
 /** A family of relationships with known answers. */
 export interface Task<C> {
   readonly name: string;
-  /** one sentence with the equation or the source */
+  /** what y is of x, one sentence with the equation */
   readonly summary: string;
+  /** law of x */
+  readonly law: string;
+  /** equation or section, and paper */
+  readonly source: string;
   /** strict: an unknown key is an error */
   readonly schema: z.ZodObject;
   readonly shape: (config: C) => SequenceShape;
@@ -58,27 +97,43 @@ export interface ConfiguredTask extends SequenceShape {
   readonly relationship: (seed: number) => Relationship;
 }
 
+/** A setting of a task. */
+export interface Key {
+  readonly name: string;
+  readonly default: unknown;
+  /** what it takes, in words */
+  readonly kind: string;
+}
+
 /** A task whose settings are still as a user wrote them. */
 export interface RegisteredTask {
   readonly name: string;
   readonly summary: string;
-  /** names of the settings */
-  readonly settings: readonly string[];
   /** of the settings, strict */
   readonly schema: z.ZodObject;
+  readonly law: string;
+  readonly source: string;
+  readonly keys: readonly Key[];
   /** @throws CallerError for an unknown setting or a value that does not fit, naming the nearest */
   readonly configure: (settings: unknown) => ConfiguredTask;
 }
 
 /** Hides the type of a task's settings behind its schema, so that all stand in one list. */
 export function register<C extends object>(task: Task<C>): RegisteredTask {
-  const { name, summary, schema, positions } = task;
+  const { name, summary, law, source, schema, positions } = task;
   const settings = Object.keys(schema.shape);
+  const defaults = schema.parse({});
   return {
     name,
     summary,
-    settings,
     schema,
+    law,
+    source,
+    keys: settings.map((key) => ({
+      name: key,
+      default: defaults[key],
+      kind: kindOf(schema.shape[key]),
+    })),
     configure: (written) => {
       const parsed = schema.safeParse(written);
       if (!parsed.success) throw refusedSettings(name, written, parsed.error, settings);
@@ -94,6 +149,17 @@ export function register<C extends object>(task: Task<C>): RegisteredTask {
   };
 }
 
+/** A number in a statement, to 3 digits. */
+export function shown(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+/** The description of a setting, which stands on the type within its default. */
+function kindOf(setting: z.core.$ZodType): string {
+  const type = setting instanceof z.ZodDefault ? setting.unwrap() : setting;
+  return (type as z.ZodType).description ?? "";
+}
+
 /** Normal noise of one sequence added to its outputs, in place. */
 export function addNoise(y: Float64Array, variance: number, stream: Stream, i: number): void {
   if (variance === 0) return;
@@ -101,7 +167,10 @@ export function addNoise(y: Float64Array, variance: number, stream: Stream, i: n
   for (let t = 0; t < y.length; t++) y[t] += deviation * stream.normal(i * y.length + t);
 }
 
-/** The stream of one quantity of a split. */
-export function splitStream(seed: number, quantity: string, split: Split): Stream {
-  return new Stream(seed, `${split} ${quantity}`);
+/** What draws of one quantity are for: the sequences of a split, or the series. */
+export type Part = Split | "series";
+
+/** The stream of one quantity of a part. */
+export function partStream(seed: number, quantity: string, part: Part): Stream {
+  return new Stream(seed, `${part} ${quantity}`);
 }

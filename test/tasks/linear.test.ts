@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { airy } from "../../src/tasks/airy.js";
 import { memoryKernel } from "../../src/tasks/kernel.js";
-import { type LinearConfig, linearMap, outputMoments } from "../../src/tasks/linear.js";
+import {
+  causalFloors,
+  type LinearConfig,
+  linearMap,
+  outputMoments,
+} from "../../src/tasks/linear.js";
 import { mixingFilter, permutation } from "../../src/tasks/order.js";
 import { buildTask } from "../../src/tasks/registry.js";
 import { refusal } from "./refusals.js";
@@ -102,14 +107,9 @@ describe("exact moments", () => {
   });
 });
 
-/** What a causal linear model, free at every position, must leave: the part of y_t seen after t. */
+/** What a causal linear model, free at every position, must leave. */
 function causalFloor(config: LinearConfig, seed: number): number {
-  const { rows, data } = linearMap(config, seed);
-  let sum = 0;
-  for (let t = 0; t < rows; t++) {
-    for (let s = t + 1; s < rows; s++) sum += data[t * rows + s] ** 2;
-  }
-  return sum / rows / 12;
+  return causalFloors(linearMap(config, seed)).varying;
 }
 
 describe("temporal ordering", () => {
@@ -149,6 +149,34 @@ describe("temporal ordering", () => {
     expect(causalFloor(configure({ order }), 0)).toBeCloseTo(0.0301, 4);
   });
 
+  it("swap10 costs 0.0526 where a lag has one coefficient", () => {
+    expect(causalFloors(linearMap(configure({ order: "swap10" }), 0)).invariant).toBeCloseTo(
+      0.0526,
+      4,
+    );
+  });
+
+  it("states these floors, and none where there is none to state", () => {
+    const statements = (settings: Partial<LinearConfig>) =>
+      buildTask("linear", settings)
+        .relationship(0)
+        .verdicts.map((v) => v.statement)
+        .join(" ");
+    expect(statements({ order: "swap10" })).toMatch(/below 0\.0301 .* below 0\.0526\./);
+    expect(statements({})).toMatch(/32 lags is exact.* one unit is exact/);
+    expect(statements({ kernel: "power" })).toContain("C_RNN is infinite");
+  });
+
+  it("is stationary, and has a memory kernel, in its own order alone", () => {
+    const at = (settings: Partial<LinearConfig>) => buildTask("linear", settings).relationship(0);
+    expect(at({}).kernel).toEqual(kernel({}));
+    for (const order of ["swap10", "shift10", "reverse", "random"] as const) {
+      expect(at({ order }).kernel).toBeUndefined();
+      expect(at({ order }).series).toBeUndefined();
+    }
+    expect(at({ mix: 3, mixing: "printed" }).kernel).toBeUndefined();
+  });
+
   it("refuses sequences that are too short for it, and kernels that are nowhere", () => {
     expect(refusal("linear", { order: "swap10", length: 19 }).problem).toMatch(/swap10.* 20.* 19/);
     expect(refusal("linear", { order: "shift10", length: "10" }).problem).toMatch(/ 11.* 10/);
@@ -176,6 +204,28 @@ describe("temporal mixing", () => {
           .reduce((sum, v, s) => sum + Math.exp(s - t) * v, 0);
         expect(value).toBeCloseTo(expected, 14);
       });
+    }
+  });
+
+  it.each(["causal", "printed"] as const)("acts alike within a series: %s", (mixing) => {
+    const settings = { mix: 3, mixing, snr: "none", length: 8 } as const;
+    const relationship = buildTask("linear", settings).relationship(6);
+    const theta = mixingFilter(3, 6);
+    const { x, y } = relationship.series?.rows(60) ?? { x: [], y: [] };
+    const direction = mixing === "causal" ? -1 : 1;
+    // from row 9 to 57 nothing outside is needed: 7 lags and 2 taps
+    for (let t = 9; t < 58; t++) {
+      let expected = 0;
+      for (let lag = 0; lag < 8; lag++) {
+        for (let s = 0; s < 3; s++) {
+          expected += Math.exp(-lag) * theta[s] * x[t - lag + direction * s];
+        }
+      }
+      expect(y[t]).toBeCloseTo(expected, 13);
+    }
+    if (mixing === "causal") {
+      expect(relationship.kernel).toHaveLength(10);
+      expect(relationship.kernel?.[1]).toBeCloseTo(theta[0] * Math.exp(-1) + theta[1], 15);
     }
   });
 

@@ -16,6 +16,16 @@ const variants: readonly (readonly [string, Readonly<Record<string, unknown>>])[
   ["adaptive", { kind: "shift", snr: 4 }],
   ["adaptive", { kind: "nested" }],
   ["noise", {}],
+  ["mixing-example", { mixed: true }],
+  ["sparse", { lags: "0,3,7", length: 24, readout: "relu64" }],
+  ["sparse", { lags: [2, 5], length: 24, readout: "product" }],
+  ["essential", { kernels: "power:0.5, exp:0.2", length: 24 }],
+  ["nearest", {}],
+  ["centre", {}],
+  ["selection", {}],
+  ["gravity", {}],
+  ["recall", {}],
+  ["copy", {}],
 ];
 
 describe("every task", () => {
@@ -35,12 +45,33 @@ describe("every task", () => {
       },
       adaptive: { kind: "given", levels: 1, length: 64, snr: "none" },
       noise: { length: 32 },
+      "mixing-example": { mixed: false },
+      sparse: { lags: [48, 56, 99], readout: "sum", length: 1000, snr: 4 },
+      essential: { kernels: ["power:0.5"], length: 1000, snr: 4 },
+      nearest: { length: 6, dimension: 2 },
+      centre: { length: 10 },
+      selection: { length: 8, dimension: 2, choices: 3 },
+      gravity: { length: 8, softening: 0.1 },
+      recall: { pairs: 8, keys: 16 },
+      copy: { length: 32, items: 4 },
     });
   });
 
-  it.each(tasks)("$name lists its settings and its source", ({ settings, summary, configure }) => {
-    expect(Object.keys(configure({}).config).sort()).toEqual([...settings].sort());
-    expect(summary.length).toBeGreaterThan(40);
+  it.each(tasks)("$name says what it is, and what each of its keys takes", (task) => {
+    const defaults = Object.fromEntries(task.keys.map((key) => [key.name, key.default]));
+    expect(task.configure({}).config).toEqual(defaults);
+    for (const { kind } of task.keys) expect(kind.length).toBeGreaterThan(10);
+    expect(task.summary.length).toBeGreaterThan(30);
+    for (const text of [task.law, task.source]) expect(text).not.toBe("");
+  });
+
+  it.each(tasks)("$name: what is known of it is a sentence with its source", ({ configure }) => {
+    for (const { statement, kind, source } of configure({}).relationship(0).verdicts) {
+      expect(statement).toMatch(/^\S.*\.$/);
+      expect(statement).not.toMatch(/NaN|undefined|Infinity|\d{6}/);
+      expect(["proved", "fitted", "measured"]).toContain(kind);
+      expect(source.length).toBeGreaterThan(10);
+    }
   });
 
   it("is rebuilt by its resolved settings", () => {
@@ -84,20 +115,50 @@ describe.each(variants)("%s %j", (name, settings) => {
   it("has the variances that it states, over 4,000 samples", () => {
     const { sample, signalVariance, noiseVariance } = task.relationship(2);
     if (signalVariance === null) return;
+    const { length, outputs, positions } = task;
+    const asked = positions === "last" ? (length - 1) * outputs : 0;
     const count = 4000;
-    const sum = new Float64Array(task.length);
-    const squares = new Float64Array(task.length);
-    for (let i = 0; i < count; i++) {
-      sample("train", i).y.forEach((v, t) => {
-        sum[t] += v;
-        squares[t] += v * v;
-      });
-    }
-    const variance =
-      sum.reduce((v, s, t) => v + squares[t] / count - (s / count) ** 2, 0) / task.length;
-    // one position's variance is known to sqrt(2 / 4000) = 2.2 %; 3 % leaves the average over
-    // positions, which are nowhere fully dependent, more than three deviations
-    expect(Math.abs(variance / (signalVariance + noiseVariance) - 1)).toBeLessThan(0.03);
+    const ys = Array.from({ length: count }, (_, i) => sample("train", i).y.subarray(asked));
+    const mean = ys[0].map((_, t) => ys.reduce((sum, y) => sum + y[t], 0) / count);
+    // mean squared deviation of each sequence: independent, so that their own spread is the error
+    const squares = ys.map(
+      (y) => y.reduce((sum, v, t) => sum + (v - mean[t]) ** 2, 0) / mean.length,
+    );
+    const variance = squares.reduce((a, b) => a + b, 0) / count;
+    const spread = squares.reduce((sum, v) => sum + (v - variance) ** 2, 0) / count;
+    // four standard errors; the means take 1 / 4000 of the variance with them
+    const tolerance = 4 * Math.sqrt(spread / count) + variance / count;
+    expect(Math.abs(variance - signalVariance - noiseVariance)).toBeLessThan(tolerance);
+  });
+
+  it("has a series, where it is stationary, whose rows do not depend on how many are drawn", () => {
+    const { series } = task.relationship(4);
+    if (series === undefined) return;
+    const short = series.rows(5);
+    const long = task.relationship(4).series?.rows(40);
+    expect(long?.x.subarray(0, 5 * task.inputs)).toEqual(short.x);
+    expect(long?.y.subarray(0, 5)).toEqual(short.y);
+    expect(long?.y).toHaveLength(40);
+  });
+
+  it("has a series of the variances that it states, over 40,000 rows", () => {
+    const { series } = task.relationship(6);
+    if (series === undefined) return;
+    const blocks = 400;
+    const { y } = series.rows(100 * blocks);
+    const mean = y.reduce((a, b) => a + b, 0) / y.length;
+    const squares = Array.from(
+      { length: blocks },
+      (_, b) =>
+        y.subarray(100 * b, 100 * (b + 1)).reduce((sum, v) => sum + (v - mean) ** 2, 0) / 100,
+    );
+    const variance = squares.reduce((a, b) => a + b, 0) / blocks;
+    const spread = squares.reduce((sum, v) => sum + (v - variance) ** 2, 0) / blocks;
+    // blocks of 100 rows are nearly independent, as no memory here exceeds 32 rows: four standard
+    // errors of their mean, and what the mean itself takes along, memory / rows = 0.1 %
+    const tolerance = 4 * Math.sqrt(spread / blocks) + 0.001 * variance;
+    const stated = series.signalVariance + series.noiseVariance;
+    expect(Math.abs(variance - stated)).toBeLessThan(tolerance);
   });
 });
 
@@ -121,7 +182,7 @@ describe("settings as a user writes them", () => {
 
   it("names the task that was meant", () => {
     expect(refusal("couplng", {}).cure).toContain("'coupling'");
-    expect(refusal("xyz", {}).cure).toContain("coupling, linear, adaptive, noise");
+    expect(refusal("xyz", {}).cure).toContain("coupling, mixing-example, linear, sparse");
   });
 
   it.each([
@@ -129,6 +190,15 @@ describe("settings as a user writes them", () => {
     ["linear", "kernal", "kernel"],
     ["adaptive", "level", "levels"],
     ["noise", "lenght", "length"],
+    ["mixing-example", "mixd", "mixed"],
+    ["sparse", "lag", "lags"],
+    ["essential", "kernel", "kernels"],
+    ["nearest", "dimensions", "dimension"],
+    ["centre", "lenth", "length"],
+    ["selection", "choice", "choices"],
+    ["gravity", "soften", "softening"],
+    ["recall", "pair", "pairs"],
+    ["copy", "item", "items"],
   ])("%s: '%s' is refused, '%s' proposed", (name, wrong, right) => {
     const error = refusal(name, { [wrong]: 1 });
     expect(error.problem).toContain(`'${wrong}'`);
@@ -140,6 +210,7 @@ describe("settings as a user writes them", () => {
     ["linear", "kernel", "two-part", "two-parts"],
     ["linear", "order", "reversed", "reverse"],
     ["adaptive", "kind", "nest", "nested"],
+    ["sparse", "readout", "relu", "relu64"],
   ])("%s: %s '%s' is refused, '%s' proposed", (name, key, wrong, right) => {
     const error = refusal(name, { [key]: wrong });
     expect(error.problem).toContain(`"${wrong}"`);
@@ -159,6 +230,19 @@ describe("settings as a user writes them", () => {
     ["linear", "mix", true, "0 to 1024"],
     ["adaptive", "levels", "9", "1 to 8"],
     ["noise", "length", "0", "1 to 4096"],
+    ["mixing-example", "mixed", "yes", "true or false"],
+    ["sparse", "lags", "5,5", "1 to 12 increasing"],
+    ["sparse", "lags", "9,5", "1 to 12 increasing"],
+    ["sparse", "lags", "", "1 to 12 increasing"],
+    ["sparse", "lags", "1,2.5", "1 to 12 increasing"],
+    ["sparse", "lags", "1,,3", "1 to 12 increasing"],
+    ["sparse", "lags", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13], "1 to 12 increasing"],
+    ["essential", "kernels", "exp", "exp:beta or power:beta"],
+    ["essential", "kernels", "exp:0", "beta above 0"],
+    ["essential", "kernels", "exp:1e999", "beta above 0"],
+    ["essential", "kernels", "cosine:1", "exp:beta or power:beta"],
+    ["essential", "kernels", 3, "exp:beta or power:beta"],
+    ["gravity", "softening", 0, "above 0"],
   ])("%s refuses %s = %j", (name, key, value, allowed) => {
     const error = refusal(name, { [key]: value });
     expect(error.problem).toContain(`'${key}' of ${name}`);
@@ -184,8 +268,8 @@ describe("settings as a user writes them", () => {
     );
     fc.assert(
       fc.property(
-        fc.constantFrom(...tasks.flatMap((t) => t.settings.map((key) => [t.name, key] as const))),
-        fc.oneof(fc.string({ unit: fc.constantFrom("x", "-", "e") }), fc.boolean()),
+        fc.constantFrom(...tasks.flatMap((t) => t.keys.map((key) => [t.name, key.name] as const))),
+        fc.oneof(fc.string({ unit: fc.constantFrom("x", "-", "e") }), fc.constant({})),
         ([name, key], value) => {
           expect(refusal(name, { [key]: value }).problem).toContain(JSON.stringify(value));
         },

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { integer } from "./settings.js";
+import { EQUIVARIANT, partStream, type Task } from "./task.js";
+
+const schema = z.strictObject({
+  length: integer(2, 1024).default(10),
+});
+/** Settings of `centre`. */
+export type CentreConfig = z.infer<typeof schema>;
+
+/** A position in the plane, a mass, the number of the segment, and 1 where its centre is asked for. */
+const CHANNELS = 5;
+/** Positions of the shortest segment: the question and a point. */
+const LEAST = 2;
+
+/** Lengths of the segments of a sequence: each uniform among those that leave nothing, or room for one more. */
+function segmentLengths(length: number, uniform: (k: number) => number): number[] {
+  const lengths: number[] = [];
+  for (let left = length; left > 0; left -= lengths[lengths.length - 1]) {
+    const choices = Math.max(0, left - 2 * LEAST + 1);
+    const choice = Math.floor(uniform(lengths.length) * (choices + 1));
+    lengths.push(choice === choices ? left : LEAST + choice);
+  }
+  return lengths;
+}
+
+/** |sum m x / sum m| over the points of its segment where asked for, |x_t| elsewhere. */
+export function centreNorms(x: Float64Array): Float64Array {
+  const length = x.length / CHANNELS;
+  const y = new Float64Array(length);
+  for (let t = 0; t < length; t++) {
+    const [a, b, , segment, asked] = x.subarray(t * CHANNELS);
+    if (asked === 0) {
+      y[t] = Math.hypot(a, b);
+      continue;
+    }
+    let total = 0;
+    let first = 0;
+    let second = 0;
+    for (let s = 0; s < length; s++) {
+      const [p, q, mass, other] = x.subarray(s * CHANNELS);
+      if (other !== segment) continue;
+      total += mass;
+      first += mass * p;
+      second += mass * q;
+    }
+    y[t] = Math.hypot(first, second) / total;
+  }
+  return y;
+}
+
+/**
+ * Centre of gravity (Paper A, figure 3): segments (question, (x_1, m_1), .., (x_k, m_k)), k >= 1,
+ * follow one another; y is the norm of the segment's centre of gravity at its question, |x_t|
+ * elsewhere. The paper prints neither the encoding nor the laws. Here a token is x in the plane, the
+ * mass, the number of its segment and a mark of questions, whose x and mass are 0; x is standard
+ * normal, masses are uniform on (0, 1].
+ */
+export const centre: Task<CentreConfig> = {
+  name: "centre",
+  summary:
+    "Centre of gravity: y_t = |sum m x| / sum m over the segment at its question, |x_t| elsewhere",
+  law: "points standard normal in the plane, masses uniform on (0, 1], segments of random length from 2",
+  source: "appendix B.1, figure 3 of arXiv 2305.18475",
+  schema,
+  shape: ({ length }) => ({ inputs: CHANNELS, outputs: 1, length }),
+  positions: "all",
+  relationship: ({ length }, seed) => ({
+    sample: (split, i) => {
+      const of = (quantity: string) => partStream(seed, `centre ${quantity}`, split);
+      const [points, masses, segments] = [of("x"), of("mass"), of("segment")];
+      const x = new Float64Array(length * CHANNELS);
+      let t = 0;
+      segmentLengths(length, (k) => segments.uniform(i * length + k)).forEach((count, segment) => {
+        for (let k = 0; k < count; k++, t++) {
+          const at = i * length + t;
+          const point =
+            k === 0
+              ? [0, 0, 0]
+              : [points.normal(2 * at), points.normal(2 * at + 1), 1 - masses.uniform(at)];
+          x.set([...point, segment, Number(k === 0)], t * CHANNELS);
+        }
+      });
+      return { x, y: centreNorms(x) };
+    },
+    signalVariance: null,
+    noiseVariance: 0,
+    verdicts: [EQUIVARIANT],
+  }),
+};

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { integer } from "./settings.js";
+import { EQUIVARIANT, partStream, type Task } from "./task.js";
+
+const schema = z.strictObject({
+  /** number of points on either side */
+  length: integer(1, 1024).default(6),
+  dimension: integer(1, 16).default(2),
+});
+/** Settings of `nearest`. */
+export type NearestConfig = z.infer<typeof schema>;
+
+/**
+ * For each point u_t the nearest of the points v: y_t = argmin_{v_s} |u_t - v_s| (Paper A, appendix
+ * B.1), which is equation (8) with rho = -|u - v| and a hard maximum in place of the softmax.
+ * Inputs: u_t, then v_t, [length, 2 dimension]; the law of the points is not printed: uniform.
+ */
+export const nearest: Task<NearestConfig> = {
+  name: "nearest",
+  summary: "Nearest point: y_t = argmin_{v_s} |u_t - v_s|, x_t = (u_t, v_t)",
+  law: "u and v uniform on the unit cube",
+  source: "appendix B.1, figure 2 of arXiv 2305.18475",
+  schema,
+  shape: ({ length, dimension }) => ({ inputs: 2 * dimension, outputs: dimension, length }),
+  positions: "all",
+  relationship: ({ length, dimension }, seed) => ({
+    sample: (split, i) => {
+      const stream = partStream(seed, "nearest x", split);
+      const width = 2 * dimension;
+      const first = i * length * width;
+      const x = Float64Array.from({ length: length * width }, (_, j) => stream.uniform(first + j));
+      return { x, y: nearestPoints(x, length, dimension) };
+    },
+    signalVariance: null,
+    noiseVariance: 0,
+    verdicts: [EQUIVARIANT],
+  }),
+};
+
+/** The nearest v of each u; the first of those that are equally near. */
+export function nearestPoints(x: Float64Array, length: number, dimension: number): Float64Array {
+  const width = 2 * dimension;
+  const y = new Float64Array(length * dimension);
+  for (let t = 0; t < length; t++) {
+    let least = Number.POSITIVE_INFINITY;
+    for (let s = 0; s < length; s++) {
+      let distance = 0;
+      for (let c = 0; c < dimension; c++) {
+        distance += (x[t * width + c] - x[s * width + dimension + c]) ** 2;
+      }
+      if (distance >= least) continue;
+      least = distance;
+      y.set(x.subarray(s * width + dimension, (s + 1) * width), t * dimension);
+    }
+  }
+  return y;
+}

@@ -1,0 +1,158 @@
+import { z } from "zod";
+import { CallerError } from "../errors.js";
+import { Stream } from "../random/stream.js";
+import { increasing, integer, oneOf, signalToNoise } from "./settings.js";
+import { drawn, sign, stationary } from "./stationary.js";
+import { partStream, shown, type Task, type Verdict } from "./task.js";
+
+/** Every sequence of signs at the lags is gone through for the exact moments: 2^12 of them. */
+const MOST_LAGS = 12;
+
+const schema = z.strictObject({
+  lags: increasing(0, 4095, MOST_LAGS).default([48, 56, 99]),
+  readout: oneOf(["sum", "relu64", "product"]).default("sum"),
+  length: integer(1, 4096).default(1000),
+  snr: signalToNoise().default(4),
+});
+/** Settings of `sparse`. */
+export type SparseConfig = z.infer<typeof schema>;
+
+/** Neurons of the readout `relu64`. */
+const NEURONS = 64;
+
+/** f of the values at the lags. */
+type Readout = (values: Float64Array) => number;
+
+/**
+ * The readout f: the sum, the product, or sum_{k=1}^64 ReLU(<w_k, values>), w_k standard normal,
+ * drawn from the seed (Paper B, appendix H.2, experiments 1b, 2a, 2b).
+ */
+export function sparseReadout({ lags, readout }: SparseConfig, seed: number): Readout {
+  switch (readout) {
+    case "sum":
+      return (values) => values.reduce((a, b) => a + b, 0);
+    case "product":
+      return (values) => values.reduce((a, b) => a * b, 1);
+    case "relu64": {
+      const stream = new Stream(seed, "sparse readout");
+      const count = lags.length;
+      const w = Float64Array.from({ length: NEURONS * count }, (_, i) => stream.normal(i));
+      return (values) => {
+        let sum = 0;
+        for (let k = 0; k < NEURONS; k++) {
+          let inner = 0;
+          for (let j = 0; j < count; j++) inner += w[k * count + j] * values[j];
+          sum += Math.max(0, inner);
+        }
+        return sum;
+      };
+    }
+  }
+}
+
+/**
+ * Variance of f over independent fair signs at the first `inside` of `lags` places and 0 at the
+ * rest, and what the best affine function of the signs leaves of it; by all signs, exact.
+ */
+export function signMoments(
+  f: Readout,
+  lags: number,
+  inside: number,
+): { readonly variance: number; readonly beyondAffine: number } {
+  const count = 2 ** inside;
+  const outputs = new Float64Array(count);
+  const products = new Float64Array(inside);
+  const values = new Float64Array(lags);
+  for (let n = 0; n < count; n++) {
+    for (let j = 0; j < inside; j++) values[j] = (n >> j) & 1 ? 1 : -1;
+    outputs[n] = f(values);
+    for (let j = 0; j < inside; j++) products[j] += (outputs[n] * values[j]) / count;
+  }
+  const mean = outputs.reduce((a, b) => a + b, 0) / count;
+  const variance = outputs.reduce((sum, y) => sum + (y - mean) ** 2, 0) / count;
+  const affine = products.reduce((sum, c) => sum + c * c, 0);
+  return { variance, beyondAffine: Math.max(0, variance - affine) };
+}
+
+function verdictsOf({ lags }: SparseConfig, variance: number, beyondAffine: number): Verdict[] {
+  const shares = lags.map((lag) => Math.max(1, lag) ** 1.01);
+  const total = shares.reduce((a, b) => a + b, 0);
+  const percent = shares.map((share) => Math.round((100 * share) / total));
+  return [
+    {
+      statement: `The best linear model leaves ${shown(beyondAffine)} of the signal's variance ${shown(variance)}, where all lags are inside.`,
+      kind: "proved",
+      source: "projection on the signs at the lags, by all of them",
+    },
+    {
+      statement: `One layer of attention without dot product reaches every error; of its heads with log encoding, lags ${lags.join(", ")} take ${percent.join(", ")} %.`,
+      kind: "proved",
+      source: "Thm 3.1 of arXiv 2402.00522, heads in proportion to T^1.01",
+    },
+  ];
+}
+
+/**
+ * Fixed, long but sparse memory (Paper B, arXiv 2402.00522, task I, eq. (5)):
+ * y_t = f(x_{t-T_1}, .., x_{t-T_M}), x fair signs; x is 0 before a sequence begins. Lag 0 is the
+ * present value.
+ */
+export const sparse: Task<SparseConfig> = {
+  name: "sparse",
+  summary: "Sparse memory: y_t = f(x_{t-T_1}, .., x_{t-T_M}), the lags fixed and few",
+  law: "x uniform on {-1, 1}",
+  source: "task I, eq. (5) and appendix H.2 of arXiv 2402.00522",
+  schema,
+  shape: ({ length }) => ({ inputs: 1, outputs: 1, length }),
+  positions: "all",
+  relationship: (config, seed) => {
+    const { lags, readout, length, snr } = config;
+    const longest = lags[lags.length - 1];
+    if (longest >= length) {
+      throw new CallerError(
+        `lag ${longest} of sparse leaves every sequence of length ${length}`,
+        "set a larger length, or shorter lags",
+      );
+    }
+    const f = sparseReadout(config, seed);
+    const moments = Array.from({ length: lags.length + 1 }, (_, k) =>
+      signMoments(f, lags.length, k),
+    );
+    const far = moments[lags.length];
+    // the variance changes where a lag comes inside
+    const variance =
+      moments.reduce((sum, m, k) => {
+        const from = k === 0 ? 0 : lags[k - 1];
+        return sum + ((lags[k] ?? length) - from) * m.variance;
+      }, 0) / length;
+    const kernel = new Float64Array(longest + 1);
+    for (const lag of lags) kernel[lag] = 1;
+    return {
+      ...stationary({
+        task: "sparse",
+        seed,
+        inputs: 1,
+        length,
+        snr,
+        behind: longest,
+        ahead: 0,
+        draw: (part, first, count) => {
+          const stream = partStream(seed, "sparse x", part);
+          return drawn(first, count, (i) => sign(stream.uniform(i)));
+        },
+        output: (x) => {
+          const values = new Float64Array(lags.length);
+          return x.map((_, t) => {
+            lags.forEach((lag, j) => {
+              values[j] = lag > t ? 0 : x[t - lag];
+            });
+            return f(values);
+          });
+        },
+        variance: { sequence: variance, far: far.variance },
+      }),
+      kernel: readout === "sum" ? kernel : undefined,
+      verdicts: verdictsOf(config, far.variance, far.beyondAffine),
+    };
+  },
+};
