@@ -5,6 +5,7 @@ import { VERSION } from "../version.js";
 import { addAdvise } from "./commands/advise.js";
 import { addResults } from "./commands/results.js";
 import { addSweep } from "./commands/sweep.js";
+import { addTasks } from "./commands/tasks.js";
 import { addVerify } from "./commands/verify.js";
 import { plainText } from "./text.js";
 
@@ -20,7 +21,7 @@ function program(): Command {
     .version(VERSION, "--version")
     .helpCommand(false)
     .exitOverride();
-  for (const add of [addAdvise, addSweep, addResults, addVerify]) add(root);
+  for (const add of [addAdvise, addSweep, addResults, addVerify, addTasks]) add(root);
   return root.showHelpAfterError("  nwidth --help lists the commands");
 }
 

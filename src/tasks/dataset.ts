@@ -1,0 +1,67 @@
+import { CallerError } from "../errors.js";
+import type { ConfiguredTask, Sample, Verdict } from "./task.js";
+
+/** A table of at most this many numbers is made: as text below 100 MB. Chosen by hand. */
+const MOST_NUMBERS = 4_000_000;
+
+/** Data of a task as a table: one long series, or sequences one after another. */
+export interface Dataset {
+  readonly kind: "series" | "sequences";
+  /** `sequence` where there are several, then x or x1.., then y or y1.. */
+  readonly columns: readonly string[];
+  readonly rows: number;
+  /** [rows, columns], NaN where a task asks for no output */
+  readonly values: Float64Array;
+  /** of the outputs that are asked for, as in `Relationship` or `Series` */
+  readonly signalVariance: number | null;
+  readonly noiseVariance: number;
+  readonly verdicts: readonly Verdict[];
+}
+
+/** "x", or "x1", "x2", .. */
+function numbered(name: string, count: number): string[] {
+  return count === 1 ? [name] : Array.from({ length: count }, (_, c) => `${name}${c + 1}`);
+}
+
+/**
+ * Data of a task: `count` rows of one series where the task is stationary, else the first `count`
+ * sequences of the part `train`, numbered in the column `sequence`.
+ *
+ * @throws CallerError where the table would be too large, before anything is allocated, or where the
+ *   task's settings do not go together
+ */
+export function datasetOf(task: ConfiguredTask, seed: number, count: number): Dataset {
+  const { inputs, outputs, length, positions } = task;
+  const relationship = task.relationship(seed);
+  const { sample, series, verdicts } = relationship;
+  const { signalVariance, noiseVariance } = series ?? relationship;
+  const kind = series === undefined ? "sequences" : "series";
+  const rows = series === undefined ? count * length : count;
+  const columns = [
+    ...(kind === "sequences" ? ["sequence"] : []),
+    ...numbered("x", inputs),
+    ...numbered("y", outputs),
+  ];
+  const width = columns.length;
+  if (rows * width > MOST_NUMBERS) {
+    throw new CallerError(
+      `${count} ${kind === "series" ? "rows" : `sequences of ${length} rows`} in ${width} columns are ${rows * width} numbers; at most ${MOST_NUMBERS} are written`,
+      `set a count of at most ${Math.floor((MOST_NUMBERS * count) / (rows * width))}`,
+    );
+  }
+  const values = new Float64Array(rows * width);
+  const put = ({ x, y }: Sample, first: number, length: number, head: readonly number[]) => {
+    for (let t = 0; t < length; t++) {
+      const at = (first + t) * width;
+      values.set(head, at);
+      values.set(x.subarray(t * inputs, (t + 1) * inputs), at + head.length);
+      const asked = positions === "all" || t === length - 1;
+      const out = values.subarray(at + head.length + inputs, at + width);
+      if (asked) out.set(y.subarray(t * outputs, (t + 1) * outputs));
+      else out.fill(Number.NaN);
+    }
+  };
+  if (series !== undefined) put(series.rows(count), 0, count, []);
+  else for (let i = 0; i < count; i++) put(sample("train", i), i * length, length, [i]);
+  return { kind, columns, rows, values, signalVariance, noiseVariance, verdicts };
+}
