@@ -49,8 +49,17 @@ export { evaluate } from "./runtime/evaluate.js";
 export { nodeEngine } from "./runtime/node.js";
 export { type OnnxRuntime, onnxRuntimeEngine } from "./runtime/onnxruntime.js";
 export type { Engine, Session, TensorValue } from "./runtime/session.js";
+export { type Dataset, datasetOf } from "./tasks/dataset.js";
 export { buildTask, tasks } from "./tasks/registry.js";
-export type { ConfiguredTask, Relationship, Sample, Split } from "./tasks/task.js";
+export type {
+  ConfiguredTask,
+  Key,
+  Relationship,
+  Sample,
+  Series,
+  Split,
+  Verdict,
+} from "./tasks/task.js";
 export * as tensor from "./tensor/index.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./training/checkpoint.js";
 export * from "./training/compare.js";

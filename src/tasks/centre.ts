@@ -61,7 +61,7 @@ export const centre: Task<CentreConfig> = {
   summary:
     "Centre of gravity: y_t = |sum m x| / sum m over the segment at its question, |x_t| elsewhere",
   law: "points standard normal in the plane, masses uniform on (0, 1], segments of random length from 2",
-  source: "appendix B.1, figure 3 of arXiv 2305.18475",
+  source: "appendix B, figure 3 of arXiv 2305.18475",
   schema,
   shape: ({ length }) => ({ inputs: CHANNELS, outputs: 1, length }),
   positions: "all",

@@ -14,7 +14,7 @@ export type MixingExampleConfig = z.infer<typeof schema>;
 const LENGTH = 2;
 
 /**
- * rho(u, v) = 1 + sqrt2 sin(2 pi u) sqrt2 sin(2 pi v), or mixed rho(u, u + v) (Paper A, section 6.2).
+ * rho(u, v) = 1 + sqrt2 sin(2 pi u) sqrt2 sin(2 pi v), or mixed rho(u, u + v) (Paper A, section 6).
  */
 export function mixingExampleCoupling({ mixed }: MixingExampleConfig) {
   const sine = (u: number) => Math.SQRT2 * Math.sin(2 * Math.PI * u);
@@ -34,7 +34,7 @@ export function mixingExampleSingularValues({ mixed }: MixingExampleConfig): Flo
 }
 
 /**
- * The example by which Paper A, section 6.2, shows that mixing can raise a coupling's rank: two
+ * The example by which Paper A, section 6, shows that mixing can raise a coupling's rank: two
  * values x_1, x_2, uniform on [0, 1]; z = x, or z = (x_1, x_1 + x_2) where mixed; and the target of
  * eq. (8) on z,
  *
@@ -47,7 +47,7 @@ export const mixingExample: Task<MixingExampleConfig> = {
   summary:
     "Attention by rho(u, v) = 1 + 2 sin(2 pi u) sin(2 pi v) over two values, the second mixed with the first on demand",
   law: "x uniform on [0, 1]",
-  source: "section 6.2 of arXiv 2305.18475",
+  source: "section 6 of arXiv 2305.18475",
   schema,
   shape: () => ({ inputs: 1, outputs: 1, length: LENGTH }),
   positions: "all",

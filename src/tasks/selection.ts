@@ -43,7 +43,7 @@ export const selection: Task<SelectionConfig> = {
   name: "selection",
   summary: "Selection: y_t is the mean of the values at the k positions that x_t names",
   law: "values uniform on [0, 1], positions uniform, with repetition, given as counts",
-  source: "appendix B.1, figure 4 of arXiv 2305.18475",
+  source: "appendix B, figure 4 of arXiv 2305.18475",
   schema,
   shape: ({ length, dimension }) => ({
     inputs: dimension + length,

@@ -5,6 +5,7 @@ import { evidencePage } from "../../evidence/document.js";
 import { readRecords, recordFile, SUITES } from "../../evidence/record.js";
 import { efforts } from "../../src/advise/grid.js";
 import { architectures } from "../../src/models/registry.js";
+import { tasks } from "../../src/tasks/registry.js";
 import { pages, ROOT } from "./blocks.js";
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -102,6 +103,19 @@ describe("pages that repeat what the code says", () => {
       const cell = settings.length === 0 ? "none" : settings.map((x) => `\`${x}\``).join(", ");
       expect(row).toContain(`| ${cell} |`);
     }
+  });
+
+  it("docs/tasks.md has every task with its settings, defaults and source", () => {
+    const page = read("docs/tasks.md");
+    const rows = [...page.matchAll(/^\| `([\w-]+)` \| (.*) \| .* \| (.*) \| .* \|$/gm)];
+    const listed = rows.map(([, name, settings, source]) => ({ name, settings, source }));
+    expect(listed).toEqual(
+      tasks.map(({ name, keys, source }) => ({
+        name,
+        settings: keys.map((key) => `\`${key.name}=${key.default}\``).join(", "),
+        source,
+      })),
+    );
   });
 
   it("docs/report.md lists every CSV that the report writes", () => {
