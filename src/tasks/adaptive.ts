@@ -158,7 +158,7 @@ function verdictsOf(kind: Kind, levels: number): Verdict[] {
       return [
         {
           statement:
-            "One layer of attention with dot product, without softmax denominator, reaches every error; without dot product it misses by 2/3 at least on some sequence.",
+            "One layer of attention with dot product, without softmax denominator, reaches every error with enough heads; without dot product it misses by 2/3 at least on some sequence.",
           kind: "proved",
           source: "Prop. 4.2 of arXiv 2402.00522, layers without feed-forward net",
         },
@@ -172,7 +172,7 @@ function verdictsOf(kind: Kind, levels: number): Verdict[] {
     case "nested":
       return [
         {
-          statement: `${levels + 2} layers without softmax denominator reach every error.`,
+          statement: `${levels + 2} layers without softmax denominator reach every error with enough heads and neurons.`,
           kind: "proved",
           source: `Thm 4.4 of arXiv 2402.00522, M = K = ${levels + 1}`,
         },

@@ -113,7 +113,7 @@ function verdictsOf(kernels: readonly string[]): Verdict[] {
   if (kernels.length === 1) {
     const [family, beta] = parse(kernels[0]) ?? [];
     verdicts.push({
-      statement: `One head of attention without softmax denominator is exact: ${family === "exp" ? "linear" : "log"} encoding, p = ${beta}, without feed-forward net.`,
+      statement: `Within a sequence, one head of attention without softmax denominator is exact: ${family === "exp" ? "linear" : "log"} encoding, p = ${beta}, without feed-forward net.`,
       kind: "proved",
       source: "eqs. (3), (4) of arXiv 2402.00522; test/models/transformer-b.test.ts",
     });

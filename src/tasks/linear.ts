@@ -134,7 +134,7 @@ function verdictsOf(config: LinearConfig, map: Matrix): Verdict[] {
   const verdicts: Verdict[] = [
     causal
       ? {
-          statement: `A linear filter over ${length} lags is exact: no model has less than the noise variance.`,
+          statement: `A linear filter over ${length + Math.max(mix, 1) - 1} lags is exact: no model has less than the noise variance.`,
           kind: "proved",
           source: "eq. (72) of arXiv 2305.18475",
         }
@@ -146,7 +146,7 @@ function verdictsOf(config: LinearConfig, map: Matrix): Verdict[] {
   ];
   if (kernel === "exp" && order === "none" && mix === 0) {
     verdicts.push({
-      statement: "A linear recurrent network of one unit is exact.",
+      statement: "Within a sequence, a linear recurrent network of one unit is exact.",
       kind: "proved",
       source: "appendix D.1 of arXiv 2305.18475: rho(s) = c W^s U",
     });

@@ -75,9 +75,15 @@ export function signMoments(
 }
 
 function verdictsOf({ lags }: SparseConfig, variance: number, beyondAffine: number): Verdict[] {
-  const shares = lags.map((lag) => Math.max(1, lag) ** 1.01);
+  // the present value needs no head: it comes by the residual path
+  const past = lags.filter((lag) => lag > 0);
+  const shares = past.map((lag) => lag ** 1.01);
   const total = shares.reduce((a, b) => a + b, 0);
   const percent = shares.map((share) => Math.round((100 * share) / total));
+  const heads =
+    past.length > 1
+      ? `; of its heads with log encoding, lags ${past.join(", ")} take ${percent.join(", ")} %`
+      : "";
   return [
     {
       statement: `The best linear model leaves ${shown(beyondAffine)} of the signal's variance ${shown(variance)}, where all lags are inside.`,
@@ -85,7 +91,7 @@ function verdictsOf({ lags }: SparseConfig, variance: number, beyondAffine: numb
       source: "projection on the signs at the lags, by all of them",
     },
     {
-      statement: `One layer of attention without dot product reaches every error; of its heads with log encoding, lags ${lags.join(", ")} take ${percent.join(", ")} %.`,
+      statement: `One layer of attention without dot product reaches every error with enough heads and neurons${heads}.`,
       kind: "proved",
       source: "Thm 3.1 of arXiv 2402.00522, heads in proportion to T^1.01",
     },

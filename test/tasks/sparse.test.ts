@@ -107,6 +107,8 @@ it("deals the heads out by Thm 3.1, in proportion to T^1.01", () => {
   const statements = at({}).verdicts.map((v) => v.statement);
   // 48^1.01, 56^1.01, 99^1.01 = 49.9, 58.3, 103.7 of 211.9
   expect(statements[1]).toContain("lags 48, 56, 99 take 24, 28, 49 %");
+  const [, single] = at({ lags: [0, 7] }).verdicts.map((v) => v.statement);
+  expect(single).toMatch(/enough heads and neurons\.$/);
 });
 
 it("refuses a lag that leaves every sequence", () => {
