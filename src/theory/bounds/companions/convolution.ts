@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { bounded } from "../../evidence.js";
+import { atLeast, nonNegative, positive } from "../settings.js";
+import { type Theorem, unproved } from "../theorem.js";
+
+const schema = z.strictObject({
+  dimension: atLeast(1).default(1),
+  /** K, layers; the receptive field is l^K */
+  depth: atLeast(1),
+  /** M, effective filters */
+  filters: atLeast(1),
+  /** g(x) = x^-decay, how the higher-order singular values of the tensorised kernel fall */
+  decay: positive(),
+  /** C^(g)(H) */
+  complexity: nonNegative(),
+  /** l^2 norm of the kernel beyond the receptive field */
+  tail: nonNegative(),
+});
+
+/** d g(K M^(1/K) - K) C^(g)(H) + |rho beyond l^K|_2: Jiang, Li and Li, arXiv 2107.09355, recalled. */
+export const convolution: Theorem<z.infer<typeof schema>> = {
+  id: "convolution",
+  source: "Jiang, Li and Li, arXiv 2107.09355",
+  summary: "Error of a dilated linear convolution for a causal linear target",
+  schema,
+  printed: (s) => {
+    const argument = s.depth * s.filters ** (1 / s.depth) - s.depth;
+    return bounded({
+      theorem: "convolution",
+      quantity: "|H - H_hat|, least over dilated convolutions of this size",
+      kind: "recalled",
+      checks: [
+        { statement: "the target is linear, causal and the same at all times", holds: "assumed" },
+        {
+          statement: `K M^(1/K) > K (filters = ${s.filters})`,
+          holds: argument > 0,
+          cure: "give at least 2 filters",
+        },
+      ],
+      terms: () => ({
+        filters: s.dimension * argument ** -s.decay * s.complexity,
+        memoryTail: s.tail,
+      }),
+    });
+  },
+  proved: () => unproved("convolution", "the formula was not checked against its source"),
+};

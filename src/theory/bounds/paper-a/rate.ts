@@ -1,0 +1,210 @@
+import { z } from "zod";
+import { bounded, type Check, isRefusal } from "../../evidence.js";
+import { hurwitzZeta } from "../../hurwitz-zeta.js";
+import { atLeast, nonNegative, positive } from "../settings.js";
+import type { Evaluation, Theorem } from "../theorem.js";
+
+const ID = "a-4.2";
+/** No head is wider; it ends the search for the best one. */
+const LARGEST_HEAD = 65_536;
+
+const schema = z.strictObject({
+  /** decay of the singular values of the coupling: sigma_k <= c1 k^-alpha */
+  alpha: positive(),
+  /** rate of the feed-forward nets: error <= C_FF / neurons^beta */
+  beta: positive(),
+  /** C_0, equation (13), at least 1 */
+  c0: positive(),
+  /** C_1^(alpha), equation (10) */
+  c1: positive(),
+  /** C_2^(beta)(H, k) = c2 k^c2Growth, equation (12) */
+  c2: nonNegative(),
+  c2Growth: nonNegative().default(0),
+  /** length of the sequence */
+  tau: atLeast(1),
+  /** m_h, size of the one head */
+  head: atLeast(1).max(LARGEST_HEAD, {
+    error: `Expected an integer from 1 to ${LARGEST_HEAD}`,
+  }),
+  /** m_FF, neurons of each feed-forward net */
+  ff: atLeast(1),
+  /** R of E d(u, u)^2 <= R E d(u, v)^2, d what the truncation leaves of the coupling; `proved` only */
+  diagonal: nonNegative().default(1),
+});
+/** Settings of Theorem 4.2. */
+export type RateSettings = z.infer<typeof schema>;
+
+/** Parts of the error of a truncated coupling. */
+export interface TruncatedCoupling {
+  readonly tau: number;
+  /** K_F in the Euclidean norm */
+  readonly lipschitzF: number;
+  /** sup |f|_2, or the radius of a ball that holds the values of f: weights' differences sum to 0 */
+  readonly supF: number;
+  /** E d(u, v)^2 = sum_{k > m_h} sigma_k^2, u and v independent tokens */
+  readonly tail: number;
+  /** E d(u, u)^2, what attention feels of a token with itself, and L^2(I x I) does not */
+  readonly diagonal: number;
+}
+
+/**
+ * A bound of the mean squared output error at each position when attention uses rho_hat for rho,
+ * F and f exact, tokens independent: K_F^2 |f|^2 [(tau - 1) E d(u, v)^2 + E d(u, u)^2] / 2.
+ *
+ * Proof. With weights w on the path of logits from rho_hat to rho, dw_s = w_s (d_s - sum w d), so
+ * |w - w_hat|_1 <= max over the path of the mean absolute deviation of d under w, at most half the
+ * range of d, at most |d|_2 / sqrt2. Hence |h - h_hat| <= |f| |d(u, .)|_2 / sqrt2; square and average.
+ * (Bounding softmax by its Lipschitz constant 1/2 in l^2 and |.|_1 by sqrt(tau) |.|_2 gives tau / 4
+ * where this gives 1 / 2.)
+ */
+export function truncationError(coupling: TruncatedCoupling): number {
+  const { tau, lipschitzF, supF, tail, diagonal } = coupling;
+  return (lipschitzF ** 2 * supF ** 2 * ((tau - 1) * tail + diagonal)) / 2;
+}
+
+function printedTerms(s: RateSettings) {
+  const { alpha, beta, c0, c1, c2, c2Growth, tau, head, ff } = s;
+  const scale = tau ** 2 * c0;
+  return {
+    head: (scale * c1) / head ** (2 * alpha - 1),
+    feedForward: (scale * c2 * head ** (c2Growth + beta + 1)) / ff ** beta,
+  };
+}
+
+const QUANTITY = "sum over the positions of the mean |H_t - H_hat_t|, least over the model class";
+
+function commonChecks({ alpha, c0 }: RateSettings): Check[] {
+  return [
+    {
+      statement: `alpha > 1/2 (alpha = ${alpha})`,
+      holds: alpha > 0.5,
+      cure: "give alpha above 1/2: below, the coupling has no finite L^2 norm",
+    },
+    {
+      statement: `C_0 >= 1 (c0 = ${c0})`,
+      holds: c0 >= 1,
+      cure: "give c0 of at least 1: equation (13) takes the maximum with 1",
+    },
+    { statement: "hidden size n = 2 m_h + m_v, with m_v >= n'", holds: "assumed" },
+  ];
+}
+
+/**
+ * Theorem 4.2 verbatim: tau^2 C_0 (C_1 / m_h^(2 alpha - 1) + C_2(H, m_h) m_h^(beta + 1) / m_FF^beta).
+ *
+ * `recalled`: its proof bounds an L^1 error by the squared L^2 tail, has C_1 where the tail has
+ * C_1^2, and leaves out the diagonal u = v; the tests show an error above it.
+ */
+export function printedRate(s: RateSettings): Evaluation {
+  return bounded({
+    theorem: ID,
+    quantity: QUANTITY,
+    kind: "recalled",
+    checks: commonChecks(s),
+    terms: () => printedTerms(s),
+  });
+}
+
+function provedTerms(s: RateSettings) {
+  const { alpha, beta, c0, c1, c2, c2Growth, tau, head, ff } = s;
+  const tail = c1 ** 2 * hurwitzZeta(2 * alpha, head + 1);
+  const square = truncationError({
+    tau,
+    lipschitzF: 1,
+    supF: c0 / 2,
+    tail,
+    diagonal: s.diagonal * tail,
+  });
+  const neurons = Math.floor(ff / (2 * head + 1));
+  const constant = c0 * Math.max(c1, 1) * c2 * head ** c2Growth;
+  return { head: tau * Math.sqrt(square), feedForward: (tau * constant) / neurons ** beta };
+}
+
+/**
+ * The same quantity with a proof: tau times
+ *
+ *   (C_0 / 2) sqrt((tau - 1 + R) T / 2) + C_0 max(C_1, 1) C_2(H, m_h) / floor(m_FF / (2 m_h + 1))^beta,
+ *
+ * T = C_1^2 zeta(2 alpha, m_h + 1) <= C_1^2 m_h^-(2 alpha - 1) / (2 alpha - 1) the exact tail. So the
+ * error falls as m_h^-(alpha - 1/2), its square as m_h^-(2 alpha - 1).
+ *
+ * Proof. |H - H_hat| <= K_F |h - h_hat| + |F - F_hat|; the second is at most C_FF(F) / m_FF^beta. With
+ * d the truncation's remainder and e the error of the 2 m_h nets for sqrt(sigma_k) phi_k and
+ * sqrt(sigma_k) psi_k, |h - h_hat| <= |f| (|d|_2 / sqrt2 + sup |e|) + sup |f - f_hat|, as in
+ * `truncationError`. Clipped to the range of its target, a net errs no more, so sup |e| <=
+ * sum_k sigma_k (sup |psi_k| |phi_k - phi_hat_k| + sup |phi_k| |psi_k - psi_hat_k|). Each of the
+ * 2 m_h + 1 nets of f_hat has its share of m_FF neurons. Last, sigma_1 <= C_1, orthonormal functions
+ * under a law of mass 1 have sup >= 1, so K_F |f| <= C_0 / 2, and K_F <= C_0 / 2 where |f| >= 1.
+ */
+export function provedRate(s: RateSettings): Evaluation {
+  const needed = 2 * s.head + 1;
+  return bounded({
+    theorem: ID,
+    quantity: QUANTITY,
+    kind: "proved",
+    checks: [
+      ...commonChecks(s),
+      {
+        statement: `m_FF >= 2 m_h + 1, a neuron for each function of f_hat (ff = ${s.ff}, 2 m_h + 1 = ${needed})`,
+        holds: s.ff >= needed,
+        cure: `give --ff of at least ${needed}, or a smaller --head`,
+      },
+      {
+        statement:
+          "tokens are independent, and the singular functions orthonormal under their law, of mass 1",
+        holds: "assumed",
+      },
+      { statement: "f is scaled so that 1 <= sup |f|_2", holds: "assumed" },
+      {
+        statement: `E d(u, u)^2 <= ${s.diagonal} E d(u, v)^2 for the remainder d of the truncated coupling`,
+        holds: "assumed",
+      },
+      {
+        statement: "feed-forward nets satisfy (11) in the sup norm and are clipped to the range",
+        holds: "assumed",
+      },
+    ],
+    terms: () => provedTerms(s),
+  });
+}
+
+/**
+ * A bound of the mean squared error at each position, which falls as m_h^-(2 alpha - 1) where the
+ * head term dominates: the square of `provedRate` per position. Null where that is refused.
+ */
+export function provedSquare(s: RateSettings): number | null {
+  const bound = provedRate(s);
+  return isRefusal(bound) ? null : (bound.value / s.tau) ** 2;
+}
+
+/**
+ * The head size, up to 65,536, at which a form is least for the feed-forward budget `ff`, `head`
+ * aside; null where the form holds for no head, or c2 = 0 leaves nothing to trade. The feed-forward
+ * term grows with m_h: the search ends where it alone exceeds the least value found.
+ */
+export function bestHead(s: RateSettings, form: (s: RateSettings) => Evaluation): number | null {
+  let best: number | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (let head = 1; s.c2 > 0 && head <= LARGEST_HEAD; head++) {
+    const bound = form({ ...s, head });
+    if (isRefusal(bound)) break;
+    if (bound.value < least) {
+      least = bound.value;
+      best = head;
+    }
+    if (bound.terms.feedForward >= least) break;
+  }
+  return best;
+}
+
+/** Theorem 4.2 of Paper A. */
+export const paperARate: Theorem<RateSettings> = {
+  id: ID,
+  source: "Paper A, Theorem 4.2",
+  summary:
+    "Error of one layer with one head of size m_h, equation (5), for a target whose coupling has singular values c1 k^-alpha",
+  schema,
+  printed: printedRate,
+  proved: provedRate,
+  bestHead: (s) => ({ printed: bestHead(s, printedRate), proved: bestHead(s, provedRate) }),
+};

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { bounded } from "../../evidence.js";
+import { atLeast, nonNegative } from "../settings.js";
+import { type Theorem, unproved } from "../theorem.js";
+
+const schema = z.strictObject({
+  /** C_RNN = C_1 C_2, equation (75): `recurrentComplexity` */
+  cRnn: nonNegative(),
+  /** d, inputs per step */
+  dimension: atLeast(1).default(1),
+  /** m, states of the recurrent network */
+  width: atLeast(1),
+});
+
+/** The rate d C_RNN / m of linear recurrent networks, Paper A, appendix D.1, stated from its references. */
+export const paperARecurrent: Theorem<z.infer<typeof schema>> = {
+  id: "a-rnn",
+  source: "Paper A, appendix D.1",
+  summary: "Error of a linear recurrent network of m states for a causal, decaying linear target",
+  schema,
+  printed: ({ cRnn, dimension, width }) =>
+    bounded({
+      theorem: "a-rnn",
+      quantity: "sup over the positions of |H_t - H_hat_t|, least over networks of this width",
+      kind: "recalled",
+      checks: [{ statement: "the target is linear, causal and in C_RNN", holds: "assumed" }],
+      terms: () => ({ width: (dimension * cRnn) / width }),
+    }),
+  proved: () => unproved("a-rnn", "the paper states the rate from its references, with no proof"),
+};

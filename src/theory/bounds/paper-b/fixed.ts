@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { bounded } from "../../evidence.js";
+import type { Theorem } from "../theorem.js";
+import {
+  enoughHeads,
+  lagged,
+  printedAttention,
+  printedKind,
+  printedTerms,
+  provedTerms,
+  QUANTITY,
+  readoutChecks,
+  sharedLagError,
+  weightOf,
+} from "./target.js";
+
+const schema = z.strictObject(lagged);
+
+/**
+ * Theorem 3.1 of Paper B: y_t = f(x_t, x_(t-T_1), .., x_(t-T_M)) by one layer without dot product,
+ * E_Attn = C(n) (sum c_k)^(n+1) / H^n.
+ *
+ * Proof of the form with constants: a head's softmax weights are e^(-beta s), or s^-beta, over their
+ * sum, which W_V undoes; the heads of a lag sum to the kernel of `lagError`, so that x_(t-T_k) is
+ * off by at most its l^1 error. f is Lipschitz, and its net is that of `barronError` on inputs that
+ * are at most 1 + E_Attn large.
+ */
+export const fixedLags: Theorem<z.infer<typeof schema>> = {
+  id: "b-3.1",
+  source: "Paper B, Theorem 3.1",
+  summary: "Error of one layer without dot product for a readout of M fixed lags (Task I)",
+  schema,
+  printed: (s) =>
+    bounded({
+      theorem: "b-3.1",
+      quantity: QUANTITY,
+      kind: printedKind(s),
+      checks: readoutChecks,
+      terms: () => printedTerms(s, printedAttention(s, weightOf(s.encoding, s.lags))),
+    }),
+  proved: (s) =>
+    bounded({
+      theorem: "b-3.1",
+      quantity: QUANTITY,
+      kind: "proved",
+      checks: [...readoutChecks, enoughHeads(s, s.lags.length)],
+      terms: () => provedTerms(s, sharedLagError(s, s.lags), (s.lags.length + 1) * s.dimension),
+    }),
+};

@@ -1,0 +1,94 @@
+import type { z } from "zod";
+import { refusedSettings } from "../../errors.js";
+import type { Bound, Refusal } from "../evidence.js";
+
+/** Every theorem, proposition and companion result that is evaluated here. */
+export const THEOREM_IDS = [
+  "a-4.2",
+  "a-rnn",
+  "b-3.1",
+  "b-4.1",
+  "b-4.2",
+  "b-4.4",
+  "b-4.5",
+  "b-5.1a",
+  "b-5.1b",
+  "barron",
+  "linear-rnn",
+  "curse-of-memory",
+  "encoder-decoder",
+  "encoder-decoder-low-rank",
+  "convolution",
+] as const;
+/** Name of a theorem. */
+export type TheoremId = (typeof THEOREM_IDS)[number];
+
+/** A theorem evaluated: a number, or why there is none. */
+export type Evaluation = Bound<TheoremId> | Refusal<TheoremId>;
+
+/** The head size m_h at which each form is least, for the same feed-forward budget. */
+export interface BestHead {
+  readonly printed: number | null;
+  readonly proved: number | null;
+}
+
+/**
+ * A theorem as a function of numbers, in two forms: as its paper prints it, and as it can be
+ * proved with every constant explicit.
+ */
+export interface Theorem<S> {
+  readonly id: TheoremId;
+  readonly source: string;
+  /** what is bounded for which class, in one sentence */
+  readonly summary: string;
+  readonly schema: z.ZodType<S> & { readonly shape: Readonly<Record<string, z.ZodType>> };
+  readonly printed: (settings: S) => Evaluation;
+  readonly proved: (settings: S) => Evaluation;
+  /** of theorems that trade a head's size against a feed-forward budget */
+  readonly bestHead?: (settings: S) => BestHead;
+}
+
+/** A theorem with its settings put in. */
+export interface EvaluatedTheorem {
+  readonly printed: Evaluation;
+  readonly proved: Evaluation;
+  readonly bestHead: BestHead | null;
+}
+
+/** A theorem as the registry holds it: its settings checked, their type hidden. */
+export interface RegisteredTheorem {
+  readonly id: TheoremId;
+  readonly source: string;
+  readonly summary: string;
+  /** names of its settings */
+  readonly settings: readonly string[];
+  /** @throws CallerError for a setting that is unknown, missing or out of range */
+  readonly evaluate: (settings: unknown) => EvaluatedTheorem;
+}
+
+/** Hides the type of a theorem's settings behind its schema. */
+export function register<S>(theorem: Theorem<S>): RegisteredTheorem {
+  const { id, source, summary, schema, printed, proved, bestHead } = theorem;
+  const settings = Object.keys(schema.shape);
+  return {
+    id,
+    source,
+    summary,
+    settings,
+    evaluate: (written) => {
+      const parsed = schema.safeParse(written);
+      if (!parsed.success) throw refusedSettings(`theorem ${id}`, written, parsed.error, settings);
+      const s = parsed.data;
+      return { printed: printed(s), proved: proved(s), bestHead: bestHead?.(s) ?? null };
+    },
+  };
+}
+
+/** A theorem whose proof leaves a constant unnamed: there is no proved number. */
+export function unproved(theorem: TheoremId, constant: string): Refusal<TheoremId> {
+  return {
+    theorem,
+    reason: `no proved number: ${constant}`,
+    cure: "read `printed`, with the evidence that it rests on",
+  };
+}

@@ -1,0 +1,55 @@
+import { CallerError } from "../errors.js";
+import type { Refusal } from "./evidence.js";
+
+/** A linear target's kernel and its decay, as `recurrentComplexity` needs them. */
+export interface DecayingKernel {
+  /** |rho(t)| of H_t(x) = sum_s rho(s) x(t - s), lags t = 0, 1, .. */
+  readonly kernel: ArrayLike<number>;
+  /** rho(-1), rho(-2), ..: what the target takes from inputs still to come; none where left out */
+  readonly anticausal?: ArrayLike<number>;
+  /** inf{b > 0: e^(t/b) |rho(t)| -> 0}, in steps. Finitely many lags do not fix a limit: it comes
+   * from a fit, or from a closed form; infinite for a heavy tail. */
+  readonly timescale: number;
+}
+
+/** The measures of Paper A, equations (73) to (75). */
+export interface RecurrentComplexity {
+  /** C_1 = 1 + timescale, in steps */
+  readonly c1: number;
+  /** C_2 = max_t e^(t / C_1) |rho(t)| over the lags given */
+  readonly c2: number;
+  /** C_RNN = C_1 C_2 */
+  readonly cRnn: number;
+}
+
+/**
+ * C_RNN of a linear target. For rho(t) = e^(-t/g): C_1 = 1 + g, C_2 = 1.
+ *
+ * @returns a refusal outside the class: a target that is not causal, as one whose order was
+ *   permuted (Proposition 6.1), or one with a heavier than exponential tail
+ * @throws CallerError where the kernel is empty
+ */
+export function recurrentComplexity(
+  target: DecayingKernel,
+): RecurrentComplexity | Refusal<"C_RNN"> {
+  const { kernel, anticausal = [], timescale } = target;
+  if (kernel.length === 0) throw new CallerError("the kernel is empty", "give at least one lag");
+  const ahead = Array.from(anticausal).findIndex((x) => x !== 0);
+  if (ahead >= 0) {
+    return {
+      theorem: "C_RNN",
+      reason: `the target is not causal: its kernel at lag -${ahead + 1} is ${anticausal[ahead]} (Proposition 6.1)`,
+      cure: "undo the permutation, or use a model that sees the whole sequence",
+    };
+  }
+  if (!(timescale >= 0 && Number.isFinite(timescale))) {
+    return {
+      theorem: "C_RNN",
+      reason: `C_RNN is infinite: the kernel decays slower than every exponential (timescale ${timescale})`,
+      cure: "ask for the rate of a class with heavy tails, as theorem b-5.1b",
+    };
+  }
+  const c1 = 1 + timescale;
+  const c2 = Array.from(kernel).reduce((m, x, t) => Math.max(m, Math.exp(t / c1) * Math.abs(x)), 0);
+  return { c1, c2, cRnn: c1 * c2 };
+}
