@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 const layers: readonly (readonly string[])[] = [
   ["errors.ts", "version.ts"],
   ["random", "linalg", "tensor"],
-  ["runtime"],
+  ["runtime", "theory"],
   ["models", "tasks", "data"],
   ["training"],
   ["experiments"],

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { CallerError, StorageError } from "../errors.js";
 import { VERSION } from "../version.js";
 import { addAdvise } from "./commands/advise.js";
+import { addBound } from "./commands/bound.js";
 import { addResults } from "./commands/results.js";
 import { addSweep } from "./commands/sweep.js";
 import { addTasks } from "./commands/tasks.js";
@@ -21,7 +22,7 @@ function program(): Command {
     .version(VERSION, "--version")
     .helpCommand(false)
     .exitOverride();
-  for (const add of [addAdvise, addSweep, addResults, addVerify, addTasks]) add(root);
+  for (const add of [addAdvise, addSweep, addResults, addVerify, addTasks, addBound]) add(root);
   return root.showHelpAfterError("  nwidth --help lists the commands");
 }
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { refusedSettings } from "../../errors.js";
+import { CallerError, refusedSettings } from "../../errors.js";
 import type { Bound, Refusal } from "../evidence.js";
 
 /** Every theorem, proposition and companion result that is evaluated here. */
@@ -43,7 +43,10 @@ export interface Theorem<S> {
   readonly summary: string;
   readonly schema: z.ZodType<S> & { readonly shape: Readonly<Record<string, z.ZodType>> };
   readonly printed: (settings: S) => Evaluation;
-  readonly proved: (settings: S) => Evaluation;
+  /** left out where `caveat` leaves no proved number */
+  readonly proved?: (settings: S) => Evaluation;
+  /** why the printed number is not to be relied on as a bound */
+  readonly caveat: string;
   /** of theorems that trade a head's size against a feed-forward budget */
   readonly bestHead?: (settings: S) => BestHead;
 }
@@ -60,6 +63,7 @@ export interface RegisteredTheorem {
   readonly id: TheoremId;
   readonly source: string;
   readonly summary: string;
+  readonly caveat: string;
   /** names of its settings */
   readonly settings: readonly string[];
   /** @throws CallerError for a setting that is unknown, missing or out of range */
@@ -68,27 +72,40 @@ export interface RegisteredTheorem {
 
 /** Hides the type of a theorem's settings behind its schema. */
 export function register<S>(theorem: Theorem<S>): RegisteredTheorem {
-  const { id, source, summary, schema, printed, proved, bestHead } = theorem;
+  const { id, source, summary, schema, printed, caveat, bestHead } = theorem;
+  const proved = theorem.proved ?? (() => unproved(id, caveat));
   const settings = Object.keys(schema.shape);
   return {
     id,
     source,
     summary,
+    caveat,
     settings,
     evaluate: (written) => {
       const parsed = schema.safeParse(written);
-      if (!parsed.success) throw refusedSettings(`theorem ${id}`, written, parsed.error, settings);
+      if (!parsed.success) throw refused(id, written, parsed.error, settings);
       const s = parsed.data;
       return { printed: printed(s), proved: proved(s), bestHead: bestHead?.(s) ?? null };
     },
   };
 }
 
+function refused(id: TheoremId, written: unknown, error: z.ZodError, settings: readonly string[]) {
+  const name = error.issues[0].path[0];
+  if (name !== undefined && Reflect.get(Object(written), name) === undefined) {
+    return new CallerError(
+      `setting '${String(name)}' of theorem ${id} is missing`,
+      `settings: ${settings.join(", ")}`,
+    );
+  }
+  return refusedSettings(`theorem ${id}`, written, error, settings);
+}
+
 /** A theorem whose proof leaves a constant unnamed: there is no proved number. */
-export function unproved(theorem: TheoremId, constant: string): Refusal<TheoremId> {
+function unproved(theorem: TheoremId, caveat: string): Refusal<TheoremId> {
   return {
     theorem,
-    reason: `no proved number: ${constant}`,
+    reason: `no proved number: ${caveat}`,
     cure: "read `printed`, with the evidence that it rests on",
   };
 }

@@ -18,6 +18,7 @@ export const feedForward: Theorem<z.infer<typeof schema>> = {
   source: "Paper B, Lemma G.6",
   summary: "Error of a feed-forward net with one hidden layer for a function of the Barron space",
   schema,
+  caveat: "the printed form sets the constant hidden in O~(.) to 1",
   printed: ({ barron, width }) =>
     bounded({
       theorem: "barron",

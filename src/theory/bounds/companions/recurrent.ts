@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bounded } from "../../evidence.js";
 import { atLeast, positive } from "../settings.js";
-import { type Theorem, unproved } from "../theorem.js";
+import type { Theorem } from "../theorem.js";
 
 const rateSchema = z.strictObject({
   /** C(alpha), unnamed in the source */
@@ -35,7 +35,7 @@ export const linearRecurrent: Theorem<z.infer<typeof rateSchema>> = {
       ],
       terms: () => ({ width: (constant * gamma * dimension) / (beta * width ** order) }),
     }),
-  proved: () => unproved("linear-rnn", "C(alpha) is unnamed in the source"),
+  caveat: "C(alpha) is unnamed in the source",
 };
 
 const memorySchema = z.strictObject({
@@ -59,5 +59,5 @@ export const curseOfMemory: Theorem<z.infer<typeof memorySchema>> = {
       checks: [{ statement: `error below 1 (error = ${error})`, holds: error < 1 }],
       terms: () => ({ width: omega * error ** (-1 / omega) }),
     }),
-  proved: () => unproved("curse-of-memory", "a rate without its constant"),
+  caveat: "a rate without its constant",
 };

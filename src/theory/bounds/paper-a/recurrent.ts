@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bounded } from "../../evidence.js";
 import { atLeast, nonNegative } from "../settings.js";
-import { type Theorem, unproved } from "../theorem.js";
+import type { Theorem } from "../theorem.js";
 
 const schema = z.strictObject({
   /** C_RNN = C_1 C_2, equation (75): `recurrentComplexity` */
@@ -26,5 +26,5 @@ export const paperARecurrent: Theorem<z.infer<typeof schema>> = {
       checks: [{ statement: "the target is linear, causal and in C_RNN", holds: "assumed" }],
       terms: () => ({ width: (dimension * cRnn) / width }),
     }),
-  proved: () => unproved("a-rnn", "the paper states the rate from its references, with no proof"),
+  caveat: "the paper states the rate from its references, with no proof",
 };

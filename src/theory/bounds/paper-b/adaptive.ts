@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { barronWidth } from "../../barron.js";
 import type { Check } from "../../evidence.js";
 import { listOf, nonNegative } from "../settings.js";
 import { type Lagged, lagged, readoutChecks } from "./target.js";
@@ -44,17 +43,6 @@ export function roundingError(s: Lagged, k: number): number {
 /** Width that lag k asks for as printed, O~'s constant set to 1: |g|_B^2, or |log g|_B^2 T^2. */
 export function printedWidth(s: Adaptive, k: number): number {
   return (s.lagNorms[k] * (s.encoding === "lin" ? 1 : s.lags[k])) ** 2;
-}
-
-/** Width with which a net of `inputs` inputs, each at most `radius`, is nearer than `error` to lag k. */
-export function provedWidth(
-  s: Adaptive,
-  k: number,
-  error: number,
-  inputs: number,
-  radius: number,
-): number {
-  return barronWidth(s.lagNorms[k], error, inputs, radius);
 }
 
 /** The condition on the width. */

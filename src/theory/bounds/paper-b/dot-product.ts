@@ -20,6 +20,7 @@ export const dotProductFree: Theorem<z.infer<typeof schema>> = {
   source: "Paper B, Proposition 4.2(B)",
   summary: "Error that a layer without dot product keeps on a lag which the present token sets",
   schema,
+  caveat: "true, but not the exact least error, which is 1",
   printed: () =>
     bounded({
       theorem: "b-4.2",

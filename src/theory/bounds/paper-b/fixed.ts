@@ -3,6 +3,7 @@ import { bounded } from "../../evidence.js";
 import type { Theorem } from "../theorem.js";
 import {
   enoughHeads,
+  HIDDEN_CONSTANTS,
   lagged,
   printedAttention,
   printedKind,
@@ -30,6 +31,7 @@ export const fixedLags: Theorem<z.infer<typeof schema>> = {
   source: "Paper B, Theorem 3.1",
   summary: "Error of one layer without dot product for a readout of M fixed lags (Task I)",
   schema,
+  caveat: HIDDEN_CONSTANTS,
   printed: (s) =>
     bounded({
       theorem: "b-3.1",

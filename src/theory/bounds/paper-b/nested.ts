@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { barronWidth } from "../../barron.js";
 import { bounded, type Check } from "../../evidence.js";
 import { atLeast, listOf, nonNegative } from "../settings.js";
 import type { Theorem } from "../theorem.js";
@@ -7,13 +8,13 @@ import {
   adaptiveChecks,
   onePerLag,
   printedWidth,
-  provedWidth,
   roundingError,
   wideEnough,
 } from "./adaptive.js";
 import { lagError, lagWeight } from "./kernels.js";
 import {
   enoughHeads,
+  HIDDEN_CONSTANTS,
   printedAttention,
   printedKind,
   printedTerms,
@@ -91,6 +92,7 @@ export const nestedLags: Theorem<Nested> = {
   source: "Paper B, Theorem 4.4",
   summary: "Error of K + 1 or K + 2 layers for a readout of M lags, K of them nested (Task II)",
   schema,
+  caveat: HIDDEN_CONSTANTS,
   printed: (s) =>
     bounded({
       theorem: "b-4.4",
@@ -123,7 +125,9 @@ export const nestedLags: Theorem<Nested> = {
         headCheck(s),
         wideEnough(
           s,
-          widthOf(s, (k) => provedWidth(s, k, roundingError(s, k) / 2, inputs, 1 + nestedError(s))),
+          widthOf(s, (k) =>
+            barronWidth(s.lagNorms[k], roundingError(s, k) / 2, inputs, 1 + nestedError(s)),
+          ),
           "what half of the rounding asks for",
         ),
       ],

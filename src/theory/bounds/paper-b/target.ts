@@ -41,6 +41,10 @@ export type Lagged = z.infer<typeof laggedSchema>;
 /** What every row bounds. */
 export const QUANTITY = "sup over t and inputs with |x_t|_2 <= 1 of |H_t - TF_t|";
 
+/** What the printed rows leave open. */
+export const HIDDEN_CONSTANTS =
+  "the printed form sets the constant hidden in O~(.) to 1 and takes C(n) from the caller, or from the proof of the kernel lemmas";
+
 /** What no number at hand decides, in every row. */
 export const readoutChecks: readonly Check[] = [
   {
@@ -83,6 +87,7 @@ export function provedTerms(
 
 /** The l^1 errors of lags that share a layer's heads, summed, the heads shared best. */
 export function sharedLagError(s: Lagged, lags: readonly number[]): number {
+  if (lags.length === 0) return 0;
   const shares = bestShares(s, lags);
   return lags.reduce((sum, lag, k) => sum + lagError(s.encoding, lag, shares[k], s.rate), 0);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { barronWidth } from "../../barron.js";
 import { bounded } from "../../evidence.js";
 import type { Theorem } from "../theorem.js";
 import {
@@ -7,13 +8,13 @@ import {
   adaptiveChecks,
   onePerLag,
   printedWidth,
-  provedWidth,
   roundingError,
   wideEnough,
 } from "./adaptive.js";
 import { lagError, lagWeight } from "./kernels.js";
 import {
   enoughHeads,
+  HIDDEN_CONSTANTS,
   printedAttention,
   printedKind,
   printedTerms,
@@ -31,7 +32,7 @@ const inputsOf = (s: Adaptive) => (s.lags.length + 1) * s.dimension;
 const printedWidths = (s: Adaptive) => s.lags.map((_, k) => printedWidth(s, k));
 /** The g_i see the present token, exact. */
 const provedWidths = (s: Adaptive) =>
-  s.lags.map((_, k) => provedWidth(s, k, roundingError(s, k), s.dimension, 1));
+  s.lags.map((_, k) => barronWidth(s.lagNorms[k], roundingError(s, k), s.dimension, 1));
 
 /**
  * Theorem 4.1 of Paper B: y_t = f(x_t, x_(t-g_1(x_t)), .., x_(t-g_M(x_t))) by two layers. The first
@@ -44,6 +45,7 @@ export const warmUp: Theorem<Adaptive> = {
   summary:
     "Error of two layers for a readout of M lags that the present token sets (Task II, K = 0)",
   schema,
+  caveat: HIDDEN_CONSTANTS,
   printed: (s) =>
     bounded({
       theorem: "b-4.1",
@@ -80,6 +82,7 @@ export const oneLagPerLayer: Theorem<Adaptive> = {
   source: "Paper B, Proposition 4.5",
   summary: "Error of M + 1 layers, a lag in each, for the target of Theorem 4.1",
   schema,
+  caveat: HIDDEN_CONSTANTS,
   printed: (s) =>
     bounded({
       theorem: "b-4.5",

@@ -1,0 +1,26 @@
+import { CallerError } from "../errors.js";
+import { boundDocument, stateBound } from "../report/bound.js";
+import { theoremOf } from "../theory/bounds/registry.js";
+import { isRefusal } from "../theory/evidence.js";
+
+/**
+ * `nwidth bound`: evaluates a theorem and prints it.
+ *
+ * @param settings as the command line gives them; the theorem's schema checks them
+ * @throws CallerError for an unknown theorem or setting, and where the theorem does not speak of
+ *   the case
+ */
+export function bound(name: string, settings: Readonly<Record<string, unknown>>, json: boolean) {
+  const theorem = theoremOf(name);
+  const { printed, proved, bestHead } = theorem.evaluate(settings);
+  if (isRefusal(printed)) throw new CallerError(`${name}: ${printed.reason}`, printed.cure);
+  const outcome = { theorem, printed, proved, bestHead };
+  const { stdout } = process;
+  const terminal = {
+    columns: stdout.columns ?? 100,
+    color: stdout.isTTY === true && stdout.hasColors(),
+  };
+  stdout.write(
+    json ? `${JSON.stringify(boundDocument(outcome))}\n` : stateBound(outcome, terminal),
+  );
+}

@@ -1,0 +1,61 @@
+import type { Command } from "commander";
+import { CallerError } from "../../errors.js";
+import { once } from "../options.js";
+
+/** Settings of `--set key=value`, a later one of the same key refused. */
+type Settings = Record<string, unknown>;
+
+/** Adds the verb `bound`; what it does is loaded when it is called. */
+export function addBound(root: Command): void {
+  root
+    .command("bound")
+    .description("a theorem as a number: what is promised, as printed and as proved")
+    .addOption(once("--theorem <name>", "which theorem (default: a-4.2); docs/bound.md lists them"))
+    .addOption(once("--alpha <number>", "decay of the coupling's singular values", value))
+    .addOption(once("--beta <number>", "rate of feed-forward nets, or decay of kernels", value))
+    .addOption(once("--c0 <number>", "complexity C_0 of the target", value))
+    .addOption(once("--c1 <number>", "complexity C_1", value))
+    .addOption(once("--c2 <number>", "complexity C_2, at head size 1 where it grows", value))
+    .addOption(once("--c2-growth <number>", "p of C_2 = c2 * head^p (default: 0)", value))
+    .addOption(once("--tau <steps>", "length of the sequence", value))
+    .addOption(once("--head <size>", "head size m_h", value))
+    .addOption(once("--ff <neurons>", "feed-forward budget m_FF", value))
+    .option("--set <key=value>", "a setting by its name; lists as 1,2,3; may be repeated", setting)
+    .option("--json", "print one JSON document, and nothing else")
+    .addHelpText(
+      "after",
+      "\nExample:\n  nwidth bound --alpha 1 --beta 0.5 --c0 3 --c1 1 --c2 2 --tau 16 --head 8 --ff 4096",
+    )
+    .showHelpAfterError("  nwidth bound --help lists the options")
+    .action(async ({ theorem = "a-4.2", set = {}, json = false, ...named }) => {
+      const twice = Object.keys(named).find((key) => key in set);
+      if (twice !== undefined) {
+        throw new CallerError(
+          `${twice} is given as an option, '${named[twice]}', and by --set, '${set[twice]}'`,
+          "give it once",
+        );
+      }
+      const { bound } = await import("../bound.js");
+      bound(theorem, { ...named, ...set }, json);
+    });
+}
+
+/** A number where the text is one, a list where it has commas, else the text, for the schema to judge. */
+function value(text: string): unknown {
+  if (text.includes(",")) return text.split(",").map(value);
+  return text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
+}
+
+function setting(text: string, before: Settings = {}): Settings {
+  const [key, ...rest] = text.split("=");
+  if (key === "" || rest.length === 0) {
+    throw new CallerError(`--set '${text}' has no key or no '='`, "write --set key=value");
+  }
+  if (key in before) {
+    throw new CallerError(
+      `--set gives ${key} twice: '${before[key]}' and '${rest.join("=")}'`,
+      "give it once; lists are separated by commas",
+    );
+  }
+  return { ...before, [key]: value(rest.join("=")) };
+}

@@ -1,0 +1,125 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const MAIN = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
+
+function run(...call: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, "bound", ...call], (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+const call = "--alpha 1 --beta 0.5 --c0 2 --c1 3 --c2 5 --tau 4 --head 4 --ff 10000".split(" ");
+const readout = "heads=4 width=100 lipschitz=1 barron=1".split(" ").flatMap((s) => ["--set", s]);
+
+describe("nwidth bound", () => {
+  it("prints the fields of the contract, which add up", async () => {
+    const { code, stdout, stderr } = await run(...call, "--json");
+    expect([code, stderr]).toEqual([0, ""]);
+    const json = JSON.parse(stdout);
+    // 32 * (3 / 4 + 5 * 4^1.5 / 100)
+    expect(json).toMatchObject({ theorem: "a-4.2", bestHead: 4 });
+    expect(json.printed).toBeCloseTo(36.8, 12);
+    expect(json.terms.head).toBeCloseTo(24, 12);
+    expect(json.terms.feedForward).toBeCloseTo(12.8, 12);
+    expect(json.provedTerms.head + json.provedTerms.feedForward).toBeCloseTo(json.proved, 12);
+    expect(json.kind).toEqual({ printed: "recalled", proved: "proved" });
+  });
+
+  it("says in words what dominates, what is assumed, and on what it rests", async () => {
+    const { code, stdout } = await run(...call);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      "printed    at most 36.8: head 24.0 + feed-forward 12.8; the head term",
+    );
+    expect(stdout).toMatch(/compared +the printed number promises less than is proved\. The paper/);
+    expect(stdout).toMatch(
+      /best head +m_h = \d+ by the proved form and m_h = 4 by the printed one/,
+    );
+    expect(stdout).toMatch(/holds +alpha > 1\/2/);
+    expect(stdout).toMatch(/assumed +tokens are independent/);
+    expect(stdout).toMatch(/evidence +the proved form: every constant is explicit/);
+    // No line beyond 100 columns where the terminal is none.
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it("warns where the printed number is below the proved one", async () => {
+    const steep =
+      "--alpha 3 --beta 1 --c0 2.83 --c1 1 --c2 1 --tau 16 --head 64 --ff 1000000000000";
+    const { stdout } = await run(...steep.split(" "));
+    expect(stdout).toMatch(
+      /compared +the printed number promises more than is proved: do not rely/,
+    );
+  });
+
+  it("has an example in its help that runs", async () => {
+    const { stdout } = await run("--help");
+    const example = /nwidth bound (.+)$/.exec(stdout.trimEnd());
+    expect((await run(...(example?.[1].split(" ") ?? []))).code).toBe(0);
+  });
+
+  it("takes lists and names by --set", async () => {
+    const { stdout } = await run(
+      ...["--theorem", "b-3.1", "--json", "--set", "lags=1,2", "--set", "encoding=log"],
+      ...["--set", "constant=1", ...readout],
+    );
+    // (1 + 2^1.01)^2 / 4
+    expect(JSON.parse(stdout).terms.head).toBeCloseTo((1 + 2 ** 1.01) ** 2 / 4, 12);
+  });
+
+  it("shows a proof that is missing, and one that does not apply", async () => {
+    const recurrent = await run(
+      "--theorem",
+      "a-rnn",
+      "--set",
+      "cRnn=2",
+      "--set",
+      "width=4",
+      "--json",
+    );
+    expect(JSON.parse(recurrent.stdout)).toMatchObject({ printed: 0.5, proved: null });
+    expect(JSON.parse(recurrent.stdout).refusal.reason).toContain("no proof");
+    const narrow = await run(...call.with(-1, "8"));
+    expect(narrow.stdout).toMatch(/proved +outside the theorem, which needs: m_FF >= 2 m_h \+ 1/);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    [
+      "t^-0.5, outside Theorem 5.1(B)",
+      [
+        "--theorem",
+        "b-5.1b",
+        "--beta",
+        "0.5",
+        "--set",
+        "kernels=1",
+        "--set",
+        "constant=1",
+        ...readout,
+      ],
+      /beta > 1 \(beta = 0\.5\)\n {2}t\^-0\.5 is not in l\^1/,
+    ],
+    ["alpha = 1/2", call.with(1, "0.5"), /alpha > 1\/2 \(alpha = 0\.5\)/],
+    ["an unknown theorem", ["--theorem", "b-3.2"], /did you mean 'b-3\.1'/],
+    ["a missing setting", call.slice(2), /'alpha' of theorem a-4\.2 is missing/],
+    ["words for a number", call.with(1, "one"), /"one" does not fit/],
+    [
+      "a setting of another theorem",
+      [...call, "--set", "lags=1"],
+      /unknown setting of theorem a-4\.2 'lags'/,
+    ],
+    ["an option twice", [...call, "--tau", "5"], /--tau is given twice/],
+    ["an option and a setting", [...call, "--set", "tau=5"], /tau is given as an option, '4'/],
+    ["a setting twice", [...call, "--set", "diagonal=1", "--set", "diagonal=2"], /diagonal twice/],
+    ["a setting without a value", [...call, "--set", "diagonal"], /no '='/],
+    ["an unknown option", [...call, "--heads", "3"], /unknown option '--heads'/],
+  ])("refuses %s with exit code 2", async (_, args, message) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain("\n    at ");
+  });
+});

@@ -1,0 +1,323 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { leastSquares } from "../../src/linalg/least-squares.js";
+import { largestRate } from "../../src/theory/bounds/paper-b/essential.js";
+import {
+  allocateHeads,
+  depthAgainstWidth,
+  headShares,
+} from "../../src/theory/bounds/paper-b/heads.js";
+import {
+  ENCODINGS,
+  lagConstant,
+  lagError,
+  lagWeight,
+} from "../../src/theory/bounds/paper-b/kernels.js";
+import { layersOf } from "../../src/theory/bounds/paper-b/nested.js";
+import { theoremOf } from "../../src/theory/bounds/registry.js";
+import type { Evaluation } from "../../src/theory/bounds/theorem.js";
+import { type Bound, isRefusal } from "../../src/theory/evidence.js";
+
+function bound(evaluation: Evaluation): Bound {
+  if (isRefusal(evaluation)) throw new Error(evaluation.reason);
+  return evaluation;
+}
+const printed = (id: string, s: object) => bound(theoremOf(id).evaluate(s).printed);
+const proved = (id: string, s: object) => bound(theoremOf(id).evaluate(s).proved);
+
+const sizes = { heads: 10, width: 100, lipschitz: 2, barron: 3 };
+
+describe("rows of Paper B's table have hand values", () => {
+  const constant = 7;
+  const [a, b] = [Math.exp(0.1), Math.exp(0.3)];
+
+  it("Theorem 3.1", () => {
+    const s = { ...sizes, lags: [10, 30], rate: 2, constant };
+    const lin = printed("b-3.1", s);
+    expect(lin.terms.head).toBeCloseTo((2 * 7 * (a + b) ** 3) / 100, 12);
+    expect(lin.terms.feedForward).toBeCloseTo(0.3, 12);
+    expect(lin.kind).toBe("fitted");
+    const log = printed("b-3.1", { ...s, encoding: "log" });
+    expect(log.terms.head).toBeCloseTo((2 * 7 * (10 ** 1.01 + 30 ** 1.01) ** 3) / 100, 8);
+  });
+
+  it("Theorem 4.1 adds a condition on the width", () => {
+    const s = { ...sizes, lags: [10, 30], constant, lagNorms: [6, 8] };
+    expect(printed("b-4.1", s).value).toBe(
+      printed("b-3.1", { ...sizes, lags: [10, 30], constant }).value,
+    );
+    const narrow = theoremOf("b-4.1").evaluate({ ...s, width: 99 }).printed;
+    expect(isRefusal(narrow) && narrow.reason).toContain("width >= 100");
+    const log = theoremOf("b-4.1").evaluate({ ...s, encoding: "log" }).printed;
+    expect(isRefusal(log) && log.reason).toContain(`width >= ${60 ** 2 + 240 ** 2}`);
+  });
+
+  it("Theorem 4.4, and its two ends", () => {
+    const s = { ...sizes, lags: [10, 30], constant, lagNorms: [1, 1], lagLipschitz: [1, 1] };
+    const at = (nested: number) => printed("b-4.4", { ...s, nested }).terms.head;
+    expect(at(1)).toBeCloseTo((2 * 7 * Math.hypot(a ** 2, b ** 2)) / 10, 12);
+    expect(at(2)).toBeCloseTo(at(1), 12);
+    // K = 0: all lags share one layer, which is Theorem 4.1.
+    expect(at(0)).toBeCloseTo((2 * 7 * (a + b) ** 2) / 10, 12);
+    expect([0, 1, 2].map((nested) => layersOf({ nested, lags: [10, 30] }))).toEqual([2, 3, 3]);
+  });
+
+  it("Proposition 4.5", () => {
+    const s = { ...sizes, lags: [10, 30], constant, lagNorms: [6, 8] };
+    expect(printed("b-4.5", s).terms.head).toBeCloseTo(
+      (2 * 7 * Math.hypot(a ** 2, b ** 2)) / 10,
+      12,
+    );
+    // 6^2 + 8^2 would be 100; here the largest is enough.
+    expect(printed("b-4.5", { ...s, width: 64 }).terms.feedForward).toBeCloseTo(3 / 8, 12);
+  });
+
+  it("Theorem 5.1", () => {
+    const s = { ...sizes, kernels: 3, rate: 2, constant };
+    for (const id of ["b-5.1a", "b-5.1b"]) {
+      const { terms } = printed(id, { ...s, beta: 4 });
+      expect(terms.head).toBeCloseTo((2 * 7 * 27) / 100, 12);
+    }
+  });
+});
+
+describe("the range of n in Theorem 5.1", () => {
+  it("is floor(99 beta), and floor(0.99 beta) - 1", () => {
+    expect([1 / 99, 2 / 99, 0.5, 1].map((beta) => largestRate("A", beta))).toEqual([1, 2, 49, 99]);
+    expect([2 / 0.99, 3 / 0.99, 5].map((beta) => largestRate("B", beta))).toEqual([1, 2, 3]);
+    expect(largestRate("A", 0.01)).toBe(0);
+    expect(largestRate("B", 2.02)).toBe(0);
+  });
+
+  const s = { ...sizes, kernels: 1, constant: 1 };
+  const refusal = (id: string, more: object) => {
+    const { printed } = theoremOf(id).evaluate({ ...s, ...more });
+    return isRefusal(printed) ? `${printed.reason}; ${printed.cure}` : "";
+  };
+
+  it("refuses t^-0.5, which is not summable", () => {
+    expect(refusal("b-5.1b", { beta: 0.5 })).toMatch(/beta > 1 \(beta = 0.5\).*not in l\^1/);
+  });
+
+  it("refuses summable kernels below 2 / 0.99, light ones below 1 / 99, and too large rates", () => {
+    expect(refusal("b-5.1b", { beta: 1.5 })).toContain("begins at beta = 2/0.99");
+    expect(refusal("b-5.1a", { beta: 0.01 })).toContain("begins at beta = 1/99");
+    expect(refusal("b-5.1b", { beta: 5, rate: 4 })).toContain("rate of at most 3");
+  });
+
+  it("has no proved number, and says which constant is missing", () => {
+    const { proved } = theoremOf("b-5.1a").evaluate({ ...s, beta: 1 });
+    expect(isRefusal(proved) && proved.reason).toContain("C(n)");
+  });
+});
+
+describe("heads shared among lags", () => {
+  const lags = fc.array(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 4 });
+  const rates = fc.integer({ min: 1, max: 3 });
+  const cost = (weights: readonly number[], shares: readonly number[], n: number) =>
+    weights.reduce((s, c, k) => s + c ** (n + 1) / shares[k] ** n, 0);
+
+  it("by the paper's rule sum to H and reach (sum c)^(n+1) / H^n", () => {
+    fc.assert(
+      fc.property(lags, rates, fc.constantFrom(...ENCODINGS), (ts, n, encoding) => {
+        const weights = ts.map((t) => lagWeight(encoding, t));
+        const shares = headShares(weights, 64);
+        const sum = (xs: readonly number[]) => xs.reduce((s, x) => s + x, 0);
+        expect(sum(shares)).toBeCloseTo(64, 9);
+        expect(cost(weights, shares, n) / (sum(weights) ** (n + 1) / 64 ** n)).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+
+  it("are the numerical optimum: no move of heads between two lags lowers the cost", () => {
+    fc.assert(
+      fc.property(lags, rates, fc.double({ min: -0.5, max: 0.5, noNaN: true }), (ts, n, part) => {
+        const weights = ts.map((t) => lagWeight("log", t));
+        const shares = headShares(weights, 64);
+        const moved = [...shares];
+        const last = moved.length - 1;
+        const step = part * Math.min(moved[0], moved[last]);
+        if (last > 0) {
+          moved[0] += step;
+          moved[last] -= step;
+        }
+        expect(cost(weights, moved, n)).toBeGreaterThanOrEqual(
+          cost(weights, shares, n) * (1 - 1e-12),
+        );
+      }),
+    );
+  });
+
+  it("as whole numbers are the best of all, within 1 % of the real optimum for many heads", () => {
+    const every = (parts: number, total: number): number[][] =>
+      parts === 1
+        ? [[total]]
+        : Array.from({ length: total - parts + 1 }, (_, i) => i + 1).flatMap((h) =>
+            every(parts - 1, total - h).map((rest) => [h, ...rest]),
+          );
+    fc.assert(
+      fc.property(lags, rates, fc.integer({ min: 4, max: 14 }), (ts, n, heads) => {
+        const weights = ts.map((t) => lagWeight("lin", t));
+        const costs = weights.map((c) => (h: number) => c ** (n + 1) / h ** n);
+        const shares = allocateHeads(costs, heads, 1);
+        expect(shares.reduce((s, h) => s + h, 0)).toBe(heads);
+        const best = Math.min(...every(ts.length, heads).map((x) => cost(weights, x, n)));
+        expect(cost(weights, shares, n)).toBeLessThanOrEqual(best * (1 + 1e-12));
+        const many = allocateHeads(costs, 500, 1);
+        const real = cost(weights, headShares(weights, 500), n);
+        expect(cost(weights, many, n) / real).toBeLessThan(1.01);
+      }),
+    );
+  });
+
+  it("are refused where they do not suffice", () => {
+    expect(() => allocateHeads([() => 1, () => 1], 3, 2)).toThrow("3 heads for 2 lags");
+  });
+});
+
+describe("Proposition 4.5 against Theorem 4.1", () => {
+  it("has hand values", () => {
+    const lags = [
+      { weight: 1, width: 9 },
+      { weight: 3, width: 16 },
+    ];
+    const { width, headsToThe2n } = depthAgainstWidth(lags, 1);
+    expect(width).toBeCloseTo(16 / 25, 14);
+    expect(headsToThe2n).toBeCloseTo((1 + 81) / 256, 14);
+  });
+
+  it("never asks for more, and for less with more than one lag", () => {
+    const lag = fc.record({
+      weight: fc.double({ min: 1, max: 100, noNaN: true }),
+      width: fc.double({ min: 0.1, max: 100, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(lag, { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 1, max: 8 }),
+        (lags, n) => {
+          const { width, headsToThe2n } = depthAgainstWidth(lags, n);
+          // Alone, a lag has ratio 1 exactly but for rounding.
+          const most = lags.length === 1 ? 1 + 1e-12 : 1 - 1e-9;
+          expect(width).toBeLessThanOrEqual(most);
+          expect(headsToThe2n).toBeLessThanOrEqual(most);
+        },
+      ),
+    );
+  });
+
+  it("is the ratio of the two bounds: at heads scaled by it they agree", () => {
+    const ts = [10, 60, 120];
+    const n = 2;
+    const common = { ...sizes, lags: ts, rate: n, constant: 1, width: 10_000, lagNorms: [1, 1, 1] };
+    const at = (id: string) => printed(id, { ...common, heads: 50 }).terms.head;
+    const lags = ts.map((t) => ({ weight: lagWeight("lin", t), width: 1 }));
+    expect((at("b-4.5") / at("b-4.1")) ** 2).toBeCloseTo(
+      depthAgainstWidth(lags, n).headsToThe2n,
+      12,
+    );
+  });
+});
+
+describe("kernel lemmas F.1 and F.4 with explicit constants", () => {
+  it("lagError <= C(n) c^(n+1) / H^n", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...ENCODINGS),
+        fc.integer({ min: 1, max: 200 }),
+        fc.integer({ min: 1, max: 8 }),
+        fc.integer({ min: 0, max: 200 }),
+        (encoding, lag, n, more) => {
+          const heads = n + more;
+          const formula =
+            (lagConstant(encoding, n) * lagWeight(encoding, lag) ** (n + 1)) / heads ** n;
+          expect(lagError(encoding, lag, heads, n)).toBeLessThanOrEqual(formula * (1 + 1e-9));
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it("hold for a fit of 1{t = T} by the exponents of the lemma", () => {
+    // Weighted least squares in an orthogonal basis would be sharper; any fit is above the best.
+    // A raw basis of 8 exponentials is still fitted well by singular values.
+    const lags = 4000;
+    for (const T of [1, 2]) {
+      const heads = 8;
+      const rows = Array.from({ length: lags }, (_, t) =>
+        Array.from({ length: heads }, (_, k) => Math.exp(-0.01 * (k + 1) * t)),
+      );
+      const a = { rows: lags, columns: heads, data: Float64Array.from(rows.flat()) };
+      const target = new Float64Array(lags);
+      target[T] = 1;
+      const x = leastSquares(a, { rows: lags, columns: 1, data: target }, { ridge: 0 });
+      const l1 = rows.reduce(
+        (s, row, t) => s + Math.abs(row.reduce((y, b, k) => y + b * x.data[k], 0) - target[t]),
+        0,
+      );
+      expect(l1).toBeGreaterThan(0.5);
+      for (const n of [1, 2, 4]) expect(l1).toBeLessThan(lagError("lin", T, heads, n));
+    }
+  });
+});
+
+describe("proved forms with explicit constants", () => {
+  const s = { heads: 4000, width: 10 ** 9, lipschitz: 1, barron: 1, lags: [2, 5], rate: 4 };
+
+  it("fall with heads, and below any error: these are bounds of something small", () => {
+    const at = (heads: number, rate: number) => proved("b-3.1", { ...s, heads, rate }).terms.head;
+    expect(at(8000, 4) / at(4000, 4)).toBeCloseTo(1 / 16, 2);
+    expect(at(60_000, 8)).toBeLessThan(1);
+  });
+
+  it("are refused with fewer heads than n for each lag", () => {
+    const { proved } = theoremOf("b-3.1").evaluate({ ...s, heads: 7 });
+    expect(isRefusal(proved) && proved.cure).toContain("at least 8 heads");
+  });
+
+  it("Theorem 4.1 equals 3.1 where the width suffices for rounding", () => {
+    // 64 (d + 1) |g|^2 = 128 and 128 * 4: 4 sqrt(2) |g| / sqrt(m) < 1/2
+    const warm = { ...s, lagNorms: [1, 2] };
+    expect(proved("b-4.1", warm).value).toBe(proved("b-3.1", s).value);
+    const narrow = theoremOf("b-4.1").evaluate({ ...warm, width: 641 }).proved;
+    expect(isRefusal(narrow) && narrow.reason).toContain("width >= 642");
+  });
+
+  it("Theorem 4.4 with K = 0 has the head term of 4.1; nested lags need heads enough to round", () => {
+    const nested = { ...s, heads: 60_000, rate: 8, lagNorms: [1, 1], lagLipschitz: [1, 1] };
+    const warm = proved("b-4.1", { ...s, heads: 60_000, rate: 8, lagNorms: [1, 1] });
+    expect(proved("b-4.4", { ...nested, nested: 0 }).terms.head).toBe(warm.terms.head);
+    expect(proved("b-4.4", { ...nested, nested: 1 }).terms.head).toBeLessThan(warm.terms.head);
+    const few = theoremOf("b-4.4").evaluate({ ...nested, heads: 100, nested: 1 }).proved;
+    expect(isRefusal(few) && few.reason).toContain("round to themselves");
+  });
+
+  it("Proposition 4.5 is below Theorem 4.1: each lag has all heads", () => {
+    const warm = { ...s, lagNorms: [1, 1] };
+    expect(proved("b-4.5", warm).terms.head).toBeLessThan(proved("b-4.1", warm).terms.head);
+  });
+});
+
+describe("Proposition 4.2(B)", () => {
+  it("proves 1 where 2/3 is printed", () => {
+    expect(printed("b-4.2", {})).toMatchObject({ value: 2 / 3, direction: "at least" });
+    expect(proved("b-4.2", {})).toMatchObject({ value: 1, direction: "at least", kind: "proved" });
+  });
+
+  it("no linear layer does better, and zero weights do as well", () => {
+    const weight = fc.double({ min: -2, max: 2, noNaN: true });
+    const tokens = [-1, 0, 1];
+    const inputs = tokens.flatMap((x0) => tokens.flatMap((x1) => tokens.map((x2) => [x0, x1, x2])));
+    const worst = (w: readonly number[]) =>
+      Math.max(
+        ...inputs.map((x) => Math.abs(x.reduce((s, v, i) => s + v * w[i], 0) - x[x[0] + 1])),
+      );
+    expect(worst([0, 0, 0])).toBe(1);
+    fc.assert(
+      fc.property(fc.tuple(weight, weight, weight), (w) => {
+        expect(worst(w)).toBeGreaterThanOrEqual(1 - 1e-12);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
