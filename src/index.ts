@@ -61,6 +61,18 @@ export type {
   Verdict,
 } from "./tasks/task.js";
 export * as tensor from "./tensor/index.js";
+export { barronError, barronNorm, barronWidth, type Neuron } from "./theory/barron.js";
+export { truncationError } from "./theory/bounds/paper-a/rate.js";
+export { depthAgainstWidth, headShares } from "./theory/bounds/paper-b/heads.js";
+export { theoremOf, theorems } from "./theory/bounds/registry.js";
+export type {
+  EvaluatedTheorem,
+  RegisteredTheorem,
+  TheoremId,
+} from "./theory/bounds/theorem.js";
+export * from "./theory/complexity.js";
+export { type Bound, isRefusal, type Refusal } from "./theory/evidence.js";
+export { recurrentComplexity } from "./theory/recurrent-complexity.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./training/checkpoint.js";
 export * from "./training/compare.js";
 export type * from "./training/competitor.js";

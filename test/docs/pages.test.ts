@@ -5,7 +5,11 @@ import { evidencePage } from "../../evidence/document.js";
 import { readRecords, recordFile, SUITES } from "../../evidence/record.js";
 import { efforts } from "../../src/advise/grid.js";
 import { architectures } from "../../src/models/registry.js";
+import { boundDocument } from "../../src/report/bound.js";
 import { tasks } from "../../src/tasks/registry.js";
+import { theoremOf, theorems } from "../../src/theory/bounds/registry.js";
+import { isRefusal } from "../../src/theory/evidence.js";
+
 import { pages, ROOT } from "./blocks.js";
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -116,6 +120,30 @@ describe("pages that repeat what the code says", () => {
         source,
       })),
     );
+  });
+
+  it("docs/bound.md has every theorem with its settings", () => {
+    const rows = [
+      ...read("docs/bound.md").matchAll(/^\| `([\w.-]+)` \| (.+) \| (.+) \| (yes|no) \|$/gm),
+    ];
+    expect(rows.map(([, ...cells]) => cells)).toEqual(
+      theorems.map(({ id, source, settings, hasProof }) => [
+        id,
+        source,
+        settings.length === 0 ? "none" : settings.map((x) => `\`${x}\``).join(", "),
+        hasProof ? "yes" : "no",
+      ]),
+    );
+  });
+
+  it("docs/bound.md has every field of the JSON document", () => {
+    const theorem = theoremOf("b-4.2");
+    const { printed, proved, bestHead } = theorem.evaluate({});
+    if (isRefusal(printed)) throw new Error(printed.reason);
+    const table = read("docs/bound.md").split("## The JSON document")[1];
+    for (const field of Object.keys(boundDocument({ theorem, printed, proved, bestHead }))) {
+      expect(table).toContain(`\`${field}\``);
+    }
   });
 
   it("docs/report.md lists every CSV that the report writes", () => {

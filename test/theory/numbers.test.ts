@@ -79,13 +79,14 @@ function interpolationError(g: (x: number) => number, m: number): number {
 }
 
 describe("derivatives of the bump", () => {
-  it.each([0, 1, 2, 3, 4, 5, 6])("of order %i agree with central differences", (n) => {
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8])("of order %i agree with central differences", (n) => {
     let most = 0;
-    const h = 0.002;
+    const h = n > 6 ? 0.001 : 0.002;
     for (let x = 0; x < 1; x += 0.0005) most = Math.max(most, Math.abs(difference(bump, n, x, h)));
-    // Differences err by n h^2 / 24 times the derivative two orders up over this one, some 10^3.
+    // Differences err by n h^2 / 24 times the derivative two orders up over this one, some 10^4, and
+    // by rounding of 2^n 1e-17 / h^n, below 0.5 %.
     expect(most / bumpDerivative(n)).toBeGreaterThan(0.95);
-    expect(most / bumpDerivative(n)).toBeLessThan(1.001);
+    expect(most / bumpDerivative(n)).toBeLessThan(1.005);
   });
 
   it("of order 0 is at most 1/e, at 0", () => {

@@ -64,6 +64,8 @@ export interface RegisteredTheorem {
   readonly source: string;
   readonly summary: string;
   readonly caveat: string;
+  /** whether there is a proved form */
+  readonly hasProof: boolean;
   /** names of its settings */
   readonly settings: readonly string[];
   /** @throws CallerError for a setting that is unknown, missing or out of range */
@@ -80,6 +82,7 @@ export function register<S>(theorem: Theorem<S>): RegisteredTheorem {
     source,
     summary,
     caveat,
+    hasProof: theorem.proved !== undefined,
     settings,
     evaluate: (written) => {
       const parsed = schema.safeParse(written);

@@ -89,10 +89,12 @@ describe("docs/sweep.schema.json", () => {
         const { [field]: name, ...rest } = properties;
         return { name: name.const, settings: Object.keys(rest) };
       });
-    const registered = (all: readonly { name: string; settings: readonly string[] }[]) =>
-      all.map(({ name, settings }) => ({ name, settings }));
-    expect(settings(task, "name")).toEqual(registered(tasks));
-    expect(settings(model, "architecture")).toEqual(registered(architectures));
+    expect(settings(task, "name")).toEqual(
+      tasks.map(({ name, keys }) => ({ name, settings: keys.map((key) => key.name) })),
+    );
+    expect(settings(model, "architecture")).toEqual(
+      architectures.map((a) => ({ name: a.name, settings: a.settings })),
+    );
   });
 
   it("fits the example of the page", () => {
