@@ -91,7 +91,10 @@ function pathsOf(baseline: SweepSpecification["baseline"], grid: Axes, changes: 
   const tasksNamed = named("task.name", baseline.task.name);
   const modelsNamed = named("model.architecture", baseline.model.architecture);
   const names: Readonly<Record<PartName, readonly string[]>> = {
-    task: ["name", ...tasks.filter((t) => tasksNamed.includes(t.name)).flatMap((t) => t.settings)],
+    task: [
+      "name",
+      ...tasks.filter((t) => tasksNamed.includes(t.name)).flatMap((t) => t.keys.map((k) => k.name)),
+    ],
     data: Object.keys(dataSchema.shape),
     model: [
       "architecture",
