@@ -42,6 +42,14 @@ export {
 export * from "./models/architecture.js";
 export { exportModel } from "./models/export.js";
 export { architectures, buildModel } from "./models/registry.js";
+export { dotProductFreeFloor } from "./oracle/duality.js";
+export { leastSquaresFilter } from "./oracle/filter.js";
+export type { Floor, FloorKind } from "./oracle/floor.js";
+export { type FourNumbers, requireOrder, type TrainedError } from "./oracle/four-numbers.js";
+export { decaySum, geometricDecaySum } from "./oracle/kernel-sums.js";
+export { lagFloors } from "./oracle/lags.js";
+export { exponentialLowerBound } from "./oracle/recurrent.js";
+export { floorsOf } from "./oracle/task-floors.js";
 export { philox } from "./random/philox.js";
 export { Stream } from "./random/stream.js";
 export { renderFiles } from "./report/files.js";

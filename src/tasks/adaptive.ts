@@ -16,7 +16,7 @@ export type AdaptiveConfig = z.infer<typeof schema>;
 type Kind = AdaptiveConfig["kind"];
 
 /** Lags c_t of `given` are uniform on 1..LARGEST. */
-const LARGEST = 8;
+export const LARGEST = 8;
 
 /** Tokens of the kinds whose lag g depends on the token, uniform; and g. */
 const TOKENS = {

@@ -1,0 +1,27 @@
+/**
+ * What the value of a floor is to the least error of its class.
+ *
+ * - `exact`: the infimum itself.
+ * - `lower`: no member of the class is below; the infimum may be higher.
+ * - `constructed`: a member of the class has it, or comes as near as wanted; the infimum may be lower.
+ */
+export type FloorKind = "exact" | "lower" | "constructed";
+
+/** Least error of a class of models on a task, or what is known of it. No training is involved. */
+export interface Floor<K extends FloorKind = FloorKind> {
+  readonly kind: K;
+  readonly value: number;
+  /** the class of models, in words; floors of one class have the same words */
+  readonly of: string;
+  /** what the value is of: the expected squared error, noise included, or the largest error */
+  readonly error: "mean squared" | "largest";
+  /** how it was computed, with the equation or the theorem */
+  readonly how: string;
+  /** rounding of the value: differences below it mean nothing */
+  readonly noiseFloor: number;
+}
+
+/** (epsilon * operations)^2 * scale: rounding of a sum of squares of the given scale, in float64. */
+export function squaredRounding(scale: number, operations: number): number {
+  return (Number.EPSILON * operations) ** 2 * scale;
+}

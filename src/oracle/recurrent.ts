@@ -1,0 +1,63 @@
+import { CallerError } from "../errors.js";
+import type { Matrix } from "../linalg/matrix.js";
+import { symmetricEigen } from "../linalg/symmetric-eigen.js";
+import type { Floor } from "./floor.js";
+
+/** The class of `exponentialLowerBound` and `geometricExponentials`, with its number of terms. */
+export function exponentialSums(terms: number): string {
+  return `kernels that are a sum of ${terms} exponentials`;
+}
+
+/**
+ * A lower bound of sum_t (rho(t) - k(t))^2 over all k(t) = sum_{j=1}^m c_j z_j^t, z_j real or
+ * complex: over every linear recurrent network of m states, k(t) = c^T W^t U, and every layer of m
+ * heads with the encoding lin.
+ *
+ * The matrix k(i + j), i, j = 0..n-1, has rank m at most, and so has d_i d_j k(i + j). With
+ * d_i^2 = binom(2i, i) / 4^i, whose generating function is (1 - x)^(-1/2), sum_{i+j=t} d_i^2 d_j^2
+ * = 1 for t < n and is less from there on: the squared distance of the two matrices is at most that
+ * of the kernels. By Eckart and Young it is at least sum_{k>m} sigma_k^2 of the matrix of rho. Every
+ * singular value is taken less by its rounding, so that rounding cannot raise the bound.
+ *
+ * In units of squared kernel; times the variance of a white input it is an expected squared error.
+ *
+ * @param kernel rho(0), rho(1), ..; of an even number the last is not used
+ * @throws CallerError where the kernel is empty, or m is no integer of at least 0
+ */
+export function exponentialLowerBound(
+  kernel: ArrayLike<number>,
+  terms: readonly number[],
+): Floor<"lower">[] {
+  if (kernel.length === 0) throw new CallerError("the kernel is empty", "give at least one lag");
+  const { values, noiseFloor } = weightedHankelSpectrum(kernel);
+  return terms.map((m) => {
+    if (!(Number.isInteger(m) && m >= 0)) {
+      throw new CallerError(`${m} exponentials`, "give an integer of at least 0");
+    }
+    const value = values
+      .slice(m)
+      .reduceRight((sum, sigma) => sum + Math.max(0, sigma - noiseFloor) ** 2, 0);
+    return {
+      kind: "lower",
+      value,
+      of: exponentialSums(m),
+      error: "mean squared",
+      how: "singular values of the weighted Hankel matrix of the kernel beyond the rank (Eckart and Young)",
+      noiseFloor: noiseFloor ** 2,
+    };
+  });
+}
+
+function weightedHankelSpectrum(kernel: ArrayLike<number>) {
+  const n = Math.floor((kernel.length + 1) / 2);
+  const weight = new Float64Array(n).fill(1);
+  for (let i = 1; i < n; i++) weight[i] = weight[i - 1] * Math.sqrt((2 * i - 1) / (2 * i));
+  const matrix: Matrix = { rows: n, columns: n, data: new Float64Array(n * n) };
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) matrix.data[i * n + j] = weight[i] * weight[j] * kernel[i + j];
+  }
+  const values = symmetricEigen(matrix)
+    .values.map(Math.abs)
+    .sort((a, b) => b - a);
+  return { values, noiseFloor: Number.EPSILON * n * values[0] };
+}

@@ -1,0 +1,211 @@
+import { describe, expect, it } from "vitest";
+import {
+  affineLowerBound,
+  dotProductFreeFloor,
+  PROPOSITION_4_2,
+} from "../../src/oracle/duality.js";
+import { leastSquaresFilter } from "../../src/oracle/filter.js";
+import type { Floor } from "../../src/oracle/floor.js";
+import { requireOrder } from "../../src/oracle/four-numbers.js";
+import {
+  ANY_MODEL,
+  floorsOf,
+  LINEAR_AT_EACH_POSITION,
+  LINEAR_FILTERS,
+} from "../../src/oracle/task-floors.js";
+import { memoryKernel } from "../../src/tasks/kernel.js";
+import type { LinearConfig } from "../../src/tasks/linear.js";
+import { buildTask, tasks } from "../../src/tasks/registry.js";
+
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+function floorOf(task: string, settings: object, of: string, seed = 0): number {
+  const floor = floorsOf(buildTask(task, settings), seed).find((f) => f.of === of);
+  if (floor === undefined) throw new Error(`${task} has no floor of ${of}`);
+  return floor.value;
+}
+
+describe("causal linear floors under permutation and mixing", () => {
+  // Known to 4 decimals: tolerance 1e-4.
+  it.each([
+    ["swap10", LINEAR_FILTERS, 0.0526],
+    ["swap10", LINEAR_AT_EACH_POSITION, 0.0301],
+    ["shift10", LINEAR_AT_EACH_POSITION, 0.0301],
+  ] as const)("%s leaves %s with %d", (order, of, value) => {
+    expect(Math.abs(floorOf("linear", { order, snr: "none" }, of) - value)).toBeLessThan(1e-4);
+  });
+
+  it("are 0 under causal mixing, 0.027 on average as printed", () => {
+    const at = (mixing: string, seed: number) =>
+      floorOf("linear", { mix: 5, mixing, snr: "none" }, LINEAR_AT_EACH_POSITION, seed);
+    const seeds = Array.from({ length: 200 }, (_, seed) => seed);
+    expect(Math.max(...seeds.map((seed) => at("causal", seed)))).toBe(0);
+    expect(mean(seeds.map((seed) => at("printed", seed)))).toBeCloseTo(0.027, 3);
+  });
+
+  it("stand beside the noise", () => {
+    const { noiseVariance } = buildTask("linear", { snr: 4 }).relationship(0);
+    expect(floorOf("linear", { snr: 4 }, LINEAR_FILTERS)).toBe(noiseVariance);
+    expect(floorOf("linear", { snr: 4 }, ANY_MODEL)).toBe(noiseVariance);
+  });
+});
+
+describe("floors of tasks", () => {
+  it("begin with that of any model, for every task", () => {
+    for (const { name } of tasks) {
+      const [first] = floorsOf(buildTask(name, {}), 0);
+      expect(first).toMatchObject({ of: ANY_MODEL, kind: "exact" });
+    }
+    expect(floorOf("noise", {}, ANY_MODEL)).toBe(1);
+  });
+
+  it("of sparse by hand: a product of two signs is not linear, their sum is", () => {
+    const of = LINEAR_AT_EACH_POSITION;
+    const at = (readout: string) =>
+      floorOf("sparse", { lags: [2, 6], readout, length: 16, snr: "none" }, of);
+    // The product is there from position 6 on, with variance 1.
+    expect(at("product")).toBe(10 / 16);
+    expect(at("sum")).toBe(0);
+  });
+
+  it("of adaptive by hand: 7/8 of the variance past the first 8 positions", () => {
+    const at = (length: number) =>
+      floorOf("adaptive", { kind: "given", length }, LINEAR_AT_EACH_POSITION);
+    expect(at(1)).toBe(0);
+    expect(at(3)).toBeCloseTo((7 / 64 + 14 / 64) / 3, 15);
+    expect(9 * at(9) - 8 * at(8)).toBeCloseTo(7 / 8, 14);
+  });
+});
+
+describe("the least-squares filter", () => {
+  const draw = (settings: object, count: number) => {
+    const { sample } = buildTask("linear", settings).relationship(0);
+    return Array.from({ length: count }, (_, i) => sample("train", i));
+  };
+
+  it("is exact for uniform kernels, where Paper A's trained network left 5.58", () => {
+    const settings = { kernel: "uniform", snr: "none" };
+    const { kernel, offset, floor } = leastSquaresFilter(draw(settings, 40), 32);
+    // 33 coefficients of order 1 from 1280 positions: 1e-13 each, squared 1e-26.
+    expect(floor.value).toBeLessThan(1e-20);
+    expect(floor.value).toBeLessThan(floor.noiseFloor * 100);
+    const rho = memoryKernel(buildTask("linear", settings).config as LinearConfig, 0);
+    expect(Math.max(...kernel.map((k, s) => Math.abs(k - rho[s])))).toBeLessThan(1e-11);
+    expect(Math.abs(offset)).toBeLessThan(1e-11);
+    const fresh = buildTask("linear", settings).relationship(0).sample("test", 0);
+    fresh.y.forEach((y, t) => {
+      const sum = kernel.reduce((s, k, lag) => s + (lag > t ? 0 : k * fresh.x[t - lag]), offset);
+      expect((y - sum) ** 2).toBeLessThan(1e-20);
+    });
+  });
+
+  it("leaves the noise, less the share that its coefficients take", () => {
+    const { noiseVariance } = buildTask("linear", { snr: 4 }).relationship(0);
+    const { floor } = leastSquaresFilter(draw({ snr: 4 }, 64), 32);
+    // 2048 positions: E = variance (1 - 33/2048), deviation sqrt(2 / 2048) = 3 %; four of them.
+    expect(Math.abs(floor.value / noiseVariance / (1 - 33 / 2048) - 1)).toBeLessThan(0.125);
+  });
+
+  it("refuses fewer positions than coefficients", () => {
+    expect(() => leastSquaresFilter(draw({}, 1), 32)).toThrow("32 positions for 32 lags");
+  });
+});
+
+describe("Proposition 4.2: without dot product", () => {
+  it("the largest error is 1, exactly", () => {
+    expect(dotProductFreeFloor()).toMatchObject({ kind: "exact", value: 1, error: "largest" });
+  });
+
+  it("is proved by a certificate whose every sum is an integer", () => {
+    const { inputs, weights } = PROPOSITION_4_2;
+    const y = inputs.map((x) => x[x[0] + 1]);
+    expect(weights.reduce((sum, w, i) => sum + w * y[i], 0)).toBe(4);
+    for (let s = 0; s < 3; s++)
+      expect(weights.reduce((sum, w, i) => sum + w * inputs[i][s], 0)).toBe(0);
+  });
+
+  it("any two of its inputs fewer prove nothing, and a false certificate is refused", () => {
+    const { inputs, weights } = PROPOSITION_4_2;
+    const y = (x: readonly number[]) => x[x[0] + 1];
+    const refused = (w: readonly number[]) => () => affineLowerBound(y, { inputs, weights: w });
+    expect(refused([1, -1, 0, 0])).toThrow("place 1 of the inputs");
+    expect(refused([1, 1, 1, 1])).toThrow("have the mean 1");
+    expect(refused([1, -1])).toThrow("2 weights for 4 inputs");
+    // an affine target keeps no error
+    expect(affineLowerBound((x) => 3 + x[0] - 2 * x[2], { inputs, weights })).toBe(0);
+  });
+
+  it("the same certificate bounds every layer: random ones miss one of its inputs by 1", () => {
+    for (let k = 0; k < 50; k++) {
+      const h = [Math.sin(k), Math.cos(3 * k), Math.sin(7 * k)];
+      const worst = PROPOSITION_4_2.inputs.map((x) =>
+        Math.abs(x[x[0] + 1] - x.reduce((sum, v, s) => sum + h[s] * v, 0)),
+      );
+      expect(Math.max(...worst)).toBeGreaterThanOrEqual(1 - 1e-12);
+    }
+  });
+});
+
+describe("the order of four numbers", () => {
+  const floor: Floor<"lower"> = {
+    kind: "lower",
+    value: 1,
+    of: "a class",
+    error: "mean squared",
+    how: "by hand",
+    noiseFloor: 1e-12,
+  };
+  const constructed = (value: number): Floor<"constructed"> => ({
+    ...floor,
+    kind: "constructed",
+    value,
+  });
+  const promised = (value: number, kind: "proved" | "recalled" = "proved") =>
+    ({
+      theorem: "x",
+      direction: "at most",
+      quantity: "error",
+      value,
+      terms: {},
+      kind,
+      assumptions: [],
+    }) as const;
+  const trained = (value: number, halfWidth = 0) => ({ value, halfWidth });
+
+  it("is passed on where it holds", () => {
+    const numbers = {
+      floor,
+      constructed: constructed(2),
+      trained: trained(5),
+      promised: promised(3),
+    };
+    expect(requireOrder(numbers)).toBe(numbers);
+    expect(requireOrder({ floor })).toEqual({ floor });
+  });
+
+  it("forgives rounding, the interval of what was measured, and what is only printed", () => {
+    requireOrder({ floor, constructed: constructed(1 - 1e-12) });
+    requireOrder({ floor, trained: trained(0.9, 0.1) });
+    requireOrder({ floor, constructed: constructed(2), promised: promised(1.5, "recalled") });
+  });
+
+  it.each([
+    ["trained below floor", { floor, trained: trained(0.9) }, "floor <= trained"],
+    ["constructed below floor", { floor, constructed: constructed(0.5) }, "floor <= constructed"],
+    [
+      "promised below constructed",
+      { floor, constructed: constructed(2), promised: promised(1.5) },
+      "constructed <= promised",
+    ],
+    ["promised below floor", { floor, promised: promised(0.5) }, "floor <= promised"],
+    ["not a number", { floor, trained: trained(Number.NaN) }, "floor <= trained"],
+    [
+      "two classes",
+      { floor, constructed: { ...constructed(2), of: "another" } },
+      "the construction (mean squared) of another",
+    ],
+  ])("%s is an error", (_, numbers, message) => {
+    expect(() => requireOrder(numbers)).toThrow(RangeError);
+    expect(() => requireOrder(numbers)).toThrow(message);
+  });
+});
