@@ -39,6 +39,9 @@ export {
   sampleCoupling,
   truncation,
 } from "./measure/coupling.js";
+export { type EffectiveLength, kernelLength } from "./measure/effective-length.js";
+export { type MemoryFunction, memoryFunction } from "./measure/memory-function.js";
+export { type SparseLag, type Sparsity, sparseLags } from "./measure/sparsity.js";
 export * from "./models/architecture.js";
 export { exportModel } from "./models/export.js";
 export { architectures, buildModel } from "./models/registry.js";
@@ -80,7 +83,8 @@ export type {
 } from "./theory/bounds/theorem.js";
 export * from "./theory/complexity.js";
 export { type Bound, isRefusal, type Refusal } from "./theory/evidence.js";
-export { recurrentComplexity } from "./theory/recurrent-complexity.js";
+export { effectiveLength, exponentialFading, type Fading } from "./theory/memory.js";
+export { anticausalPart, recurrentComplexity } from "./theory/recurrent-complexity.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./training/checkpoint.js";
 export * from "./training/compare.js";
 export type * from "./training/competitor.js";

@@ -1,17 +1,16 @@
 import type { Windows } from "../data/windows.js";
-import { cholesky, choleskyInverseTrace, choleskySolve } from "../linalg/cholesky.js";
 import { Stream } from "../random/stream.js";
 import {
   automaticBlockLength,
-  type Blocks,
   cutBlocks,
   drawCounts,
   intervalBlockLength,
 } from "../training/blocks.js";
 import type { Bootstrap } from "../training/competitor.js";
 import { quantile } from "../training/quantile.js";
-import { type Design, outputAt, type Sample, windowDesign } from "./design.js";
-import { fitRidge, predictRidge, type RidgeFit } from "./ridge.js";
+import { outputAt, windowDesign } from "./design.js";
+import { newtonSteps } from "./newton-steps.js";
+import { fitRidge, predictRidge } from "./ridge.js";
 
 /** Weights of one channel: [window], lag 0 (the newest row) first. */
 export interface ChannelKernel {
@@ -46,7 +45,7 @@ export function ridgeKernel(windows: Windows, bootstrap: Bootstrap): ChannelKern
   const sequenceOf = Int32Array.from(train.rows, (t) => windows.sequenceOf[t]);
   const automatic = automaticBlockLength(residual, sequenceOf);
   const blocks = cutBlocks(sequenceOf, intervalBlockLength(automatic, sequenceOf.length, horizon));
-  const steps = newtonSteps(design, train, residual, fit, blocks);
+  const steps = newtonSteps(design, train.rows, residual, fit, blocks);
 
   const stream = new Stream(bootstrap.seed, "kernel: blocks");
   const counts = Array.from({ length: bootstrap.resamples }, (_, r) =>
@@ -70,36 +69,5 @@ export function ridgeKernel(windows: Windows, bootstrap: Bootstrap): ChannelKern
         ),
       );
     return { channel, weights, low: edge(0.025), high: edge(0.975), resampled };
-  });
-}
-
-/** [blocks][columns] change of the raw weights when a block counts once more. */
-function newtonSteps(
-  design: Design,
-  { rows }: Sample,
-  residual: Float64Array,
-  { moments, lambda }: RidgeFit,
-  blocks: Blocks,
-): Float64Array[] {
-  const { columns, count, mean, deviation, correlation } = moments;
-  const factor = cholesky(correlation, columns, lambda);
-  const freedom = columns - lambda * choleskyInverseTrace(factor, columns);
-  const widen = Math.sqrt(
-    ((count / Math.max(1, count - freedom)) * blocks.count) / (blocks.count - 1),
-  );
-  const row = new Float64Array(columns);
-  return Array.from({ length: blocks.count }, (_, b) => {
-    const score = new Float64Array(columns);
-    for (let i = blocks.starts[b]; i < blocks.starts[b + 1]; i++) {
-      design.fill(rows[i], row);
-      for (let j = 0; j < columns; j++) score[j] += (row[j] - mean[j]) * residual[i];
-    }
-    const scale = (j: number) => (deviation[j] > 0 ? 1 / deviation[j] : 0);
-    const step = choleskySolve(
-      factor,
-      columns,
-      score.map((s, j) => (s * scale(j)) / count),
-    );
-    return step.map((x, j) => widen * x * scale(j));
   });
 }

@@ -1,4 +1,5 @@
 import { CallerError } from "../errors.js";
+import type { Matrix } from "../linalg/matrix.js";
 import type { Refusal } from "./evidence.js";
 
 /** A linear target's kernel and its decay, as `recurrentComplexity` needs them. */
@@ -52,4 +53,22 @@ export function recurrentComplexity(
   const c1 = 1 + timescale;
   const c2 = Array.from(kernel).reduce((m, x, t) => Math.max(m, Math.exp(t / c1) * Math.abs(x)), 0);
   return { c1, c2, cRnn: c1 * c2 };
+}
+
+/**
+ * What the linear map y = A x takes from inputs still to come: at k - 1 the largest |A(t, t + k)|
+ * over t, k = 1, 2, .. Zero for a causal map, and for none whose inputs were permuted by a p with
+ * p(t') > t' where the kernel does not vanish (Proposition 6.1).
+ *
+ * @param map [length, length], row t the coefficients of y(t)
+ * @returns [length - 1], the `anticausal` of `recurrentComplexity`
+ */
+export function anticausalPart({ rows, columns, data }: Matrix): Float64Array {
+  return Float64Array.from({ length: columns - 1 }, (_, i) => {
+    let most = 0;
+    for (let t = 0; t < Math.min(rows, columns - i - 1); t++) {
+      most = Math.max(most, Math.abs(data[t * columns + t + i + 1]));
+    }
+    return most;
+  });
 }

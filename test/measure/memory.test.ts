@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Windows } from "../../src/data/windows.js";
 import { outputAt, windowDesign } from "../../src/measure/design.js";
+import { kernelLength } from "../../src/measure/effective-length.js";
 import { type ChannelKernel, ridgeKernel } from "../../src/measure/kernel.js";
 import { nonlinearGain } from "../../src/measure/nonlinearity.js";
 import { fitRidge } from "../../src/measure/ridge.js";
@@ -222,5 +223,23 @@ describe("the nonlinear gain", () => {
         found++;
     }
     expect(found).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("the effective length of a kernel", () => {
+  const lengthOf = (kernel: (s: number) => number, share: number) =>
+    kernelLength(ridgeKernel(filtered(kernel, base), BOOTSTRAP)[0], share);
+
+  it("of e^(-s/3) at 95 % of the energy is 5 lags, within its interval", () => {
+    const { lags, interval } = lengthOf(exponential, 0.95);
+    expect(Math.abs(lags - 5)).toBeLessThanOrEqual(1);
+    expect(interval[0]).toBeLessThanOrEqual(5);
+    expect(interval[1]).toBeGreaterThanOrEqual(5);
+    expect(interval[1]).toBeLessThanOrEqual(8);
+  });
+
+  it("of a single lag is where that lag is, without a tail of noise", () => {
+    const { lags, interval } = lengthOf((s) => (s === 10 ? 1 : 0), 0.95);
+    expect([lags, ...interval]).toEqual([11, 11, 11]);
   });
 });

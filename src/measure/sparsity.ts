@@ -1,0 +1,128 @@
+import type { Windows } from "../data/windows.js";
+import { automaticBlockLength, cutBlocks, intervalBlockLength } from "../training/blocks.js";
+import { type Design, outputAt, type Sample, windowDesign } from "./design.js";
+import { scaledLasso } from "./lasso.js";
+import { momentsOf } from "./moments.js";
+import { newtonSteps } from "./newton-steps.js";
+import { predictRidge, solveRidge } from "./ridge.js";
+import { holm, studentQuantile, studentTail } from "./student.js";
+
+/** A lag that passed the screen. */
+export interface SparseLag {
+  readonly channel: string;
+  readonly lag: number;
+  /** standardised output per standardised input, without shrinkage */
+  readonly weight: number;
+  /** 95 % interval */
+  readonly interval: readonly [low: number, high: number];
+  /** that the weight is 0: two-sided, adjusted for all lags that passed the screen (Holm) */
+  readonly p: number;
+}
+
+/** Which lags an output depends on, if on few. */
+export interface Sparsity {
+  /** lags whose p is below 5 %, by channel and lag */
+  readonly lags: readonly SparseLag[];
+  /** lags that passed the screen, of all */
+  readonly screened: number;
+  readonly candidates: number;
+  /** share of the validation variance that the screened lags leave */
+  readonly unexplained: number;
+}
+
+/** Chance that any lag is found where there is none. */
+const LEVEL = 0.05;
+/** Takes no digit that counts from the weights, and lets columns that are equal by chance pass. */
+const NO_RIDGE = 1e-10;
+
+/**
+ * Screen and clean (Wasserman and Roeder 2009): the scaled lasso on the training part chooses lags;
+ * least squares on these alone, over the validation part, weighs them. As the two parts share no
+ * target, the weights are free of the lasso's shrinkage and their intervals of the choice. Errors of
+ * the intervals are by blocks, so that residuals may depend on each other within one.
+ *
+ * A linear reading: what depends on a lag only by a product or another even function is not seen.
+ */
+export function sparseLags(windows: Windows): Sparsity {
+  const { channels, problem, outputScale } = windows;
+  const design = windowDesign(windows, problem.window);
+  const train = outputAt(windows, windows.train);
+  const lasso = scaledLasso(momentsOf(design, train), varianceOf(train.target));
+  const chosen = [...lasso.coefficients.keys()].filter((j) => lasso.coefficients[j] !== 0);
+  const candidates = design.columns;
+  if (chosen.length === 0) return { lags: [], screened: 0, candidates, unexplained: 1 };
+
+  const held = outputAt(windows, windows.validation);
+  const { weights, deviations, freedom, unexplained } = weigh(
+    windows,
+    restricted(design, chosen),
+    held,
+  );
+  // a column that is constant over the validation part has weight and deviation 0
+  const tails = Array.from(weights, (w, k) =>
+    w === 0 ? 1 : studentTail(w / deviations[k], freedom),
+  );
+  const adjusted = holm(tails);
+  const factor = studentQuantile(0.95, freedom);
+  const lags = chosen.map((j, k): SparseLag => {
+    const weight = weights[k] / outputScale.deviation;
+    const half = (factor * deviations[k]) / outputScale.deviation;
+    return {
+      channel: channels[j % channels.length],
+      lag: Math.floor(j / channels.length),
+      weight,
+      interval: [weight - half, weight + half],
+      p: adjusted[k],
+    };
+  });
+  return {
+    lags: lags
+      .filter(({ p }) => p < LEVEL)
+      .sort((a, b) => channels.indexOf(a.channel) - channels.indexOf(b.channel) || a.lag - b.lag),
+    screened: chosen.length,
+    candidates,
+    unexplained,
+  };
+}
+
+/** Least squares with deviations of the weights by blocks. */
+function weigh(windows: Windows, design: Design, sample: Sample) {
+  const { rows, target } = sample;
+  const moments = momentsOf(design, sample);
+  const fit = { ...solveRidge(moments, NO_RIDGE), moments };
+  const prediction = predictRidge(fit, design, rows);
+  const residual = target.map((y, i) => y - prediction[i]);
+  const sequenceOf = Int32Array.from(rows, (t) => windows.sequenceOf[t]);
+  const automatic = automaticBlockLength(residual, sequenceOf);
+  const length = intervalBlockLength(automatic, rows.length, windows.problem.horizon);
+  const blocks = cutBlocks(sequenceOf, length);
+  const steps = newtonSteps(design, rows, residual, fit, blocks);
+  const deviations = fit.weights.map((_, j) =>
+    Math.sqrt(steps.reduce((sum, step) => sum + step[j] ** 2, 0)),
+  );
+  return {
+    weights: fit.weights,
+    deviations,
+    freedom: blocks.count - 1,
+    unexplained: varianceOf(residual) / varianceOf(target),
+  };
+}
+
+/** Some columns of a design. */
+function restricted(design: Design, chosen: readonly number[]): Design {
+  const row = new Float64Array(design.columns);
+  return {
+    columns: chosen.length,
+    fill: (t, out) => {
+      design.fill(t, row);
+      chosen.forEach((j, k) => {
+        out[k] = row[j];
+      });
+    },
+  };
+}
+
+function varianceOf(values: Float64Array): number {
+  const mean = values.reduce((sum, y) => sum + y, 0) / values.length;
+  return values.reduce((sum, y) => sum + (y - mean) ** 2, 0) / values.length;
+}
