@@ -13,7 +13,8 @@ export interface Floor<K extends FloorKind = FloorKind> {
   readonly value: number;
   /** the class of models, in words; floors of one class have the same words */
   readonly of: string;
-  /** what the value is of: the expected squared error, noise included, or the largest error */
+  /** what the value is of: the expected squared error, or the largest error. Floors of a task hold its
+   * noise; those of a kernel are for white inputs of variance 1 at a position that sees all lags. */
   readonly error: "mean squared" | "largest";
   /** how it was computed, with the equation or the theorem */
   readonly how: string;

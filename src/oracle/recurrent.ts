@@ -19,7 +19,8 @@ export function exponentialSums(terms: number): string {
  * of the kernels. By Eckart and Young it is at least sum_{k>m} sigma_k^2 of the matrix of rho. Every
  * singular value is taken less by its rounding, so that rounding cannot raise the bound.
  *
- * In units of squared kernel; times the variance of a white input it is an expected squared error.
+ * Times the variance of a white input it is the expected squared error at a position that sees all
+ * lags.
  *
  * @param kernel rho(0), rho(1), ..; of an even number the last is not used
  * @throws CallerError where the kernel is empty, or m is no integer of at least 0

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { leastSquares } from "../../src/linalg/least-squares.js";
+import { multiply } from "../../src/linalg/matrix.js";
 import {
   affineLowerBound,
   dotProductFreeFloor,
@@ -41,6 +43,46 @@ describe("causal linear floors under permutation and mixing", () => {
     const seeds = Array.from({ length: 200 }, (_, seed) => seed);
     expect(Math.max(...seeds.map((seed) => at("causal", seed)))).toBe(0);
     expect(mean(seeds.map((seed) => at("printed", seed)))).toBeCloseTo(0.027, 3);
+  });
+
+  it("are what least squares leaves of fresh sequences", () => {
+    const length = 32;
+    const { sample } = buildTask("linear", { order: "swap10", snr: "none" }).relationship(0);
+    // a coefficient for each lag and an offset for each position
+    const columns = 2 * length;
+    const design = (split: "train" | "test", count: number) => {
+      const a = new Float64Array(count * length * columns);
+      const b = new Float64Array(count * length);
+      for (let i = 0; i < count; i++) {
+        const { x, y } = sample(split, i);
+        b.set(y, i * length);
+        for (let t = 0; t < length; t++) {
+          const row = (i * length + t) * columns;
+          a[row + length + t] = 1;
+          for (let s = 0; s <= t; s++) a[row + s] = x[t - s];
+        }
+      }
+      const rows = count * length;
+      return [
+        { rows, columns, data: a },
+        { rows, columns: 1, data: b },
+      ] as const;
+    };
+    const [a, b] = design("train", 100);
+    const fitted = leastSquares(a, b, { ridge: 0 });
+    const [fresh, truth] = design("test", 400);
+    const errors = multiply(fresh, fitted).data.map((y, i) => (y - truth.data[i]) ** 2);
+    const value = mean([...errors]);
+    // positions of a sequence are dependent: the deviation is that of 400 sequence means
+    const means = Array.from({ length: 400 }, (_, i) =>
+      mean([...errors.subarray(i * length, (i + 1) * length)]),
+    );
+    const halfWidth = 3 * Math.sqrt(mean(means.map((m) => (m - value) ** 2)) / 400);
+    const floors = floorsOf(buildTask("linear", { order: "swap10", snr: "none" }), 0);
+    const floor = floors.find((f) => f.of === LINEAR_FILTERS) as Floor<"exact">;
+    requireOrder({ floor, trained: { value, halfWidth } });
+    // 64 coefficients from 3200 positions cost about 2 %.
+    expect(value).toBeLessThan(1.04 * floor.value + halfWidth);
   });
 
   it("stand beside the noise", () => {
@@ -181,6 +223,11 @@ describe("the order of four numbers", () => {
     };
     expect(requireOrder(numbers)).toBe(numbers);
     expect(requireOrder({ floor })).toEqual({ floor });
+  });
+
+  it("takes no construction for a floor: that does not compile", () => {
+    // @ts-expect-error a constructed value is no floor
+    expect(requireOrder({ floor: constructed(2) })).toBeDefined();
   });
 
   it("forgives rounding, the interval of what was measured, and what is only printed", () => {
