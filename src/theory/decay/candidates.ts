@@ -1,0 +1,97 @@
+import type { NoiseLaw, SmoothFamily } from "./curves.js";
+import { type FiniteRankFit, fitFiniteRank, informationCriterion } from "./finite-rank.js";
+import { type CurveFit, curveFitter } from "./fit-curve.js";
+
+/** Families of decays. */
+export type DecayFamily = SmoothFamily | "finite rank";
+
+/** One family as it fits best, with a floor where one is needed. */
+export type Candidate = {
+  readonly aicc: number;
+  /** sum of squared residuals, at least what rounding leaves */
+  readonly sum: number;
+  /** residuals [n] on the scale of the noise */
+  readonly residuals: ArrayLike<number>;
+  /** parameters of the mean */
+  readonly parameters: number;
+  readonly floor: boolean;
+} & (
+  | { readonly family: SmoothFamily; readonly fit: CurveFit }
+  | { readonly family: "finite rank"; readonly fit: FiniteRankFit }
+);
+
+/**
+ * Likelihood ratio at which a floor enters: 1 % of (chi-squared of 0 + chi-squared of 1) / 2, its
+ * law where the floor is 0, the end of its range (Chernoff 1954).
+ */
+const FLOOR_RATIO = 5.41;
+
+/** Values by position, what noise they have, and the sum of squares that rounding alone leaves. */
+export interface DecayData {
+  readonly positions: Float64Array;
+  readonly values: Float64Array;
+  readonly law: NoiseLaw;
+  readonly terms: number;
+  readonly rounding: number;
+}
+
+/** 2 log of the likelihood ratio of nested models, with the small-sample factor of Bartlett's kind. */
+export function likelihoodRatio(n: number, simple: Candidate, wide: Candidate): number {
+  return (n - wide.parameters - 0.5) * Math.log(simple.sum / wide.sum);
+}
+
+/** The best fit of a family; null, with why, where it has none that decays. */
+export function candidateOf(
+  family: DecayFamily,
+  data: DecayData,
+): { readonly candidate: Candidate | null; readonly note: string | null } {
+  if (family === "finite rank") return { candidate: finiteRank(data), note: null };
+  const bare = smooth(family, false, data);
+  const raised = smooth(family, true, data);
+  const note = [bare, raised].some((c) => c === "not converged")
+    ? `${family}: the fit ${bare === "not converged" ? "" : "with a floor "}did not converge`
+    : null;
+  if (bare === null || bare === "not converged") {
+    return { candidate: typeof raised === "object" ? raised : null, note };
+  }
+  const better =
+    typeof raised === "object" &&
+    raised !== null &&
+    likelihoodRatio(data.values.length, bare, raised) > FLOOR_RATIO;
+  return { candidate: better ? raised : bare, note };
+}
+
+function smooth(
+  family: SmoothFamily,
+  floor: boolean,
+  { positions, values, law, terms, rounding }: DecayData,
+): Candidate | "not converged" | null {
+  const fit = curveFitter({ family, floor, terms }, positions, law, null).search(values);
+  if (fit === null) return null;
+  const { theta } = fit;
+  const inRange =
+    theta[1] > 0 &&
+    (family !== "stretched" || (theta[2] > 0 && theta[2] < 1)) &&
+    (!floor || theta[theta.length - 1] > 0);
+  if (!inRange) return null;
+  if (!fit.converged) return "not converged";
+  const parameters = theta.length;
+  const sum = Math.max(fit.sum, rounding);
+  const aicc = informationCriterion(values.length, parameters + 1, sum);
+  return Number.isFinite(aicc)
+    ? { family, floor, fit, parameters, sum, residuals: fit.residuals, aicc }
+    : null;
+}
+
+function finiteRank({ values, law, rounding }: DecayData): Candidate | null {
+  const fit = fitFiniteRank(values, law, rounding);
+  if (fit === null) return null;
+  const { rank, floor } = fit;
+  const residuals = values.map((y, i) =>
+    i < rank ? 0 : law === "multiplicative" ? Math.log(y / floor) : y - floor,
+  );
+  const sum = Math.max(fit.sum, rounding);
+  const parameters = rank + 2;
+  const aicc = informationCriterion(values.length, parameters + 1, sum);
+  return { family: "finite rank", floor: true, fit, parameters, sum, residuals, aicc };
+}
