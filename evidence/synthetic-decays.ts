@@ -18,7 +18,7 @@ export interface DrawnDecay {
   /** one value more, at the position after the last */
   readonly next: number;
   readonly truth: Readonly<Record<string, number>>;
-  readonly options: Pick<DecayOptions, "noise" | "terms">;
+  readonly options: Pick<DecayOptions, "noise" | "floor" | "terms">;
 }
 
 /** Relative noise (multiplicative), and noise in units of the first value (additive). */
@@ -84,7 +84,11 @@ function decay(family: DecayFamily, noise: NoiseLaw, floor: boolean): SyntheticD
         values: all.subarray(0, VALUES),
         next: all[VALUES],
         truth: floor ? { ...truth, floor: q } : truth,
-        options: { noise, ...(family === "finite tail" ? { terms: TERMS } : {}) },
+        options: {
+          noise,
+          floor: floor ? "fitted" : "none",
+          ...(family === "finite tail" ? { terms: TERMS } : {}),
+        },
       };
     },
   };

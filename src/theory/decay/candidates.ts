@@ -5,7 +5,7 @@ import { type CurveFit, curveFitter } from "./fit-curve.js";
 /** Families of decays. */
 export type DecayFamily = SmoothFamily | "finite rank";
 
-/** One family as it fits best, with a floor where one is needed. */
+/** One family as it fits best. */
 export type Candidate = {
   readonly aicc: number;
   /** sum of squared residuals, at least what rounding leaves */
@@ -19,12 +19,6 @@ export type Candidate = {
   | { readonly family: SmoothFamily; readonly fit: CurveFit }
   | { readonly family: "finite rank"; readonly fit: FiniteRankFit }
 );
-
-/**
- * Likelihood ratio at which a floor enters: 1 % of (chi-squared of 0 + chi-squared of 1) / 2, its
- * law where the floor is 0, the end of its range (Chernoff 1954).
- */
-const FLOOR_RATIO = 5.41;
 
 /** Values by position, what noise they have, and the sum of squares that rounding alone leaves. */
 export interface DecayData {
@@ -40,40 +34,23 @@ export function likelihoodRatio(n: number, simple: Candidate, wide: Candidate): 
   return (n - wide.parameters - 0.5) * Math.log(simple.sum / wide.sum);
 }
 
-/** The best fit of a family; null, with why, where it has none that decays. */
+/**
+ * The best fit of a family; "not converged", or null where the fit does not decay: a rate at or
+ * below 0, a stretch that is not between 0 and 1.
+ *
+ * @param floor whether a floor is fitted; a finite rank always has one
+ */
 export function candidateOf(
   family: DecayFamily,
-  data: DecayData,
-): { readonly candidate: Candidate | null; readonly note: string | null } {
-  if (family === "finite rank") return { candidate: finiteRank(data), note: null };
-  const bare = smooth(family, false, data);
-  const raised = smooth(family, true, data);
-  const note = [bare, raised].some((c) => c === "not converged")
-    ? `${family}: the fit ${bare === "not converged" ? "" : "with a floor "}did not converge`
-    : null;
-  if (bare === null || bare === "not converged") {
-    return { candidate: typeof raised === "object" ? raised : null, note };
-  }
-  const better =
-    typeof raised === "object" &&
-    raised !== null &&
-    likelihoodRatio(data.values.length, bare, raised) > FLOOR_RATIO;
-  return { candidate: better ? raised : bare, note };
-}
-
-function smooth(
-  family: SmoothFamily,
   floor: boolean,
-  { positions, values, law, terms, rounding }: DecayData,
+  data: DecayData,
 ): Candidate | "not converged" | null {
+  if (family === "finite rank") return finiteRank(data);
+  const { positions, values, law, terms, rounding } = data;
   const fit = curveFitter({ family, floor, terms }, positions, law, null).search(values);
   if (fit === null) return null;
   const { theta } = fit;
-  const inRange =
-    theta[1] > 0 &&
-    (family !== "stretched" || (theta[2] > 0 && theta[2] < 1)) &&
-    (!floor || theta[theta.length - 1] > 0);
-  if (!inRange) return null;
+  if (!(theta[1] > 0 && (family !== "stretched" || (theta[2] > 0 && theta[2] < 1)))) return null;
   if (!fit.converged) return "not converged";
   const parameters = theta.length;
   const sum = Math.max(fit.sum, rounding);

@@ -17,7 +17,7 @@ export interface Choice {
 /**
  * The candidate of least AICc, if every other is clearly worse:
  *
- * - power and exponential are nested in stretched with the same floor or none. Stretched needs a
+ * - power and exponential are nested in stretched. Stretched needs a
  *   likelihood ratio beyond 3.84 against them; they need nothing against it, since the wider family
  *   is taken only where it must be.
  * - otherwise AICc must be less by 2 log 20, and Vuong's statistic (1989) beyond 1.645: half the
@@ -31,7 +31,7 @@ export function chooseFamily(candidates: readonly Candidate[]): Choice {
   const reasons: string[] = [];
   for (const other of others) {
     const nested = other.family === "power" || other.family === "exponential";
-    if (best.family === "stretched" && nested && best.floor === other.floor) {
+    if (best.family === "stretched" && nested) {
       const ratio = likelihoodRatio(n, other, best);
       if (ratio <= NESTED_RATIO) {
         return {
@@ -43,8 +43,8 @@ export function chooseFamily(candidates: readonly Candidate[]): Choice {
       reasons.push(`likelihood ratio ${ratio.toFixed(1)} against ${other.family}`);
       continue;
     }
-    const contains = other.family === "stretched" && best.floor === other.floor;
-    if (contains && (best.family === "power" || best.family === "exponential")) continue;
+    const contained = best.family === "power" || best.family === "exponential";
+    if (other.family === "stretched" && contained) continue;
     const lead = other.aicc - best.aicc;
     const z = vuong(best, other);
     if (lead < CLEAR_LEAD || z < VUONG) {

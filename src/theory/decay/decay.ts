@@ -1,5 +1,5 @@
 import { CallerError } from "../../errors.js";
-import { candidateOf, type DecayData, type DecayFamily } from "./candidates.js";
+import { type Candidate, candidateOf, type DecayData, type DecayFamily } from "./candidates.js";
 import { chooseFamily, weightsOf } from "./choice.js";
 import type { NoiseLaw } from "./curves.js";
 import { informationCriterion } from "./finite-rank.js";
@@ -13,6 +13,12 @@ export interface DecayOptions {
    * (additive), e independent and standard normal, s unknown.
    */
   readonly noise: NoiseLaw;
+  /**
+   * Whether the values go down to a floor q >= 0. "fitted": that is not known; q is a parameter of
+   * every family, and the intervals hold what it costs not to know it. "none": q = 0 is known, as it
+   * is of singular values above their noise floor.
+   */
+  readonly floor: "fitted" | "none";
   /** positive and distinct; 1, 2, .. where left out */
   readonly positions?: ArrayLike<number>;
   /** least and largest position that enter; all where left out */
@@ -80,8 +86,7 @@ const FAMILIES = ["power", "exponential", "stretched", "finite rank"] as const;
  * -1.00 at K = 512 and -1.24 at K = 64, where the infinite sum has -0.96.
  *
  * Each family is fitted by maximum likelihood under the stated noise from a grid of starts, and
- * its gradient checked. A floor q >= 0 enters where the likelihood ratio asks for it at 1 %. One
- * family is named where it is clearly the best (`chooseFamily`): by AICc, by likelihood ratio where
+ * its gradient checked. One family is named where it is clearly the best (`chooseFamily`): by AICc, by likelihood ratio where
  * families are nested, by Vuong's test where they are not; else the answer is "cannot tell". What
  * is not better described by a decay than by a constant is "not a decay", as are fewer than 8
  * values. Intervals are those of the named family as if it had been known: the choice is not in
@@ -94,7 +99,7 @@ const FAMILIES = ["power", "exponential", "stretched", "finite rank"] as const;
  * fitDecay(singularValues(a).values, { noise: "multiplicative", noiseFloor }).family
  */
 export function fitDecay(values: ArrayLike<number>, options: DecayOptions): DecayFit {
-  const { noise: law, terms, seed = 0, resamples: count = RESAMPLES } = options;
+  const { noise: law, floor, terms, seed = 0, resamples: count = RESAMPLES } = options;
   const { positions, used, left } = usableValues(values, options);
   const n = used.length;
   const families = options.families ?? [...FAMILIES, ...(terms ? ["finite tail" as const] : [])];
@@ -128,9 +133,12 @@ export function fitDecay(values: ArrayLike<number>, options: DecayOptions): Deca
     terms: terms ?? 0,
     rounding: roundingOf(used, law),
   };
-  const found = families.map((family) => candidateOf(family, data));
-  notes.push(...found.flatMap(({ note }) => note ?? []));
-  const candidates = found.flatMap(({ candidate }) => candidate ?? []);
+  const candidates: Candidate[] = [];
+  for (const family of families) {
+    const candidate = candidateOf(family, floor === "fitted", data);
+    if (candidate === "not converged") notes.push(`the fit of ${family} did not converge`);
+    else if (candidate !== null) candidates.push(candidate);
+  }
   const weights = weightsOf(candidates);
   const alternatives = candidates
     .map(({ family, floor, aicc }, i) => ({ family, floor, aicc, weight: weights[i] }))
@@ -149,7 +157,8 @@ export function fitDecay(values: ArrayLike<number>, options: DecayOptions): Deca
   }
   const { best, rival, reason } = chooseFamily(candidates);
   if (rival !== null) return { ...base, alternatives, family: "cannot tell", reason };
-  const fitted = resample(best, data, { seed, count });
+  const { fitted, note } = resample(best, data, { seed, count });
+  if (note !== null) notes.push(note);
   const lost = fitted.resamples.filter((r) => r === null).length;
   if (lost > 0)
     notes.push(`${lost} of ${count} resamples had no fit and count against the intervals`);

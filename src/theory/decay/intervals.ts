@@ -3,6 +3,7 @@ import type { Candidate, DecayData } from "./candidates.js";
 import type { NoiseLaw } from "./curves.js";
 import { type FiniteRankFit, fitFiniteRank } from "./finite-rank.js";
 import { type CurveFit, curveFitter } from "./fit-curve.js";
+import { reportedFit } from "./floor.js";
 import { type Mean, meansAt, type Quantity, quantitiesOf } from "./quantities.js";
 
 /** A parameter of a decay with its 95 % interval. */
@@ -23,6 +24,8 @@ export type ResampledFit = {
   | {
       readonly kind: "curve";
       readonly fit: CurveFit;
+      /** `fit`, or the one without a floor where its floor is not above 0 */
+      readonly reported: CurveFit;
       readonly resamples: readonly (CurveFit | null)[];
     }
   | {
@@ -34,31 +37,37 @@ export type ResampledFit = {
 
 /** Fits of `count` data sets drawn from a fitted candidate with the stated noise. */
 export function resample(
-  { family, fit }: Candidate,
-  { positions, law, values, rounding }: DecayData,
+  best: Candidate,
+  data: DecayData,
   { seed, count }: { readonly seed: number; readonly count: number },
-): ResampledFit {
+): { readonly fitted: ResampledFit; readonly note: string | null } {
+  const { positions, law, values, rounding } = data;
+  const { fit } = best;
   const source = new NoiseSource(seed, law);
   const n = values.length;
   const deviation = Math.sqrt(fit.variance);
   const draws = Array.from({ length: count }, (_, b) => b);
-  if (family === "finite rank") {
+  if (best.family === "finite rank") {
+    const { rank, floor } = best.fit;
     const means = values.map((y, i) => {
-      const level = i < fit.rank ? y : fit.floor;
+      const level = i < rank ? y : floor;
       return law === "multiplicative" ? Math.log(level) : level;
     });
     const resamples = draws.map((b) =>
       fitFiniteRank(source.resample(b, means, deviation), law, rounding),
     );
-    return { kind: "finite rank", law, n, seed, fit, resamples };
+    const fitted = { kind: "finite rank", law, n, seed, fit: best.fit, resamples } as const;
+    return { fitted, note: null };
   }
-  const fitter = curveFitter(fit.model, positions, law, null);
-  const means = meansAt(fit, law, positions).map((m) => m.value);
+  const curve = best.fit;
+  const fitter = curveFitter(curve.model, positions, law, null);
+  const means = meansAt(curve, law, positions).map((m) => m.value);
   const resamples = draws.map((b) => {
-    const refit = fitter.refit(source.resample(b, means, deviation), fit);
+    const refit = fitter.refit(source.resample(b, means, deviation), curve);
     return refit?.converged ? refit : null;
   });
-  return { kind: "curve", law, n, seed, fit, resamples };
+  const { reported, note } = reportedFit(best, data);
+  return { fitted: { kind: "curve", law, n, seed, fit: curve, reported, resamples }, note };
 }
 
 /** The floor of a finite rank on the scale of the noise. */
@@ -80,10 +89,14 @@ function floorQuantity(fit: FiniteRankFit, law: NoiseLaw, n: number): Quantity {
 /** Parameters of a fit with studentised intervals; that of a rank is of percentiles, and whole. */
 export function parametersOf(fitted: ResampledFit): DecayParameter[] {
   if (fitted.kind === "curve") {
+    const values = quantitiesOf(fitted.reported);
     return intervalsOf(
       quantitiesOf(fitted.fit),
       fitted.resamples.map((fit) => fit && quantitiesOf(fit)),
-    );
+    ).map((parameter) => {
+      const reported = values.find((quantity) => quantity.name === parameter.name);
+      return { ...parameter, value: reported ? natural(reported, reported.value) : 0 };
+    });
   }
   const { fit, resamples, law, n } = fitted;
   const ranks = resamples.map((drawn) => drawn?.rank ?? fit.rank).sort((a, b) => a - b);
@@ -97,20 +110,28 @@ export function parametersOf(fitted: ResampledFit): DecayParameter[] {
   ];
 }
 
-/** Ends are cut at 0, that of a stretch at 1: the ranges that estimates may leave and truths not. */
+/**
+ * A quantity in its own unit, cut at 0, a stretch at 1 also: the ranges that estimates may leave
+ * and truths not.
+ */
+function natural({ name, logarithmic }: Quantity, x: number): number {
+  const most = name === "stretch" ? 1 : Number.POSITIVE_INFINITY;
+  return Math.min(most, logarithmic ? Math.exp(x) : Math.max(0, x));
+}
+
+/** @param drawn the quantities in every resample */
 function intervalsOf(
   quantities: readonly Quantity[],
   drawn: readonly (readonly Quantity[] | null)[],
 ): DecayParameter[] {
-  return quantities.map(({ name, value, error, logarithmic }, i) => {
+  return quantities.map((quantity, i) => {
+    const { name, value, error } = quantity;
     const pivots = drawn.map((d) => (d === null ? Number.NaN : (d[i].value - value) / d[i].error));
     const interval = studentisedInterval(value, error, pivots);
-    const most = name === "stretch" ? 1 : Number.POSITIVE_INFINITY;
-    const reported = (x: number) => Math.min(most, logarithmic ? Math.exp(x) : Math.max(0, x));
     return {
       name,
-      value: reported(value),
-      interval: interval && [reported(interval[0]), reported(interval[1])],
+      value: natural(quantity, value),
+      interval: interval && [natural(quantity, interval[0]), natural(quantity, interval[1])],
     };
   });
 }

@@ -47,6 +47,7 @@ export function predictDecay(
   const noise = new Stream(seed, "decay: new values");
   const deviation = Math.sqrt(fitted.fit.variance);
   const means = meansOf(fitted, at);
+  const reported = fitted.kind === "curve" ? meansAt(fitted.reported, law, at) : means;
   const drawn =
     fitted.kind === "curve"
       ? fitted.resamples.map(
@@ -66,7 +67,7 @@ export function predictDecay(
     const interval = studentisedInterval(value, Math.sqrt(error ** 2 + deviation ** 2), pivots);
     return {
       position,
-      value: natural(value, law),
+      value: natural(reported[i].value, law),
       interval: interval && [natural(interval[0], law), natural(interval[1], law)],
     };
   });
