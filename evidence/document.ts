@@ -6,9 +6,9 @@ const INTRODUCTION = `# Recorded evidence
 Claims, each counted over seeds. The seeds (from 7001 on) were used for nothing else: constants were
 tuned, and the harness was tried, on others.
 
-\`npm run evidence\` runs all of it from a clean commit, \`-- --suite models\` or \`-- --suite advise\`
-one of the suites below. It writes \`evidence/results/advise.json\` and
-\`evidence/results/models.json\` (every run) and this page (from those files; a test compares them).
+\`npm run evidence\` runs all of it from a clean commit, \`-- --suite NAME\` one of the suites below.
+It writes \`evidence/results/NAME.json\` for each (every run) and this page (from those files; a test
+compares them).
 It is not part of \`npm test\`; its smoke form, \`npm run evidence -- --smoke\`, is.
 \`npm run evidence -- --rehearse\` makes at most three runs of each case in full size on other seeds,
 and \`--only WORD\` takes the cases whose name holds the word; neither touches what is recorded.
@@ -20,6 +20,10 @@ const TITLES: Readonly<Record<SuiteName, string>> = {
 All cases use \`--budget quick\`.
 `,
   models: `## Suite \`models\`: how every architecture trains
+`,
+  fits: `## Suite \`fits\`: whether intervals of fitted decays cover
+
+Each run is 1,000 sequences; what every interval covered is in \`evidence/results/fits.json\`.
 `,
 };
 

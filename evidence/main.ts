@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { WorkerPool } from "../src/experiments/workers/pool.js";
 import { architectures } from "../src/models/registry.js";
 import type { EvidenceCase, Run } from "./case.js";
+import { coverage } from "./cases/coverage.js";
 import { frozen } from "./cases/frozen.js";
 import { linearTask } from "./cases/linear-task.js";
 import { shuffledBirths, whiteNoise } from "./cases/nothing-to-learn.js";
@@ -14,6 +15,7 @@ import { currentCommit } from "./commit.js";
 import { configurationAtWidth } from "./configuration.js";
 import { evidencePage, suiteSection } from "./document.js";
 import { newRecord, reached, readRecords, recordFile, SUITES, type SuiteName } from "./record.js";
+import { syntheticDecays } from "./synthetic-decays.js";
 
 const names = architectures.map((a) => a.name);
 const cases: Readonly<Record<SuiteName, readonly EvidenceCase[]>> = {
@@ -22,6 +24,7 @@ const cases: Readonly<Record<SuiteName, readonly EvidenceCase[]>> = {
     ...names.map(precision),
     ...names.filter((name) => configurationAtWidth(name, 32) !== null).map(rateRule),
   ],
+  fits: syntheticDecays.map(coverage),
 };
 
 /**
@@ -57,7 +60,7 @@ if (ofRecord && only !== "") {
 }
 const chosen = SUITES.filter((suite) => values.suite === "" || suite === values.suite);
 if (chosen.length === 0) {
-  refuse(`there is no suite '${values.suite}'`, `the suites are ${SUITES.join(" and ")}`);
+  refuse(`there is no suite '${values.suite}'`, `the suites are ${SUITES.join(", ")}`);
 }
 
 /** The seeds of record, or others for what is only tried. */

@@ -10,6 +10,7 @@ import { configurationAtWidth } from "../../evidence/configuration.js";
 import { evidencePage, suiteSection } from "../../evidence/document.js";
 import { mixedMemory } from "../../evidence/mixed-memory.js";
 import { type Recorded, reached, type SuiteName } from "../../evidence/record.js";
+import { syntheticDecays } from "../../evidence/synthetic-decays.js";
 import { architectures, buildModel } from "../../src/models/registry.js";
 
 const MAIN = join(import.meta.dirname, "..", "..", "evidence", "main.js");
@@ -33,6 +34,10 @@ describe("npm run evidence", () => {
       return cases;
     };
     const [cases, models] = [await recorded("advise"), await recorded("models")];
+    const fits = await recorded("fits");
+    expect(fits.map(({ id }) => id)).toEqual(
+      syntheticDecays.map(({ name, noise }) => `${name}, ${noise} noise`),
+    );
     expect(cases.map(({ id, runs }) => [id, runs.map((r) => r.seed)])).toEqual([
       ["linear task", [1, 2]],
       ["white noise", [1, 2]],
@@ -44,7 +49,7 @@ describe("npm run evidence", () => {
       ...names.map((name) => [`precision: ${name}`, [1, 2]]),
       ...names.filter((n) => n !== "linear-filter").map((name) => [`rate rule: ${name}`, [1, 2]]),
     ]);
-    for (const { figure, outcome } of [...cases, ...models].flatMap((c) => c.runs)) {
+    for (const { figure, outcome } of [...cases, ...models, ...fits].flatMap((c) => c.runs)) {
       expect(figure).toSatisfy(Number.isFinite);
       expect(outcome).not.toBe("");
     }
@@ -79,7 +84,7 @@ describe("npm run evidence", () => {
     const refusal = run(process.execPath, [MAIN, "--smoke", "--suite", "model"], { cwd: folder });
     await expect(refusal).rejects.toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("advise and models"),
+      stderr: expect.stringContaining("advise, models, fits"),
     });
   });
 });
@@ -171,7 +176,7 @@ describe("the page", () => {
   it("counts what held against what the claim allows", () => {
     expect(reached(record(1).cases[0])).toBe(true);
     expect(reached(record(2).cases[0])).toBe(false);
-    const page = evidencePage({ advise: record(2), models: null });
+    const page = evidencePage({ advise: record(2), models: null, fits: null });
     expect(page).toContain(
       "| case | claim | 18 of 20 | 19 of 20 | no | figure: 0.0105 [0.00100 .. 0.0200] | 1 |",
     );

@@ -17,10 +17,12 @@ export class NoiseSource {
   /** @param means on the scale of the noise: logarithms under multiplicative noise */
   resample(b: number, means: ArrayLike<number>, deviation: number): Float64Array {
     const n = means.length;
-    return Float64Array.from({ length: n }, (_, i) => {
+    const values = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
       const drawn = means[i] + deviation * this.#stream.normal(b * n + i);
-      return this.#law === "multiplicative" ? Math.exp(drawn) : drawn;
-    });
+      values[i] = this.#law === "multiplicative" ? Math.exp(drawn) : drawn;
+    }
+    return values;
   }
 }
 

@@ -20,6 +20,8 @@ export type NoiseLaw = "multiplicative" | "additive";
  */
 export interface Curve {
   readonly family: SmoothFamily;
+  /** number of positions */
+  readonly n: number;
   /** number of parameters: 2 or 3 */
   readonly p: number;
   /** k0: the geometric mean of the positions fitted; their least for a finite tail */
@@ -79,6 +81,7 @@ export function curveAt(
 function fixedStretch(family: SmoothFamily, reference: number, h: Float64Array): Curve {
   return {
     family,
+    n: h.length,
     p: 2,
     reference,
     evaluate(theta, logs, gradient) {
@@ -98,6 +101,7 @@ function fixedStretch(family: SmoothFamily, reference: number, h: Float64Array):
 function freeStretch(reference: number, u: Float64Array): Curve {
   return {
     family: "stretched",
+    n: u.length,
     p: 3,
     reference,
     evaluate(theta, logs, gradient) {
@@ -131,6 +135,7 @@ function finiteTail(reference: number, positions: Float64Array, terms: number): 
   const logK = Float64Array.from({ length: terms + 1 }, (_, k) => Math.log(k));
   return {
     family: "finite tail",
+    n: positions.length,
     p: 2,
     reference,
     evaluate(theta, logs, gradient) {

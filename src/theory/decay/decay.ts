@@ -60,8 +60,10 @@ export interface DecayFit {
 /** Fewer values than this are refused: a curve of two parameters, a floor and a noise must leave some over. */
 export const FEWEST_VALUES = 8;
 /**
- * Lead in AICc over a constant that makes a decay. Set by trial: of 2,000 shuffled power laws,
- * exponentials and constants with noise, of 8 to 64 values, fewer than 1 % lead by as much.
+ * Lead in AICc over a constant that makes a decay. Set by trial on shuffled power laws and
+ * exponentials of 8 to 64 values, 250 of each: under multiplicative noise 0.3 % lead by as much. Under
+ * additive noise up to 9 % of those of 16 values do: where the largest value happens to come first,
+ * normal noise does not explain it, and it passes for a rank of 1.
  */
 const DECAY_LEAD = 10;
 const RESAMPLES = 399;

@@ -30,6 +30,8 @@ export interface CurveFit extends Minimum {
 
 /** Relative rounding of a value, log f or f, with some operations behind it. */
 const ROUNDING = 4e-15;
+/** Logarithms of f up to this size are tried; float64 holds numbers up to e^709. */
+const MOST_LOG = 700;
 /** Cosines at which a search may stop: as far as it goes, and 1 % of a standard error within it. */
 const EXACT = 1e-12;
 const RESAMPLED = 1e-3;
@@ -50,6 +52,7 @@ export function curveFitter(
   const reference =
     model.family === "finite tail" ? Math.min(...positions) : referenceOf(positions);
   const curve = curveAt(model.family, positions, reference, model.terms);
+  const residualsOf = residualsAt(curve, model.floor, law, deviations);
   const finish = (minimum: Minimum | null, n: number): CurveFit | null =>
     minimum === null
       ? null
@@ -62,7 +65,7 @@ export function curveFitter(
   return {
     search(values) {
       const data = { positions, values, law, deviations };
-      const residuals = residualsOf(curve, model.floor, data);
+      const residuals = residualsOf(values);
       let best: CurveFit | null = null;
       for (const start of starts(curve, model.floor, data)) {
         const fit = finish(minimiseSquares(residuals, start, EXACT), values.length);
@@ -71,9 +74,7 @@ export function curveFitter(
       return best;
     },
     refit(values, near) {
-      const data = { positions, values, law, deviations };
-      const residuals = residualsOf(curve, model.floor, data);
-      return finish(minimiseSquares(residuals, near.theta, RESAMPLED), values.length);
+      return finish(minimiseSquares(residualsOf(values), near.theta, RESAMPLED), values.length);
     },
   };
 }
@@ -91,49 +92,56 @@ function better(fit: CurveFit, best: CurveFit | null): boolean {
   return fit.sum < best.sum;
 }
 
-function residualsOf(curve: Curve, floor: boolean, data: Observations): Residuals {
-  const { values, law, deviations } = data;
-  const n = values.length;
+/** Residuals of any values at the curve's positions; buffers are shared between calls. */
+function residualsAt(
+  curve: Curve,
+  floor: boolean,
+  law: NoiseLaw,
+  deviations: ArrayLike<number> | null,
+): (values: Float64Array) => Residuals {
   const p = curve.p + (floor ? 1 : 0);
+  const { n } = curve;
   const logs = new Float64Array(n);
   const gradient = new Float64Array(n * curve.p);
-  const observed = law === "multiplicative" ? values.map(Math.log) : values;
-  const scale = Float64Array.from({ length: n }, (_, i) => 1 / (deviations?.[i] ?? 1));
-  let size = 0;
-  for (let i = 0; i < n; i++) {
-    size += (scale[i] * (law === "multiplicative" ? 1 + Math.abs(observed[i]) : values[i])) ** 2;
-  }
-  return {
-    n,
-    p,
-    rounding: size * ROUNDING ** 2,
-    evaluate(theta, r, jacobian) {
-      if (!curve.evaluate(theta, logs, gradient)) return false;
-      const q = floor ? theta[p - 1] : 0;
-      for (let i = 0; i < n; i++) {
-        let slope = -scale[i];
-        let slopeOfFloor = 0;
-        if (law === "multiplicative" && !floor) {
-          r[i] = scale[i] * (observed[i] - logs[i]);
+  const observed = new Float64Array(n);
+  const scale = new Float64Array(n);
+  for (let i = 0; i < n; i++) scale[i] = deviations === null ? 1 : 1 / deviations[i];
+  const multiplicative = law === "multiplicative";
+  const evaluate: Residuals["evaluate"] = (theta, r, jacobian) => {
+    if (!curve.evaluate(theta, logs, gradient)) return false;
+    const q = floor ? theta[p - 1] : 0;
+    for (let i = 0; i < n; i++) {
+      if (!(Math.abs(logs[i]) < MOST_LOG)) return false;
+      let slope = -scale[i];
+      let slopeOfFloor = 0;
+      if (multiplicative && !floor) {
+        r[i] = scale[i] * (observed[i] - logs[i]);
+      } else {
+        const f = Math.exp(logs[i]);
+        const mean = f + q;
+        if (multiplicative) {
+          if (!(mean > 0)) return false;
+          r[i] = scale[i] * (observed[i] - Math.log(mean));
+          slopeOfFloor = slope / mean;
+          slope *= f / mean;
         } else {
-          const f = Math.exp(logs[i]);
-          const mean = f + q;
-          if (law === "multiplicative") {
-            if (!(mean > 0)) return false;
-            r[i] = scale[i] * (observed[i] - Math.log(mean));
-            slopeOfFloor = slope / mean;
-            slope *= f / mean;
-          } else {
-            r[i] = scale[i] * (observed[i] - mean);
-            slopeOfFloor = slope;
-            slope *= f;
-          }
+          r[i] = scale[i] * (observed[i] - mean);
+          slopeOfFloor = slope;
+          slope *= f;
         }
-        for (let j = 0; j < curve.p; j++) jacobian[i * p + j] = slope * gradient[i * curve.p + j];
-        if (floor) jacobian[i * p + p - 1] = slopeOfFloor;
       }
-      return true;
-    },
+      for (let j = 0; j < curve.p; j++) jacobian[i * p + j] = slope * gradient[i * curve.p + j];
+      if (floor) jacobian[i * p + p - 1] = slopeOfFloor;
+    }
+    return true;
+  };
+  return (values) => {
+    let size = 0;
+    for (let i = 0; i < n; i++) {
+      observed[i] = multiplicative ? Math.log(values[i]) : values[i];
+      size += (scale[i] * (Math.abs(observed[i]) + (multiplicative ? 1 : 0))) ** 2;
+    }
+    return { n, p, rounding: size * ROUNDING ** 2, evaluate };
   };
 }
 

@@ -59,7 +59,7 @@ export function minimiseSquares(
   let damping = FIRST_DAMPING;
   let normal = normalEquations(r, jacobian, p, sum);
   for (let step = 0; step < STEPS; step++) {
-    if (normal.cosine <= tolerance || sum <= rounding || damping > MOST_DAMPING) break;
+    if (!(normal.cosine > tolerance) || sum <= rounding || damping > MOST_DAMPING) break;
     const move = normal.gradient.slice();
     choleskySolve(cholesky(normal.matrix, p, damping), p, move);
     let moved = false;
