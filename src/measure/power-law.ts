@@ -1,3 +1,5 @@
+import { curveFitter } from "../theory/decay/fit-curve.js";
+import { quantitiesOf } from "../theory/decay/quantities.js";
 import { studentQuantile } from "./student.js";
 
 /** y = coefficient x^exponent, fitted. */
@@ -21,7 +23,8 @@ export type PowerLawFit =
 const FEWEST_VALUES = 4;
 
 /**
- * Least squares of log y on log x, one point for each x: the mean of log y there. The interval is
+ * Least squares of log y on log x (`curveFitter`), one point for each x: the mean of log y there.
+ * Without a floor that is linear in the parameters, so the interval is exact without resamples:
  * Student's, from the scatter of these means about the line, so that it holds both the noise of
  * repetitions and what is not a power law; a shift common to all x leaves it alone.
  *
@@ -40,22 +43,17 @@ export function fitPowerLaw(
   if (values < FEWEST_VALUES) {
     return { law: null, reason: `${values} values; ${FEWEST_VALUES} are needed` };
   }
-  const xs = [...byX.keys()];
-  const u = xs.map(Math.log);
-  const v = [...byX.values()].map(meanOf);
-  const [centreU, centreV] = [meanOf(u), meanOf(v)];
-  const spread = u.reduce((sum, a) => sum + (a - centreU) ** 2, 0);
-  const exponent = u.reduce((sum, a, i) => sum + (a - centreU) * (v[i] - centreV), 0) / spread;
-  const residual = u.reduce(
-    (sum, a, i) => sum + (v[i] - centreV - exponent * (a - centreU)) ** 2,
-    0,
-  );
-  const freedom = values - 2;
-  const half = studentQuantile(0.95, freedom) * Math.sqrt(residual / freedom / spread);
+  const xs = Float64Array.from(byX.keys());
+  const means = Float64Array.from(byX.values(), (logs) => Math.exp(meanOf(logs)));
+  const model = { family: "power", floor: false, terms: 0 } as const;
+  const fit = curveFitter(model, xs, "multiplicative", null).search(means);
+  if (fit === null || !fit.converged) return { law: null, reason: "the fit did not converge" };
+  const [coefficient, decay] = quantitiesOf(fit);
+  const half = studentQuantile(0.95, values - 2) * decay.error;
   const law = {
-    exponent,
-    interval: [exponent - half, exponent + half],
-    coefficient: Math.exp(centreV - exponent * centreU),
+    exponent: -decay.value,
+    interval: [-decay.value - half, -decay.value + half],
+    coefficient: Math.exp(coefficient.value),
     window: [Math.min(...xs), Math.max(...xs)],
     values,
   } as const;

@@ -1,3 +1,4 @@
+import { type CurveFit, curveFitter } from "../theory/decay/fit-curve.js";
 import { quantile } from "../training/quantile.js";
 import type { ChannelKernel } from "./kernel.js";
 
@@ -17,22 +18,11 @@ const FEWEST_LAGS = 6;
 const AGREEMENT = 0.95;
 /** Largest share of the kernel's energy that the better family may leave unexplained. Chosen by hand. */
 const MISFIT = 0.1;
-/** Rates tried: a log grid, refined by a parabola. At 1e-3 nothing fades, at 8 nothing is left. */
-const RATES = Array.from({ length: 160 }, (_, k) => 1e-3 * 8000 ** (k / 159));
-
-interface Family {
-  readonly verdict: "light" | "heavy";
-  readonly curve: (delay: number, rate: number) => number;
-}
-
-const EXPONENTIAL: Family = { verdict: "light", curve: (s, rate) => Math.exp(-rate * s) };
-const POWER: Family = { verdict: "heavy", curve: (s, rate) => s ** -rate };
-
 /**
  * Compares A e^(-rate s) with A s^(-rate), s = lag + horizon (at least 1) the delay of a weight,
  * by weighted least squares (weights 1 / variance of each lag's weight) on the magnitudes at lags
  * whose simultaneous 95 % band (max-t over the lags) excludes zero; in the fit and again in every resample. Both families have
- * two parameters, so their residual sums compare directly.
+ * two parameters, so their residual sums compare directly. The fits are those of `curveFitter`.
  *
  * @param kernel of the channel whose memory is asked for
  */
@@ -49,21 +39,20 @@ export function kernelTail(kernel: ChannelKernel, horizon: number): Tail {
       `${lags.length} of ${kernel.weights.length} lags of ${kernel.channel} differ from zero; ${FEWEST_LAGS} are needed`,
     );
   }
-  const precision = lags.map((lag) => deviation[lag] ** -2);
+  const deviations = lags.map((lag) => deviation[lag]);
   const signs = lags.map((lag) => Math.sign(kernel.weights[lag]));
-  const magnitudes = (weights: ArrayLike<number>) => lags.map((lag, i) => signs[i] * weights[lag]);
-  const delays = lags.map((lag) => lag + Math.max(1, horizon));
-  const [light, heavy] = [EXPONENTIAL, POWER].map((family) => fitter(family, delays, precision));
+  const magnitudes = (weights: ArrayLike<number>) =>
+    Float64Array.from(lags, (lag, i) => signs[i] * weights[lag]);
+  const delays = Float64Array.from(lags, (lag) => lag + Math.max(1, horizon));
 
   const whole = magnitudes(kernel.weights);
-  const energy = whole.reduce((sum, w, i) => sum + precision[i] * w * w, 0);
-  const fits = kernel.resampled.map((weights) => {
-    const w = magnitudes(weights);
-    return { light: light(w), heavy: heavy(w) };
-  });
+  const energy = whole.reduce((sum, w, i) => sum + (w / deviations[i]) ** 2, 0);
+  const draws = kernel.resampled.map(magnitudes);
+  const [light, heavy] = (["exponential", "power"] as const).map((family) =>
+    fitResamples(family, { delays, deviations, whole, draws }),
+  );
   const share =
-    fits.reduce((sum, fit) => sum + (fit.light.residual < fit.heavy.residual ? 1 : 0), 0) /
-    fits.length;
+    draws.reduce((sum, _, r) => sum + (light.sums[r] < heavy.sums[r] ? 1 : 0), 0) / draws.length;
   const percent = (x: number) => `${Math.round(100 * x)} %`;
   if (share > 1 - AGREEMENT && share < AGREEMENT) {
     return cannotTell(
@@ -71,22 +60,62 @@ export function kernelTail(kernel: ChannelKernel, horizon: number): Tail {
     );
   }
   const verdict = share >= AGREEMENT ? "light" : "heavy";
-  const best = (verdict === "light" ? light : heavy)(whole);
-  const misfit = (best.residual - (lags.length - 2)) / energy;
+  const { sum, rate, rates } = verdict === "light" ? light : heavy;
+  const misfit = (sum - (lags.length - 2)) / energy;
   const name = verdict === "light" ? "exponential" : "power law";
   if (misfit > MISFIT) {
     return cannotTell(
       `the better curve (${name}) leaves ${percent(misfit)} of the kernel of ${kernel.channel} unexplained`,
     );
   }
-  if (best.edge)
+  if (!(rate > 0))
     return cannotTell(`no decay can be seen over the ${lags.length} lags that differ from zero`);
-  const rates = fits.map((fit) => fit[verdict].rate);
   return {
     verdict,
-    rate: best.rate,
+    rate,
     interval: [quantile(rates, 0.025), quantile(rates, 0.975)],
     reason: `${verdict === "light" ? "an exponential" : "a power law"} fits the ${lags.length} lags of ${kernel.channel} that differ from zero better in ${percent(Math.max(share, 1 - share))} of the resamples`,
+  };
+}
+
+/** One family fitted to the kernel and to every resample of it; a fit that failed has an infinite sum. */
+interface ResampledFamily {
+  readonly sum: number;
+  readonly rate: number;
+  readonly sums: readonly number[];
+  /** of the resamples whose fit converged */
+  readonly rates: readonly number[];
+}
+
+function fitResamples(
+  family: "exponential" | "power",
+  {
+    delays,
+    deviations,
+    whole,
+    draws,
+  }: {
+    readonly delays: Float64Array;
+    readonly deviations: readonly number[];
+    readonly whole: Float64Array;
+    readonly draws: readonly Float64Array[];
+  },
+): ResampledFamily {
+  const model = { family, floor: false, terms: 0 };
+  const fitter = curveFitter(model, delays, "additive", deviations);
+  const best = fitter.search(whole);
+  if (best === null || !best.converged) {
+    const sums = draws.map(() => Number.POSITIVE_INFINITY);
+    return { sum: Number.POSITIVE_INFINITY, rate: Number.NaN, sums, rates: [] };
+  }
+  const rateOf = ({ theta, reference }: CurveFit) =>
+    family === "exponential" ? theta[1] / reference : theta[1];
+  const fits = draws.map((draw) => fitter.refit(draw, best));
+  return {
+    sum: best.sum,
+    rate: rateOf(best),
+    sums: fits.map((fit) => (fit?.converged ? fit.sum : Number.POSITIVE_INFINITY)),
+    rates: fits.flatMap((fit) => (fit?.converged ? [rateOf(fit)] : [])),
   };
 }
 
@@ -104,42 +133,4 @@ function usableLags({ weights, resampled }: ChannelKernel) {
   const factor = quantile(largest, 0.95);
   const lags = weights.flatMap((w, lag) => (Math.abs(w) > factor * deviation[lag] ? [lag] : []));
   return { lags, deviation };
-}
-
-interface CurveFit {
-  readonly rate: number;
-  /** weighted residual sum */
-  readonly residual: number;
-  /** the best rate is the first or last one tried */
-  readonly edge: boolean;
-}
-
-/** Least squares over the rate by a table of curves; the amplitude (not negative) is exact for each. */
-function fitter(family: Family, delays: readonly number[], precision: readonly number[]) {
-  const table = RATES.map((rate) => {
-    const curve = delays.map((s) => family.curve(s, rate));
-    const norm = Math.sqrt(curve.reduce((sum, x, i) => sum + precision[i] * x * x, 0));
-    return Float64Array.from(curve, (x, i) => (norm > 0 ? (precision[i] * x) / norm : 0));
-  });
-  return (magnitudes: readonly number[]): CurveFit => {
-    const energy = magnitudes.reduce((sum, w, i) => sum + precision[i] * w * w, 0);
-    const residuals = table.map((curve) => {
-      let projection = 0;
-      for (let i = 0; i < curve.length; i++) projection += curve[i] * magnitudes[i];
-      return energy - Math.max(0, projection) ** 2;
-    });
-    let k = 0;
-    for (let i = 1; i < residuals.length; i++) if (residuals[i] < residuals[k]) k = i;
-    if (k === 0 || k === residuals.length - 1) {
-      return { rate: RATES[k], residual: residuals[k], edge: true };
-    }
-    const [left, middle, right] = [residuals[k - 1], residuals[k], residuals[k + 1]];
-    const bend = left - 2 * middle + right;
-    const shift = bend > 0 ? (left - right) / (2 * bend) : 0;
-    return {
-      rate: RATES[k] * (RATES[1] / RATES[0]) ** shift,
-      residual: middle - ((left - right) * shift) / 4,
-      edge: false,
-    };
-  };
 }
