@@ -82,6 +82,11 @@ export type {
   TheoremId,
 } from "./theory/bounds/theorem.js";
 export * from "./theory/complexity.js";
+export type { DecayFamily } from "./theory/decay/candidates.js";
+export type { NoiseLaw } from "./theory/decay/curves.js";
+export { type DecayFit, type DecayOptions, fitDecay } from "./theory/decay/decay.js";
+export type { DecayParameter } from "./theory/decay/intervals.js";
+export { type DecayPrediction, predictDecay } from "./theory/decay/predict.js";
 export { type Bound, isRefusal, type Refusal } from "./theory/evidence.js";
 export { effectiveLength, exponentialFading, type Fading } from "./theory/memory.js";
 export { anticausalPart, recurrentComplexity } from "./theory/recurrent-complexity.js";

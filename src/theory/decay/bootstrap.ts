@@ -32,13 +32,14 @@ export class NoiseSource {
  * is the value of rank (B + 1) p, so that the level is exact whatever B where t has one law.
  *
  * @param pivots one a resample; those that are not numbers count as beyond either end
- * @returns null where so many are not numbers that an end is one of them
+ * @returns the estimate itself where its error is 0; null where so many are not numbers that an end is one of them
  */
 export function studentisedInterval(
   estimate: number,
   error: number,
   pivots: readonly number[],
 ): readonly [low: number, high: number] | null {
+  if (error === 0) return [estimate, estimate];
   const sorted = Float64Array.from(pivots.filter((t) => !Number.isNaN(t))).sort();
   const missing = pivots.length - sorted.length;
   const rank = Math.max(1, Math.floor(((pivots.length + 1) * (1 - LEVEL)) / 2 + 1e-9)) - missing;

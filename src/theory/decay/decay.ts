@@ -58,7 +58,7 @@ export interface DecayFit {
 }
 
 /** Fewer values than this are refused: a curve of two parameters, a floor and a noise must leave some over. */
-export const FEWEST_VALUES = 8;
+const FEWEST_VALUES = 8;
 /**
  * Lead in AICc over a constant that makes a decay. Set by trial on shuffled power laws and
  * exponentials of 8 to 64 values, 250 of each: under multiplicative noise 0.3 % lead by as much. Under

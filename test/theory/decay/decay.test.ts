@@ -335,3 +335,17 @@ describe("a fit", () => {
     expect(shuffled).toEqual(fitDecay(values, FITTED));
   });
 });
+
+describe("noise that is not there", () => {
+  it("leaves intervals of one point or of rounding", () => {
+    const fit = fitDecay(
+      sequence(40, (k) => (k <= 3 ? 1 / k : 0.01)),
+      { ...NONE, noise: "additive" },
+    );
+    expect(fit.family).toBe("finite rank");
+    for (const { value, interval } of fit.parameters) {
+      expect((interval?.[1] ?? Number.NaN) - (interval?.[0] ?? Number.NaN)).toBeLessThan(1e-12);
+      expect(interval?.[0]).toBeLessThanOrEqual(value);
+    }
+  });
+});
