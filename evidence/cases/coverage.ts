@@ -10,13 +10,13 @@ export function coverage(decay: SyntheticDecay): EvidenceCase {
   return {
     id: `${name}, ${noise} noise`,
     claim: `the 95 % intervals of every parameter and of the next value cover it in 93 to 97 % of ${CASES.toLocaleString("en")} sequences`,
-    data: `${values} values of a ${name}, parameters drawn anew for each, ${noise} noise of ${size}; 399 resamples`,
+    data: `${values} values of a ${name}, parameters drawn anew for each, ${noise} noise of ${size}; 199 resamples`,
     figure: "coverage furthest from 95 %",
     seeds: 1,
     failuresAllowed: 0,
     async run(seed, _folder, smoke) {
       const cases = smoke ? 10 : CASES;
-      const resamples = smoke ? 39 : 399;
+      const resamples = smoke ? 39 : 199;
       const { fitted, shares } = coverageOf(decay, { first: seed * CASES, cases, resamples });
       const furthest = Math.max(...[...shares.values()].map((s) => Math.abs(s - 0.95)));
       return {

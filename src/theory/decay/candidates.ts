@@ -15,6 +15,8 @@ export type Candidate = {
   /** parameters of the mean */
   readonly parameters: number;
   readonly floor: boolean;
+  /** whether the fit is a minimum; its AICc is otherwise too large by an unknown amount */
+  readonly converged: boolean;
 } & (
   | { readonly family: SmoothFamily; readonly fit: CurveFit }
   | { readonly family: "finite rank"; readonly fit: FiniteRankFit }
@@ -35,7 +37,7 @@ export function likelihoodRatio(n: number, simple: Candidate, wide: Candidate): 
 }
 
 /**
- * The best fit of a family; "not converged", or null where the fit does not decay: a rate at or
+ * The best fit of a family; null where it does not decay: a rate at or
  * below 0, a stretch that is not between 0 and 1.
  *
  * @param floor whether a floor is fitted; a finite rank always has one
@@ -44,19 +46,27 @@ export function candidateOf(
   family: DecayFamily,
   floor: boolean,
   data: DecayData,
-): Candidate | "not converged" | null {
+): Candidate | null {
   if (family === "finite rank") return finiteRank(data);
   const { positions, values, law, terms, rounding } = data;
   const fit = curveFitter({ family, floor, terms }, positions, law, null).search(values);
   if (fit === null) return null;
   const { theta } = fit;
   if (!(theta[1] > 0 && (family !== "stretched" || (theta[2] > 0 && theta[2] < 1)))) return null;
-  if (!fit.converged) return "not converged";
   const parameters = theta.length;
   const sum = Math.max(fit.sum, rounding);
   const aicc = informationCriterion(values.length, parameters + 1, sum);
   return Number.isFinite(aicc)
-    ? { family, floor, fit, parameters, sum, residuals: fit.residuals, aicc }
+    ? {
+        family,
+        floor,
+        fit,
+        parameters,
+        sum,
+        residuals: fit.residuals,
+        aicc,
+        converged: fit.converged,
+      }
     : null;
 }
 
@@ -70,5 +80,14 @@ function finiteRank({ values, law, rounding }: DecayData): Candidate | null {
   const sum = Math.max(fit.sum, rounding);
   const parameters = rank + 2;
   const aicc = informationCriterion(values.length, parameters + 1, sum);
-  return { family: "finite rank", floor: true, fit, parameters, sum, residuals, aicc };
+  return {
+    family: "finite rank",
+    floor: true,
+    fit,
+    parameters,
+    sum,
+    residuals,
+    aicc,
+    converged: true,
+  };
 }

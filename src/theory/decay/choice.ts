@@ -1,7 +1,7 @@
 import { type Candidate, likelihoodRatio } from "./candidates.js";
 
 /** AICc lead at which one family is 20 times as likely as another: 2 log 20. */
-const CLEAR_LEAD = 2 * Math.log(20);
+export const CLEAR_LEAD = 2 * Math.log(20);
 /** 5 % points: chi-squared of one degree of freedom, and one side of the normal law. */
 const NESTED_RATIO = 3.841;
 const VUONG = 1.645;

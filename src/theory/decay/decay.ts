@@ -1,8 +1,9 @@
 import { CallerError } from "../../errors.js";
-import { type Candidate, candidateOf, type DecayData, type DecayFamily } from "./candidates.js";
-import { chooseFamily, weightsOf } from "./choice.js";
+import { candidateOf, type DecayData, type DecayFamily } from "./candidates.js";
+import { CLEAR_LEAD, chooseFamily, weightsOf } from "./choice.js";
 import type { NoiseLaw } from "./curves.js";
 import { informationCriterion } from "./finite-rank.js";
+import { ROUNDING, roundingUnit } from "./fit-curve.js";
 import { type DecayParameter, parametersOf, type ResampledFit, resample } from "./intervals.js";
 import { misfitNote } from "./misfit.js";
 
@@ -69,8 +70,6 @@ const DECAY_LEAD = 10;
 const RESAMPLES = 399;
 /** A last value that lies this far above the noise floor, twice any earlier step, has a rank before it. */
 const FALL = 1e3;
-/** Relative rounding of a value. */
-const ROUNDING = 4e-15;
 
 const FAMILIES = ["power", "exponential", "stretched", "finite rank"] as const;
 
@@ -88,11 +87,11 @@ const FAMILIES = ["power", "exponential", "stretched", "finite rank"] as const;
  * -1.00 at K = 512 and -1.24 at K = 64, where the infinite sum has -0.96.
  *
  * Each family is fitted by maximum likelihood under the stated noise from a grid of starts, and
- * its gradient checked. One family is named where it is clearly the best (`chooseFamily`): by AICc, by likelihood ratio where
- * families are nested, by Vuong's test where they are not; else the answer is "cannot tell". What
- * is not better described by a decay than by a constant is "not a decay", as are fewer than 8
- * values. Intervals are those of the named family as if it had been known: the choice is not in
- * them.
+ * its gradient checked. One family is named where it is clearly the best (`chooseFamily`): by AICc,
+ * by likelihood ratio where families are nested, by Vuong's test where they are not; else the answer
+ * is "cannot tell", as where a fit that could be the best did not converge. What is not better
+ * described by a decay than by a constant is "not a decay", as are fewer than 8 values. Intervals
+ * are those of the named family as if it had been known: the choice is not in them.
  *
  * @param values finite; positive under multiplicative noise
  * @throws CallerError where values or positions are outside of their ranges
@@ -135,11 +134,12 @@ export function fitDecay(values: ArrayLike<number>, options: DecayOptions): Deca
     terms: terms ?? 0,
     rounding: roundingOf(used, law),
   };
-  const candidates: Candidate[] = [];
-  for (const family of families) {
-    const candidate = candidateOf(family, floor === "fitted", data);
-    if (candidate === "not converged") notes.push(`the fit of ${family} did not converge`);
-    else if (candidate !== null) candidates.push(candidate);
+  const found = families.flatMap((family) => candidateOf(family, floor === "fitted", data) ?? []);
+  const candidates = found.filter((c) => c.converged);
+  const failed = found.filter((c) => !c.converged);
+  notes.push(...failed.map(({ family }) => `the fit of ${family} did not converge`));
+  if (candidates.length === 0 && failed.length > 0) {
+    return { ...base, family: "cannot tell", reason: "no fit converged" };
   }
   const weights = weightsOf(candidates);
   const alternatives = candidates
@@ -158,6 +158,11 @@ export function fitDecay(values: ArrayLike<number>, options: DecayOptions): Deca
     };
   }
   const { best, rival, reason } = chooseFamily(candidates);
+  const open = failed.find((c) => c.aicc < best.aicc + CLEAR_LEAD);
+  if (open !== undefined) {
+    const reason = `the fit of ${open.family} did not converge, and is not clearly worse than that of ${best.family}`;
+    return { ...base, alternatives, family: "cannot tell", reason };
+  }
   if (rival !== null) return { ...base, alternatives, family: "cannot tell", reason };
   const { fitted, note } = resample(best, data, { seed, count });
   if (note !== null) notes.push(note);
@@ -196,6 +201,13 @@ function usableValues(
   const points = Array.from(values, (value, i) => ({ value, position: positions?.[i] ?? i + 1 }))
     .filter(({ position: k }) => window === undefined || (k >= window[0] && k <= window[1]))
     .sort((a, b) => a.position - b.position);
+  const largest = points.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0);
+  if (noise === "additive" && largest > 0 && !(largest > 1e-100 && largest < 1e100)) {
+    throw new CallerError(
+      `the largest value is ${largest}, and squares of the residuals leave the range of numbers`,
+      "give the values in another unit",
+    );
+  }
   const end = points.findIndex(({ value }) => noiseFloor !== undefined && value <= noiseFloor);
   const used = end < 0 ? points : points.slice(0, end);
   for (const [i, { position, value }] of used.entries()) {
@@ -237,10 +249,7 @@ function fallsToNoise(used: Float64Array, noiseFloor: number | undefined, left: 
 }
 
 function roundingOf(values: Float64Array, law: NoiseLaw): number {
-  return values.reduce(
-    (sum, y) => sum + (ROUNDING * (law === "multiplicative" ? 1 + Math.abs(Math.log(y)) : y)) ** 2,
-    0,
-  );
+  return values.reduce((sum, y) => sum + (ROUNDING * roundingUnit(y, law)) ** 2, 0);
 }
 
 /** AICc of a constant, the null hypothesis of every decay. */

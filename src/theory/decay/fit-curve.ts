@@ -28,8 +28,14 @@ export interface CurveFit extends Minimum {
   readonly variance: number;
 }
 
-/** Relative rounding of a value, log f or f, with some operations behind it. */
-const ROUNDING = 4e-15;
+/** Relative rounding with some operations behind it. */
+export const ROUNDING = 4e-15;
+/** What the rounding of log f, and so of f, is relative to: residuals are not known better. */
+export function roundingUnit(value: number, law: NoiseLaw): number {
+  const log = 1 + Math.abs(Math.log(Math.abs(value) || 1));
+  return law === "multiplicative" ? log : log * Math.abs(value);
+}
+
 /** Logarithms of f up to this size are tried; float64 holds numbers up to e^709. */
 const MOST_LOG = 700;
 /** Cosines at which a search may stop: as far as it goes, and 1 % of a standard error within it. */
@@ -139,7 +145,7 @@ function residualsAt(
     let size = 0;
     for (let i = 0; i < n; i++) {
       observed[i] = multiplicative ? Math.log(values[i]) : values[i];
-      size += (scale[i] * (Math.abs(observed[i]) + (multiplicative ? 1 : 0))) ** 2;
+      size += (scale[i] * roundingUnit(values[i], law)) ** 2;
     }
     return { n, p, rounding: size * ROUNDING ** 2, evaluate };
   };
@@ -148,8 +154,11 @@ function residualsAt(
 /** Third parameters that starts are laid at, and rates of finite tails. */
 const STRETCHES = [0.15, 0.5, 0.9];
 const TAIL_RATES = [0.3, 0.6, 1, 1.6, 2.5, 4];
-/** Floors that starts are laid at, as shares of the level of the last quarter of the positions. */
-const FLOORS = [0, 0.5, 0.9, 1];
+/**
+ * Floors that starts are laid at: below the level of the last quarter of the positions by these
+ * shares of that level, or of what lies above it where that is less.
+ */
+const DROPS = [0, 0.1, 0.5, 1];
 
 /**
  * A grid over stretch (or rate of a finite tail) and floor; there A and a follow by least squares
@@ -161,16 +170,16 @@ function* starts(curve: Curve, floor: boolean, data: Observations): Generator<Fl
   const latest = Array.from(positions.keys()).sort((i, j) => positions[i] - positions[j]);
   const quarter = latest.slice(-Math.max(2, Math.floor(n / 4)));
   const level = quarter.reduce((sum, i) => sum + values[i], 0) / quarter.length;
+  const unit = Math.min(Math.abs(level), Math.abs(Math.max(...values) - level)) || 1;
   const logs = new Float64Array(n);
   const gradient = new Float64Array(n * curve.p);
   const thirds = curve.family === "stretched" ? STRETCHES : [0];
   const rates = curve.family === "finite tail" ? TAIL_RATES : [0];
-  for (const share of floor ? FLOORS : [0]) {
-    const q = share * level;
-    const above = latest.filter((i) => values[i] - q > 0.2 * Math.abs(q));
+  for (const q of floor ? DROPS.map((drop) => level - drop * unit) : [0]) {
+    const least = 0.2 * (floor ? unit : Number.MIN_VALUE);
+    const above = latest.filter((i) => values[i] - q > least);
     const used = above.length >= 3 ? above : latest.slice(0, 3);
-    const rise = used.map((i) => Math.log(Math.max(values[i] - q, 0.2 * Math.abs(values[i]))));
-    if (!rise.every(Number.isFinite)) continue;
+    const rise = used.map((i) => Math.log(Math.max(values[i] - q, 0.2 * unit)));
     const weights = used.map((i) =>
       law === "additive" ? (Math.max(values[i] - q, 0) / (deviations?.[i] ?? 1)) ** 2 : 1,
     );

@@ -17,7 +17,7 @@ export function reportedFit(
 ): { readonly reported: CurveFit; readonly note: string | null } {
   const { fit, floor, family } = best;
   const other = candidateOf(family, !floor, data);
-  const found = other !== null && other !== "not converged" && other.family !== "finite rank";
+  const found = other?.converged === true && other.family !== "finite rank";
   const q = (f: CurveFit) => f.theta[f.theta.length - 1];
   if (floor) {
     return q(fit) > 0 || !found

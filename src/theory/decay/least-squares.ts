@@ -113,23 +113,31 @@ function normalEquations(
 ): NormalEquations {
   const matrix = new Float64Array(p * p);
   const gradient = new Float64Array(p);
+  // Columns in the unit of their largest element: squares of the slopes of tiny floors overflow.
+  const size = new Float64Array(p);
+  for (let i = 0; i < jacobian.length; i++) {
+    const slope = Math.abs(jacobian[i]);
+    if (slope > size[i % p]) size[i % p] = slope;
+  }
+  for (let j = 0; j < p; j++) size[j] ||= 1;
   for (let i = 0; i < r.length; i++) {
     const row = i * p;
     for (let j = 0; j < p; j++) {
-      const slope = jacobian[row + j];
+      const slope = jacobian[row + j] / size[j];
       gradient[j] += slope * r[i];
-      for (let k = 0; k <= j; k++) matrix[j * p + k] += slope * jacobian[row + k];
+      for (let k = 0; k <= j; k++) matrix[j * p + k] += (slope * jacobian[row + k]) / size[k];
     }
   }
-  const size = new Float64Array(p);
+  const length = new Float64Array(p);
   let cosine = 0;
   for (let j = 0; j < p; j++) {
-    size[j] = Math.sqrt(matrix[j * p + j]) || 1;
-    gradient[j] /= size[j];
+    length[j] = Math.sqrt(matrix[j * p + j]) || 1;
+    size[j] *= length[j];
+    gradient[j] /= length[j];
     cosine = Math.max(cosine, Math.abs(gradient[j]) / Math.sqrt(sum));
   }
   for (let j = 0; j < p; j++) {
-    for (let k = 0; k <= j; k++) matrix[j * p + k] /= size[j] * size[k];
+    for (let k = 0; k <= j; k++) matrix[j * p + k] /= length[j] * length[k];
   }
   return { matrix, gradient, size, cosine };
 }
@@ -144,7 +152,7 @@ function inverseOf({ matrix, size }: NormalEquations, p: number): Float64Array |
       column.fill(0);
       column[j] = 1;
       choleskySolve(factor, p, column);
-      for (let k = 0; k < p; k++) inverse[k * p + j] = column[k] / (size[k] * size[j]);
+      for (let k = 0; k < p; k++) inverse[k * p + j] = column[k] / size[k] / size[j];
     }
   } catch (error) {
     if (error instanceof RangeError) return null;
