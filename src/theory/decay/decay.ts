@@ -138,24 +138,24 @@ export function fitDecay(values: ArrayLike<number>, options: DecayOptions): Deca
   const candidates = found.filter((c) => c.converged);
   const failed = found.filter((c) => !c.converged);
   notes.push(...failed.map(({ family }) => `the fit of ${family} did not converge`));
-  if (candidates.length === 0 && failed.length > 0) {
-    return { ...base, family: "cannot tell", reason: "no fit converged" };
-  }
   const weights = weightsOf(candidates);
   const alternatives = candidates
     .map(({ family, floor, aicc }, i) => ({ family, floor, aicc, weight: weights[i] }))
     .sort((a, b) => b.weight - a.weight);
-  const lead = constantCriterion(data) - Math.min(...candidates.map((c) => c.aicc));
+  const lead = constantCriterion(data) - Math.min(...found.map((c) => c.aicc));
   if (!(lead >= DECAY_LEAD)) {
     return {
       ...base,
       alternatives,
       family: "not a decay",
       reason:
-        candidates.length === 0
+        found.length === 0
           ? "no family has a fit that decays"
-          : `the best decay (${alternatives[0].family}) leads a constant by ${lead.toFixed(1)} in AICc; ${DECAY_LEAD} are needed`,
+          : `the best decay leads a constant by ${lead.toFixed(1)} in AICc; ${DECAY_LEAD} are needed`,
     };
+  }
+  if (candidates.length === 0) {
+    return { ...base, family: "cannot tell", reason: "no fit converged" };
   }
   const { best, rival, reason } = chooseFamily(candidates);
   const open = failed.find((c) => c.aicc < best.aicc + CLEAR_LEAD);
