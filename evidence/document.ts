@@ -7,8 +7,8 @@ Claims, each counted over seeds. The seeds (from 7001 on) were used for nothing 
 tuned, and the harness was tried, on others.
 
 \`npm run evidence\` runs all of it from a clean commit, \`-- --suite NAME\` one of the suites below.
-It writes \`evidence/results/NAME.json\` for each (every run) and this page (from those files; a test
-compares them).
+It writes the file of that name in \`evidence/results\` (every run) and this page (from those files; a
+test compares them).
 It is not part of \`npm test\`; its smoke form, \`npm run evidence -- --smoke\`, is.
 \`npm run evidence -- --rehearse\` makes at most three runs of each case in full size on other seeds,
 and \`--only WORD\` takes the cases whose name holds the word; neither touches what is recorded.
