@@ -5,6 +5,7 @@ import { VERSION } from "../version.js";
 import { addAdvise } from "./commands/advise.js";
 import { addBound } from "./commands/bound.js";
 import { addResults } from "./commands/results.js";
+import { addSpectrum } from "./commands/spectrum.js";
 import { addSweep } from "./commands/sweep.js";
 import { addTasks } from "./commands/tasks.js";
 import { addVerify } from "./commands/verify.js";
@@ -22,7 +23,8 @@ function program(): Command {
     .version(VERSION, "--version")
     .helpCommand(false)
     .exitOverride();
-  for (const add of [addAdvise, addSweep, addResults, addVerify, addTasks, addBound]) add(root);
+  for (const add of [addAdvise, addSweep, addResults, addVerify, addTasks, addBound, addSpectrum])
+    add(root);
   return root.showHelpAfterError("  nwidth --help lists the commands");
 }
 

@@ -6,6 +6,7 @@ import { type Dataset, datasetOf } from "../tasks/dataset.js";
 import { buildTask, tasks } from "../tasks/registry.js";
 import { type ConfiguredTask, shown } from "../tasks/task.js";
 import { checkOutput } from "./output.js";
+import { settingsOf, wholeNumber } from "./settings.js";
 import { terminalOf } from "./terminal.js";
 import { writeFiles } from "./write.js";
 
@@ -59,34 +60,6 @@ export async function sampleTask(name: string, options: SampleOptions): Promise<
   } else {
     process.stdout.write(stateData(task, dataset, out));
   }
-}
-
-/** "key=value" words as settings. */
-function settingsOf(words: readonly string[]): Record<string, string> {
-  const settings = new Map<string, string>();
-  for (const word of words) {
-    const at = word.indexOf("=");
-    if (at < 1) {
-      throw new CallerError(`--set '${word}' is no setting`, "write it as in --set length=32");
-    }
-    const key = word.slice(0, at);
-    if (settings.has(key)) {
-      throw new CallerError(`--set ${key} is given twice`, "give each setting once");
-    }
-    settings.set(key, word.slice(at + 1));
-  }
-  return Object.fromEntries(settings);
-}
-
-function wholeNumber(flag: string, value: number | undefined, least: number): number {
-  if (value === undefined) {
-    throw new CallerError(`${flag} is missing`, "give a whole number, as in --count 1000");
-  }
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new CallerError(
-    `${flag} ${value} is not a whole number from ${least} on`,
-    "give a whole number",
-  );
 }
 
 async function outputFile(out: string | undefined): Promise<string> {

@@ -87,13 +87,20 @@ function unpack(path: string, bytes: Uint8Array): Uint8Array {
   }
 }
 
-interface ArrayHeader {
+/** What the header of a NumPy array says. */
+export interface ArrayHeader {
   readonly shape: readonly number[];
   readonly fortran: boolean;
+  /** code of the element type without its byte order, as in f8 */
+  readonly type: string;
 }
 
-/** Checks every statement of the header against the file (NumPy's NEP 1, versions 1 to 3). */
-function checkHeader(path: string, bytes: Uint8Array): ArrayHeader {
+/**
+ * Checks every statement of the header against the file (NumPy's NEP 1, versions 1 to 3).
+ *
+ * @throws CallerError where one does not hold, or the shape or element type is not read
+ */
+export function checkHeader(path: string, bytes: Uint8Array): ArrayHeader {
   const damaged = (what: string) =>
     new CallerError(`${path}: ${what}`, "the file is damaged or incomplete: write it again");
   if (bytes.length < 12 || strFromU8(bytes.subarray(1, 6)) !== "NUMPY") {
@@ -140,7 +147,7 @@ function checkHeader(path: string, bytes: Uint8Array): ArrayHeader {
   if ((start + length) % itemSize !== 0) {
     throw damaged(`its data begin at byte ${start + length}, no multiple of ${itemSize}`);
   }
-  return { shape, fortran: order === "True" };
+  return { shape, fortran: order === "True", type: type.slice(1) };
 }
 
 function toColumns(path: string, bytes: Uint8Array): Content {

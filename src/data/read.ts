@@ -98,7 +98,8 @@ const OPEN_FAILURES: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "has a name that is too long",
 };
 
-async function openRegular(path: string): Promise<FileHandle> {
+/** Opens a file for reading. @throws CallerError where it is missing or no regular file */
+export async function openRegular(path: string): Promise<FileHandle> {
   try {
     const status = await stat(path);
     if (!status.isFile()) {

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { type Matrix, multiply, transpose } from "../linalg/matrix.js";
 import { BASES, type Basis, makeBasis } from "./basis.js";
 import { integer, nonNegative, oneOf } from "./settings.js";
-import { partStream, shown, type Task, type Verdict } from "./task.js";
+import { partStream, shown, type Task, type TaskCoupling, type Verdict } from "./task.js";
 
 const schema = z.strictObject({
   /** sigma_k = k^-alpha */
@@ -28,6 +29,31 @@ export function couplingSingularValues(config: CouplingConfig): Float64Array {
 /** The factors phi_k and psi_k that belong to `couplingSingularValues`. */
 export function couplingBasis(config: CouplingConfig, seed: number): Basis {
   return makeBasis(config.basis, termsOf(config), config.tokens, seed);
+}
+
+/** The coupling itself. Centring leaves it alone where no psi_k has a mean: all bases but `tokens`. */
+function evaluated(config: CouplingConfig, seed: number): TaskCoupling {
+  const sigma = couplingSingularValues(config);
+  const basis = couplingBasis(config, seed);
+  const factor = (points: Matrix, write: Basis["query"]): Matrix => {
+    const data = new Float64Array(points.rows * sigma.length);
+    points.data.forEach((u, i) => {
+      write(u, data, i * sigma.length);
+    });
+    return { rows: points.rows, columns: sigma.length, data };
+  };
+  const symbols = config.basis === "tokens";
+  return {
+    law: symbols ? { kind: "symbols", count: config.tokens } : { kind: "cube", dimension: 1 },
+    values: (u, v) => {
+      const query = factor(u, basis.query);
+      query.data.forEach((x, i) => {
+        query.data[i] = x * sigma[i % sigma.length];
+      });
+      return multiply(query, transpose(factor(v, basis.key)));
+    },
+    centredSingularValues: symbols ? null : sigma,
+  };
 }
 
 /** What the singular values say of the head size: the best coupling of rank m leaves the tail. */
@@ -143,6 +169,7 @@ export const coupling: Task<CouplingConfig> = {
       signalVariance: null,
       noiseVariance: 0,
       couplingSingularValues: couplingSingularValues(config),
+      coupling: evaluated(config, seed),
       verdicts: headVerdicts(couplingSingularValues(config)),
     };
   },

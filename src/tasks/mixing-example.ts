@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Matrix } from "../linalg/matrix.js";
 import { headVerdicts } from "./coupling.js";
 import { flag } from "./settings.js";
 import { partStream, type Task } from "./task.js";
@@ -31,6 +32,21 @@ export function mixingExampleSingularValues({ mixed }: MixingExampleConfig): Flo
   if (!mixed) return Float64Array.of(1, 1);
   const root = Math.sqrt(33 / 16);
   return Float64Array.of(Math.sqrt((7 / 4 + root) / 2), 1 / 2, Math.sqrt((7 / 4 - root) / 2));
+}
+
+/** The same for the coupling less its mean over v: the constant in v goes, and with it its row. */
+function centredSingularValues({ mixed }: MixingExampleConfig): Float64Array {
+  return mixed ? Float64Array.of(Math.sqrt(3 / 4), 1 / 2) : Float64Array.of(1);
+}
+
+/** rho at all pairs of two columns of points. */
+function couplingValues(config: MixingExampleConfig, u: Matrix, v: Matrix): Matrix {
+  const rho = mixingExampleCoupling(config);
+  const data = new Float64Array(u.rows * v.rows);
+  for (let i = 0; i < u.rows; i++) {
+    for (let j = 0; j < v.rows; j++) data[i * v.rows + j] = rho(u.data[i], v.data[j]);
+  }
+  return { rows: u.rows, columns: v.rows, data };
 }
 
 /**
@@ -68,6 +84,11 @@ export const mixingExample: Task<MixingExampleConfig> = {
       signalVariance: null,
       noiseVariance: 0,
       couplingSingularValues: sigma,
+      coupling: {
+        law: { kind: "cube", dimension: 1 },
+        values: (u, v) => couplingValues(config, u, v),
+        centredSingularValues: centredSingularValues(config),
+      },
       verdicts: headVerdicts(sigma),
     };
   },

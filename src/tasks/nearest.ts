@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Matrix } from "../linalg/matrix.js";
 import { integer } from "./settings.js";
 import { EQUIVARIANT, partStream, type Task } from "./task.js";
 
@@ -33,9 +34,29 @@ export const nearest: Task<NearestConfig> = {
     },
     signalVariance: null,
     noiseVariance: 0,
+    coupling: {
+      law: { kind: "cube", dimension },
+      values: (u, v) => negativeDistances(u, v),
+      centredSingularValues: null,
+    },
     verdicts: [EQUIVARIANT],
   }),
 };
+
+/** -|u - v| of all pairs of points, a point a row. */
+function negativeDistances(u: Matrix, v: Matrix): Matrix {
+  const data = new Float64Array(u.rows * v.rows);
+  for (let i = 0; i < u.rows; i++) {
+    for (let j = 0; j < v.rows; j++) {
+      let sum = 0;
+      for (let c = 0; c < u.columns; c++) {
+        sum += (u.data[i * u.columns + c] - v.data[j * v.columns + c]) ** 2;
+      }
+      data[i * v.rows + j] = -Math.sqrt(sum);
+    }
+  }
+  return { rows: u.rows, columns: v.rows, data };
+}
 
 /** The nearest v of each u; the first of those that are equally near. */
 export function nearestPoints(x: Float64Array, length: number, dimension: number): Float64Array {

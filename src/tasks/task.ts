@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { refusedSettings } from "../errors.js";
+import type { Matrix } from "../linalg/matrix.js";
 import { Stream } from "../random/stream.js";
 
 /** Parts of a task's samples that share nothing but the relationship. */
@@ -45,6 +46,18 @@ export interface Series {
   readonly noiseVariance: number;
 }
 
+/** A temporal coupling rho(u, v) that can be evaluated. */
+export interface TaskCoupling {
+  /** law of u and v, independent: uniform on a unit cube, or uniform on the symbols 0..count - 1 */
+  readonly law:
+    | { readonly kind: "cube"; readonly dimension: number }
+    | { readonly kind: "symbols"; readonly count: number };
+  /** rho at every pair, [u.rows, v.rows]; u and v hold a point a row */
+  readonly values: (u: Matrix, v: Matrix) => Matrix;
+  /** singular values of rho(u, v) - E_v rho(u, v), decreasing, exact, where they are known */
+  readonly centredSingularValues: Float64Array | null;
+}
+
 /** A relationship x -> y whose unknowns are drawn: y = signal(x) + noise. */
 export interface Relationship {
   /** Sample i of a split: a pure function of (task, settings, seed, split, i). */
@@ -61,6 +74,8 @@ export interface Relationship {
   readonly kernel?: Float64Array | undefined;
   /** singular values of the temporal coupling under the law of the tokens, decreasing, exact, raw */
   readonly couplingSingularValues?: Float64Array | undefined;
+  /** where the relationship is attention by a coupling of two points */
+  readonly coupling?: TaskCoupling | undefined;
   /** where the relationship is stationary */
   readonly series?: Series | undefined;
   readonly verdicts: readonly Verdict[];

@@ -23,8 +23,6 @@ export interface DecayOptions {
 
 /** With fewer values two families of two constants cannot be told apart. */
 const FEWEST = 6;
-/** A spectrum of fewer values than this, above nothing but its floor, is called finite. Chosen by hand. */
-const FINITE = 17;
 const RESAMPLES = 499;
 /** The worse family's residual sum, over the better one's, from which the choice is called. Chosen by hand. */
 const FACTOR = 4;
@@ -54,7 +52,8 @@ function line(x: Float64Array, y: Float64Array): Line {
 
 /**
  * Least squares of log sigma_k on log k and on k inside the window; the better of the two where its
- * residual sum is at most a quarter of the other's, else "cannot tell". The interval is that of a
+ * residual sum is at most a quarter of the other's; else "finite rank" where the values end at the
+ * noise floor, or "cannot tell". The interval is that of a
  * seeded bootstrap of the residuals: it holds scatter about the line, not what another window
  * would give.
  *
@@ -72,14 +71,15 @@ export function fitDecay(values: Float64Array, { window, noiseFloor, seed }: Dec
   const none = { alpha: null, interval: null, scale: null };
   const count = last - first + 1;
   const ends = last < values.length && values[last] <= noiseFloor;
-  if (ends && count < FINITE) {
-    const reason = `${last} values stand above the noise floor, and nothing beyond them`;
-    return { family: "finite rank", ...none, reason };
-  }
-  if (count < FEWEST) {
-    const reason = `${count} values; ${FEWEST} are needed`;
-    return { family: "cannot tell", ...none, reason };
-  }
+  const unfitted = (reason: string): Decay =>
+    ends
+      ? {
+          family: "finite rank",
+          ...none,
+          reason: `${last} values stand above the noise floor, none beyond them; ${reason}`,
+        }
+      : { family: "cannot tell", ...none, reason };
+  if (count < FEWEST) return unfitted(`for a fit ${FEWEST} are needed`);
   const index = Float64Array.from({ length: count }, (_, i) => first + i);
   const logs = Float64Array.from(values.subarray(first - 1, last), Math.log);
   const power = line(index.map(Math.log), logs);
@@ -87,8 +87,9 @@ export function fitDecay(values: Float64Array, { window, noiseFloor, seed }: Dec
   const isPower = power.sum <= exponential.sum;
   const [better, worse] = isPower ? [power, exponential] : [exponential, power];
   if (worse.sum < FACTOR * better.sum) {
-    const reason = `a power law leaves ${power.sum.toPrecision(2)} and an exponential ${exponential.sum.toPrecision(2)} of log sigma, squared: too alike`;
-    return { family: "cannot tell", ...none, reason };
+    return unfitted(
+      `a power law leaves ${power.sum.toPrecision(2)} and an exponential ${exponential.sum.toPrecision(2)} of log sigma, squared: too alike`,
+    );
   }
   const x = isPower ? index.map(Math.log) : index;
   const stream = new Stream(seed, "decay residuals");

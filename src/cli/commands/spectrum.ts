@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { number, once } from "../options.js";
+import type { SpectrumCall } from "../spectrum.js";
+
+/** Adds the verb `spectrum`; what it does is loaded when it is called. */
+export function addSpectrum(root: Command): void {
+  root
+    .command("spectrum")
+    .description("singular values of a coupling: of a task, or of a matrix of logits")
+    .argument("[file]", "a matrix [queries, keys] as .npy, in place of --task")
+    .addOption(once("--task <name>", "name of a task; nwidth tasks list shows them"))
+    .option("--set <key=value...>", "a setting of the task; may be repeated")
+    .addOption(
+      once("--rank <number>", "leading values (default: all, of large matrices 64)", number),
+    )
+    .addOption(once("--seed <number>", "seed of everything random (default: 0)", number))
+    .addOption(once("--out <directory>", "also write spectrum.json, .csv and .svg there"))
+    .option("--json", "print one JSON document, and nothing else")
+    .addHelpText("after", "\nExample:\n  nwidth spectrum --task mixing-example --set mixed=true")
+    .showHelpAfterError("  nwidth spectrum --help lists the options")
+    .action(async (file: string | undefined, options: SpectrumCall) => {
+      const { spectrum } = await import("../spectrum.js");
+      await spectrum(file, options);
+    });
+}

@@ -1,0 +1,30 @@
+import { CallerError } from "../errors.js";
+
+/** "key=value" words of --set as settings. @throws CallerError for a word that is none, or a key twice */
+export function settingsOf(words: readonly string[]): Record<string, string> {
+  const settings = new Map<string, string>();
+  for (const word of words) {
+    const at = word.indexOf("=");
+    if (at < 1) {
+      throw new CallerError(`--set '${word}' is no setting`, "write it as in --set length=32");
+    }
+    const key = word.slice(0, at);
+    if (settings.has(key)) {
+      throw new CallerError(`--set ${key} is given twice`, "give each setting once");
+    }
+    settings.set(key, word.slice(at + 1));
+  }
+  return Object.fromEntries(settings);
+}
+
+/** A whole number of at least `least`. @throws CallerError where it is missing or is none */
+export function wholeNumber(flag: string, value: number | undefined, least: number): number {
+  if (value === undefined) {
+    throw new CallerError(`${flag} is missing`, "give a whole number, as in --count 1000");
+  }
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new CallerError(
+    `${flag} ${value} is not a whole number from ${least} on`,
+    "give a whole number",
+  );
+}

@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { readMatrix } from "../data/matrix.js";
+import { CallerError } from "../errors.js";
+import { measureSpectrum, type SpectrumSource } from "../measure/spectrum.js";
+import {
+  type SpectrumOrigin,
+  spectrumDocument,
+  spectrumFiles,
+  spectrumText,
+} from "../report/spectrum.js";
+import { nodeEngine } from "../runtime/node.js";
+import { buildTask } from "../tasks/registry.js";
+import { checkOutput } from "./output.js";
+import { print } from "./print.js";
+import { settingsOf, wholeNumber } from "./settings.js";
+import { terminalOf } from "./terminal.js";
+import { writeFiles } from "./write.js";
+
+/** Options of `spectrum` as the command line gives them. */
+export interface SpectrumCall {
+  readonly task?: string;
+  readonly set?: readonly string[];
+  readonly rank?: number;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * `nwidth spectrum`: singular values of a task's coupling or of a matrix, printed, and written
+ * where --out names a directory.
+ *
+ * @throws CallerError where the call does not fit, the task has no coupling, or the file is unfit
+ */
+export async function spectrum(file: string | undefined, call: SpectrumCall): Promise<void> {
+  const { seed = 0, json = false, out } = call;
+  wholeNumber("--seed", seed, 0);
+  const rank = call.rank === undefined ? null : wholeNumber("--rank", call.rank, 1);
+  if (out !== undefined) await checkOutput(out);
+  const { source, origin } =
+    file === undefined ? ofTask(call, seed) : await ofFile(file, call, seed);
+  const outcome = await measureSpectrum(nodeEngine, source, { rank, seed });
+  if (out !== undefined) await writeFiles(out, spectrumFiles(origin, outcome));
+  if (json) {
+    await print([`${JSON.stringify(spectrumDocument(origin, outcome))}\n`]);
+    return;
+  }
+  await print([
+    spectrumText(origin, outcome, terminalOf(process.stdout)),
+    ...(out === undefined ? [] : [`\nfigure: ${join(out, "spectrum.svg")}\n`]),
+  ]);
+}
+
+interface Asked {
+  readonly source: SpectrumSource;
+  readonly origin: SpectrumOrigin;
+}
+
+function ofTask({ task: name, set = [] }: SpectrumCall, seed: number): Asked {
+  if (name === undefined) {
+    throw new CallerError(
+      "neither a task nor a file is named",
+      "name one, as in --task coupling, or a matrix, as in logits.npy",
+    );
+  }
+  const task = buildTask(name, settingsOf(set));
+  return {
+    source: { kind: "task", task },
+    origin: { kind: "task", task: name, settings: task.config, seed },
+  };
+}
+
+async function ofFile(file: string, { task, set }: SpectrumCall, seed: number): Promise<Asked> {
+  if (task !== undefined || set !== undefined) {
+    throw new CallerError(
+      `${file} is given and ${task === undefined ? "--set" : `--task ${task}`} too`,
+      "ask for the spectrum of one of them",
+    );
+  }
+  const { matrix, roundoff, sha256 } = await readMatrix(file);
+  return {
+    source: { kind: "matrix", matrix, roundoff },
+    origin: { kind: "file", file, sha256, shape: [matrix.rows, matrix.columns], seed },
+  };
+}

@@ -1,0 +1,227 @@
+import { CallerError } from "../errors.js";
+import type { Matrix } from "../linalg/matrix.js";
+import { Stream } from "../random/stream.js";
+import type { Engine } from "../runtime/session.js";
+import type { ConfiguredTask, TaskCoupling } from "../tasks/task.js";
+import { chopWindow } from "../theory/coupling/chop.js";
+import { type Decay, fitDecay } from "../theory/coupling/decay.js";
+import { centredCoupling, sampledCoupling, weightedMatrix } from "../theory/coupling/pod.js";
+import { againstRandomFactors, type NullComparison } from "../theory/coupling/random-factors.js";
+import { effectiveRank, energy, numericalRank, rankAt } from "../theory/coupling/rank.js";
+import { type LeadingValues, leadingSingularValues } from "./leading-singular-values.js";
+
+/** Where a coupling comes from. */
+export type SpectrumSource =
+  | { readonly kind: "task"; readonly task: ConfiguredTask }
+  | {
+      readonly kind: "matrix";
+      /** [queries, keys] */
+      readonly matrix: Matrix;
+      /** relative rounding of its elements beyond float64's own */
+      readonly roundoff: number;
+    };
+
+/** How many values, and the seed of what is drawn. */
+export interface SpectrumOptions {
+  /** null: all where that is quick, else 64 */
+  readonly rank: number | null;
+  readonly seed: number;
+}
+
+/** One spectrum, raw or centred, and what follows from it. */
+export interface SpectrumFacts {
+  /** largest first */
+  readonly sigma: Float64Array;
+  /** exact by construction, or computed from numbers */
+  readonly kind: "proved" | "measured";
+  /** nothing below it is meant */
+  readonly noiseFloor: number;
+  /** upper bounds of the error of each value; null where it is that of rounding */
+  readonly errors: Float64Array | null;
+  /** indices, counted from 1, that the decay is fitted to; null where nothing stands above the floor */
+  readonly window: readonly [first: number, last: number] | null;
+  /** null where the window is */
+  readonly decay: Decay | null;
+  /** least rank that holds 90 and 99 % of sum sigma^2; null where more values are needed */
+  readonly rank: { readonly 0.9: number | null; readonly 0.99: number | null };
+  /** values above the noise floor; null where not all values are known */
+  readonly numericalRank: number | null;
+  /** of Roy and Vetterli; null where not all values are known */
+  readonly effectiveRank: number | null;
+}
+
+/** What stands behind measured values. */
+export interface Measurement {
+  /** independent draws of both sides; every symbol; the matrix that was given */
+  readonly method: "sample" | "symbols" | "matrix";
+  readonly queries: number;
+  readonly keys: number;
+  readonly raw: LeadingValues;
+  readonly centred: LeadingValues;
+}
+
+/** Spectra of a coupling. */
+export interface SpectrumOutcome {
+  readonly raw: SpectrumFacts;
+  readonly centred: SpectrumFacts;
+  readonly measurement: Measurement;
+  /** of a matrix: its centred values beside those of random factors; null where it would take too long */
+  readonly random: NullComparison | null;
+}
+
+/** Points a side of a sample: its matrix is decomposed whole. */
+const POINTS = 512;
+/** Values by default where not all are quick to have. */
+const LEADING = 64;
+/** The most values of a matrix whose smaller side is above `POINTS`. */
+const MOST = 128;
+/** Largest numerical rank that is compared with random factors: 99 decompositions of that size. */
+const LARGEST_NULL = 128;
+
+/**
+ * Singular values of a coupling, raw and centred over the keys: of a task exact where known, and
+ * measured beside it; of a matrix measured.
+ *
+ * @throws CallerError where the task is not defined by a coupling of two tokens
+ */
+export async function measureSpectrum(
+  engine: Engine,
+  source: SpectrumSource,
+  { rank, seed }: SpectrumOptions,
+): Promise<SpectrumOutcome> {
+  if (source.kind === "matrix") {
+    const { matrix, roundoff } = source;
+    const found = await measure(engine, "matrix", matrix, centred(matrix), { rank, seed });
+    const floor = Math.max(found.raw.noiseFloor, roundoff * Math.sqrt(found.raw.energy));
+    const size = Math.min(matrix.rows, matrix.columns);
+    const [raw, keyless] = [found.raw, found.centred].map((values) =>
+      measured(values, floor, size, seed),
+    );
+    return {
+      raw,
+      centred: keyless,
+      measurement: found,
+      random: compareWithRandom(keyless, matrix, seed),
+    };
+  }
+  const { task, config, relationship } = source.task;
+  const { coupling, couplingSingularValues: exact } = relationship(seed);
+  if (coupling === undefined) {
+    throw new CallerError(
+      `the task ${task} is not attention by a coupling of two tokens, so it has no spectrum (settings ${JSON.stringify(config)})`,
+      "take coupling, mixing-example or nearest, or give a matrix of logits as .npy",
+    );
+  }
+  const { method, values } = drawn(coupling, seed);
+  const scaled = weightedMatrix(sampledCoupling(values));
+  const found = await measure(engine, method, scaled, centred(scaled), { rank, seed });
+  const size = Math.min(values.rows, values.columns);
+  const either = (known: Float64Array | null | undefined, from: LeadingValues): SpectrumFacts =>
+    known === null || known === undefined
+      ? measured(from, found.raw.noiseFloor, size, seed)
+      : proved(known, rank, seed);
+  return {
+    raw: either(exact, found.raw),
+    centred: either(coupling.centredSingularValues, found.centred),
+    measurement: found,
+    random: null,
+  };
+}
+
+function centred(matrix: Matrix): Matrix {
+  return centredCoupling(sampledCoupling(matrix)).values;
+}
+
+/** rho at all symbols, or at independent draws of both sides. */
+function drawn(coupling: TaskCoupling, seed: number) {
+  const { law } = coupling;
+  if (law.kind === "symbols") {
+    const data = Float64Array.from({ length: law.count }, (_, i) => i);
+    const symbols = { rows: law.count, columns: 1, data };
+    return { method: "symbols" as const, values: coupling.values(symbols, symbols) };
+  }
+  const points = (side: string): Matrix => {
+    const stream = new Stream(seed, `spectrum ${side}`);
+    const data = Float64Array.from({ length: POINTS * law.dimension }, (_, i) => stream.uniform(i));
+    return { rows: POINTS, columns: law.dimension, data };
+  };
+  return { method: "sample" as const, values: coupling.values(points("u"), points("v")) };
+}
+
+async function measure(
+  engine: Engine,
+  method: Measurement["method"],
+  matrix: Matrix,
+  keyless: Matrix,
+  { rank, seed }: SpectrumOptions,
+): Promise<Measurement> {
+  const size = Math.min(matrix.rows, matrix.columns);
+  if (rank !== null && size > POINTS && rank > MOST) {
+    throw new CallerError(
+      `--rank ${rank} of a matrix [${matrix.rows}, ${matrix.columns}]`,
+      `of matrices larger than ${POINTS} at most ${MOST} leading values are computed`,
+    );
+  }
+  const count = rank ?? (size <= POINTS ? size : LEADING);
+  return {
+    method,
+    queries: matrix.rows,
+    keys: matrix.columns,
+    raw: await leadingSingularValues(engine, matrix, count, { seed }),
+    centred: await leadingSingularValues(engine, keyless, count, { seed }),
+  };
+}
+
+function measured(found: LeadingValues, floor: number, size: number, seed: number): SpectrumFacts {
+  const { values, residuals, energy: total } = found;
+  const whole = values.length === size;
+  const window = chopWindow(values, floor);
+  return {
+    sigma: values,
+    kind: "measured",
+    noiseFloor: floor,
+    errors: residuals.every((r) => r <= floor) ? null : residuals,
+    window,
+    decay: window === null ? null : fitDecay(values, { window, noiseFloor: floor, seed }),
+    rank: ranks(values, total),
+    numericalRank: whole ? numericalRank({ values, noiseFloor: floor }) : null,
+    effectiveRank: whole ? effectiveRank(aboveFloor(values, floor)) : null,
+  };
+}
+
+/** Exact values, of which all beyond the last are zero. */
+function proved(known: Float64Array, rank: number | null, seed: number): SpectrumFacts {
+  const noiseFloor = Number.EPSILON * known[0];
+  const ended = Float64Array.of(...known, 0);
+  const window = chopWindow(ended, noiseFloor);
+  return {
+    sigma: rank === null ? known : known.slice(0, rank),
+    kind: "proved",
+    noiseFloor,
+    errors: null,
+    window,
+    decay: window === null ? null : fitDecay(ended, { window, noiseFloor, seed }),
+    rank: ranks(known, energy(known)),
+    numericalRank: numericalRank({ values: known, noiseFloor }),
+    effectiveRank: effectiveRank(known),
+  };
+}
+
+function ranks(values: Float64Array, total: number): SpectrumFacts["rank"] {
+  return { 0.9: rankAt(values, 0.9, total), 0.99: rankAt(values, 0.99, total) };
+}
+
+/** Values of rounding add up to a rank that is not there. */
+function aboveFloor(values: Float64Array, floor: number): Float64Array {
+  return values.filter((s) => s > floor);
+}
+
+function compareWithRandom(
+  { sigma, noiseFloor, numericalRank: inner }: SpectrumFacts,
+  { rows, columns }: Matrix,
+  seed: number,
+): NullComparison | null {
+  if (inner === null || inner < 2 || inner > LARGEST_NULL) return null;
+  const shapes = { queries: rows, keys: columns, inner };
+  return againstRandomFactors(aboveFloor(sigma, noiseFloor), shapes, seed);
+}
