@@ -15,6 +15,7 @@ import { results as resultsOfTrials } from "./cases/results.js";
 import { sessionBuild } from "./cases/session-build.js";
 import { sweepAgainstTorch } from "./cases/sweep-against-torch.js";
 import { sweepOverhead } from "./cases/sweep-overhead.js";
+import { headSpectra, leadingValues } from "./cases/singular-values.js";
 import { transformerStep } from "./cases/transformer-step.js";
 import { twoWorkers } from "./cases/two-workers.js";
 import { describeMachine } from "./machine.js";
@@ -37,6 +38,8 @@ const cases: readonly BenchCase[] = [
   ...sweepAgainstTorch,
   sweepOverhead,
   resultsOfTrials,
+  leadingValues,
+  headSpectra,
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { CallerError } from "../errors.js";
 import type { Matrix } from "../linalg/matrix.js";
+import { singularValues } from "../linalg/svd.js";
 import { Stream } from "../random/stream.js";
 import type { Engine } from "../runtime/session.js";
 import type { ConfiguredTask, TaskCoupling } from "../tasks/task.js";
@@ -44,9 +45,9 @@ export interface SpectrumFacts {
   readonly decay: Decay | null;
   /** least rank that holds 90 and 99 % of sum sigma^2; null where more values are needed */
   readonly rank: { readonly 0.9: number | null; readonly 0.99: number | null };
-  /** values above the noise floor; null where not all values are known */
+  /** values above the noise floor; null where not all are known, or a sample's size limits them */
   readonly numericalRank: number | null;
-  /** of Roy and Vetterli; null where not all values are known */
+  /** of Roy and Vetterli; null likewise */
   readonly effectiveRank: number | null;
 }
 
@@ -75,6 +76,8 @@ const POINTS = 512;
 const LEADING = 64;
 /** The most values of a matrix whose smaller side is above `POINTS`. */
 const MOST = 128;
+/** Share by which a value may differ in half the sample and still be taken for the law's. Chosen by hand. */
+const STABLE = 0.1;
 /** Largest numerical rank that is compared with random factors: 99 decompositions of that size. */
 const LARGEST_NULL = 128;
 
@@ -95,7 +98,11 @@ export async function measureSpectrum(
     const floor = Math.max(found.raw.noiseFloor, roundoff * Math.sqrt(found.raw.energy));
     const size = Math.min(matrix.rows, matrix.columns);
     const [raw, keyless] = [found.raw, found.centred].map((values) =>
-      measured(values, floor, size, seed),
+      measured(
+        values,
+        { floor, stable: values.values.length, seed },
+        values.values.length === size,
+      ),
     );
     return {
       raw,
@@ -115,14 +122,25 @@ export async function measureSpectrum(
   const { method, values } = drawn(coupling, seed);
   const scaled = weightedMatrix(sampledCoupling(values));
   const found = await measure(engine, method, scaled, centred(scaled), { rank, seed });
-  const size = Math.min(values.rows, values.columns);
-  const either = (known: Float64Array | null | undefined, from: LeadingValues): SpectrumFacts =>
-    known === null || known === undefined
-      ? measured(from, found.raw.noiseFloor, size, seed)
-      : proved(known, rank, seed);
+  const floor = found.raw.noiseFloor;
+  const [raw, keyless] = (["raw", "centred"] as const).map((side): SpectrumFacts => {
+    const known = side === "raw" ? exact : coupling.centredSingularValues;
+    if (known !== null && known !== undefined) return proved(known, rank, seed);
+    const { values: sigma } = found[side];
+    if (method === "symbols") {
+      return measured(
+        found[side],
+        { floor, stable: sigma.length, seed },
+        sigma.length === values.rows,
+      );
+    }
+    const half = halfOf(values);
+    const smaller = singularValues(side === "raw" ? half : centred(half)).values;
+    return measured(found[side], { floor, stable: stableCount(sigma, smaller), seed }, false);
+  });
   return {
-    raw: either(exact, found.raw),
-    centred: either(coupling.centredSingularValues, found.centred),
+    raw,
+    centred: keyless,
     measurement: found,
     random: null,
   };
@@ -172,10 +190,34 @@ async function measure(
   };
 }
 
-function measured(found: LeadingValues, floor: number, size: number, seed: number): SpectrumFacts {
+/** The coupling at the first half of the points of either side, weighted. */
+function halfOf({ rows, columns, data }: Matrix): Matrix {
+  const [n, m] = [rows >> 1, columns >> 1];
+  const half = new Float64Array(n * m);
+  for (let i = 0; i < n; i++) half.set(data.subarray(i * columns, i * columns + m), i * m);
+  return weightedMatrix(sampledCoupling({ rows: n, columns: m, data: half }));
+}
+
+/** How many leading values half the sample gives too: beyond them the sample is seen, not its law. */
+function stableCount(values: Float64Array, half: Float64Array): number {
+  const differs = values.findIndex((s, k) => !(Math.abs((half[k] ?? 0) - s) <= STABLE * s));
+  return differs < 0 ? values.length : differs;
+}
+
+/** @param whole whether these are all values of what is asked for */
+function measured(
+  found: LeadingValues,
+  {
+    floor,
+    stable,
+    seed,
+  }: { readonly floor: number; readonly stable: number; readonly seed: number },
+  whole: boolean,
+): SpectrumFacts {
   const { values, residuals, energy: total } = found;
-  const whole = values.length === size;
-  const window = chopWindow(values, floor);
+  const chopped = chopWindow(values, floor);
+  const window =
+    chopped === null || stable === 0 ? null : ([chopped[0], Math.min(chopped[1], stable)] as const);
   return {
     sigma: values,
     kind: "measured",

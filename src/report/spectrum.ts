@@ -157,9 +157,8 @@ function decayText(facts: SpectrumFacts): string {
   const { family, alpha, interval, window, reason } = decayOf(facts);
   if (window === null) return reason;
   const where = `values ${window[0]} to ${window[1]}`;
-  if (family === "finite rank" || family === "cannot tell" || interval === null) {
-    return `${family}, from ${where}: ${reason}`;
-  }
+  if (family === "finite rank") return `finite rank: ${reason}`;
+  if (family === "cannot tell" || interval === null) return `${family}, from ${where}: ${reason}`;
   const bounds = `[${written(interval[0], "error")}, ${written(interval[1], "error")}]`;
   return `${LETTERS[family]} with alpha = ${written(alpha, "error")} ${bounds}, from ${where}`;
 }
@@ -191,12 +190,18 @@ function sparkline(values: Float64Array, floor: number, width: number): string {
   return Array.from(shown, (s) => BLOCKS[Math.round(7 * step(s))]).join("");
 }
 
-const METHODS = {
-  sample: (m: SpectrumOutcome["measurement"]) =>
-    `measured on ${m.queries} x ${m.keys} independent draws: off by about 1/sqrt(${Math.min(m.queries, m.keys)}) of the first value`,
-  symbols: (m: SpectrumOutcome["measurement"]) => `computed from all ${m.queries} symbols`,
-  matrix: () => "measured on the matrix as it stands, not divided by its size",
-} as const;
+function methodText({ method, queries, keys }: SpectrumOutcome["measurement"]): string {
+  switch (method) {
+    case "sample":
+      return `from ${queries} x ${keys} independent draws, off by about 1/sqrt(${Math.min(queries, keys)}) of the first`;
+    case "symbols":
+      return `from all ${queries} symbols`;
+    case "matrix":
+      return "of the matrix as it stands, not divided by its size";
+    default:
+      return method satisfies never;
+  }
+}
 
 function accuracy({ raw, centred, measurement }: SpectrumOutcome): Entry[] {
   if (measurement.raw.resolved && measurement.centred.resolved) return [];
@@ -221,8 +226,14 @@ export function spectrumText(
     { head: "centred", width: 11, right: true },
     ...(exact ? [{ head: `raw, ${measurement.method}`, width: 12, right: true }] : []),
   ];
+  const basis = ({ kind }: SpectrumFacts) =>
+    kind === "proved" ? "by construction of the task" : methodText(measurement);
   const cell = (values: Float64Array, k: number) =>
-    k <= values.length ? written(values[k - 1], "error") : NOTHING;
+    k > values.length
+      ? NOTHING
+      : values[k - 1] > raw.noiseFloor
+        ? written(values[k - 1], "error")
+        : "floor";
   const rows = shownIndices(Math.max(raw.sigma.length, centred.sigma.length)).map((k) => [
     String(k),
     cell(raw.sigma, k),
@@ -234,13 +245,13 @@ export function spectrumText(
     ["of", described(origin)],
     ["raw", sparkline(raw.sigma, raw.noiseFloor, width)],
     ["centred", sparkline(centred.sigma, centred.noiseFloor, width)],
-    ["measured", METHODS[measurement.method](measurement)],
     ...accuracy(outcome),
-    [raw.kind, exact ? "raw values: by construction of the task" : "raw values"],
+    [raw.kind, `raw values, ${basis(raw)}`],
     [
       centred.kind,
-      `centred values: without a function of the query, which softmax does not feel${centred.kind === "proved" ? "; by construction" : ""}`,
+      `centred values, without what depends on the query alone, which softmax does not feel, ${basis(centred)}`,
     ],
+    ...(exact ? [["measured", `beside them, ${methodText(measurement)}`] as const] : []),
     ["floor", `${written(raw.noiseFloor, "error")}: nothing below it is meant`],
     ["fitted", `raw: ${decayText(raw)}`],
     ["fitted", `centred: ${decayText(centred)}`],

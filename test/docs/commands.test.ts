@@ -54,7 +54,7 @@ describe("commands of the documentation", () => {
   it.each(commands().filter((line) => !(line in frame)))("%s", async (line) => {
     const stdout = await run(line);
     expect(stdout).not.toBe("");
-    if (!line.includes("nwidth -- advise") || !line.includes("--json")) return;
+    if (!/ advise .*--json/.test(line)) return;
     const advice = JSON.parse(stdout) as Record<string, unknown>;
     const page = await readFile(join(ROOT, "docs", "advise.md"), "utf8");
     const rows = new Map(

@@ -85,7 +85,14 @@ export function spectrum(
           })
         : null,
       Plot.line(drawn("random"), { x: "index", y: "random", stroke: COLOUR.ink }),
-      Plot.line(drawn("sigma"), { x: "index", y: "sigma", stroke: COLOUR.muted }),
+      // Wider, so that it shows where both are the same.
+      Plot.line(drawn("sigma"), {
+        x: "index",
+        y: "sigma",
+        stroke: COLOUR.muted,
+        strokeWidth: 4,
+        strokeOpacity: 0.5,
+      }),
       Plot.line(drawn("sigma_centred"), {
         x: "index",
         y: "sigma_centred",

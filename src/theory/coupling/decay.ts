@@ -79,7 +79,7 @@ export function fitDecay(values: Float64Array, { window, noiseFloor, seed }: Dec
           reason: `${last} values stand above the noise floor, none beyond them; ${reason}`,
         }
       : { family: "cannot tell", ...none, reason };
-  if (count < FEWEST) return unfitted(`for a fit ${FEWEST} are needed`);
+  if (count < FEWEST) return unfitted(`a fit needs ${FEWEST}`);
   const index = Float64Array.from({ length: count }, (_, i) => first + i);
   const logs = Float64Array.from(values.subarray(first - 1, last), Math.log);
   const power = line(index.map(Math.log), logs);
