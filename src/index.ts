@@ -42,6 +42,13 @@ export {
 export { type EffectiveLength, kernelLength } from "./measure/effective-length.js";
 export { type MemoryFunction, memoryFunction } from "./measure/memory-function.js";
 export { type SparseLag, type Sparsity, sparseLags } from "./measure/sparsity.js";
+export { type LeadingValues, leadingSingularValues } from "./measure/leading-singular-values.js";
+export {
+  measureSpectrum,
+  type SpectrumFacts,
+  type SpectrumOutcome,
+  type SpectrumSource,
+} from "./measure/spectrum.js";
 export * from "./models/architecture.js";
 export { exportModel } from "./models/export.js";
 export { architectures, buildModel } from "./models/registry.js";
@@ -69,6 +76,7 @@ export type {
   Sample,
   Series,
   Split,
+  TaskCoupling,
   Verdict,
 } from "./tasks/task.js";
 export * as tensor from "./tensor/index.js";
@@ -87,6 +95,18 @@ export type { NoiseLaw } from "./theory/decay/curves.js";
 export { type DecayFit, type DecayOptions, fitDecay } from "./theory/decay/decay.js";
 export type { DecayParameter } from "./theory/decay/intervals.js";
 export { type DecayPrediction, predictDecay } from "./theory/decay/predict.js";
+export { chopWindow, standardChop } from "./theory/coupling/chop.js";
+export {
+  type DotProductSpectrum,
+  dotProductSpectrum,
+  type HeadWeights,
+  spectralGap,
+  type TokenMoments,
+} from "./theory/coupling/dot-product.js";
+export { gaussLegendre, type Quadrature } from "./theory/coupling/gauss-legendre.js";
+export * from "./theory/coupling/pod.js";
+export { againstRandomFactors, type NullComparison } from "./theory/coupling/random-factors.js";
+export * from "./theory/coupling/rank.js";
 export { type Bound, isRefusal, type Refusal } from "./theory/evidence.js";
 export { effectiveLength, exponentialFading, type Fading } from "./theory/memory.js";
 export { anticausalPart, recurrentComplexity } from "./theory/recurrent-complexity.js";

@@ -13,6 +13,7 @@ const prints: Readonly<Record<string, RegExp>> = {
     /^.*\.onnx: \d+ bytes\nx \[\d+, 14, 1\] -> y \[\d+, 1, 1\]\nlargest difference from training: below 1e-5\n$/,
   "population.js":
     /^705 parameters each\n(seed \d {2}rate 0\.\d+ {2}normalised error 0\.\d{4}.*\n){9}$/,
+  "random-head.js": /^runs\/random-head\.npy: W_Q\^T W_K \[96, 96\] of a head of size 8\n$/,
 };
 
 describe("examples run as they stand", () => {

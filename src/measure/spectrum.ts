@@ -66,7 +66,10 @@ export interface SpectrumOutcome {
   readonly raw: SpectrumFacts;
   readonly centred: SpectrumFacts;
   readonly measurement: Measurement;
-  /** of a matrix: its centred values beside those of random factors; null where it would take too long */
+  /**
+   * Of a matrix: its raw values beside those of W_Q^T W_K with random weights. It says something of
+   * a head's weights; logits carry the spread of their tokens too. Null where it would take too long.
+   */
   readonly random: NullComparison | null;
 }
 
@@ -108,7 +111,7 @@ export async function measureSpectrum(
       raw,
       centred: keyless,
       measurement: found,
-      random: compareWithRandom(keyless, matrix, seed),
+      random: compareWithRandom(raw, matrix, seed),
     };
   }
   const { task, config, relationship } = source.task;
@@ -225,7 +228,7 @@ function measured(
     errors: residuals.every((r) => r <= floor) ? null : residuals,
     window,
     decay: window === null ? null : fitDecay(values, { window, noiseFloor: floor, seed }),
-    rank: ranks(values, total),
+    rank: values[0] > floor ? ranks(values, total) : { 0.9: 0, 0.99: 0 },
     numericalRank: whole ? numericalRank({ values, noiseFloor: floor }) : null,
     effectiveRank: whole ? effectiveRank(aboveFloor(values, floor)) : null,
   };

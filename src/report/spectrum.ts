@@ -83,7 +83,7 @@ export function spectrumDocument(origin: SpectrumOrigin, outcome: SpectrumOutcom
 /** Both spectra by index, with the fit and the random factors. */
 function rowsOf({ raw, centred, random }: SpectrumOutcome): SpectrumRow[] {
   const { decay, window } = raw;
-  const energy = Math.sqrt(centred.sigma.reduce((sum, s) => sum + s * s, 0));
+  const energy = Math.sqrt(raw.sigma.reduce((sum, s) => sum + s * s, 0));
   const fitted = (k: number): number | null => {
     if (decay?.alpha == null || decay.scale === null || window === null) return null;
     if (k < window[0] || k > window[1]) return null;
@@ -260,8 +260,10 @@ export function spectrumText(
   ];
   if (random !== null) {
     const { shapes, threshold, effectiveRank } = random;
-    const ranks = `effective rank ${written(effectiveRank, "error")}, random factors of inner size ${shapes.inner} from ${written(threshold, "error")} up in 95 %`;
-    lines.push(["random", `${random.verdict}: ${ranks}`]);
+    lines.push([
+      "random",
+      `as W_Q^T W_K of a head: ${random.verdict}; effective rank ${written(effectiveRank, "error")}, with random weights of inner size ${shapes.inner} from ${written(threshold, "error")} up in 95 % of draws`,
+    ]);
   }
   if (origin.kind === "file") {
     lines.push([

@@ -4,9 +4,12 @@ import { describe, expect, it } from "vitest";
 import { evidencePage } from "../../evidence/document.js";
 import { readRecords, recordFile, SUITES } from "../../evidence/record.js";
 import { efforts } from "../../src/advise/grid.js";
+import { measureSpectrum } from "../../src/measure/spectrum.js";
 import { architectures } from "../../src/models/registry.js";
 import { boundDocument } from "../../src/report/bound.js";
-import { tasks } from "../../src/tasks/registry.js";
+import { spectrumDocument } from "../../src/report/spectrum.js";
+import { nodeEngine } from "../../src/runtime/node.js";
+import { buildTask, tasks } from "../../src/tasks/registry.js";
 import { theoremOf, theorems } from "../../src/theory/bounds/registry.js";
 import { isRefusal } from "../../src/theory/evidence.js";
 
@@ -143,6 +146,20 @@ describe("pages that repeat what the code says", () => {
     const table = read("docs/bound.md").split("## The JSON document")[1];
     for (const field of Object.keys(boundDocument({ theorem, printed, proved, bestHead }))) {
       expect(table).toContain(`\`${field}\``);
+    }
+  });
+
+  it("docs/spectrum.md has every field of the JSON document", async () => {
+    const task = buildTask("mixing-example", {});
+    const outcome = await measureSpectrum(nodeEngine, { kind: "task", task }, { rank: 4, seed: 0 });
+    const origin = { kind: "task", task: task.task, settings: task.config, seed: 0 } as const;
+    const table = read("docs/spectrum.md").split("## The JSON document")[1];
+    for (const [field, value] of Object.entries(spectrumDocument(origin, outcome))) {
+      expect(table).toContain(`\`${field}\``);
+      if (["source", "rank", "rankCentred"].includes(field) || Array.isArray(value)) continue;
+      for (const inner of Object.keys(Object(value))) {
+        if (!/^(queries|keys)$/.test(inner)) expect(table).toContain(`\`${inner}\``);
+      }
     }
   });
 

@@ -6,8 +6,8 @@ import type { SpectrumCall } from "../spectrum.js";
 export function addSpectrum(root: Command): void {
   root
     .command("spectrum")
-    .description("singular values of a coupling: of a task, or of a matrix of logits")
-    .argument("[file]", "a matrix [queries, keys] as .npy, in place of --task")
+    .description("singular values of a coupling: of a task, or of a matrix")
+    .argument("[file]", "logits [queries, keys] or W_Q^T W_K as .npy, in place of --task")
     .addOption(once("--task <name>", "name of a task; nwidth tasks list shows them"))
     .option("--set <key=value...>", "a setting of the task; may be repeated")
     .addOption(

@@ -9,7 +9,7 @@ export type SpectrumRow = {
   readonly sigma_centred: number | null;
   /** the fitted decay of the raw values, inside its window */
   readonly fitted: number | null;
-  /** median of random factors, of the energy of the centred values */
+  /** median of random factors of the same energy as the raw values */
   readonly random: number | null;
 };
 
