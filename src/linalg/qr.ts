@@ -1,5 +1,6 @@
 import { QrDecomposition } from "ml-matrix";
 import { CallerError } from "../errors.js";
+import { dot } from "./dot.js";
 import { fromMl, type Matrix, requireFinite, shapeOf, toMl, transpose } from "./matrix.js";
 
 /**
@@ -51,10 +52,8 @@ export function triangularFactor(a: Matrix): Matrix {
     pivot[0] = head;
     for (let j = k + 1; j < columns; j++) {
       const column = data.subarray(j * rows + k, (j + 1) * rows);
-      let dot = 0;
-      for (let i = 0; i < column.length; i++) dot += pivot[i] * column[i];
-      dot /= scale;
-      for (let i = 0; i < column.length; i++) column[i] -= dot * pivot[i];
+      const share = dot(pivot, column) / scale;
+      for (let i = 0; i < column.length; i++) column[i] -= share * pivot[i];
     }
     pivot[0] = norm * most;
   }

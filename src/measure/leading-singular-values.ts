@@ -1,4 +1,5 @@
-import { type Matrix, multiply, requireFinite } from "../linalg/matrix.js";
+import { CallerError } from "../errors.js";
+import { type Matrix, multiply, requireFinite, shapeOf } from "../linalg/matrix.js";
 import { orthonormaliseRows } from "../linalg/orthonormalise.js";
 import { leftSvd, singularValues } from "../linalg/svd.js";
 import { Stream } from "../random/stream.js";
@@ -43,7 +44,7 @@ const LOOKS = [9, 12];
  *
  * @param count how many; at most the smaller side is returned
  * @param tolerance of a residual, relative to its value
- * @throws CallerError where an element is not finite
+ * @throws CallerError where an element is not finite, or the sum of their squares is not
  */
 export async function leadingSingularValues(
   engine: Engine,
@@ -80,8 +81,12 @@ export async function leadingSingularValues(
 function squares(a: Matrix): number {
   let sum = 0;
   for (let i = 0; i < a.data.length; i++) sum += a.data[i] * a.data[i];
-  if (!Number.isFinite(sum)) requireFinite(a, "the matrix");
-  return sum;
+  if (Number.isFinite(sum)) return sum;
+  requireFinite(a, "the matrix");
+  throw new CallerError(
+    `the squares of a matrix ${shapeOf(a)} add up to more than float64 holds`,
+    "divide it by its largest element",
+  );
 }
 
 /** A basis of one side: rows, of which the first `count` are set and orthonormal. */

@@ -240,7 +240,7 @@ export function spectrumText(
     cell(centred.sigma, k),
     ...(exact ? [cell(measurement.raw.values, k)] : []),
   ]);
-  const width = Math.min(64, terminal.columns - 16);
+  const width = Math.max(8, Math.min(64, terminal.columns - 16));
   const lines: Entry[] = [
     ["of", described(origin)],
     ["raw", sparkline(raw.sigma, raw.noiseFloor, width)],

@@ -86,5 +86,7 @@ describe("leading singular values by block Krylov iteration", () => {
     const a = randomMatrix(600, 600, 1);
     a.data[5] = Number.NaN;
     await expect(leadingSingularValues(nodeEngine, a, 4, { seed: 0 })).rejects.toThrow(CallerError);
+    a.data[5] = 1e200;
+    await expect(leadingSingularValues(nodeEngine, a, 4, { seed: 0 })).rejects.toThrow(/divide it/);
   });
 });
