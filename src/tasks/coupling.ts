@@ -71,9 +71,25 @@ export function headVerdicts(sigma: Float64Array): Verdict[] {
   return [exact, { statement, kind: "proved", source }];
 }
 
-/** The number that stands for a token: f(j) = (j + 1/2) / tokens, spread over [0, 1] as x is. */
-function tokenValue(token: number, tokens: number): number {
-  return (token + 0.5) / tokens;
+/** f(j) = (j + 1/2) / tokens, the number that stands for a symbol: spread over [0, 1] as x is. */
+export function symbolValue(symbol: number, tokens: number): number {
+  return (symbol + 0.5) / tokens;
+}
+
+/** What attention sees of a sequence: where rho is taken, and what is averaged; [length] each. */
+export interface CouplingTokens {
+  readonly points: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** The tokens of x [length, inputs]: with the basis `tokens`, symbols from their one-hot rows. */
+export function couplingTokens(config: CouplingConfig, x: Float64Array): CouplingTokens {
+  const { basis, length, tokens } = config;
+  if (basis !== "tokens") return { points: x, values: x };
+  const points = Float64Array.from({ length }, (_, t) =>
+    x.subarray(t * tokens, (t + 1) * tokens).indexOf(1),
+  );
+  return { points, values: points.map((j) => symbolValue(j, tokens)) };
 }
 
 /** sum_k a[i + k] b[j + k], in two partial sums: neighbouring additions need not wait for each other. */
@@ -89,25 +105,28 @@ function dot(a: Float64Array, i: number, b: Float64Array, j: number, terms: numb
 }
 
 /**
- * Attention by a coupling: (u, v) -> y_t = sum_s softmax[rho(u_t, u_.)](s) v_s, where rho is taken
- * at the points u and the values v are averaged; [length] each.
+ * Attention by a coupling: y_t = sum_s softmax[rho(u_t, u_.)](s) v_s, where rho is taken at the points
+ * u and the values v are averaged.
+ *
+ * @param kept the first terms of rho that are kept; all where left out
+ * @returns (tokens of one sequence) -> y [length]
  */
-function attention(config: CouplingConfig, seed: number) {
+export function couplingAttention(config: CouplingConfig, seed: number, kept?: number) {
   const { length } = config;
-  const sigma = couplingSingularValues(config);
-  const basis = couplingBasis(config, seed);
+  const sigma = couplingSingularValues(config).subarray(0, kept);
+  const basis = makeBasis(config.basis, sigma.length, config.tokens, seed);
   const terms = sigma.length;
   const query = new Float64Array(length * terms);
   const key = new Float64Array(length * terms);
   const logits = new Float64Array(length);
 
-  return (u: Float64Array, v: Float64Array): Float64Array => {
-    u.forEach((point, t) => {
+  return ({ points, values }: CouplingTokens): Float64Array => {
+    points.forEach((point, t) => {
       basis.query(point, query, t * terms);
       basis.key(point, key, t * terms);
       for (let k = 0; k < terms; k++) query[t * terms + k] *= sigma[k];
     });
-    return v.map((_, t) => {
+    return values.map((_, t) => {
       for (let s = 0; s < length; s++) {
         logits[s] = dot(query, t * terms, key, s * terms, terms);
       }
@@ -117,7 +136,7 @@ function attention(config: CouplingConfig, seed: number) {
       for (let s = 0; s < length; s++) {
         const weight = Math.exp(logits[s] - largest);
         weights += weight;
-        mixed += weight * v[s];
+        mixed += weight * values[s];
       }
       return mixed / weights;
     });
@@ -148,23 +167,20 @@ export const coupling: Task<CouplingConfig> = {
   positions: "all",
   relationship: (config, seed) => {
     const { length, tokens } = config;
-    const attend = attention(config, seed);
+    const attend = couplingAttention(config, seed);
     return {
       sample: (split, i) => {
         const stream = partStream(seed, "coupling x", split);
-        if (config.basis !== "tokens") {
-          const x = Float64Array.from({ length }, (_, t) => stream.uniform(i * length + t));
-          return { x, y: attend(x, x) };
+        let x: Float64Array;
+        if (config.basis === "tokens") {
+          x = new Float64Array(length * tokens);
+          for (let t = 0; t < length; t++) {
+            x[t * tokens + stream.integer(i * length + t, tokens)] = 1;
+          }
+        } else {
+          x = Float64Array.from({ length }, (_, t) => stream.uniform(i * length + t));
         }
-        const symbols = Float64Array.from({ length }, (_, t) =>
-          stream.integer(i * length + t, tokens),
-        );
-        const x = new Float64Array(length * tokens);
-        symbols.forEach((j, t) => {
-          x[t * tokens + j] = 1;
-        });
-        const values = symbols.map((j) => tokenValue(j, tokens));
-        return { x, y: attend(symbols, values) };
+        return { x, y: attend(couplingTokens(config, x)) };
       },
       signalVariance: null,
       noiseVariance: 0,

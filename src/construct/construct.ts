@@ -1,0 +1,190 @@
+import { type Model, parameterCount } from "../models/architecture.js";
+import type { Engine } from "../runtime/session.js";
+import {
+  type CouplingConfig,
+  coupling,
+  couplingAttention,
+  couplingTokens,
+} from "../tasks/coupling.js";
+import { printedRate, type RateSettings, truncationError } from "../theory/bounds/paper-a/rate.js";
+import { complexity0 } from "../theory/complexity.js";
+import { isRefusal } from "../theory/evidence.js";
+import { couplingError, diagonalOf, tailOf } from "./coupling-error.js";
+import { type CouplingFunctions, couplingFunctions } from "./coupling-functions.js";
+import { type ConstructedHead, constructHead } from "./coupling-head.js";
+import { runModel } from "./run-model.js";
+
+/** Sequences whose outputs are compared: the mean of 16 positions each errs by a few percent. */
+const SEQUENCES = 512;
+/** Numbers in the hidden layer of a net that are held at a time: 16 MB in float64. */
+const MOST_HIDDEN = 2 ** 21;
+/** Half the length of [0, 1], which holds the values that are averaged. */
+const RADIUS = 0.5;
+
+/** Errors of an output, measured on sequences that the task draws. */
+export interface OutputError {
+  /** mean squared error at a position */
+  readonly mse: number;
+  /** sum over the positions of the mean absolute error, the quantity of Theorem 4.2 */
+  readonly absolute: number;
+}
+
+/** A bound by its parts: what a head of this size leaves, and what nets of this width add. */
+export interface BoundParts {
+  readonly value: number;
+  readonly head: number;
+  readonly feedForward: number;
+}
+
+/** A construction with everything that is known of it. */
+export interface Construction {
+  readonly model: Model;
+  readonly theta: Float64Array;
+  readonly head: number;
+  readonly neurons: number;
+  /** |rho - rho_hat|^2 in L^2 under the law of the tokens, of the nets, by quadrature */
+  readonly couplingError: number;
+  /** sum_{k > m_h} sigma_k^2, the least that any coupling of rank m_h can leave */
+  readonly tail: number;
+  /** E d(u, u)^2, d what the truncation leaves: what the tail does not see */
+  readonly diagonal: number;
+  /** of the model, run in float64 */
+  readonly output: OutputError;
+  /** of the same head with exact functions, the limit of many neurons */
+  readonly limit: OutputError;
+  /** a bound of the root mean squared error at each position; its parts add up */
+  readonly proved: BoundParts;
+  /** Theorem 4.2 as printed, a bound of `absolute`; null where it does not speak of the case */
+  readonly printed: BoundParts | null;
+  /** why it does not */
+  readonly refusal: string | null;
+  readonly parameters: number;
+  /** the largest absolute parameter */
+  readonly coefficientNorm: number;
+}
+
+/**
+ * A bound of the root mean squared error at each position, F = id and f with values in [0, 1]:
+ *
+ *   sqrt([(tau - 1) tail + diagonal] / 8) + sum_k sigma_k (|e_k| |psi_k| + |phi_hat_k| |g_k|) / 2 + |f - f_hat|,
+ *
+ * sup norms in the sum, e_k and g_k the errors of phi_hat_k and psi_hat_k: the proof in
+ * theory/bounds/paper-a/rate.ts with a ball of radius 1/2 for the values of f.
+ */
+export function provedError(
+  functions: CouplingFunctions,
+  { rank, errors }: Pick<ConstructedHead, "rank" | "errors">,
+  tau: number,
+  diagonal: number,
+): BoundParts {
+  const { sigma, supPhi, supPsi } = functions;
+  const square = truncationError({
+    tau,
+    lipschitzF: 1,
+    supF: RADIUS,
+    tail: tailOf(sigma, rank),
+    diagonal,
+  });
+  let logits = 0;
+  for (let k = 0; k < rank; k++) {
+    const [e, g] = [errors[k], errors[rank + k]];
+    logits += sigma[k] * (e * supPsi[k] + (supPhi[k] + e) * g);
+  }
+  const head = Math.sqrt(square);
+  const feedForward = RADIUS * logits + errors[2 * rank];
+  return { value: head + feedForward, head, feedForward };
+}
+
+/**
+ * Theorem 4.2 as printed, with the least constants C_FF = m_FF^beta sup |error| that the nets at hand
+ * allow: splines have beta = 2, random features Barron's 1/2.
+ */
+function printedError(
+  config: CouplingConfig,
+  { supPhi, supPsi }: CouplingFunctions,
+  { rank, neurons, errors }: ConstructedHead,
+  head: number,
+): { readonly printed: BoundParts | null; readonly refusal: string | null } {
+  const beta = config.basis === "tokens" ? 0.5 : 2;
+  const largest = (values: Float64Array) => values.reduce((a, b) => Math.max(a, b));
+  const c0 = complexity0({
+    lipschitzF: 1,
+    supF: 1,
+    supPhi: largest(supPhi),
+    supPsi: largest(supPsi),
+  });
+  if (isRefusal(c0)) return { printed: null, refusal: c0.reason };
+  const settings: RateSettings = {
+    ...{ alpha: config.alpha, beta, c0: c0.value, c1: 1, c2Growth: 0, tau: config.length },
+    c2: errors.reduce((sum, e) => sum + e, 0) * neurons ** beta,
+    ...{ head: Math.max(rank, head), ff: neurons, diagonal: 1 },
+  };
+  const bound = printedRate(settings);
+  if (isRefusal(bound)) return { printed: null, refusal: bound.reason };
+  const { head: headTerm, feedForward } = bound.terms;
+  return { printed: { value: bound.value, head: headTerm, feedForward }, refusal: null };
+}
+
+function outputError(got: Float64Array, exact: Float64Array, tau: number): OutputError {
+  let square = 0;
+  let absolute = 0;
+  got.forEach((y, i) => {
+    square += (y - exact[i]) ** 2;
+    absolute += Math.abs(y - exact[i]);
+  });
+  return { mse: square / got.length, absolute: (tau * absolute) / got.length };
+}
+
+/** The largest power of 2 up to SEQUENCES that keeps the hidden layer small. */
+function batchOf(perSequence: number): number {
+  let batch = SEQUENCES;
+  while (batch > 1 && batch * perSequence > MOST_HIDDEN) batch /= 2;
+  return batch;
+}
+
+/**
+ * Builds a head of size m_h for the task `coupling` without training, and measures it beside what is
+ * promised.
+ *
+ * @param neurons m_FF; see `constructHead`
+ * @param seed of the task
+ */
+export async function constructCoupling(
+  engine: Engine,
+  config: CouplingConfig,
+  seed: number,
+  head: number,
+  neurons?: number,
+): Promise<Construction> {
+  const functions = couplingFunctions(config, seed);
+  const built = constructHead(config, functions, head, neurons);
+  const { model, theta, rank } = built;
+  const diagonal = diagonalOf(functions, rank);
+  const { length } = config;
+
+  const { sample } = coupling.relationship(config, seed);
+  const truncated = couplingAttention(config, seed, rank);
+  const size = model.task.inputs * length;
+  const x = new Float64Array(SEQUENCES * size);
+  const exact = new Float64Array(SEQUENCES * length);
+  const limit = new Float64Array(SEQUENCES * length);
+  for (let i = 0; i < SEQUENCES; i++) {
+    const one = sample("test", i);
+    x.set(one.x, i * size);
+    exact.set(one.y, i * length);
+    limit.set(truncated(couplingTokens(config, one.x)), i * length);
+  }
+  const y = await runModel(engine, model, theta, x, batchOf(length * built.neurons));
+  return {
+    ...{ model, theta, head, neurons: built.neurons },
+    couplingError: couplingError(functions, built),
+    tail: tailOf(functions.sigma, rank),
+    diagonal,
+    output: outputError(y, exact, length),
+    limit: outputError(limit, exact, length),
+    proved: provedError(functions, built, length, diagonal),
+    ...printedError(config, functions, built, head),
+    parameters: parameterCount(model),
+    coefficientNorm: theta.reduce((most, w) => Math.max(most, Math.abs(w)), 0),
+  };
+}

@@ -1,0 +1,158 @@
+import { CallerError } from "../errors.js";
+import type { Model } from "../models/architecture.js";
+import { buildModel } from "../models/registry.js";
+import type { CouplingConfig } from "../tasks/coupling.js";
+import { sizeOf } from "../tensor/index.js";
+import { couplingError, tailOf } from "./coupling-error.js";
+import type { CouplingFunctions } from "./coupling-functions.js";
+import type { Functions, Net } from "./net.js";
+
+/** The largest width of a feed-forward net of the registry. */
+const MOST_NEURONS = 65_536;
+/** Numbers in the largest matrix of a net whose width nobody chose: 64 MB in float64. */
+const MOST_WEIGHTS = 2 ** 23;
+/** Without a budget, nets add at most this share of the tail to the error of the coupling, */
+const SHARE = 5e-7;
+/** or of the whole coupling, where the tail is less. */
+const SHARE_OF_ALL = 1e-13;
+
+/** A head that was constructed, not trained. */
+export interface ConstructedHead {
+  /** `transformer-a` of the registry */
+  readonly model: Model;
+  /** [P] its parameters, in the order of the model's */
+  readonly theta: Float64Array;
+  /** terms of the coupling that it holds: m_h, or all where there are fewer */
+  readonly rank: number;
+  /** m_FF, neurons in the hidden layer of each of the two nets */
+  readonly neurons: number;
+  /** phi_hat_1 .. phi_hat_r, psi_hat_1 .. psi_hat_r and f_hat, as functions of a token */
+  readonly fitted: Functions;
+  /** bounds of the sup of their errors, in this order */
+  readonly errors: Float64Array;
+}
+
+/**
+ * The width at which nets decide no more than a part in two million of the coupling's error. The
+ * squared error of splines falls as w^-4, so that one measurement at a width that resolves them is
+ * enough; symbols are exact from as many neurons as there are.
+ */
+function enoughNeurons(config: CouplingConfig, functions: CouplingFunctions, rank: number): number {
+  if (config.basis === "tokens") return 2 * config.tokens;
+  const { sigma } = functions;
+  const tried = Math.max(64, 16 * rank);
+  const { fitted } = functions.fit(rank, tried);
+  const tail = tailOf(sigma, rank);
+  const nets = couplingError(functions, { rank, neurons: tried, fitted }) - tail;
+  const allowed = Math.max(SHARE * tail, SHARE_OF_ALL * tailOf(sigma, 0));
+  const needed = Math.ceil(tried * (Math.max(nets, 0) / allowed) ** 0.25);
+  return Math.min(Math.max(needed, 2), MOST_NEURONS, Math.floor(MOST_WEIGHTS / (2 * rank + 1)));
+}
+
+/** The columns of a net's outputs at new places among `columns`, zeros elsewhere. */
+function placed(net: Net, columns: number, places: readonly number[]): Net {
+  const { out, outBias } = net;
+  const data = new Float64Array(out.rows * columns);
+  const bias = new Float64Array(columns);
+  places.forEach((place, j) => {
+    for (let i = 0; i < out.rows; i++) {
+      data[i * columns + place] = out.data[i * out.columns + j];
+    }
+    bias[place] = outBias[j];
+  });
+  return { ...net, out: { rows: out.rows, columns, data }, outBias: bias };
+}
+
+/**
+ * Weights of equation (5) of Paper A that hold the best coupling of rank m_h, from no data: the proof
+ * of Theorem 4.2, carried out. f_hat has n = 2 m_h + 1 coordinates, phi_hat_1 .., psi_hat_1 .. and
+ * f_hat; row k of W_Q is sqrt(sigma_k) e_k and that of W_K sqrt(sigma_k) e_(m_h + k) (printed
+ * e_(k + m_h + 1), one too far); W_V takes the last coordinate; F(y) = relu(y) - relu(-y) = y.
+ *
+ * Where the registry's model differs from (5): weights are stored transposed; both nets have the
+ * same width, so that F leaves all neurons but two unused; nets have biases; all functions of f_hat
+ * share its neurons, where the theorem gives each its own. Position encoding and causal mask of the
+ * model are switched off.
+ *
+ * @param head m_h; beyond the number of terms, the rest of the head stays 0
+ * @param neurons m_FF, at least 2; where left out, as many as make the head decide (see
+ *   `enoughNeurons`), within 64 MB
+ * @throws CallerError for sizes out of range
+ */
+export function constructHead(
+  config: CouplingConfig,
+  functions: CouplingFunctions,
+  head: number,
+  neurons?: number,
+): ConstructedHead {
+  if (neurons !== undefined && !(Number.isInteger(neurons) && neurons >= 2)) {
+    throw new CallerError(
+      `${neurons} neurons for each net`,
+      `give a whole number from 2, which F = id needs, to ${MOST_NEURONS}`,
+    );
+  }
+  const { sigma } = functions;
+  const rank = Math.min(head, sigma.length);
+  const width = neurons ?? enoughNeurons(config, functions, rank);
+  const { basis, tokens, length } = config;
+  const model = buildModel(
+    "transformer-a",
+    {
+      hidden: 2 * head + 1,
+      headSize: head,
+      valueSize: 1,
+      feedForwardWidth: width,
+      feedForwardDepth: 1,
+      position: "none",
+      causal: false,
+    },
+    { inputs: basis === "tokens" ? tokens : 1, outputs: 1, length },
+  );
+  const { net, fitted, errors } = functions.fit(rank, width);
+  const places = Array.from({ length: 2 * rank + 1 }, (_, j) => {
+    if (j === 2 * rank) return 2 * head;
+    return j < rank ? j : head + j - rank;
+  });
+  const n = 2 * head + 1;
+  const f = placed(net, n, places);
+  const query = new Float64Array(n * head);
+  const key = new Float64Array(n * head);
+  for (let k = 0; k < rank; k++) {
+    query[k * head + k] = Math.sqrt(sigma[k]);
+    key[(head + k) * head + k] = Math.sqrt(sigma[k]);
+  }
+  const sign = Float64Array.from({ length: width }, (_, i) => [1, -1][i] ?? 0);
+  const weights: Readonly<Record<string, Float64Array>> = {
+    "f.0.weight": f.hidden.data,
+    "f.0.bias": f.hiddenBias,
+    "f.1.weight": f.out.data,
+    "f.1.bias": f.outBias,
+    "attention.query": query,
+    "attention.key": key,
+    "attention.value": Float64Array.from({ length: n }, (_, i) => (i === n - 1 ? 1 : 0)),
+    "F.0.weight": sign,
+    "F.0.bias": new Float64Array(width),
+    "F.1.weight": sign,
+    "F.1.bias": new Float64Array(1),
+  };
+  return { model, theta: flatten(model, weights), rank, neurons: width, fitted, errors };
+}
+
+/** Parameters by name in the order of the model, one after the other: [P]. */
+export function flatten(
+  model: Model,
+  weights: Readonly<Record<string, Float64Array>>,
+): Float64Array {
+  const theta = new Float64Array(
+    model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+  );
+  let at = 0;
+  for (const { name, shape } of model.parameters) {
+    if (weights[name]?.length !== sizeOf(shape)) {
+      throw new RangeError(`${name} has ${weights[name]?.length} numbers, not ${sizeOf(shape)}`);
+    }
+    theta.set(weights[name], at);
+    at += sizeOf(shape);
+  }
+  return theta;
+}
