@@ -63,68 +63,106 @@ function moments(law: Law, [na, a]: Side, [nb, b]: Side): Matrix {
 }
 type Side = readonly [count: number, functions: Functions];
 
-/**
- * |rho - rho_hat|^2 in L^2 for rho_hat = sum_{k <= r} sigma_k phi_hat_k psi_hat_k.
- *
- * With e_k = phi_hat_k - phi_k and g_k = psi_hat_k - psi_k, rho_hat differs from the truncation by
- * N = sum_k sigma_k (e_k psi_k + phi_hat_k g_k), so that no large terms cancel in
- *
- *   |rho - rho_hat|^2 = tail + |N|^2 - 2 sum_{j > r, k <= r} sigma_j sigma_k E[phi_j e_k] E[psi_j g_k].
- *
- * @param head of rank r
- */
-export function couplingError(
-  functions: CouplingFunctions,
-  { rank: r, neurons, fitted }: Pick<ConstructedHead, "rank" | "neurons" | "fitted">,
-): number {
-  const { sigma, basis } = functions;
-  const terms = sigma.length;
-  const near = functions.law(r, neurons);
-  const tail = tailOf(sigma, r);
+/** What of a head the error of its coupling depends on. */
+type Nets = Pick<ConstructedHead, "rank" | "neurons" | "fitted">;
+
+/** sigma_k e_k, sigma_k phi_hat_k, psi_k and g_k of a head's nets. */
+function sidesOf({ sigma, basis }: CouplingFunctions, { rank: r, fitted }: Nets) {
   const hat = new Float64Array(2 * r + 1);
-  const exact = new Float64Array(terms);
-  const query: Functions = (point, out) => {
-    fitted(point, hat);
-    basis.query(point, exact, 0);
-    for (let k = 0; k < r; k++) {
-      out[k] = sigma[k] * (hat[k] - exact[k]);
-      out[r + k] = sigma[k] * hat[k];
-    }
+  const exact = new Float64Array(sigma.length);
+  const side = (fill: (point: number, out: Float64Array) => void): Side => [
+    r,
+    (point, out) => {
+      fitted(point, hat);
+      fill(point, out);
+    },
+  ];
+  return {
+    e: side((point, out) => {
+      basis.query(point, exact, 0);
+      for (let k = 0; k < r; k++) out[k] = sigma[k] * (hat[k] - exact[k]);
+    }),
+    phiHat: side((_, out) => {
+      for (let k = 0; k < r; k++) out[k] = sigma[k] * hat[k];
+    }),
+    psi: side((point, out) => {
+      basis.key(point, exact, 0);
+      out.set(exact.subarray(0, r));
+    }),
+    g: side((point, out) => {
+      basis.key(point, exact, 0);
+      for (let k = 0; k < r; k++) out[k] = hat[r + k] - exact[k];
+    }),
   };
-  const key: Functions = (point, out) => {
-    fitted(point, hat);
-    basis.key(point, exact, 0);
-    for (let k = 0; k < r; k++) {
-      out[k] = exact[k];
-      out[r + k] = hat[r + k] - exact[k];
-    }
-  };
-  const left = moments(near, [2 * r, query], [2 * r, query]);
-  const right = moments(near, [2 * r, key], [2 * r, key]);
-  const nets = left.data.reduce((sum, x, i) => sum + x * right.data[i], 0);
+}
 
-  let bound = 0;
-  for (let k = 0; k < r; k++) {
-    const e = left.data[k * 2 * r + k];
-    const g = right.data[(r + k) * 2 * r + r + k];
-    bound += Math.sqrt(e * g);
+/** sum_ij a_ij b_ij */
+function inner(a: Matrix, b: Matrix): number {
+  return a.data.reduce((sum, x, i) => sum + x * b.data[i], 0);
+}
+
+/** What nets add to a truncated coupling. */
+interface NetError {
+  /** |N|^2 */
+  readonly square: number;
+  /** sum_k sigma_k |e_k| |g_k| */
+  readonly product: number;
+}
+
+/**
+ * |N|^2 for N = sum_{k <= r} sigma_k (phi_hat_k psi_hat_k - phi_k psi_k) = sum_k sigma_k (e_k psi_k +
+ * phi_hat_k g_k), e_k and g_k the errors of phi_hat_k and psi_hat_k: in this form no large terms
+ * cancel. The psi_k are orthonormal.
+ */
+export function netError(functions: CouplingFunctions, nets: Nets): NetError {
+  const law = functions.law(nets.rank, nets.neurons);
+  const { e, phiHat, psi, g } = sidesOf(functions, nets);
+  const [ofQueries, ofKeys] = [moments(law, e, e), moments(law, g, g)];
+  let own = 0;
+  let product = 0;
+  for (let k = 0; k < nets.rank; k++) {
+    const at = k * (nets.rank + 1);
+    own += ofQueries.data[at];
+    product += Math.sqrt(ofQueries.data[at] * ofKeys.data[at]);
   }
-  if (2 * Math.sqrt(tail) * bound <= NEGLIGIBLE * (tail + nets)) return tail + nets;
+  const square =
+    own +
+    inner(moments(law, phiHat, phiHat), ofKeys) +
+    2 * inner(moments(law, e, phiHat), moments(law, psi, g));
+  return { square, product };
+}
 
-  const restOfQueries: Functions = (point, out) => {
-    basis.query(point, exact, 0);
-    for (let j = r; j < terms; j++) out[j - r] = sigma[j] * exact[j];
-  };
-  const restOfKeys: Functions = (point, out) => {
-    basis.key(point, exact, 0);
-    out.set(exact.subarray(r));
-  };
-  const far = functions.law(terms, neurons);
-  const a = moments(far, [terms - r, restOfQueries], [2 * r, query]);
-  const b = moments(far, [terms - r, restOfKeys], [2 * r, key]);
+/**
+ * |rho - rho_hat|^2 in L^2 for rho_hat = sum_{k <= r} sigma_k phi_hat_k psi_hat_k: with N as in
+ * `netError`,
+ *
+ *   tail + |N|^2 - 2 sum_{j > r, k <= r} sigma_j sigma_k E[phi_j e_k] E[psi_j g_k].
+ */
+export function couplingError(functions: CouplingFunctions, nets: Nets): number {
+  const { sigma, basis } = functions;
+  const { rank: r, neurons } = nets;
+  const rest = sigma.length - r;
+  const tail = tailOf(sigma, r);
+  const { square, product } = netError(functions, nets);
+  // by Cauchy and Schwarz
+  const crossBound = 2 * Math.sqrt(tail) * product;
+  if (crossBound <= NEGLIGIBLE * (tail + square)) return tail + square;
+
+  const law = functions.law(sigma.length, neurons);
+  const { e, g } = sidesOf(functions, nets);
+  const exact = new Float64Array(sigma.length);
+  const restOf = (which: "query" | "key"): Side => [
+    rest,
+    (point, out) => {
+      basis[which](point, exact, 0);
+      out.set(exact.subarray(r));
+    },
+  ];
+  const queries = moments(law, restOf("query"), e);
+  const keys = moments(law, restOf("key"), g);
   let cross = 0;
-  for (let j = 0; j < terms - r; j++) {
-    for (let k = 0; k < r; k++) cross += a.data[j * 2 * r + k] * b.data[j * 2 * r + r + k];
-  }
-  return tail + nets - 2 * cross;
+  queries.data.forEach((x, i) => {
+    cross += sigma[r + Math.floor(i / r)] * x * keys.data[i];
+  });
+  return tail + square - 2 * cross;
 }

@@ -3,7 +3,7 @@ import type { Model } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
 import type { CouplingConfig } from "../tasks/coupling.js";
 import { sizeOf } from "../tensor/index.js";
-import { couplingError, tailOf } from "./coupling-error.js";
+import { netError, tailOf } from "./coupling-error.js";
 import type { CouplingFunctions } from "./coupling-functions.js";
 import type { Functions, Net } from "./net.js";
 
@@ -13,7 +13,7 @@ const MOST_NEURONS = 65_536;
 const MOST_WEIGHTS = 2 ** 23;
 /** Without a budget, nets add at most this share of the tail to the error of the coupling, */
 const SHARE = 5e-7;
-/** or of the whole coupling, where the tail is less. */
+/** or of the whole coupling, where nothing is cut off. */
 const SHARE_OF_ALL = 1e-13;
 
 /** A head that was constructed, not trained. */
@@ -43,9 +43,9 @@ function enoughNeurons(config: CouplingConfig, functions: CouplingFunctions, ran
   const tried = Math.max(64, 16 * rank);
   const { fitted } = functions.fit(rank, tried);
   const tail = tailOf(sigma, rank);
-  const nets = couplingError(functions, { rank, neurons: tried, fitted }) - tail;
-  const allowed = Math.max(SHARE * tail, SHARE_OF_ALL * tailOf(sigma, 0));
-  const needed = Math.ceil(tried * (Math.max(nets, 0) / allowed) ** 0.25);
+  const { square } = netError(functions, { rank, neurons: tried, fitted });
+  const allowed = tail > 0 ? SHARE * tail : SHARE_OF_ALL * tailOf(sigma, 0);
+  const needed = Math.ceil(tried * (square / allowed) ** 0.25);
   return Math.min(Math.max(needed, 2), MOST_NEURONS, Math.floor(MOST_WEIGHTS / (2 * rank + 1)));
 }
 
