@@ -10,7 +10,7 @@ const layers: readonly (readonly string[])[] = [
   ["models", "tasks", "data"],
   ["training"],
   ["experiments"],
-  ["measure", "oracle"],
+  ["measure", "oracle", "construct"],
   ["advise"],
   ["report"],
   ["cli"],

@@ -4,6 +4,7 @@ import { CallerError, StorageError } from "../errors.js";
 import { VERSION } from "../version.js";
 import { addAdvise } from "./commands/advise.js";
 import { addBound } from "./commands/bound.js";
+import { addConstruct } from "./commands/construct.js";
 import { addResults } from "./commands/results.js";
 import { addSpectrum } from "./commands/spectrum.js";
 import { addSweep } from "./commands/sweep.js";
@@ -23,7 +24,7 @@ function program(): Command {
     .version(VERSION, "--version")
     .helpCommand(false)
     .exitOverride();
-  for (const add of [addAdvise, addSweep, addResults, addVerify, addTasks, addBound, addSpectrum])
+  for (const add of [addAdvise, addSweep, addResults, addVerify, addTasks, addBound, addSpectrum, addConstruct])
     add(root);
   return root.showHelpAfterError("  nwidth --help lists the commands");
 }

@@ -1,6 +1,10 @@
 import { CallerError } from "../errors.js";
 
-/** "key=value" words of --set as settings. @throws CallerError for a word that is none, or a key twice */
+/**
+ * "key=value" words of --set as settings.
+ *
+ * @throws CallerError for a word without a key, or a key twice
+ */
 export function settingsOf(words: readonly string[]): Record<string, string> {
   const settings = new Map<string, string>();
   for (const word of words) {
@@ -17,14 +21,21 @@ export function settingsOf(words: readonly string[]): Record<string, string> {
   return Object.fromEntries(settings);
 }
 
-/** A whole number of at least `least`. @throws CallerError where it is missing or is none */
-export function wholeNumber(flag: string, value: number | undefined, least: number): number {
+/**
+ * A whole number from `least` to `most`.
+ *
+ * @throws CallerError where it is missing or is none
+ */
+export function wholeNumber(
+  flag: string,
+  value: number | undefined,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number {
   if (value === undefined) {
     throw new CallerError(`${flag} is missing`, "give a whole number, as in --count 1000");
   }
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new CallerError(
-    `${flag} ${value} is not a whole number from ${least} on`,
-    "give a whole number",
-  );
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;
+  throw new CallerError(`${flag} ${value} is not a whole number ${range}`, "give a whole number");
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { makeFolder, storageError } from "../experiments/storage.js";
 
 /**
- * Writes files, each as one text or in parts, into a directory, which is made where it is missing.
+ * Writes files, each as one text, in parts or as bytes, into a directory, which is made where it is missing.
  * Each file is written beside its place and then moved there: a reader sees the old file or the new
  * one, never a part of one.
  *
@@ -13,7 +13,7 @@ import { makeFolder, storageError } from "../experiments/storage.js";
  */
 export async function writeFiles(
   directory: string,
-  files: ReadonlyMap<string, string | Iterable<string>>,
+  files: ReadonlyMap<string, string | Uint8Array | Iterable<string>>,
 ): Promise<string[]> {
   await makeFolder(directory);
   const paths: string[] = [];

@@ -2,9 +2,9 @@ import { CallerError } from "../errors.js";
 import type { Model } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
 import type { CouplingConfig } from "../tasks/coupling.js";
-import { sizeOf } from "../tensor/index.js";
 import { netError, tailOf } from "./coupling-error.js";
 import type { CouplingFunctions } from "./coupling-functions.js";
+import { flatten } from "./flatten.js";
 import type { Functions, Net } from "./net.js";
 
 /** The largest width of a feed-forward net of the registry. */
@@ -136,23 +136,4 @@ export function constructHead(
     "F.1.bias": new Float64Array(1),
   };
   return { model, theta: flatten(model, weights), rank, neurons: width, fitted, errors };
-}
-
-/** Parameters by name in the order of the model, one after the other: [P]. */
-export function flatten(
-  model: Model,
-  weights: Readonly<Record<string, Float64Array>>,
-): Float64Array {
-  const theta = new Float64Array(
-    model.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
-  );
-  let at = 0;
-  for (const { name, shape } of model.parameters) {
-    if (weights[name]?.length !== sizeOf(shape)) {
-      throw new RangeError(`${name} has ${weights[name]?.length} numbers, not ${sizeOf(shape)}`);
-    }
-    theta.set(weights[name], at);
-    at += sizeOf(shape);
-  }
-  return theta;
 }

@@ -1,0 +1,85 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { constructCoupling } from "../construct/construct.js";
+import { CallerError } from "../errors.js";
+import { exportModel } from "../models/export.js";
+import { constructDocument, stateConstruction } from "../report/construct.js";
+import { nodeEngine } from "../runtime/node.js";
+import type { CouplingConfig } from "../tasks/coupling.js";
+import { buildTask } from "../tasks/registry.js";
+import { checkOutput } from "./output.js";
+import { settingsOf, wholeNumber } from "./settings.js";
+import { terminalOf } from "./terminal.js";
+import { writeFiles } from "./write.js";
+
+/** Options of the verb as the command line gives them. */
+export interface ConstructOptions {
+  readonly task?: string;
+  readonly set?: readonly string[];
+  readonly head?: number;
+  readonly ff?: number;
+  readonly seed?: number;
+  readonly export?: string;
+  readonly json?: boolean;
+  readonly out?: string;
+}
+
+/** No wider head is constructed: its values would fill the memory of a small machine. */
+const LARGEST_HEAD = 1024;
+
+/**
+ * `nwidth construct`: weights from the decomposition of a coupling, without training; errors beside
+ * both bounds; a folder with construct.json, and the model where one is asked for.
+ *
+ * @throws CallerError before any work, where the call does not fit
+ */
+export async function construct(options: ConstructOptions): Promise<void> {
+  const { set = [], seed = 0, json = false } = options;
+  if (options.task === undefined) {
+    throw new CallerError("--task is missing", "name one, as in --task coupling");
+  }
+  const { task, config } = buildTask(options.task, settingsOf(set));
+  if (task !== "coupling") {
+    throw new CallerError(
+      `nothing is constructed for the task ${task}: the decomposition of its coupling is not known in closed form`,
+      "use --task coupling, whose is",
+    );
+  }
+  const head = wholeNumber("--head", options.head, 1, LARGEST_HEAD);
+  const ff = options.ff === undefined ? undefined : wholeNumber("--ff", options.ff, 2, 65_536);
+  wholeNumber("--seed", seed, 0);
+  const directory = options.out ?? join("runs", `construct-${task}-${head}`);
+  await checkOutput(directory);
+  if (options.export !== undefined) await checkModelFile(options.export);
+
+  const construction = await constructCoupling(
+    nodeEngine,
+    config as CouplingConfig,
+    seed,
+    head,
+    ff,
+  );
+  const files: Record<string, string> = { document: join(directory, "construct.json") };
+  if (options.export !== undefined) {
+    const bytes = exportModel(construction.model, construction.theta, "all");
+    await writeFiles(dirname(options.export), new Map([[basename(options.export), bytes]]));
+    files.model = options.export;
+  }
+  const outcome = { task, settings: config, seed, construction, files };
+  const document = JSON.stringify(constructDocument(outcome));
+  await writeFiles(directory, new Map([["construct.json", `${document}\n`]]));
+  process.stdout.write(
+    json ? `${document}\n` : stateConstruction(outcome, terminalOf(process.stdout)),
+  );
+}
+
+async function checkModelFile(file: string): Promise<void> {
+  if (!file.endsWith(".onnx")) {
+    throw new CallerError(`--export ${file} is no .onnx file`, "give a name that ends in .onnx");
+  }
+  const status = await stat(file).catch(() => undefined);
+  if (status?.isDirectory()) {
+    throw new CallerError(`--export ${file} is a directory`, "name a file, new or to be replaced");
+  }
+  await checkOutput(dirname(file));
+}

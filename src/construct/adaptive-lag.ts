@@ -1,0 +1,85 @@
+import type { Model } from "../models/architecture.js";
+import { buildModel } from "../models/registry.js";
+import { flatten } from "./flatten.js";
+import { fitHeads, type HeadFamily, lagsOf, lagTarget } from "./kernel.js";
+
+/** Lags are counted up to here: e^-80 is below the last bit of any sum. */
+const LAGS = 80;
+/**
+ * beta_h = 1, 2, .., H. The paper's 0.01 h needs coefficients beyond float64 long before its sum is
+ * near. With steps of 1, as functions of t - s - g, coefficients stay below 5 for the lags 0, 1, 2;
+ * the weights of keys after the lag that is asked for reach e^(2 H).
+ */
+const FAMILY: HeadFamily = { encoding: "lin", first: 1, step: 1 };
+/** g(1) = 2, the largest lag */
+const LARGEST_LAG = 2;
+/** Channels of a token: x_t, 1, and the place of the result. */
+const [VALUE, ONE, RESULT, WIDTH] = [0, 1, 2, 3];
+
+/** A layer that looks back as far as its present token says. */
+export interface AdaptiveLag {
+  /** `transformer-b`, one layer, without denominator */
+  readonly model: Model;
+  /** [P] */
+  readonly theta: Float64Array;
+  /** sup |y_t - y_hat_t| over all inputs in {-1, 0, 1}, the l^1 error of the kernel at g = 2 */
+  readonly error: number;
+  /** max |alpha_h| */
+  readonly coefficientNorm: number;
+}
+
+/**
+ * Proposition 4.2(A) of Paper B, carried out: y_t = x_(t-g(x_t)) for x_t in {-1, 0, 1}, g = x_t + 1, by
+ * one layer with dot product and without denominator. Head h has p = beta_h, W_Q = sqrt(beta_h)
+ * (1, 1, 0), W_K = sqrt(beta_h) (0, 1, 0) and the value alpha_h x_s, so that its exponent is
+ * -beta_h (t - s - g(x_t)); sum_h alpha_h e^(-beta_h z) is to be 1{z = 0} for z >= -2.
+ *
+ * The paper's D = 2 gains a channel for the result, since the registry's layer has a residual path:
+ * its readout takes that channel alone.
+ *
+ * @param heads H
+ * @param length of the sequences that the model is built for
+ */
+export function constructAdaptiveLag(heads: number, length: number): AdaptiveLag {
+  const points = lagsOf("lin", LAGS);
+  const sum = fitHeads(FAMILY, points, lagTarget(points, LARGEST_LAG), heads);
+  const model = buildModel(
+    "transformer-b",
+    {
+      ...{ width: WIDTH, layers: 1, heads, headSize: 1, feedForwardWidth: 0 },
+      ...{ coupling: "dot-product", normalised: false, relativePosition: "lin", causal: true },
+    },
+    { inputs: 1, outputs: 1, length },
+  );
+  const betas = Float64Array.from({ length: heads }, (_, h) => FAMILY.first + h * FAMILY.step);
+  const roots = betas.map(Math.sqrt);
+  // e^(-beta (z + 2)) of the fit is e^(-2 beta) e^(-beta z)
+  const alphas = sum.coefficients.map((a, h) => a * Math.exp(-LARGEST_LAG * betas[h]));
+  const perChannel = (rows: Readonly<Record<number, Float64Array>>) => {
+    const weight = new Float64Array(WIDTH * heads);
+    for (const [channel, row] of Object.entries(rows)) weight.set(row, Number(channel) * heads);
+    return weight;
+  };
+  const output = new Float64Array(heads * WIDTH);
+  for (let h = 0; h < heads; h++) output[h * WIDTH + RESULT] = 1;
+  const unit = (channel: number) =>
+    Float64Array.from({ length: WIDTH }, (_, i) => (i === channel ? 1 : 0));
+  const attention = "layers.0.attention";
+  const theta = flatten(model, {
+    "embedding.kernel": unit(VALUE),
+    "embedding.bias": unit(ONE),
+    [`${attention}.query`]: perChannel({ [VALUE]: roots, [ONE]: roots }),
+    [`${attention}.key`]: perChannel({ [ONE]: roots }),
+    [`${attention}.rate`]: betas.map(Math.log),
+    [`${attention}.value`]: perChannel({ [VALUE]: alphas }),
+    [`${attention}.output`]: output,
+    "layers.0.feedForward.0.weight": unit(RESULT),
+    "layers.0.feedForward.0.bias": new Float64Array(1),
+  });
+  return {
+    model,
+    theta,
+    error: sum.error,
+    coefficientNorm: alphas.reduce((most, a) => Math.max(most, Math.abs(a)), 0),
+  };
+}

@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  attentionWeights,
+  encodeToken,
+  evaluateRepresentation,
+  represent,
+} from "../../src/construct/representation.js";
+
+const coefficient = fc.double({ min: 0.5, max: 2, noNaN: true });
+const unit = fc.double({ min: 0, max: 1, noNaN: true });
+
+/** A target of `count` products, (a_qs + b_qs x_s) over s, the factor of s = t squared. */
+const targets = fc.integer({ min: 1, max: 12 }).chain((length) =>
+  fc.integer({ min: 1, max: 5 }).chain((count) =>
+    fc.record({
+      length: fc.constant(length),
+      count: fc.constant(count),
+      a: fc.array(coefficient, { minLength: count * length, maxLength: count * length }),
+      b: fc.array(unit, { minLength: count * length, maxLength: count * length }),
+      c: fc.array(unit, { minLength: count * length, maxLength: count * length }),
+      x: fc.array(unit, { minLength: length, maxLength: length }),
+    }),
+  ),
+);
+
+describe("Theorem 4.1: F, f and rho of a target that is known as a superposition", () => {
+  it("reproduce sums of products, the token t counted twice", () => {
+    fc.assert(
+      fc.property(targets, ({ length, count, a, b, c, x }) => {
+        const factor = (q: number, s: number, v: number) =>
+          a[q * length + s] + b[q * length + s] * v;
+        const representation = represent({
+          ...{ length, count },
+          inner: (q, s, v) => Math.log(factor(q, s, v)),
+          outer: (q, t, z) => c[q * length + t] * Math.exp(z),
+        });
+        const tokens = x.map(encodeToken);
+        const built = evaluateRepresentation(representation, tokens);
+        built.forEach((y, t) => {
+          let exact = 0;
+          for (let q = 0; q < count; q++) {
+            const product = x.reduce((p, v, s) => p * factor(q, s, v), factor(q, t, x[t]));
+            exact += c[q * length + t] * product;
+          }
+          // Sums of 13 logarithms of at most log 3, and their exponential: some 1e-15 of the value.
+          expect(Math.abs(y - exact)).toBeLessThan(1e-12 * (1 + Math.abs(exact)));
+        });
+      }),
+    );
+  });
+
+  it("weigh s = t with 2 / (tau + 1), the others with 1 / (tau + 1)", () => {
+    const { rho } = represent({
+      length: 5,
+      count: 1,
+      inner: (_q, _s, x) => x,
+      outer: (_q, _t, z) => z,
+    });
+    const tokens = [0.1, 1, 0, 0.5, 0.9].map(encodeToken);
+    for (let t = 0; t < 5; t++) {
+      attentionWeights({ rho }, tokens, t).forEach((w, s) => {
+        expect(w).toBeCloseTo((s === t ? 2 : 1) / 6, 14);
+      });
+    }
+  });
+
+  it("leave F continuous between the places that its inputs reach", () => {
+    const { F } = represent({
+      ...{ length: 4, count: 1 },
+      inner: (_q, _s, x) => x,
+      outer: (_q, t, z) => (t + 1) * z,
+    });
+    // F has slope at most (tau + 1)^2 sup |outer| in its last coordinate.
+    let before = F(Float64Array.of(0.3, -1));
+    for (let u = -1; u <= 2; u += 1e-4) {
+      const now = F(Float64Array.of(0.3, u));
+      expect(Math.abs(now - before)).toBeLessThan(25 * 6 * 1.1e-4);
+      before = now;
+    }
+  });
+});
