@@ -33,7 +33,7 @@ export function wholeNumber(
   most = Number.MAX_SAFE_INTEGER,
 ): number {
   if (value === undefined) {
-    throw new CallerError(`${flag} is missing`, "give a whole number, as in --count 1000");
+    throw new CallerError(`${flag} is missing`, `give a whole number, as in ${flag} 8`);
   }
   if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
   const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;

@@ -1,0 +1,119 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as ort from "onnxruntime-node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildTask } from "../../src/tasks/registry.js";
+
+const MAIN = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "nwidth-construct-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function run(...call: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [MAIN, "construct", ...call],
+      { cwd: folder },
+      (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+      },
+    );
+  });
+}
+
+const call = "--task coupling --set basis=tokens alpha=1 --head 8".split(" ");
+
+describe("nwidth construct", () => {
+  it("prints the fields of the contract, in order of size, and keeps them", async () => {
+    const { code, stdout, stderr } = await run(...call, "--json", "--out", "whole");
+    expect([code, stderr]).toEqual([0, ""]);
+    const json = JSON.parse(stdout);
+    let tail = 0;
+    for (let k = 64; k > 8; k--) tail += k ** -2;
+    expect(json.couplingError / tail).toBeCloseTo(1, 6);
+    expect(json.outputMse).toBeGreaterThan(0);
+    expect(json.outputMse).toBeLessThanOrEqual(json.proved);
+    expect(json.outputAbsolute).toBeLessThanOrEqual(json.provedAbsolute);
+    expect(json.provedTerms.head + json.provedTerms.feedForward).toBeCloseTo(
+      json.provedAbsolute,
+      12,
+    );
+    expect(json.printedTerms.head + json.printedTerms.feedForward).toBeCloseTo(json.printed, 9);
+    // f: 64 -> 128 -> 17 with biases, three projections of 17, F: 1 -> 128 -> 1
+    expect(json.parameters).toBe(
+      64 * 128 + 128 + 128 * 17 + 17 + 17 * (8 + 8 + 1) + 128 + 128 + 128 + 1,
+    );
+    expect(json.coefficientNorm).toBeGreaterThan(1);
+    expect(json.printedViolated).toBe(false);
+    expect(JSON.parse(await readFile(join(folder, "whole", "construct.json"), "utf8"))).toEqual(
+      json,
+    );
+  });
+
+  it("exports a model that anyone can run", async () => {
+    const { stdout } = await run(...call, "--json", "--export", "head.onnx", "--seed", "3");
+    const json = JSON.parse(stdout);
+    expect(json.files).toEqual({
+      document: join("runs", "construct-coupling-8", "construct.json"),
+      model: "head.onnx",
+    });
+    const session = await ort.InferenceSession.create(join(folder, "head.onnx"));
+    const { sample } = buildTask("coupling", { basis: "tokens" }).relationship(3);
+    const drawn = Array.from({ length: 256 }, (_, i) => sample("test", i));
+    const x = Float64Array.from(drawn.flatMap((s) => [...s.x]));
+    const { y } = await session.run({ x: new ort.Tensor("float64", x, [256, 16, 64]) });
+    await session.release();
+    const exact = drawn.flatMap((s) => [...s.y]);
+    const square = exact.reduce((sum, v, i) => sum + (v - Number(y.data[i])) ** 2, 0);
+    // the same weights in another graph: rounding
+    expect(square / exact.length / json.outputMse).toBeCloseTo(1, 9);
+  });
+
+  it("says in words what was built, what is proved, and what is violated", async () => {
+    const { stdout } = await run(
+      ..."--task coupling --set alpha=3 --head 64 --ff 200 --out words".split(" "),
+    );
+    expect(stdout).toMatch(/built +one head of size 64, 200 neurons in each net/);
+    expect(stdout).toMatch(/diagonal +a token with itself: .+0\.500 times the tail/);
+    expect(stdout).toMatch(/proved +squared error at most/);
+    expect(stdout).toMatch(
+      /violated +the printed bound, with exact functions, the limit of many neurons/,
+    );
+    expect(stdout).toContain("nothing");
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it("has an example in its help that runs", async () => {
+    const { stdout } = await run("--help");
+    const example = /nwidth construct (.+)$/.exec(stdout.trimEnd());
+    expect((await run(...(example?.[1].split(" ") ?? []))).code).toBe(0);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ["no task", ["--head", "4"], /--task is missing/],
+    ["no head", ["--task", "coupling"], /--head is missing/],
+    [
+      "a task without a construction",
+      ["--task", "linear", "--head", "4"],
+      /task linear: the decom/,
+    ],
+    ["an unknown task", ["--task", "couplin", "--head", "4"], /did you mean 'coupling'/],
+    ["an unknown setting", [...call, "--set", "alfa=1"], /alpha/],
+    ["a head of 0", ["--task", "coupling", "--head", "0"], /--head 0 is not a whole number from 1/],
+    ["one neuron", [...call, "--ff", "1"], /--ff 1 is not a whole number from 2 to 65536/],
+    ["a model with another ending", [...call, "--export", "head.pt"], /no \.onnx file/],
+    ["a negative seed", [...call, "--seed", "-1"], /--seed -1/],
+    ["an unknown option", [...call, "--heads", "3"], /unknown option '--heads'/],
+  ])("refuses %s with exit code 2", async (_, args, message) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain("\n    at ");
+  });
+});

@@ -1,0 +1,186 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Construction, constructCoupling } from "../../src/construct/construct.js";
+import { couplingError, diagonalOf, tailOf } from "../../src/construct/coupling-error.js";
+import { couplingFunctions } from "../../src/construct/coupling-functions.js";
+import { constructHead } from "../../src/construct/coupling-head.js";
+import { nodeEngine } from "../../src/runtime/node.js";
+import type { CouplingConfig } from "../../src/tasks/coupling.js";
+import { buildTask } from "../../src/tasks/registry.js";
+
+const configOf = (settings: object) => buildTask("coupling", settings).config as CouplingConfig;
+
+/** sum_{m < k <= terms} k^-2 alpha, smallest first. */
+function finiteTail(alpha: number, m: number, terms: number): number {
+  let sum = 0;
+  for (let k = terms; k > m; k--) sum += k ** (-2 * alpha);
+  return sum;
+}
+
+describe.each([
+  ["cosine-sine", 1, 512, [4, 8, 16, 32, 64]],
+  ["cosine-sine", 1.5, 512, [4, 8, 16, 32]],
+  ["tokens", 1, 64, [4, 8, 16, 32]],
+  ["tokens", 1.5, 64, [4, 8, 16, 32]],
+  ["tokens", 2, 64, [4, 8, 16, 32]],
+] as const)("a head for %s, alpha = %d", (basis, alpha, terms, heads) => {
+  const all: Construction[] = [];
+  beforeAll(async () => {
+    for (const m of heads) {
+      all.push(await constructCoupling(nodeEngine, configOf({ basis, alpha }), 0, m));
+    }
+  });
+
+  it("errs in the coupling by the finite tail", () => {
+    all.forEach(({ couplingError: error, tail }, i) => {
+      const exact = finiteTail(alpha, heads[i], terms);
+      expect(Math.abs(tail / exact - 1)).toBeLessThan(1e-13);
+      // Nets are as wide as makes them add 5e-7 of the tail.
+      expect(Math.abs(error / exact - 1)).toBeLessThan(1e-6);
+    });
+  });
+
+  it("errs in the output in proportion to the tail, within 15 % of the median", () => {
+    const constants = all.map(({ output, tail }) => output.mse / tail);
+    const median = [...constants].sort((a, b) => a - b)[Math.floor(constants.length / 2)];
+    // At m = 4 cosines err up to a fifth more: attention weighs x, whose slow waves they still see.
+    constants.forEach((c, i) => {
+      expect(Math.abs(c / median - 1)).toBeLessThan(heads[i] === 4 ? 0.2 : 0.15);
+    });
+  });
+
+  it("errs no more than proved, which is at most a thousand times more", () => {
+    for (const { output, limit, proved } of all) {
+      expect(output.mse).toBeLessThanOrEqual(proved.value ** 2);
+      expect(limit.mse).toBeLessThanOrEqual(proved.head ** 2);
+      expect(output.absolute).toBeLessThanOrEqual(16 * proved.value);
+      expect(proved.value ** 2 / output.mse).toBeLessThan(1e3);
+    }
+  });
+
+  it("is what exact functions give, so that the head decides", () => {
+    // Nets add a root of 5e-7 of the coupling's error: below 1 % of an output's.
+    for (const { output, limit } of all) {
+      expect(Math.abs(output.mse / limit.mse - 1)).toBeLessThan(0.01);
+    }
+  });
+});
+
+/** |rho - rho_hat|^2 as a plain double sum over points of equal weight. */
+function bruteForce(config: CouplingConfig, head: number, neurons: number, points: number[]) {
+  const functions = couplingFunctions(config, 0);
+  const built = constructHead(config, functions, head, neurons);
+  const { sigma, basis } = functions;
+  const { rank } = built;
+  const rows = points.map((u) => {
+    const [phi, psi] = [new Float64Array(sigma.length), new Float64Array(sigma.length)];
+    const hat = new Float64Array(2 * rank + 1);
+    basis.query(u, phi, 0);
+    basis.key(u, psi, 0);
+    built.fitted(u, hat);
+    return { phi, psi, hat };
+  });
+  let sum = 0;
+  for (const { phi, hat } of rows) {
+    for (const { psi, hat: keyHat } of rows) {
+      let d = 0;
+      for (let k = 0; k < sigma.length; k++) d += sigma[k] * phi[k] * psi[k];
+      for (let k = 0; k < rank; k++) d -= sigma[k] * hat[k] * keyHat[rank + k];
+      sum += d * d;
+    }
+  }
+  return { brute: sum / points.length ** 2, error: couplingError(functions, built) };
+}
+
+describe("the error of a coupling with coarse nets", () => {
+  it.each([
+    ["cosine-sine", 10],
+    ["sine", 7],
+    ["legendre", 9],
+  ])("is what a double sum gives: %s", (basis, neurons) => {
+    const points = Array.from({ length: 501 }, (_, i) => (i + 0.5) / 501);
+    const config = configOf({ basis, rank: 5 });
+    const { brute, error } = bruteForce(config, 3, neurons, points);
+    // The sum of midpoints errs by (pi k / 501)^2 at the kinks, and at the ends.
+    expect(Math.abs(brute / error - 1)).toBeLessThan(2e-3);
+  });
+
+  it("is exact for symbols, with fewer neurons than symbols", () => {
+    const config = configOf({ basis: "tokens", tokens: 20, rank: 9 });
+    const { brute, error } = bruteForce(config, 4, 8, [...Array(20).keys()]);
+    expect(Math.abs(brute / error - 1)).toBeLessThan(1e-10);
+    expect(error).toBeGreaterThan(1.5 * finiteTail(1, 4, 9));
+  });
+});
+
+describe("couplings of finite rank (check 10 of the rate)", () => {
+  it.each(["cosine-sine", "sine", "legendre", "tokens"])("are held exactly: %s", (basis) => {
+    for (const head of [6, 8]) {
+      const config = configOf({ basis, rank: 6 });
+      const functions = couplingFunctions(config, 0);
+      expect(couplingError(functions, constructHead(config, functions, head))).toBeLessThan(1e-12);
+    }
+  });
+});
+
+// Four Gauss points for each of the turns of the square: 1e-8, fewer for polynomials of low degree.
+describe("what the tail does not see", () => {
+  const diagonal = (basis: string, alpha: number, m: number, rank = 512) =>
+    diagonalOf(couplingFunctions(configOf({ basis, alpha, rank }), 0), m);
+
+  it("cosines and sines: half the tail", () => {
+    for (const m of [4, 16, 64]) {
+      expect(diagonal("cosine-sine", 1.5, m) / finiteTail(1.5, m, 512)).toBeCloseTo(0.5, 7);
+    }
+  });
+
+  it("sines alone: the square of the sum of what is cut off, and half the tail", () => {
+    // phi_k^2 = 1 - cos(4 pi k u)
+    for (const m of [4, 16, 64]) {
+      let sum = 0;
+      for (let k = 512; k > m; k--) sum += k ** -2;
+      const exact = sum ** 2 + finiteTail(2, m, 512) / 2;
+      expect(diagonal("sine", 2, m) / exact).toBeCloseTo(1, 7);
+      expect(exact / finiteTail(2, m, 512)).toBeGreaterThan(10);
+    }
+  });
+
+  it("Legendre functions: E phi_2^4 = 15 / 7", () => {
+    expect(diagonal("legendre", 1, 1, 2)).toBeCloseTo(15 / 7 / 4, 6);
+    expect(diagonal("legendre", 1.5, 16) / finiteTail(1.5, 16, 512)).toBeGreaterThan(100);
+  });
+
+  it.each(["sine", "legendre"])("is in the proved bound: %s", async (basis) => {
+    for (const m of [4, 16]) {
+      const config = configOf({ basis, alpha: 1.5 });
+      const {
+        output,
+        proved,
+        diagonal: d,
+        tail,
+      } = await constructCoupling(nodeEngine, config, 0, m);
+      expect(output.mse).toBeLessThanOrEqual(proved.value ** 2);
+      // [15 tail + diagonal] / 8
+      expect(proved.head ** 2).toBeCloseTo((15 * tail + d) / 8, 12);
+    }
+  });
+});
+
+describe("the printed bound", () => {
+  it("is below the error at alpha = 3, m = 64, in the limit of many neurons", async () => {
+    const config = configOf({ alpha: 3 });
+    const c: Construction = await constructCoupling(nodeEngine, config, 0, 64, 300);
+    expect(c.limit.absolute).toBeGreaterThan(8 * (c.printed?.head ?? Number.NaN));
+    // With 300 neurons its other term is huge.
+    expect(c.output.absolute).toBeLessThan(c.printed?.value ?? Number.NaN);
+  });
+
+  it("has no number below alpha = 1/2, with the reason", async () => {
+    const c = await constructCoupling(nodeEngine, configOf({ alpha: 0.5 }), 0, 4, 300);
+    expect(c.printed).toBeNull();
+    expect(c.refusal).toContain("alpha > 1/2 (alpha = 0.5)");
+  });
+});
+
+it("tailOf sums what is cut off", () => {
+  expect(tailOf(Float64Array.of(3, 2, 1), 1)).toBe(5);
+});
