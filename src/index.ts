@@ -9,6 +9,25 @@ export type { Hooks } from "./advise/hooks.js";
 export type { Outcome } from "./advise/outcome.js";
 export { ask, type Question } from "./advise/question.js";
 export { type AdviseRequest, parseRequest } from "./advise/request.js";
+export { type AdaptiveLag, constructAdaptiveLag } from "./construct/adaptive-lag.js";
+export { type Construction, constructCoupling } from "./construct/construct.js";
+export {
+  fitAdaptiveLag,
+  fitHeads,
+  type HeadFamily,
+  type HeadSum,
+  LAG_FAMILIES,
+  lagsOf,
+  lagTarget,
+  tailFamily,
+} from "./construct/kernel.js";
+export {
+  encodeToken,
+  evaluateRepresentation,
+  type Representation,
+  represent,
+  type Superposition,
+} from "./construct/representation.js";
 export { type Prepared, prepareWindows } from "./data/prepare.js";
 export type { Problem } from "./data/problem.js";
 export { readTable } from "./data/read.js";

@@ -9,6 +9,12 @@ import { architectures } from "../../src/models/registry.js";
 import { boundDocument } from "../../src/report/bound.js";
 import { spectrumDocument } from "../../src/report/spectrum.js";
 import { nodeEngine } from "../../src/runtime/node.js";
+import { constructCoupling } from "../../src/construct/construct.js";
+import { architectures } from "../../src/models/registry.js";
+import { boundDocument } from "../../src/report/bound.js";
+import { constructDocument } from "../../src/report/construct.js";
+import { nodeEngine } from "../../src/runtime/node.js";
+import type { CouplingConfig } from "../../src/tasks/coupling.js";
 import { buildTask, tasks } from "../../src/tasks/registry.js";
 import { theoremOf, theorems } from "../../src/theory/bounds/registry.js";
 import { isRefusal } from "../../src/theory/evidence.js";
@@ -160,6 +166,18 @@ describe("pages that repeat what the code says", () => {
       for (const inner of Object.keys(Object(value))) {
         if (!/^(queries|keys)$/.test(inner)) expect(table).toContain(`\`${inner}\``);
       }
+  it("docs/construct.md has every field of the JSON document", async () => {
+    const settings = buildTask("coupling", { basis: "tokens", tokens: 4, rank: 2, length: 2 });
+    const construction = await constructCoupling(
+      nodeEngine,
+      settings.config as CouplingConfig,
+      0,
+      1,
+    );
+    const described = { task: settings.task, settings: settings.config, seed: 0 };
+    const table = read("docs/construct.md").split("## The JSON document")[1];
+    for (const field of Object.keys(constructDocument({ ...described, construction, files: {} }))) {
+      expect(table).toContain(`\`${field}\``);
     }
   });
 
