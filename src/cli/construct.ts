@@ -7,6 +7,8 @@ import { constructDocument, stateConstruction } from "../report/construct.js";
 import { nodeEngine } from "../runtime/node.js";
 import type { CouplingConfig } from "../tasks/coupling.js";
 import { buildTask } from "../tasks/registry.js";
+import { VERSION } from "../version.js";
+import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
 import { settingsOf, wholeNumber } from "./settings.js";
 import { terminalOf } from "./terminal.js";
@@ -48,7 +50,16 @@ export async function construct(options: ConstructOptions): Promise<void> {
   const head = wholeNumber("--head", options.head, 1, LARGEST_HEAD);
   const ff = options.ff === undefined ? undefined : wholeNumber("--ff", options.ff, 2, 65_536);
   wholeNumber("--seed", seed, 0);
-  const directory = options.out ?? join("runs", `construct-${task}-${head}`);
+  const key = keyPrefix({
+    verb: "construct",
+    version: VERSION,
+    task,
+    config,
+    seed,
+    head,
+    ff: ff ?? null,
+  });
+  const directory = options.out ?? join("runs", `construct-${key}`);
   await checkOutput(directory);
   if (options.export !== undefined) await checkModelFile(options.export);
 

@@ -36,8 +36,11 @@ export function diagonalOf({ sigma, basis, law }: CouplingFunctions, r: number):
   }, 0);
 }
 
+/** Some functions, and their number. */
+type Side = readonly [count: number, functions: Functions];
+
 /** Rows of several functions at points of a law, each scaled by the root of its weight. */
-function rowsOf(law: Law, from: number, columns: number, functions: Functions): Matrix {
+function rowsOf(law: Law, from: number, [columns, functions]: Side): Matrix {
   const rows = Math.min(CHUNK, law.points.length - from);
   const data = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
@@ -49,19 +52,26 @@ function rowsOf(law: Law, from: number, columns: number, functions: Functions): 
   return { rows, columns, data };
 }
 
-/** The matrix of means E a_i b_j. */
-function moments(law: Law, [na, a]: Side, [nb, b]: Side): Matrix {
-  const sum = new Float64Array(na * nb);
+/** Of each pair of sides, the matrix of means E a_i b_j. */
+function moments(law: Law, pairs: readonly (readonly [Side, Side])[]): Matrix[] {
+  const sides = [...new Set(pairs.flat())];
+  const sums = pairs.map(([[rows], [columns]]) => ({
+    rows,
+    columns,
+    data: new Float64Array(rows * columns),
+  }));
   for (let from = 0; from < law.points.length; from += CHUNK) {
-    const right = rowsOf(law, from, nb, b);
-    const left = a === b ? right : rowsOf(law, from, na, a);
-    multiply(transpose(left), right).data.forEach((x, i) => {
-      sum[i] += x;
+    const values = new Map(sides.map((side) => [side, rowsOf(law, from, side)] as const));
+    pairs.forEach(([a, b], i) => {
+      const [left, right] = [values.get(a), values.get(b)] as [Matrix, Matrix];
+      const { data } = sums[i];
+      multiply(transpose(left), right).data.forEach((x, j) => {
+        data[j] += x;
+      });
     });
   }
-  return { rows: na, columns: nb, data: sum };
+  return sums;
 }
-type Side = readonly [count: number, functions: Functions];
 
 /** What of a head the error of its coupling depends on. */
 type Nets = Pick<ConstructedHead, "rank" | "neurons" | "fitted">;
@@ -117,7 +127,13 @@ interface NetError {
 export function netError(functions: CouplingFunctions, nets: Nets): NetError {
   const law = functions.law(nets.rank, nets.neurons);
   const { e, phiHat, psi, g } = sidesOf(functions, nets);
-  const [ofQueries, ofKeys] = [moments(law, e, e), moments(law, g, g)];
+  const [ofQueries, ofKeys, hats, ofQueriesAndHats, ofKeysAndPsi] = moments(law, [
+    [e, e],
+    [g, g],
+    [phiHat, phiHat],
+    [e, phiHat],
+    [psi, g],
+  ]);
   let own = 0;
   let product = 0;
   for (let k = 0; k < nets.rank; k++) {
@@ -125,10 +141,7 @@ export function netError(functions: CouplingFunctions, nets: Nets): NetError {
     own += ofQueries.data[at];
     product += Math.sqrt(ofQueries.data[at] * ofKeys.data[at]);
   }
-  const square =
-    own +
-    inner(moments(law, phiHat, phiHat), ofKeys) +
-    2 * inner(moments(law, e, phiHat), moments(law, psi, g));
+  const square = own + inner(hats, ofKeys) + 2 * inner(ofQueriesAndHats, ofKeysAndPsi);
   return { square, product };
 }
 
@@ -158,8 +171,10 @@ export function couplingError(functions: CouplingFunctions, nets: Nets): number 
       out.set(exact.subarray(r));
     },
   ];
-  const queries = moments(law, restOf("query"), e);
-  const keys = moments(law, restOf("key"), g);
+  const [queries, keys] = moments(law, [
+    [restOf("query"), e],
+    [restOf("key"), g],
+  ]);
   let cross = 0;
   queries.data.forEach((x, i) => {
     cross += sigma[r + Math.floor(i / r)] * x * keys.data[i];

@@ -36,8 +36,8 @@ function positionOf(token: number): number {
  * Theorem 4.1 of Paper A, carried out. rho(u, v) = log 2 where u and v are of the same position and 0
  * elsewhere, so that attention weighs s = t with 2 / (tau + 1) and the others with 1 / (tau + 1). f
  * of a token at s is (inner(0, s, x), .., b_s), b_s = (s + 1) / (tau + 1); F multiplies by tau + 1, reads t off
- * the last coordinate, b_t + sum_s b_s, and applies outer(., t, .). Between those tau values, where
- * no input leads, F interpolates linearly: it is continuous. n = count + 1: with the theorem's count
+ * the last coordinate, b_t + sum_s b_s, and applies outer(., t, .), also near those tau values, so
+ * that rounding mixes no two of them; between, where no input leads, F interpolates: it is continuous. n = count + 1: with the theorem's count
  * of 2 tau + 1 that is one more than the printed n.
  */
 export function represent({ length, count, inner, outer }: Superposition): Representation {
@@ -62,7 +62,7 @@ export function represent({ length, count, inner, outer }: Superposition): Repre
       const within = Math.min(Math.max(place, 0), length - 1);
       if (length === 1) return readout(0, h);
       const t = Math.min(Math.floor(within), length - 2);
-      const share = within - t;
+      const share = Math.min(Math.max(2 * (within - t) - 0.5, 0), 1);
       return (1 - share) * readout(t, h) + share * readout(t + 1, h);
     },
   };

@@ -59,10 +59,8 @@ describe("nwidth construct", () => {
   it("exports a model that anyone can run", async () => {
     const { stdout } = await run(...call, "--json", "--export", "head.onnx", "--seed", "3");
     const json = JSON.parse(stdout);
-    expect(json.files).toEqual({
-      document: join("runs", "construct-coupling-8", "construct.json"),
-      model: "head.onnx",
-    });
+    expect(json.files.document).toMatch(/^runs.construct-[0-9a-f]+.construct\.json$/);
+    expect(json.files.model).toBe("head.onnx");
     const session = await ort.InferenceSession.create(join(folder, "head.onnx"));
     const { sample } = buildTask("coupling", { basis: "tokens" }).relationship(3);
     const drawn = Array.from({ length: 256 }, (_, i) => sample("test", i));

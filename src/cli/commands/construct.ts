@@ -19,7 +19,7 @@ export function addConstruct(root: Command): void {
     )
     .addOption(once("--export <file>", "write the model as this .onnx file, in float64"))
     .addOption(once("--seed <number>", "seed of everything random (default: 0)", number))
-    .addOption(once("--out <dir>", "folder of construct.json (default: runs/construct-TASK-HEAD)"))
+    .addOption(once("--out <dir>", "folder of construct.json (default: runs/construct-KEY)"))
     .option("--json", "print one JSON document, and nothing else")
     .addHelpText(
       "after",
