@@ -102,7 +102,7 @@ export function provedError(
 function printedError(
   config: CouplingConfig,
   { supPhi, supPsi }: CouplingFunctions,
-  { rank, neurons, errors }: ConstructedHead,
+  { neurons, errors }: ConstructedHead,
   head: number,
 ): { readonly printed: BoundParts | null; readonly refusal: string | null } {
   const beta = config.basis === "tokens" ? 0.5 : 2;
@@ -117,7 +117,7 @@ function printedError(
   const settings: RateSettings = {
     ...{ alpha: config.alpha, beta, c0: c0.value, c1: 1, c2Growth: 0, tau: config.length },
     c2: errors.reduce((sum, e) => sum + e, 0) * neurons ** beta,
-    ...{ head: Math.max(rank, head), ff: neurons, diagonal: 1 },
+    ...{ head, ff: neurons, diagonal: 1 },
   };
   const bound = printedRate(settings);
   if (isRefusal(bound)) return { printed: null, refusal: bound.reason };
