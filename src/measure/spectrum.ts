@@ -5,7 +5,7 @@ import { Stream } from "../random/stream.js";
 import type { Engine } from "../runtime/session.js";
 import type { ConfiguredTask, TaskCoupling } from "../tasks/task.js";
 import { chopWindow } from "../theory/coupling/chop.js";
-import { type Decay, fitDecay } from "../theory/coupling/decay.js";
+import { type Decay, spectrumDecay } from "../theory/coupling/decay.js";
 import { centredCoupling, sampledCoupling, weightedMatrix } from "../theory/coupling/pod.js";
 import { againstRandomFactors, type NullComparison } from "../theory/coupling/random-factors.js";
 import { effectiveRank, energy, numericalRank, rankAt } from "../theory/coupling/rank.js";
@@ -227,7 +227,7 @@ function measured(
     noiseFloor: floor,
     errors: residuals.every((r) => r <= floor) ? null : residuals,
     window,
-    decay: window === null ? null : fitDecay(values, { window, noiseFloor: floor, seed }),
+    decay: window === null ? null : spectrumDecay(values, { window, noiseFloor: floor, seed }),
     rank: values[0] > floor ? ranks(values, total) : { 0.9: 0, 0.99: 0 },
     numericalRank: whole ? numericalRank({ values, noiseFloor: floor }) : null,
     effectiveRank: whole ? effectiveRank(aboveFloor(values, floor)) : null,
@@ -245,7 +245,7 @@ function proved(known: Float64Array, rank: number | null, seed: number): Spectru
     noiseFloor,
     errors: null,
     window,
-    decay: window === null ? null : fitDecay(ended, { window, noiseFloor, seed }),
+    decay: window === null ? null : spectrumDecay(ended, { window, noiseFloor, seed }),
     rank: ranks(known, energy(known)),
     numericalRank: numericalRank({ values: known, noiseFloor }),
     effectiveRank: effectiveRank(known),

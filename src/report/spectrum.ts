@@ -24,14 +24,13 @@ export type SpectrumOrigin =
     };
 
 function decayOf({ decay, window }: SpectrumFacts) {
-  const { family, alpha, interval, scale, reason } = decay ?? {
+  const { family, alpha, interval, reason } = decay ?? {
     family: "cannot tell" as const,
     alpha: null,
     interval: null,
-    scale: null,
     reason: "nothing stands above the noise floor",
   };
-  return { family, alpha, interval, window, scale, reason };
+  return { family, alpha, interval, window, reason };
 }
 
 function factsOf(facts: SpectrumFacts) {
@@ -85,11 +84,8 @@ function rowsOf({ raw, centred, random }: SpectrumOutcome): SpectrumRow[] {
   const { decay, window } = raw;
   const energy = Math.sqrt(raw.sigma.reduce((sum, s) => sum + s * s, 0));
   const fitted = (k: number): number | null => {
-    if (decay?.alpha == null || decay.scale === null || window === null) return null;
-    if (k < window[0] || k > window[1]) return null;
-    return decay.family === "power"
-      ? decay.scale * k ** -decay.alpha
-      : decay.scale * Math.exp(-decay.alpha * k);
+    if (decay?.at == null || window === null) return null;
+    return k < window[0] || k > window[1] ? null : decay.at(k);
   };
   const at = (values: Float64Array | undefined, k: number) => values?.[k - 1] ?? null;
   const median = (k: number) => {
@@ -151,14 +147,18 @@ function described(origin: SpectrumOrigin): string {
   return `${origin.task} ${settings.join(" ")}, seed ${origin.seed}`;
 }
 
-const LETTERS = { power: "k^-alpha", exponential: "e^(-alpha k)" } as const;
+const LETTERS: Readonly<Record<string, string>> = {
+  power: "k^-alpha",
+  exponential: "e^(-alpha k)",
+  stretched: "e^(-(b k)^alpha)",
+};
 
 function decayText(facts: SpectrumFacts): string {
   const { family, alpha, interval, window, reason } = decayOf(facts);
   if (window === null) return reason;
   const where = `values ${window[0]} to ${window[1]}`;
   if (family === "finite rank") return `finite rank: ${reason}`;
-  if (family === "cannot tell" || interval === null) return `${family}, from ${where}: ${reason}`;
+  if (interval === null) return `${family}, from ${where}: ${reason}`;
   const bounds = `[${written(interval[0], "error")}, ${written(interval[1], "error")}]`;
   return `${LETTERS[family]} with alpha = ${written(alpha, "error")} ${bounds}, from ${where}`;
 }
