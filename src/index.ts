@@ -59,9 +59,9 @@ export {
   truncation,
 } from "./measure/coupling.js";
 export { type EffectiveLength, kernelLength } from "./measure/effective-length.js";
+export { type LeadingValues, leadingSingularValues } from "./measure/leading-singular-values.js";
 export { type MemoryFunction, memoryFunction } from "./measure/memory-function.js";
 export { type SparseLag, type Sparsity, sparseLags } from "./measure/sparsity.js";
-export { type LeadingValues, leadingSingularValues } from "./measure/leading-singular-values.js";
 export {
   measureSpectrum,
   type SpectrumFacts,
@@ -109,11 +109,6 @@ export type {
   TheoremId,
 } from "./theory/bounds/theorem.js";
 export * from "./theory/complexity.js";
-export type { DecayFamily } from "./theory/decay/candidates.js";
-export type { NoiseLaw } from "./theory/decay/curves.js";
-export { type DecayFit, type DecayOptions, fitDecay } from "./theory/decay/decay.js";
-export type { DecayParameter } from "./theory/decay/intervals.js";
-export { type DecayPrediction, predictDecay } from "./theory/decay/predict.js";
 export { chopWindow, standardChop } from "./theory/coupling/chop.js";
 export {
   type DotProductSpectrum,
@@ -126,6 +121,11 @@ export { gaussLegendre, type Quadrature } from "./theory/coupling/gauss-legendre
 export * from "./theory/coupling/pod.js";
 export { againstRandomFactors, type NullComparison } from "./theory/coupling/random-factors.js";
 export * from "./theory/coupling/rank.js";
+export type { DecayFamily } from "./theory/decay/candidates.js";
+export type { NoiseLaw } from "./theory/decay/curves.js";
+export { type DecayFit, type DecayOptions, fitDecay } from "./theory/decay/decay.js";
+export type { DecayParameter } from "./theory/decay/intervals.js";
+export { type DecayPrediction, predictDecay } from "./theory/decay/predict.js";
 export { type Bound, isRefusal, type Refusal } from "./theory/evidence.js";
 export { effectiveLength, exponentialFading, type Fading } from "./theory/memory.js";
 export { anticausalPart, recurrentComplexity } from "./theory/recurrent-complexity.js";

@@ -24,7 +24,16 @@ function program(): Command {
     .version(VERSION, "--version")
     .helpCommand(false)
     .exitOverride();
-  for (const add of [addAdvise, addSweep, addResults, addVerify, addTasks, addBound, addSpectrum, addConstruct])
+  for (const add of [
+    addAdvise,
+    addSweep,
+    addResults,
+    addVerify,
+    addTasks,
+    addBound,
+    addSpectrum,
+    addConstruct,
+  ])
     add(root);
   return root.showHelpAfterError("  nwidth --help lists the commands");
 }

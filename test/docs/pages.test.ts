@@ -4,15 +4,12 @@ import { describe, expect, it } from "vitest";
 import { evidencePage } from "../../evidence/document.js";
 import { readRecords, recordFile, SUITES } from "../../evidence/record.js";
 import { efforts } from "../../src/advise/grid.js";
+import { constructCoupling } from "../../src/construct/construct.js";
 import { measureSpectrum } from "../../src/measure/spectrum.js";
 import { architectures } from "../../src/models/registry.js";
 import { boundDocument } from "../../src/report/bound.js";
-import { spectrumDocument } from "../../src/report/spectrum.js";
-import { nodeEngine } from "../../src/runtime/node.js";
-import { constructCoupling } from "../../src/construct/construct.js";
-import { architectures } from "../../src/models/registry.js";
-import { boundDocument } from "../../src/report/bound.js";
 import { constructDocument } from "../../src/report/construct.js";
+import { spectrumDocument } from "../../src/report/spectrum.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { CouplingConfig } from "../../src/tasks/coupling.js";
 import { buildTask, tasks } from "../../src/tasks/registry.js";
@@ -166,6 +163,9 @@ describe("pages that repeat what the code says", () => {
       for (const inner of Object.keys(Object(value))) {
         if (!/^(queries|keys)$/.test(inner)) expect(table).toContain(`\`${inner}\``);
       }
+    }
+  });
+
   it("docs/construct.md has every field of the JSON document", async () => {
     const settings = buildTask("coupling", { basis: "tokens", tokens: 4, rank: 2, length: 2 });
     const construction = await constructCoupling(

@@ -1,3 +1,4 @@
+import { CallerError } from "../../errors.js";
 import { type DecayFit, fitDecay } from "../decay/decay.js";
 
 /** How singular values fall inside a window. */
@@ -26,21 +27,29 @@ export interface SpectrumDecayOptions {
 /**
  * The decay of singular values inside a window, by `fitDecay`: multiplicative scatter, and no floor
  * but that of rounding, which is known. The window says where values can be trusted; the fit says
- * what they follow there, and nothing of what lies beyond.
+ * what they follow there, and nothing of what lies beyond. Where no curve describes them and they
+ * end at the noise floor, they are those of a finite rank.
  *
  * @param values singular values, largest first
- * @throws CallerError where a value in the window is not positive
+ * @throws CallerError where the window is not within the values, or one of them is not positive
  */
 export function spectrumDecay(
   values: Float64Array,
   { window, noiseFloor, seed }: SpectrumDecayOptions,
 ): Decay {
-  const ends = window[1] < values.length && values[window[1]] <= noiseFloor;
+  const [first, last] = window;
+  if (!(first >= 1 && first <= last && last <= values.length)) {
+    throw new CallerError(
+      `a window ${first}..${last} does not lie in ${values.length} values`,
+      "give two indices, counted from 1",
+    );
+  }
+  const ends = last < values.length && values[last] <= noiseFloor;
   const fit = fitDecay(values, {
     noise: "multiplicative",
     floor: "none",
-    // the first value at the noise floor tells a rank that is finite
-    window: ends ? [window[0], window[1] + 1] : window,
+    families: ["power", "exponential", "stretched"],
+    window,
     noiseFloor,
     seed,
   });
@@ -72,7 +81,15 @@ export function spectrumDecay(
     case "finite tail":
     case "cannot tell":
     case "not a decay":
-      return { family: fit.family, alpha: null, interval: null, at: null, reason: fit.reason };
+      return {
+        family: ends ? "finite rank" : fit.family,
+        alpha: null,
+        interval: null,
+        at: null,
+        reason: ends
+          ? `${last} values stand above the noise floor, none beyond them; ${fit.reason}`
+          : fit.reason,
+      };
     default:
       return fit.family satisfies never;
   }
