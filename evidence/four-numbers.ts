@@ -1,0 +1,147 @@
+import * as Plot from "@observablehq/plot";
+import { type Canvas, COLOUR, draw, logTicks } from "../src/report/charts/frame.js";
+import type { Html } from "../src/report/html.js";
+
+/** The four numbers of one head size: mean squared errors at a position. */
+export interface FourErrors {
+  readonly alpha: number;
+  readonly headSize: number;
+  /** the least error of any model */
+  readonly floor: number;
+  /** of the truncated decomposition, without training */
+  readonly constructed: number;
+  /** of each seed, at the learning rate that the validation part chose */
+  readonly trained: readonly number[];
+  readonly learningRate: number;
+  /** of the same construction, proved */
+  readonly promised: number;
+}
+
+/** The middle of an odd number of values, the mean of the middle two of an even one. */
+export function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+const three = (x: number) => (x === 0 ? "0" : x.toPrecision(3));
+
+/** The numbers as the rows of a table. */
+export function fourNumbersTable(rows: readonly FourErrors[]): string {
+  const cells = rows.map((r) => [
+    String(r.alpha),
+    String(r.headSize),
+    three(r.floor),
+    three(r.constructed),
+    `${three(medianOf(r.trained))} [${three(Math.min(...r.trained))} .. ${three(Math.max(...r.trained))}]`,
+    three(medianOf(r.trained) / r.constructed),
+    three(r.promised),
+  ]);
+  const head = [
+    "alpha",
+    "head size",
+    "floor",
+    "constructed",
+    "trained, median [min .. max]",
+    "trained / constructed",
+    "promised",
+  ];
+  return [head, head.map(() => "---"), ...cells].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+/** Promised, constructed and trained error against head size, a panel for each alpha. */
+export function fourNumbersChart(canvas: Canvas, rows: readonly FourErrors[]): Html {
+  const seeds = rows.flatMap((r) => r.trained.map((error) => ({ ...r, error })));
+  const medians = rows.map((r) => ({ ...r, error: medianOf(r.trained) }));
+  const errors = [
+    ...seeds.map((s) => s.error),
+    ...rows.flatMap((r) => [r.constructed, r.promised]),
+  ];
+  const domain: [number, number] = [Math.min(...errors) / 1.6, 1.6 * Math.max(...errors)];
+  const heads = [...new Set(rows.map((r) => r.headSize))];
+  const line = (column: "constructed" | "promised", stroke: string, dash: string) =>
+    Plot.line(rows, {
+      x: "headSize",
+      y: column,
+      fx: "alpha",
+      stroke,
+      strokeWidth: 2,
+      strokeDasharray: dash,
+    });
+  const [firstAlpha] = rows.map((r) => r.alpha);
+  const labels = [
+    ["promised, proved", COLOUR.muted],
+    ["constructed, no training", COLOUR.baseline],
+    ["trained: each seed, median", COLOUR.network],
+    ["floor: 0, no noise", COLOUR.ink],
+  ];
+  return draw(
+    canvas,
+    {
+      title: "Mean squared error against head size, 64 symbols",
+      description:
+        "Promised, constructed and trained error for singular values k^-1 and k^-1.5; the floor is 0",
+    },
+    {
+      height: 380,
+      marginLeft: 62,
+      marginTop: 40,
+      marginBottom: 46,
+      fx: { label: null, tickFormat: (alpha: number) => `singular values k^-${alpha}` },
+      x: {
+        type: "log",
+        domain: [Math.min(...heads) / 1.3, 1.3 * Math.max(...heads)],
+        ticks: heads,
+        tickFormat: String,
+        label: "head size",
+        labelAnchor: "center",
+        labelArrow: "none",
+        labelOffset: 38,
+      },
+      y: {
+        type: "log",
+        domain,
+        ticks: logTicks(...domain, 8),
+        tickFormat: (value: number) => String(value),
+        tickSize: 0,
+        label: "mean squared error",
+        labelArrow: "none",
+        grid: true,
+      },
+      marks: [
+        line("promised", COLOUR.muted, "6 4"),
+        line("constructed", COLOUR.baseline, "none"),
+        Plot.dot(rows, {
+          x: "headSize",
+          y: "constructed",
+          fx: "alpha",
+          r: 4,
+          symbol: "square",
+          fill: COLOUR.paper,
+          stroke: COLOUR.baseline,
+          strokeWidth: 2,
+        }),
+        Plot.line(medians, {
+          x: "headSize",
+          y: "error",
+          fx: "alpha",
+          stroke: COLOUR.network,
+          strokeWidth: 2,
+        }),
+        Plot.dot(seeds, { x: "headSize", y: "error", fx: "alpha", r: 2.5, fill: COLOUR.network }),
+        labels.map(([text, fill], i) =>
+          Plot.text([{ text, alpha: firstAlpha }], {
+            text: "text",
+            fx: "alpha",
+            frameAnchor: "bottom-left",
+            dx: 6,
+            dy: -6 - 14 * (labels.length - 1 - i),
+            fill,
+            fontWeight: 600,
+            textAnchor: "start",
+          }),
+        ),
+      ],
+    },
+  );
+}

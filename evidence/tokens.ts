@@ -1,0 +1,77 @@
+import { writeFileSync } from "node:fs";
+import { describeMachine } from "../bench/machine.js";
+import { constructCoupling } from "../src/construct/construct.js";
+import { columnOf } from "../src/experiments/results/trial-table.js";
+import { trialTable } from "../src/experiments/results/trials.js";
+import { readSpecification } from "../src/experiments/sweep/read.js";
+import { runSweep } from "../src/experiments/sweep/run.js";
+import type { Settings } from "../src/experiments/trial.js";
+import { requireOrder } from "../src/oracle/four-numbers.js";
+import { ANY_MODEL, floorsOf } from "../src/oracle/task-floors.js";
+import { emptyDocument } from "../src/report/document.js";
+import { standalone } from "../src/report/svg.js";
+import { nodeEngine } from "../src/runtime/node.js";
+import type { CouplingConfig } from "../src/tasks/coupling.js";
+import { buildTask } from "../src/tasks/registry.js";
+import { currentCommit } from "./commit.js";
+import { type FourErrors, fourNumbersChart, medianOf } from "./four-numbers.js";
+
+/**
+ * `node build/evidence/tokens.js`, from a clean commit: runs the sweep `evidence/tokens.yaml` in
+ * `runs/tokens` (where it was begun, it continues), and records beside each other what any model must
+ * leave, what is constructed, what was trained, and what is promised. Writes
+ * `evidence/results/tokens.json` and `docs/images/four-numbers.svg`.
+ */
+const { commit, dirty } = currentCommit();
+const specification = await readSpecification("evidence/tokens.yaml");
+const { populations, complete } = await runSweep(specification, { directory: "runs/tokens" });
+if (!complete) throw new Error("the sweep did not end");
+const table = trialTable([{ file: "runs/tokens", populations }]);
+const column = (name: string) => columnOf(table, name);
+const [alphas, heads, chosen, errors, rates] = [
+  column("task.alpha"),
+  column("model.headSize"),
+  column("chosen"),
+  column("mse"),
+  column("learningRate"),
+];
+
+const rows: FourErrors[] = [];
+for (const alpha of specification.grid["task.alpha"]) {
+  const { name, ...settings }: Settings = { ...specification.baseline.task, alpha };
+  const task = buildTask(String(name), settings);
+  const [floor] = floorsOf(task, 0);
+  for (const headSize of specification.grid["model.headSize"]) {
+    const config = task.config as CouplingConfig;
+    const built = await constructCoupling(nodeEngine, config, 0, Number(headSize));
+    const own = [...errors.keys()].filter(
+      (i) => alphas[i] === alpha && heads[i] === headSize && chosen[i] === true,
+    );
+    const trained = own.map((i) => Number(errors[i])).sort((a, b) => a - b);
+    const constructed = built.output.mse;
+    const promised = built.proved.value ** 2;
+    requireOrder({
+      floor: { ...floor, kind: "exact" },
+      constructed: { ...floor, of: ANY_MODEL, kind: "constructed", value: constructed },
+      trained: { value: medianOf(trained), halfWidth: 0 },
+    });
+    if (!(constructed <= promised)) throw new Error(`constructed ${constructed} > ${promised}`);
+    rows.push({
+      alpha: Number(alpha),
+      headSize: Number(headSize),
+      floor: floor.value,
+      constructed,
+      trained,
+      learningRate: Number(rates[own[0]]),
+      promised,
+    });
+  }
+}
+const record = { commit, dirty, machine: describeMachine(), rows };
+writeFileSync("evidence/results/tokens.json", `${JSON.stringify(record, null, 2)}\n`);
+const chart = fourNumbersChart({ document: emptyDocument(), width: 760 }, rows);
+writeFileSync("docs/images/four-numbers.svg", standalone(chart));
+const above = rows.filter((r) => medianOf(r.trained) > r.constructed);
+console.log(
+  `${rows.length - above.length} of ${rows.length} head sizes: median trained <= constructed`,
+);
