@@ -6,6 +6,7 @@ import {
   evaluateRepresentation,
   represent,
 } from "../../src/construct/representation.js";
+import { Stream } from "../../src/random/stream.js";
 
 const coefficient = fc.double({ min: 0.5, max: 2, noNaN: true });
 /** Away from 0, so that relative errors mean something. */
@@ -80,5 +81,37 @@ describe("Theorem 4.1: F, f and rho of a target that is known as a superposition
       expect(Math.abs(now - before)).toBeLessThan(2 * 25 * 6 * 1.1e-4);
       before = now;
     }
+  });
+});
+
+describe("Proposition B.1: what two representations of a target share", () => {
+  const stream = new Stream(4, "tokens");
+  const tokens = Array.from({ length: 12 }, (_, s) => stream.uniform(s));
+  const f = (u: number) => Float64Array.of(u, u * u);
+  const F = (h: Float64Array) => h[0] + 2 * h[1];
+  /** F(f(u)) grows with u: it is injective. */
+  const alone = (u: number) => F(f(u));
+  const couplings = [
+    (u: number, v: number) => Math.sin(7 * u + 5 * v),
+    (u: number, v: number) => -Math.abs(u - 0.3 - v),
+    (u: number, v: number) => u * Math.cos(9 * v),
+  ];
+
+  it.each(couplings)("(1) constant inputs give F(f(c)), whatever rho is: %s", (rho) => {
+    const constant = tokens.map(() => 0.7);
+    for (const y of evaluateRepresentation({ F, f, rho }, constant)) {
+      expect(y).toBeCloseTo(alone(0.7), 12);
+    }
+  });
+
+  it.each(couplings)("(2) with a hardmax the outputs name the largest coupling: %s", (rho) => {
+    const most = (u: number) => Math.max(...tokens.map((v) => rho(u, v)));
+    // 1e12: the weight of every other token underflows to 0, so that the softmax is a hardmax. The
+    // term of the query alone, which attention does not feel, keeps the exponentials from overflow.
+    const hard = (u: number, v: number) => 1e12 * (rho(u, v) - most(u));
+    evaluateRepresentation({ F, f, rho: hard }, tokens).forEach((y, t) => {
+      const named = tokens.find((v) => Math.abs(alone(v) - y) < 1e-12);
+      expect(named === undefined ? named : rho(tokens[t], named)).toBe(most(tokens[t]));
+    });
   });
 });

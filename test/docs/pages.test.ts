@@ -48,6 +48,63 @@ describe("links and names in the documentation", () => {
   });
 });
 
+/** Numbered items of the two papers, as the first cells of docs/theory.md write them. */
+const numbered = {
+  "Paper A": [
+    ...["(5)", "(7)", "(8)", "(9)", "(10)", "(11)", "(12)", "(13)", "(14)"],
+    ...["(72)", "(73)", "(74)", "(75)", "Theorem 4.1", "A.3", "Theorem 4.2"],
+    ...["Prop. 6.1", "Prop. 6.2", "Prop. 6.3", "B.1 (1)", "B.1 (2)", "B.1 (3)"],
+  ],
+  "Paper B": [
+    ...["(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)", "(10)", "(11)", "(12)", "(13)"],
+    ...["(14)", "(15)", "Theorem 3.1", "Theorem 4.1", "Theorem 4.4", "Theorem 5.1"],
+    ...["4.2 (= C.4) (A)", "4.2 (= C.4) (B)", "4.3 (= C.6)", "Prop. 4.5", "C.1", "C.5"],
+    ...["F.1", "F.2", "F.3", "F.4", "F.5", "F.6", "G.2", "G.6"],
+  ],
+};
+
+describe("docs/theory.md", () => {
+  const page = read("docs/theory.md");
+  const rowsOf = (paper: string) =>
+    page
+      .split(`\n## ${paper}\n`)[1]
+      .split("\n## ")[0]
+      .split("\n")
+      .filter((line) => /^\| (?!where in the paper)/.test(line))
+      .map((line) => line.slice(2, -2).split(" | "));
+  const rows = Object.keys(numbered).flatMap(rowsOf);
+
+  it.each(Object.entries(numbered))("has a row for every numbered item of %s", (paper, items) => {
+    const places = rowsOf(paper).map(([where]) => where);
+    for (const item of items) {
+      expect(
+        places.some((where) => where.includes(item)),
+        item,
+      ).toBe(true);
+    }
+  });
+
+  it.each(rows)("%s: %s: leads to files, or says why to none", (...cells) => {
+    const [, , file, test] = cells;
+    expect(cells).toHaveLength(4);
+    if (file === "not computable") {
+      expect(test.length).toBeGreaterThan(20);
+      return;
+    }
+    const files = [...file.matchAll(/`(src\/[\w./-]+)`/g)].map(([, name]) => name);
+    const [, owner] = file.match(/^property of `([\w-]+)`/) ?? [];
+    if (owner !== undefined) files.push(`src/models/${owner}.ts`);
+    const tests = [...test.matchAll(/`(test\/[\w./-]+\.test\.ts)`/g)].map(([, name]) => name);
+    expect(files.length).toBeGreaterThan(0);
+    expect(tests.length).toBeGreaterThan(0);
+    for (const name of [...files, ...tests]) expect(existsSync(join(ROOT, name)), name).toBe(true);
+  });
+
+  it("calls at most five things not computable", () => {
+    expect(rows.filter(([, , file]) => file === "not computable").length).toBeLessThanOrEqual(5);
+  });
+});
+
 describe("pages that repeat what the code says", () => {
   it("docs/evidence.md is the records in words", () => {
     expect(read("docs/evidence.md")).toBe(evidencePage(readRecords(`${ROOT}/`)));

@@ -15,6 +15,20 @@ describe("Barron's norm and error", () => {
     expect(() => barronNorm([])).toThrow("no neuron");
   });
 
+  it("is the same for every p (Proposition G.2), at the law that is proportional to it", () => {
+    const sizes = Array.from({ length: 20 }, (_, i) => new Stream(3, "sizes").uniform(i) + 0.1);
+    const neurons = sizes.map((size) => ({ a: size, b: [0.5], c: -0.5 }));
+    // Neuron k drawn with probability q_k has the outer weight a_k / q_k.
+    const moment = (law: readonly number[], p: number) =>
+      law.reduce((sum, q, k) => sum + q * (sizes[k] / q) ** p, 0) ** (1 / p);
+    const total = barronNorm(neurons);
+    const proportional = sizes.map((size) => size / total);
+    const uniform = sizes.map(() => 1 / sizes.length);
+    for (const p of [1, 2, 4, 10]) expect(moment(proportional, p) / total).toBeCloseTo(1, 12);
+    expect(moment(uniform, 1) / total).toBeCloseTo(1, 12);
+    expect(moment(uniform, 2) / total).toBeGreaterThan(1.01);
+  });
+
   it("is the norm with which random nets miss their function by no more than proved", () => {
     // f = the mean of 2,000 neurons with |a| (|b|_1 + |c|) = 1; a net is a draw of m of them.
     const d = 2;

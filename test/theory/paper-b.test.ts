@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { leastSquares } from "../../src/linalg/least-squares.js";
+import { roundingError } from "../../src/theory/bounds/paper-b/adaptive.js";
 import { largestRate } from "../../src/theory/bounds/paper-b/essential.js";
 import {
   allocateHeads,
@@ -295,6 +296,36 @@ describe("proved forms with explicit constants", () => {
   it("Proposition 4.5 is below Theorem 4.1: each lag has all heads", () => {
     const warm = { ...s, lagNorms: [1, 1] };
     expect(proved("b-4.5", warm).terms.head).toBeLessThan(proved("b-4.1", warm).terms.head);
+  });
+});
+
+describe("precision nets, equation (15)", () => {
+  const lag = (encoding: "lin" | "log", net: number) =>
+    Math.round(encoding === "lin" ? net : Math.exp(net));
+
+  it.each(ENCODINGS)("%s: an error below what is forgiven leaves every lag exact", (encoding) => {
+    const largest = 50;
+    const forgiven = roundingError(
+      { ...sizes, encoding, lags: [largest], rate: 1, dimension: 1 },
+      0,
+    );
+    for (let g = 1; g <= largest; g++) {
+      const exact = encoding === "lin" ? g : Math.log(g);
+      for (const share of [-0.999, -0.5, 0.5, 0.999]) {
+        expect(lag(encoding, exact + share * forgiven)).toBe(g);
+      }
+    }
+    // Not vacuous: twice the error and more moves the largest lag.
+    const exact = encoding === "lin" ? largest : Math.log(largest);
+    expect(lag(encoding, exact + 2.1 * forgiven)).toBe(largest + 1);
+  });
+
+  it("round by no more than Proposition C.1 says", () => {
+    for (let z = 1; z <= 10; z += 0.001) {
+      const [e, whole] = [Math.exp(z), lag("log", z)];
+      expect(Math.abs(Math.log(whole) - z)).toBeLessThanOrEqual(1 / (2 * Math.min(e, whole)));
+      expect(Math.abs(lag("lin", z) - z)).toBeLessThanOrEqual(1 / 2);
+    }
   });
 });
 
