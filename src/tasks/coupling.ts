@@ -167,7 +167,8 @@ export const coupling: Task<CouplingConfig> = {
   positions: "all",
   relationship: (config, seed) => {
     const { length, tokens } = config;
-    const attend = couplingAttention(config, seed);
+    // Both are made when they are first asked for: a basis of many symbols takes seconds.
+    let attend: ReturnType<typeof couplingAttention> | undefined;
     return {
       sample: (split, i) => {
         const stream = partStream(seed, "coupling x", split);
@@ -180,12 +181,15 @@ export const coupling: Task<CouplingConfig> = {
         } else {
           x = Float64Array.from({ length }, (_, t) => stream.uniform(i * length + t));
         }
+        attend ??= couplingAttention(config, seed);
         return { x, y: attend(couplingTokens(config, x)) };
       },
       signalVariance: null,
       noiseVariance: 0,
       couplingSingularValues: couplingSingularValues(config),
-      coupling: evaluated(config, seed),
+      get coupling() {
+        return evaluated(config, seed);
+      },
       verdicts: headVerdicts(couplingSingularValues(config)),
     };
   },
