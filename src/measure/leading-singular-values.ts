@@ -24,8 +24,8 @@ export interface LeadingValues {
 const DIRECT = 512;
 /**
  * Numbers of blocks after which the residuals are looked at; the last is the largest number tried.
- * Chosen by hand: for a decay of k^-1 thirteen leave 1e-5 of the last of 64 values. Blocks half as
- * wide, and nearly twice as many, take a third of the time less than twice as wide ones.
+ * Chosen by hand: for a decay of k^-1 thirteen leave 1e-5 of the last of 64 values. Twice as
+ * wide blocks, and nine of them, take half as much time again.
  */
 const LOOKS = [13, 16];
 
