@@ -7,9 +7,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  */
 const LONGEST = [
   "docs/commands",
-  "experiments/sweep/kills",
   "training/bits",
   "attacks/advise",
+  "experiments/sweep/kills",
   "attacks/results-sql",
   "cli/sweep",
   "evidence/evidence",
