@@ -22,6 +22,7 @@ import { VERSION } from "../version.js";
 import { INTERRUPTED, interruptSignal } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
+import { wholeNumber } from "./settings.js";
 import { showSweepProgress } from "./sweep-progress.js";
 import { terminalOf } from "./terminal.js";
 import { writeFiles } from "./write.js";
@@ -43,23 +44,8 @@ const FAILED = 1;
 
 /** Worker processes that may be asked for. */
 const MOST_WORKERS = 1024;
-
-function requireWorkers(workers: number | undefined): void {
-  if (
-    workers === undefined ||
-    (Number.isInteger(workers) && workers >= 1 && workers <= MOST_WORKERS)
-  )
-    return;
-  throw new CallerError(
-    `--workers ${workers} does not fit`,
-    `give an integer from 1 to ${MOST_WORKERS}`,
-  );
-}
-
-function requireSeed(seed: number): void {
-  if (Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32) return;
-  throw new CallerError(`--seed ${seed} does not fit`, "give an integer from 0 to 2^32 - 1");
-}
+/** So that a seed and what is added to it stay whole. */
+const LARGEST_SEED = 2 ** 32 - 1;
 
 /**
  * `nwidth sweep`: trains what a specification declares and is not trained yet, writes table and report
@@ -71,8 +57,8 @@ function requireSeed(seed: number): void {
  */
 export async function sweep(path: string, options: SweepOptions): Promise<number> {
   const { seed = 0, json = false, workers, out } = options;
-  requireWorkers(workers);
-  requireSeed(seed);
+  if (workers !== undefined) wholeNumber("--workers", workers, 1, MOST_WORKERS);
+  wholeNumber("--seed", seed, 0, LARGEST_SEED);
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   const read = await readSpecification(path);
   const specification = { ...read, seeds: read.seeds.map((s) => s + seed) };

@@ -2,6 +2,7 @@ import { findJournals } from "../experiments/journal/find.js";
 import { verifyJournal } from "../experiments/verify.js";
 import { verificationText } from "../report/sweep/verification.js";
 import { INTERRUPTED, interruptSignal } from "./interrupt.js";
+import { wholeNumber } from "./settings.js";
 
 /** Options of the verb as the command line gives them. */
 export interface VerifyOptions {
@@ -21,6 +22,8 @@ const COUNT = 10;
  */
 export async function verify(path: string, options: VerifyOptions): Promise<number> {
   const { count = COUNT, seed = 0, json = false } = options;
+  wholeNumber("--count", count, 0);
+  wholeNumber("--seed", seed, 0);
   const signal = interruptSignal();
   const found = [];
   for (const journal of await findJournals([path])) {

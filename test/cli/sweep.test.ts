@@ -153,8 +153,8 @@ describe("refused with 2, one message, nothing written", () => {
     ["a file that is not there", ["absent.yaml"], /absent\.yaml/],
     ["an option mistyped", ["@", "--shards", "1/2"], /--shard/],
     ["a shard that is none", ["@", "--shard", "3/2"], /there is no part 3 of 2/],
-    ["no workers", ["@", "--workers", "0"], /--workers 0 does not fit/],
-    ["a seed that is none", ["@", "--seed", "-1"], /--seed -1 does not fit/],
+    ["no workers", ["@", "--workers", "0"], /--workers 0 is not a whole number from 1 to 1024/],
+    ["a seed that is none", ["@", "--seed", "-1"], /--seed -1 is not a whole number/],
     ["a file in the place of a directory", ["@", "--out", "@"], /is a file/],
   ])("%s", async (_, words, says) => {
     const { code, stdout, stderr } = await call(

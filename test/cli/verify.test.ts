@@ -129,6 +129,12 @@ describe("nwidth verify", () => {
     expect(far.code).toBe(1);
   });
 
+  it.each(["-3", "1.5"])("refuses to train %s trials again", async (count) => {
+    const { code, stdout, stderr } = await nwidth(["verify", run, "--count", count], env);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(`--count ${count} is not a whole number from 0 on`);
+  });
+
   it("refuses what cannot be checked: another version, nothing to train again, no journal", async () => {
     writeFileSync(journal, linesOf([{ ...begin, nwidth: "0.0.1" }]).join(""));
     const version = await nwidth(["verify", run], env);
