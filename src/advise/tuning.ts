@@ -137,7 +137,6 @@ export async function tune(
   let rates: number[] = [];
   const model = modelOf(candidate, data);
   let wanted = effort.learningRates.map((rate) => rateAtWidth(rate, model));
-  let seconds = 0;
   let tuned: TunedCandidate | null = null;
   for (let round = 0; ; round++) {
     const populations = populationsOf(candidate, wanted, data, effort, seed);
@@ -146,7 +145,6 @@ export async function tune(
       if (outcomes === null) return tuned && { ...tuned, finished: false };
       runs.push(...outcomes.map(runOf));
     }
-    seconds = runs.reduce((sum, { result }) => sum + result.seconds, 0);
     rates = [...rates, ...wanted].sort((a, b) => a - b);
     const best = rates.reduce((a, b) =>
       meanValidation(runs, b) < meanValidation(runs, a) ? b : a,
@@ -158,7 +156,7 @@ export async function tune(
       validation: meanValidation(runs, best),
       atEdge: best === rates[0] || best === rates[rates.length - 1],
       finished: true,
-      seconds,
+      seconds: runs.reduce((sum, { result }) => sum + result.seconds, 0),
     };
     if (!tuned.atEdge || round === effort.extensions) return tuned;
     wanted = [best === rates[0] ? best / RATE_STEP : best * RATE_STEP];

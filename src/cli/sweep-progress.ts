@@ -17,7 +17,7 @@ function wholeLine(state: SweepProgress, columns: number): string {
   const { planned, done, reused, running, diverged, failed, remainingSeconds } = state;
   const counts = [
     `${FORMATS.count(done)}/${FORMATS.count(planned)}`,
-    remainingSeconds === null ? "" : `${FORMATS.seconds(remainingSeconds)} left`,
+    `${FORMATS.seconds(remainingSeconds)} left`,
     `${FORMATS.count(running)} running`,
     `${FORMATS.count(diverged)} diverged`,
     `${FORMATS.count(failed)} failed`,

@@ -54,7 +54,10 @@ export interface OpenOptions extends CoordinatorOptions, JournalOptions {
   readonly entry?: URL;
 }
 
-/** Deaths of a worker without a step of progress after which a population is split, or a single trial given up. Chosen by hand: a kill from outside rarely strikes so often before anything was learned. */
+/**
+ * Deaths of a worker without a step of progress after which a population is split, or a single trial
+ * given up. Chosen by hand: a kill from outside rarely strikes so often before anything was learned.
+ */
 const SPLIT_AFTER = 2;
 const GIVE_UP_AFTER = 3;
 

@@ -21,8 +21,8 @@ export interface SweepProgress {
   readonly running: number;
   readonly diverged: number;
   readonly failed: number;
-  /** null where it cannot be told yet */
-  readonly remainingSeconds: number | null;
+  /** predicted, and corrected by how predictions have held so far */
+  readonly remainingSeconds: number;
   /** one for each worker; null where it is idle */
   readonly workers: readonly (WorkerProgress | null)[];
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { CallerError } from "../../errors.js";
 import { Coordinator, type TrialPopulation } from "../coordinator.js";
-import type { JournalRecord, PopulationRecord, TrialResult } from "../journal/records.js";
+import type { PopulationRecord, TrialResult } from "../journal/records.js";
 import type { JournalWriter } from "../journal/writer.js";
 import { trialKey } from "../trial.js";
 import { expand, type TrialGroup } from "./expand.js";
@@ -46,25 +46,30 @@ export interface SweepOutcome {
   /** whether every planned trial has a result */
   readonly complete: boolean;
   readonly populations: readonly PopulationRecord[];
-  readonly predictions: readonly Extract<JournalRecord, { readonly kind: "prediction" }>[];
 }
 
 function keysOf({ settings, members }: TrialGroup): string[] {
   return members.map((member) => trialKey({ ...settings, ...member }));
 }
 
-/** What is to be trained, without the trials that the journal knows. */
-function missing(groups: readonly TrialGroup[], coordinator: Coordinator): TrialGroup[] {
-  return groups.flatMap((group) => {
-    const keys = keysOf(group);
-    const members = group.members.filter((_, i) => !coordinator.knows(keys[i]));
+/**
+ * What is to be trained, without the trials that the journal knows.
+ *
+ * @param keys of each group's trials
+ */
+function missing(
+  groups: readonly TrialGroup[],
+  keys: readonly (readonly string[])[],
+  coordinator: Coordinator,
+): TrialGroup[] {
+  return groups.flatMap((group, g) => {
+    const members = group.members.filter((_, i) => !coordinator.knows(keys[g][i]));
     return members.length === 0 ? [] : [{ ...group, members }];
   });
 }
 
 /** @throws CallerError where trials of the journal are none of the extended specification's */
-function requireAll(journal: JournalWriter, groups: readonly TrialGroup[]): void {
-  const wanted = new Set(groups.flatMap(keysOf));
+function requireAll(journal: JournalWriter, wanted: ReadonlySet<string>): void {
   const dropped = journal.populations
     .flatMap((p) => p.trials)
     .filter(({ key }) => !wanted.has(key));
@@ -115,13 +120,14 @@ export async function runSweep(
   });
   const { journal, costs } = coordinator;
   try {
+    const keys = groups.map(keysOf);
+    const planned = new Set(keys.flat());
     if (extend) {
-      requireAll(journal, groups);
+      requireAll(journal, planned);
       await journal.extend(asked);
     }
-    const planned = new Set(groups.flatMap(keysOf));
     const reused = [...planned].filter((key) => coordinator.knows(key)).length;
-    const packed = named(packPopulations(missing(groups, coordinator), costs, workers));
+    const packed = named(packPopulations(missing(groups, keys, coordinator), costs, workers));
     await predict(journal, specification, packed, workers);
     tracker.start(planned, journal.populations, packed);
     await Promise.all(packed.map((population) => coordinator.run(population)));
@@ -131,7 +137,6 @@ export async function runSweep(
       reused,
       seconds: (performance.now() - begin) / 1000,
       populations: journal.populations,
-      predictions: journal.predictions,
     };
   } finally {
     stop.abort();

@@ -83,7 +83,7 @@ export class SweepTracker {
   };
 
   /** Predicted seconds of what is left, corrected by how predictions have held so far. */
-  #remaining(): number | null {
+  #remaining(): number {
     if (this.#predicted.size === 0) return 0;
     let seconds = 0;
     for (const [name, { seconds: whole }] of this.#predicted) {
