@@ -644,7 +644,7 @@ beforeAll(async () => {
     for (let i = next++; i < ATTACKS.length; i = next++) answers[i] = await carryOut(ATTACKS[i], i);
   };
   await Promise.all([worker(), worker(), worker()]);
-}, 300_000);
+});
 
 describe("refused with exit code 2, one message, and nothing written:", () => {
   it.each(ATTACKS.map((attack, i) => [attack.name, attack, i] as const))("%s", (_, attack, i) => {

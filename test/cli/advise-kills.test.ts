@@ -69,7 +69,7 @@ it("advice is the same where the process was killed again and again and started 
   expect(last).toMatchObject({ code: 0, stderr: "" });
   expect(populationsIn(killed)).toBe(total);
   expect(leftBy(killed)).toEqual(leftBy(calm));
-}, 300_000);
+});
 
 it("another question in the same directory is refused, and what is there stays", async () => {
   const calm = join(folder, "calm");

@@ -41,7 +41,7 @@ describe("sums of decays, Paper B's experiments 4a and 4b", () => {
       requireOrder({ floor: lower[i], constructed: floor });
     });
     expect(geometricDecaySum(heavy, "exponential", 1).floor.value).toBeCloseTo(1.868374, 6);
-  }, 60_000);
+  });
 
   it("t^-0.5 by ALiBi's slopes, and e^-5t by one power law", () => {
     const at = (heads: number) =>
@@ -170,7 +170,7 @@ describe("which lags can be picked out", () => {
       floor: lin.lower as Floor<"lower">,
       constructed: lin.constructed as Floor<"constructed">,
     });
-  }, 60_000);
+  });
 
   it("by buckets: 48 is one of 6 lags, 56 of 7, 99 of 14", () => {
     const exact = 3 - 1 / 6 - 1 / 7 - 1 / 14;

@@ -61,7 +61,7 @@ beforeAll(async () => {
   expect(JSON.parse(stdout)).toMatchObject({ planned: 200, done: 100, diverged: 100, failed: 0 });
   undisturbed = await tableOf(directory("calm"));
   expect(undisturbed.split("\n").length).toBe(202);
-}, 300_000);
+});
 
 /** Milliseconds between two kills of a worker. */
 const EVERY = 3_000;
@@ -95,7 +95,7 @@ describe("a sweep loses nothing", () => {
     expect(await tableOf(run)).toBe(undisturbed);
     const again = await nwidth(["sweep", file, "--out", run, "--json"], env);
     expect(JSON.parse(again.stdout)).toMatchObject({ planned: 200, reused: 200 });
-  }, 600_000);
+  });
 
   it("where the disk is full: says so, keeps what there is, and continues", async () => {
     // models so small that their checkpoints stay below the limit
@@ -130,7 +130,7 @@ describe("a sweep loses nothing", () => {
     const keys = await keysOf(run);
     expect([keys.length, new Set(keys).size]).toEqual([200, 200]);
     expect(await tableOf(run)).toBe(await tableOf(calm));
-  }, 300_000);
+  });
 
   it("to a second coordinator, which is refused", async () => {
     const run = directory("twice");
@@ -145,5 +145,5 @@ describe("a sweep loses nothing", () => {
     const { code, stdout } = await first.end;
     expect(code).toBe(130);
     expect(stdout).toContain("of 200 trials done");
-  }, 300_000);
+  });
 });
