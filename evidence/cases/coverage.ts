@@ -10,7 +10,7 @@ export function coverage(decay: SyntheticDecay): EvidenceCase {
   return {
     id: `${name}, ${noise} noise`,
     claim: `the 95 % intervals of every parameter and of the next value cover it in 93 to 97 % of ${CASES.toLocaleString("en")} sequences`,
-    data: `${values} values of a ${name}, parameters drawn anew for each, ${noise} noise of ${size}; 199 resamples`,
+    data: `${values} values, ${name}, parameters drawn anew for each, ${noise} noise of ${size}; 199 resamples`,
     figure: "coverage furthest from 95 %",
     seeds: 1,
     failuresAllowed: 0,

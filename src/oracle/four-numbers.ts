@@ -13,7 +13,7 @@ export interface FourNumbers {
   readonly floor: Floor<"exact" | "lower">;
   readonly constructed?: Floor<"exact" | "constructed"> | undefined;
   readonly trained?: TrainedError | undefined;
-  readonly promised?: Bound | undefined;
+  readonly promised?: Pick<Bound, "kind" | "direction" | "value"> | undefined;
 }
 
 /**
