@@ -12,6 +12,9 @@ test compares them).
 It is not part of \`npm test\`; its smoke form, \`npm run evidence -- --smoke\`, is.
 \`npm run evidence -- --rehearse\` makes at most three runs of each case in full size on other seeds,
 and \`--only WORD\` takes the cases whose name holds the word; neither touches what is recorded.
+
+Trained heads beside constructed ones are recorded by a program of their own:
+[construct.md](construct.md), "Trained beside constructed".
 `;
 
 const TITLES: Readonly<Record<SuiteName, string>> = {

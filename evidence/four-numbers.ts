@@ -73,7 +73,7 @@ export function fourNumbersChart(canvas: Canvas, rows: readonly FourErrors[]): H
     ["promised, proved", COLOUR.muted],
     ["constructed, no training", COLOUR.baseline],
     ["trained: each seed, median", COLOUR.network],
-    ["floor: 0, no noise", COLOUR.ink],
+    ["floor: 0 (no noise), below this scale", COLOUR.ink],
   ];
   return draw(
     canvas,
@@ -90,6 +90,7 @@ export function fourNumbersChart(canvas: Canvas, rows: readonly FourErrors[]): H
       fx: { label: null, tickFormat: (alpha: number) => `singular values k^-${alpha}` },
       x: {
         type: "log",
+        base: 2,
         domain: [Math.min(...heads) / 1.3, 1.3 * Math.max(...heads)],
         ticks: heads,
         tickFormat: String,
@@ -109,6 +110,7 @@ export function fourNumbersChart(canvas: Canvas, rows: readonly FourErrors[]): H
         grid: true,
       },
       marks: [
+        Plot.ruleY([domain[0]], { stroke: COLOUR.ink, strokeWidth: 2 }),
         line("promised", COLOUR.muted, "6 4"),
         line("constructed", COLOUR.baseline, "none"),
         Plot.dot(rows, {

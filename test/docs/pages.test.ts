@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { evidencePage } from "../../evidence/document.js";
+import { type FourErrors, fourNumbersTable, medianOf } from "../../evidence/four-numbers.js";
 import { readRecords, recordFile, SUITES } from "../../evidence/record.js";
 import { efforts } from "../../src/advise/grid.js";
 import { constructCoupling } from "../../src/construct/construct.js";
@@ -235,6 +236,19 @@ describe("pages that repeat what the code says", () => {
     const table = read("docs/construct.md").split("## The JSON document")[1];
     for (const field of Object.keys(constructDocument({ ...described, construction, files: {} }))) {
       expect(table).toContain(`\`${field}\``);
+    }
+  });
+
+  it("docs/construct.md has the four numbers that are recorded", () => {
+    const { rows } = JSON.parse(read("evidence/results/tokens.json")) as { rows: FourErrors[] };
+    expect(read("docs/construct.md")).toContain(fourNumbersTable(rows));
+    for (const { floor, constructed, trained, promised } of rows) {
+      expect(trained).toHaveLength(5);
+      for (const error of trained) expect(error).toBeGreaterThanOrEqual(floor);
+      expect(constructed).toBeGreaterThanOrEqual(floor);
+      expect(constructed).toBeLessThanOrEqual(promised);
+      // what the page claims of every head size
+      expect(medianOf(trained)).toBeLessThanOrEqual(constructed);
     }
   });
 
