@@ -18,10 +18,13 @@ export interface FittedFilter {
  * trained. Where it is far below a trained linear model's, optimisation was the limit.
  *
  * @param samples sequences of one input and one output; a few thousand positions in all
- * @throws CallerError where a sample has another number of inputs than outputs, or there are fewer
- *   positions than coefficients
+ * @throws CallerError where `lags` is no integer from 1, a sample has another number of inputs than
+ *   outputs, or there are fewer positions than coefficients
  */
 export function leastSquaresFilter(samples: readonly Sample[], lags: number): FittedFilter {
+  if (!(Number.isInteger(lags) && lags >= 1)) {
+    throw new CallerError(`a filter of ${lags} lags`, "give an integer from 1");
+  }
   const rows = samples.reduce((sum, { y }) => sum + y.length, 0);
   const columns = lags + 1;
   if (rows < columns || samples.some(({ x, y }) => x.length !== y.length)) {

@@ -110,6 +110,22 @@ describe("floors of tasks", () => {
     expect(at("sum")).toBe(0);
   });
 
+  it("of shift in the largest error: from three tokens on, and without noise", () => {
+    const largest = (settings: object) =>
+      floorsOf(buildTask("adaptive", { kind: "shift", ...settings }), 0)
+        .filter(({ error }) => error === "largest")
+        .map(({ value }) => value);
+    expect(largest({ length: 3 })).toEqual([1]);
+    expect(largest({ length: 3, snr: 4 })).toEqual([]);
+    expect(largest({ length: 2 })).toEqual([]);
+    // Two tokens are too few for it: x_t / 2 + 0.4 x_{t-1} errs by 0.9 at most.
+    const tokens = [-1, 0, 1];
+    const errors = tokens.flatMap((before) =>
+      tokens.map((here) => Math.abs(here / 2 + 0.4 * before - ([here, before][here + 1] ?? 0))),
+    );
+    expect(Math.max(...errors)).toBeCloseTo(0.9, 15);
+  });
+
   it("of adaptive by hand: 7/8 of the variance past the first 8 positions", () => {
     const at = (length: number) =>
       floorOf("adaptive", { kind: "given", length }, LINEAR_AT_EACH_POSITION);
@@ -148,7 +164,10 @@ describe("the least-squares filter", () => {
     expect(Math.abs(floor.value / noiseVariance / (1 - 33 / 2048) - 1)).toBeLessThan(0.125);
   });
 
-  it("refuses fewer positions than coefficients", () => {
+  it("refuses fewer positions than coefficients, and a number of lags that is none", () => {
+    for (const lags of [0, 1.5]) {
+      expect(() => leastSquaresFilter(draw({}, 2), lags)).toThrow(`a filter of ${lags} lags`);
+    }
     expect(() => leastSquaresFilter(draw({}, 1), 32)).toThrow("32 positions for 32 lags");
   });
 });
