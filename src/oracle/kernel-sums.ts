@@ -21,9 +21,10 @@ export interface DecaySum {
   readonly floor: Floor<"constructed">;
 }
 
-const SHAPES: Readonly<Record<Decay, (lag: number, rate: number) => number>> = {
-  exponential: (lag, rate) => Math.exp(-rate * lag),
-  power: (lag, rate) => lag ** -rate,
+/** Decays over their value at the first lag, so that none vanishes however late that is. */
+const SHAPES: Readonly<Record<Decay, (lag: number, rate: number, first: number) => number>> = {
+  exponential: (lag, rate, first) => Math.exp(-rate * (lag - first)),
+  power: (lag, rate, first) => (lag / first) ** -rate,
 };
 
 /** The class of sums of so many decays. */
@@ -38,8 +39,8 @@ function classOf(decay: Decay, terms: number): string {
  * below the rounding of their singular values are left out, so that coefficients stay as small as
  * float64 needs them. The error is that of the coefficients returned, evaluated.
  *
- * @throws CallerError where there are no lags, a power law is asked for at lag 0, or a decay is 0 at
- *   every lag
+ * @throws CallerError where there are no lags, a power law is asked for at lag 0, or a decay is not
+ *   finite
  */
 export function decaySum(kernel: LagKernel, decay: Decay, rates: readonly number[]): DecaySum {
   const { values, first } = kernel;
@@ -49,10 +50,15 @@ export function decaySum(kernel: LagKernel, decay: Decay, rates: readonly number
     throw new CallerError(`a power law has no value at lag ${first}`, "begin at lag 1 or later");
   }
   const columns = rates.map((rate) => {
-    const shape = Float64Array.from({ length: lags }, (_, i) => SHAPES[decay](first + i, rate));
+    const shape = Float64Array.from({ length: lags }, (_, i) =>
+      SHAPES[decay](first + i, rate, first),
+    );
     const norm = Math.hypot(...shape);
-    if (!(norm > 0 && Number.isFinite(norm))) {
-      throw new CallerError(`the decay at rate ${rate} has norm ${norm}`, "give a smaller rate");
+    if (!Number.isFinite(norm)) {
+      throw new CallerError(
+        `the decay at rate ${rate} has norm ${norm}`,
+        "give rates of at least 0",
+      );
     }
     return shape.map((x) => x / norm);
   });

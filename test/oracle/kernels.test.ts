@@ -61,6 +61,17 @@ describe("sums of decays, Paper B's experiments 4a and 4b", () => {
     expect(floor.value).toBeCloseTo(4.603e-12, 15);
   });
 
+  it("may begin at any lag: late exponentials are early ones, and none vanishes", () => {
+    const values = [1, 0.3, 0.2, 0.15, 0.1];
+    const [early, late] = [1, 400].map(
+      (first) => geometricDecaySum({ values, first }, "exponential", 2).floor.value,
+    );
+    // One search over functions that differ in rounding.
+    expect(late).toBeCloseTo(early, 12);
+    expect(decaySum({ values, first: 400 }, "power", [200]).floor.value).toBeLessThan(1);
+    expect(() => decaySum(heavy, "exponential", [-1])).toThrow("rates of at least 0");
+  });
+
   it("refuses a power law at lag 0", () => {
     expect(() => decaySum({ values: [1, 1], first: 0 }, "power", [1])).toThrow("lag 0");
     expect(() => decaySum({ values: [], first: 1 }, "power", [1])).toThrow("no lags");
@@ -176,6 +187,9 @@ describe("which lags can be picked out", () => {
     const exact = 3 - 1 / 6 - 1 / 7 - 1 / 14;
     expect(floors("t5", 3).exact?.value).toBeCloseTo(exact, 14);
     expect(floors("t5", 2).lower?.value).toBeCloseTo(exact, 14);
+    // 48 and 50 are two of the same 6
+    const same = lagFloors("t5", { lags: [48, 50], length: LENGTH, heads: 1 });
+    expect(same[0]).toMatchObject({ kind: "exact", value: 2 - 4 / 6 });
     const near = lagFloors("t5", { lags: [0, 7, 15], length: LENGTH, heads: 3 });
     expect(near[0].value).toBe(0);
   });
