@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { constructCoupling } from "../construct/construct.js";
+import { LARGEST_HEAD } from "../construct/coupling-head.js";
 import { CallerError } from "../errors.js";
 import { exportModel } from "../models/export.js";
 import { constructDocument, stateConstruction } from "../report/construct.js";
@@ -25,9 +26,6 @@ export interface ConstructOptions {
   readonly json?: boolean;
   readonly out?: string;
 }
-
-/** No wider head is constructed: its values would fill the memory of a small machine. */
-const LARGEST_HEAD = 1024;
 
 /**
  * `nwidth construct`: weights from the decomposition of a coupling, without training; errors beside

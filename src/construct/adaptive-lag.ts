@@ -1,3 +1,4 @@
+import { CallerError } from "../errors.js";
 import type { Model } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
 import { flatten } from "./flatten.js";
@@ -22,7 +23,10 @@ export interface AdaptiveLag {
   readonly model: Model;
   /** [P] */
   readonly theta: Float64Array;
-  /** sup |y_t - y_hat_t| over all inputs in {-1, 0, 1}, the l^1 error of the kernel at g = 2 */
+  /**
+   * A bound of |y_t - y_hat_t| over all inputs in {-1, 0, 1}: the l^1 error of the kernel at g = 2,
+   * which is their sup, and what float64 adds; from 8 heads on that is most of it.
+   */
   readonly error: number;
   /** max |alpha_h| */
   readonly coefficientNorm: number;
@@ -39,6 +43,7 @@ export interface AdaptiveLag {
  *
  * @param heads H
  * @param length of the sequences that the model is built for
+ * @throws CallerError where the weights leave float64
  */
 export function constructAdaptiveLag(heads: number, length: number): AdaptiveLag {
   const points = lagsOf("lin", LAGS);
@@ -55,6 +60,19 @@ export function constructAdaptiveLag(heads: number, length: number): AdaptiveLag
   const roots = betas.map(Math.sqrt);
   // e^(-beta (z + 2)) of the fit is e^(-2 beta) e^(-beta z)
   const alphas = sum.coefficients.map((a, h) => a * Math.exp(-LARGEST_LAG * betas[h]));
+  // Of each term: of the sum over heads, and of an exponent with parts of size beta t and 2 beta.
+  const rounding = points.reduce(
+    (total, t) =>
+      alphas.reduce((sum, a, h) => {
+        const size = Math.abs(a) * Math.exp(-betas[h] * (t - LARGEST_LAG));
+        return sum + Number.EPSILON * (heads + 4 * betas[h] * (t + LARGEST_LAG)) * size;
+      }, total),
+    0,
+  );
+  const error = sum.error + rounding;
+  if (!Number.isFinite(error)) {
+    throw new CallerError(`the weights of ${heads} heads leave float64`, "give fewer heads");
+  }
   const perChannel = (rows: Readonly<Record<number, Float64Array>>) => {
     const weight = new Float64Array(WIDTH * heads);
     for (const [channel, row] of Object.entries(rows)) weight.set(row, Number(channel) * heads);
@@ -79,7 +97,7 @@ export function constructAdaptiveLag(heads: number, length: number): AdaptiveLag
   return {
     model,
     theta,
-    error: sum.error,
+    error,
     coefficientNorm: alphas.reduce((most, a) => Math.max(most, Math.abs(a)), 0),
   };
 }

@@ -7,10 +7,14 @@ import type { CouplingFunctions } from "./coupling-functions.js";
 import { flatten } from "./flatten.js";
 import type { Functions, Net } from "./net.js";
 
+/** No wider head is constructed: its values would fill the memory of a small machine. */
+export const LARGEST_HEAD = 1024;
 /** The largest width of a feed-forward net of the registry. */
 const MOST_NEURONS = 65_536;
 /** Numbers in the largest matrix of a net whose width nobody chose: 64 MB in float64. */
 const MOST_WEIGHTS = 2 ** 23;
+/** And of one whose width somebody chose: 256 MB, several times over. Both chosen by hand. */
+const MOST_CHOSEN_WEIGHTS = 2 ** 25;
 /** Without a budget, nets add at most this share of the tail to the error of the coupling, */
 const SHARE = 5e-7;
 /** or of the whole coupling, where nothing is cut off. */
@@ -74,7 +78,7 @@ function placed(net: Net, columns: number, places: readonly number[]): Net {
  * share its neurons, where the theorem gives each its own. Position encoding and causal mask of the
  * model are switched off.
  *
- * @param head m_h; beyond the number of terms, the rest of the head stays 0
+ * @param head m_h, up to `LARGEST_HEAD`; beyond the number of terms, the rest of the head stays 0
  * @param neurons m_FF, at least 2; where left out, as many as make the head decide (see
  *   `enoughNeurons`), within 64 MB
  * @throws CallerError for sizes out of range
@@ -85,10 +89,22 @@ export function constructHead(
   head: number,
   neurons?: number,
 ): ConstructedHead {
+  if (!(Number.isInteger(head) && head >= 1 && head <= LARGEST_HEAD)) {
+    throw new CallerError(
+      `a head of size ${head}`,
+      `give a whole number from 1 to ${LARGEST_HEAD}`,
+    );
+  }
   if (neurons !== undefined && !(Number.isInteger(neurons) && neurons >= 2)) {
     throw new CallerError(
       `${neurons} neurons for each net`,
       `give a whole number from 2, which F = id needs, to ${MOST_NEURONS}`,
+    );
+  }
+  if (neurons !== undefined && neurons * (2 * head + 1) > MOST_CHOSEN_WEIGHTS) {
+    throw new CallerError(
+      `${neurons} neurons for the ${2 * head + 1} functions of a head of size ${head} are ${neurons * (2 * head + 1)} weights; at most ${MOST_CHOSEN_WEIGHTS} are made`,
+      `give at most ${Math.floor(MOST_CHOSEN_WEIGHTS / (2 * head + 1))} neurons, or a smaller head`,
     );
   }
   const { sigma } = functions;

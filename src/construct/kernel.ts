@@ -81,6 +81,8 @@ export function fitHeads(
       });
     }
     const norm = Math.sqrt(dot(next, next));
+    // the rest of the exponents vanish at every point in float64
+    if (norm === 0) break;
     const q = next.map((v) => v / norm);
     const own = recipe.map((v) => v / norm);
     basis.push(q);

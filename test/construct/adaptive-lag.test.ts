@@ -62,6 +62,15 @@ describe("Proposition 4.2(A): a lag that the present token sets", () => {
     expect(await largestError(4)).toBeLessThan(proved.value);
   });
 
+  it("owns up to the rounding of its weights, and ends where they leave float64", async () => {
+    // In exact arithmetic 14 heads leave less than 1e-20.
+    const { error } = constructAdaptiveLag(14, LENGTH);
+    const measured = await largestError(14);
+    expect(measured).toBeGreaterThan(1e-6);
+    expect(measured).toBeLessThanOrEqual(error);
+    expect(() => constructAdaptiveLag(40, LENGTH)).toThrow("the weights of 40 heads leave float64");
+  });
+
   it("keeps coefficients that float64 can bear", () => {
     for (const h of heads) {
       expect(constructAdaptiveLag(h, LENGTH).coefficientNorm).toBeLessThan(5);

@@ -167,7 +167,11 @@ describe("the printed bound", () => {
     const config = configOf({ alpha: 3 });
     const c: Construction = await constructCoupling(nodeEngine, config, 0, 64, 300);
     expect(c.limit.absolute).toBeGreaterThan(8 * (c.printed?.head ?? Number.NaN));
-    // With 300 neurons its other term is huge.
+    // With 300 neurons its other term is huge: tau^2 C_0 sum |e| m_h^(beta + 1), beta = 2 of splines.
+    const { errors } = constructHead(config, couplingFunctions(config, 0), 64, 300);
+    const sum = errors.reduce((a, b) => a + b, 0);
+    const term = 16 ** 2 * 2 * Math.SQRT2 * sum * 64 ** 3;
+    expect((c.printed?.feedForward ?? Number.NaN) / term).toBeCloseTo(1, 12);
     expect(c.output.absolute).toBeLessThan(c.printed?.value ?? Number.NaN);
   });
 
@@ -176,6 +180,15 @@ describe("the printed bound", () => {
     expect(c.printed).toBeNull();
     expect(c.refusal).toContain("alpha > 1/2 (alpha = 0.5)");
   });
+});
+
+it("sizes that no memory holds are refused before anything is made", () => {
+  const config = configOf({ rank: 8 });
+  const functions = couplingFunctions(config, 0);
+  for (const head of [-1, 0, 1.5, 1025]) {
+    expect(() => constructHead(config, functions, head)).toThrow(`a head of size ${head}`);
+  }
+  expect(() => constructHead(config, functions, 1024, 65_536)).toThrow(/at most 16376 neurons/);
 });
 
 it("tailOf sums what is cut off", () => {

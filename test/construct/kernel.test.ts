@@ -24,6 +24,14 @@ function expectFalling(errors: readonly number[]): void {
 
 const steep: HeadFamily = { encoding: "lin", first: 0.01, step: 1 };
 
+it("exponents are Paper B's, appendix F", () => {
+  expect(LAG_FAMILIES.lin).toEqual({ encoding: "lin", first: 0.01, step: 0.01 });
+  expect(LAG_FAMILIES.log).toEqual({ encoding: "log", first: 1.01, step: 0.01 });
+  // gamma = 0.01 beta, alpha = 0.005; 1 + gamma, gamma = 1e-4 beta, alpha = 0.01
+  expect(tailFamily("lin", 2)).toEqual({ encoding: "lin", first: 0.02, step: 0.005 });
+  expect(tailFamily("log", 5)).toEqual({ encoding: "log", first: 1.0005, step: 0.01 });
+});
+
 describe("single lags (Lemmas F.1, F.4)", () => {
   it("lin: T = 10 is reached at m = 96 with steps of 0.01, at 16 with steps of 1", () => {
     // Sums decay at least as e^(-0.01 t): beyond 3,000 lags, by e^-30.
@@ -125,6 +133,17 @@ describe("kernels with tails (Lemmas F.3, F.6)", () => {
     expectFalling(errors);
     expect(errors[4]).toBeLessThan(1e-4);
   });
+});
+
+it("leaves what no exponential reaches in float64", () => {
+  // e^-1000 is 0
+  const { error, coefficientNorm } = fitHeads(
+    { encoding: "lin", first: 1, step: 1 },
+    [1000, 1001, 1002],
+    [1, 0, 0],
+    2,
+  );
+  expect([error, coefficientNorm]).toEqual([1, 0]);
 });
 
 describe("what cannot be fitted", () => {

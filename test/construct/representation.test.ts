@@ -11,7 +11,8 @@ import { Stream } from "../../src/random/stream.js";
 const coefficient = fc.double({ min: 0.5, max: 2, noNaN: true });
 /** Away from 0, so that relative errors mean something. */
 const weight = fc.double({ min: 0.1, max: 1, noNaN: true });
-const unit = fc.double({ min: 0, max: 1, noNaN: true });
+/** Hundredths: doubles drawn by their bits are nearly all so small that nothing depends on them. */
+const unit = fc.integer({ min: 0, max: 100 }).map((v) => v / 100);
 
 /** A target of `count` products, (a_qs + b_qs x_s) over s, the factor of s = t squared. */
 const targets = fc.integer({ min: 1, max: 12 }).chain((length) =>
