@@ -23,6 +23,7 @@ export function accelerations(bodies: Float64Array, softening: number): Float64A
   const a = new Float64Array(length * 2);
   for (let t = 0; t < length; t++) {
     for (let s = 0; s < length; s++) {
+      if (s === t) continue;
       const dx = bodies[s * CHANNELS] - bodies[t * CHANNELS];
       const dy = bodies[s * CHANNELS + 1] - bodies[t * CHANNELS + 1];
       const pull = bodies[s * CHANNELS + 2] / (dx * dx + dy * dy + softening * softening) ** 1.5;

@@ -45,10 +45,17 @@ function filtersOf(config: LinearConfig, seed: number) {
  *
  * @returns [length, length], row t the coefficients of y_t
  * @throws CallerError where the order does not fit the length, or the kernel is 0 at every lag
+ *   or somewhere not finite
  */
 export function linearMap(config: LinearConfig, seed: number): Matrix {
   const { length } = config;
   const { rho, theta, direction } = filtersOf(config, seed);
+  if (!rho.every(Number.isFinite)) {
+    throw new CallerError(
+      `kernel '${config.kernel}' at rate ${config.rate} is not a number at every lag below length ${length}`,
+      "set a smaller rate",
+    );
+  }
   if (rho.every((v) => v === 0)) {
     throw new CallerError(
       `kernel '${config.kernel}' at rate ${config.rate} is 0 at every lag below length ${length}`,

@@ -67,6 +67,13 @@ describe("shift: y_t = x_{t-g(x_t)}, g(x) = x + 1", () => {
 });
 
 describe("nested: the example of +-1", () => {
+  it("takes K + 1 layers by Thm 4.4, as M = K", () => {
+    const statement = (levels: number) =>
+      buildTask("adaptive", { kind: "nested", levels }).relationship(0).verdicts[0].statement;
+    expect(statement(1)).toMatch(/^3 layers/);
+    expect(statement(2)).toMatch(/^4 layers/);
+  });
+
   // t_1 = g(x_t), t_2 = g(x_{t-t_1}), g(1) = 1, g(-1) = 2
   it("by hand", () => {
     const { x, y } = drawn({ kind: "nested", length: 200 });

@@ -162,6 +162,13 @@ describe("samples", () => {
     });
   });
 
+  it("come with what a smaller head must miss: 16, the power of 2 below sqrt(512)", () => {
+    let tail = 0;
+    for (let k = 512; k > 16; k--) tail += k ** -2;
+    const [, { statement }] = buildTask("coupling", {}).relationship(0).verdicts;
+    expect(statement).toContain(`size 16 misses the coupling by ${tail.toPrecision(3)} at least`);
+  });
+
   it("of tokens have at most as many terms as tokens", () => {
     expect(couplingSingularValues(configure({ basis: "tokens" }))).toHaveLength(64);
     expect(couplingSingularValues(configure({}))).toHaveLength(512);

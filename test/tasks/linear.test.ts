@@ -181,6 +181,9 @@ describe("temporal ordering", () => {
     expect(refusal("linear", { order: "swap10", length: 19 }).problem).toMatch(/swap10.* 20.* 19/);
     expect(refusal("linear", { order: "shift10", length: "10" }).problem).toMatch(/ 11.* 10/);
     expect(refusal("linear", { kernel: "shift", length: 10 }).problem).toMatch(/shift.*10/);
+    for (const kernel of ["sine", "airy"]) {
+      expect(refusal("linear", { kernel, rate: 1e308 }).problem).toMatch(/1e\+308 is not a number/);
+    }
   });
 });
 

@@ -40,6 +40,20 @@ describe.each([
     });
   });
 
+  it("has the singular values of its coupling less the mean over v, where softmax sees it", () => {
+    const rho = mixingExampleCoupling({ mixed });
+    const n = 16;
+    const centred = (u: number, v: number) => {
+      let mean = 0;
+      for (let j = 0; j < n; j++) mean += rho(u, (j + 0.5) / n) / n;
+      return rho(u, v) - mean;
+    };
+    const { coupling } = buildTask("mixing-example", { mixed }).relationship(0);
+    byQuadrature(centred).forEach((value, k) => {
+      expect(value).toBeCloseTo(coupling?.centredSingularValues?.[k] ?? 0, 13);
+    });
+  });
+
   it("averages by that coupling what position 1 sees", () => {
     const { x, y } = buildTask("mixing-example", { mixed }).relationship(1).sample("train", 3);
     const rho = mixingExampleCoupling({ mixed });

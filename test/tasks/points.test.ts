@@ -99,6 +99,31 @@ describe("centre", () => {
   );
 });
 
+it("masses are uniform on (0, 1]", () => {
+  for (const [name, channels, at] of [
+    ["centre", 5, 2],
+    ["gravity", 3, 2],
+  ] as const) {
+    const masses = Array.from({ length: 100 }, (_, i) => drawn(name, i).x)
+      .flatMap((x) => [...x.filter((_v, j) => j % channels === at)])
+      .filter((mass) => mass !== 0);
+    expect(Math.max(...masses)).toBeLessThanOrEqual(1);
+    const mean = masses.reduce((a, b) => a + b, 0) / masses.length;
+    // four standard errors
+    expect(Math.abs(mean - 1 / 2)).toBeLessThan(4 / Math.sqrt(12 * masses.length));
+  }
+});
+
+it("a sequence of four is one segment of centre or two, with even chances", () => {
+  const { sample } = buildTask("centre", { length: 4 }).relationship(0);
+  const count = 400;
+  const single = Array.from({ length: count }, (_, i) => sample("train", i).x).filter(
+    (x) => x[3 * 5 + 3] === 0,
+  ).length;
+  // four standard deviations of a fair coin
+  expect(Math.abs(single - count / 2)).toBeLessThan(4 * Math.sqrt(count / 4));
+});
+
 describe("selection", () => {
   it("by hand, with repetition", () => {
     // v = 1, 10; position 0 names 0 once and 1 twice, position 1 names 0 three times
@@ -145,6 +170,11 @@ describe("gravity", () => {
         expect(v).toBeCloseTo(y[j], 10);
       });
     }
+  });
+
+  it("does not pull a body to itself, however little is softened", () => {
+    const a = accelerations(Float64Array.of(0, 0, 2, 2, 0, 3), 1e-200);
+    expect([...a]).toEqual([3 / 4, 0, -2 / 4, 0]);
   });
 
   it("turns with the plane", () => {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Stream } from "../../src/random/stream.js";
 import { buildTask, tasks } from "../../src/tasks/registry.js";
-import type { Split } from "../../src/tasks/task.js";
+import { addNoise, type Split } from "../../src/tasks/task.js";
 import { refusal } from "./refusals.js";
 
 const SPLITS: readonly Split[] = ["train", "validation", "test"];
@@ -112,6 +113,18 @@ describe.each(variants)("%s %j", (name, settings) => {
     expect(new Set(drawn.map(({ y }) => y.join())).size).toBe(drawn.length);
   });
 
+  it("draws nothing twice: samples that follow one another share no part", () => {
+    const { sample } = task.relationship(1);
+    const [before, after] = [0, 1].map((i) => sample("train", i).x);
+    const broken = new Set(before.filter((v) => !Number.isInteger(v)));
+    expect(after.filter((v) => broken.has(v))).toHaveLength(0);
+    // Signs and symbols repeat, but no half of a sequence does.
+    for (let shift = 1; shift < before.length / 2; shift++) {
+      const rest = before.subarray(shift);
+      expect(rest.every((v, j) => v === after[j])).toBe(false);
+    }
+  });
+
   it("has the variances that it states, over 4,000 samples", () => {
     const { sample, signalVariance, noiseVariance } = task.relationship(2);
     if (signalVariance === null) return;
@@ -160,6 +173,15 @@ describe.each(variants)("%s %j", (name, settings) => {
     const stated = series.signalVariance + series.noiseVariance;
     expect(Math.abs(variance - stated)).toBeLessThan(tolerance);
   });
+});
+
+it("noise of sequences that follow one another shares no draw", () => {
+  const [before, after] = [0, 1].map((i) => {
+    const y = new Float64Array(16);
+    addNoise(y, 4, new Stream(0, "noise"), i);
+    return y;
+  });
+  expect(new Set([...before, ...after]).size).toBe(32);
 });
 
 describe("settings as a user writes them", () => {
