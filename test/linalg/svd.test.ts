@@ -77,6 +77,13 @@ describe("singular values", () => {
     }
   });
 
+  it("are rounding below epsilon times the longer side times the largest", () => {
+    for (const a of [randomMatrix(9, 4, 1), randomMatrix(4, 9, 1)]) {
+      const { values, noiseFloor } = singularValues(a);
+      expect(noiseFloor).toBe(Number.EPSILON * 9 * values[0]);
+    }
+  });
+
   it("of nothing but zeros are zero", () => {
     const { values, noiseFloor } = singularValues({
       rows: 3,

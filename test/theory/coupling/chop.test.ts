@@ -24,6 +24,22 @@ describe("the chopping rule", () => {
     expect(standardChop(falling, 1)).toBe(1);
   });
 
+  it("looks for a plateau from j to 1.25 j + 5, rounded", () => {
+    const nine = (length: number) => Float64Array.from({ length }, (_, k) => (k < 9 ? 1 : 1e-30));
+    // from j = 10 to 18
+    expect(standardChop(nine(17), 2 ** -52)).toBe(17);
+    expect(standardChop(nine(18), 2 ** -52)).toBe(9);
+  });
+
+  it("asks a plateau at tolerance^0.7 to fall by less than 0.9", () => {
+    const high = 2 ** (-52 * 0.7);
+    // over the 6 steps from j = 2 by 0.85 or 0.95; later stretches are longer and fall by more
+    const at = (factor: number) =>
+      Float64Array.from({ length: 40 }, (_, k) => (k === 0 ? 1 : high * factor ** ((k - 1) / 6)));
+    expect(standardChop(at(0.85), 2 ** -52)).toBe(40);
+    expect(standardChop(at(0.95), 2 ** -52)).toBeLessThan(8);
+  });
+
   it("cuts exact zeros where they begin", () => {
     const values = Float64Array.from({ length: 60 }, (_, k) => (k < 20 ? 1 : 0));
     expect(standardChop(values, 2 ** -52)).toBe(20);
