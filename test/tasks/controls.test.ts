@@ -24,6 +24,17 @@ describe("recall", () => {
     expect(asked).toEqual(new Set([0, 1, 2]));
   });
 
+  it("draws keys anew: the last one does not follow from the one before it, a sample ago", () => {
+    const { sample } = buildTask("recall", { pairs: 16, keys: 16 }).relationship(0);
+    const keys = Array.from({ length: 64 }, (_, i) => {
+      const { x } = sample("train", i);
+      return [28, 30].map((t) => x.subarray(t * 17, t * 17 + 16).indexOf(1));
+    });
+    const near = keys.filter(([, last], i) => i > 0 && Math.abs(last - keys[i - 1][0]) <= 1);
+    // a chance of about 3 / 16 each, 12 expected
+    expect(near.length).toBeLessThan(32);
+  });
+
   it("refuses more pairs than keys", () => {
     expect(refusal("recall", { pairs: 9, keys: 8 }).problem).toMatch(/9 .* 8 /);
   });

@@ -139,6 +139,18 @@ describe("selection", () => {
     }
   });
 
+  it("names positions anew at each: neighbours seldom name the same", () => {
+    const { x } = buildTask("selection", { length: 256, dimension: 1, choices: 2 })
+      .relationship(0)
+      .sample("train", 0);
+    const named = (t: number) => x.subarray(t * 257 + 1, (t + 1) * 257);
+    const shared = Array.from({ length: 255 }, (_, t) => t).filter((t) =>
+      named(t).some((count, s) => count > 0 && named(t + 1)[s] > 0),
+    );
+    // a chance of 4 / 256 each, 4 expected
+    expect(shared.length).toBeLessThan(20);
+  });
+
   it("has its variance by hand: three of eight, (1 + 2 / 8) / 36", () => {
     const { signalVariance } = buildTask("selection", {}).relationship(0);
     expect(signalVariance).toBeCloseTo(1.25 / 36, 15);
