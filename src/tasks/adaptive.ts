@@ -158,7 +158,7 @@ function verdictsOf(kind: Kind, levels: number): Verdict[] {
       return [
         {
           statement:
-            "One layer of attention with dot product, without softmax denominator, reaches every error with enough heads; without dot product it misses by 2/3 at least on some sequence.",
+            "One layer of attention with dot product, without softmax denominator, reaches every error with enough heads; without dot product it misses by 2/3 at least on some sequence of three tokens or more.",
           kind: "proved",
           source: "Prop. 4.2 of arXiv 2402.00522, layers without feed-forward net",
         },
