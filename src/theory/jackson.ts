@@ -17,15 +17,19 @@ export function jacksonError(m: number, n: number, derivative: number): number {
   return ((Math.PI / 4) ** n * derivative) / falling;
 }
 
-/** Points of [0, 1) at which derivatives of the bump are read; at a maximum that errs by 1e-6. */
-const POINTS = 4000;
+/**
+ * Points of [0, 1) at which derivatives of the bump are read, denser towards 1, where those of high
+ * order have their maxima. At most 5e-6 of one is missed: the spacing there is 2e-5 for n = 8, where
+ * |Psi^(10)| is 9e4 |Psi^(8)|.
+ */
+const POINTS = 16_000;
 /** Above it the derivatives exceed 1e20 and their polynomials lose digits. */
 export const LARGEST_RATE = 8;
 
 /**
  * K_n = sup |Psi^(n)| of the bump Psi(x) = e^(-1 / (1 - x^2)) on (-1, 1): Psi^(n) = p_n Psi /
  * (1 - x^2)^(2n) with p_0 = 1, p_(n+1) = (1 - x^2)^2 p_n' + (4n x (1 - x^2) - 2x) p_n, read on a grid
- * of 4,000 points (Psi^(n) is even or odd) and raised by 1e-5 to cover its spacing.
+ * of 16,000 points (Psi^(n) is even or odd) and raised by 1e-5 to cover its spacing.
  *
  * @throws CallerError for n outside 0..8
  */
@@ -40,7 +44,7 @@ export function bumpDerivative(n: number): number {
   }
   let most = 0;
   for (let i = 0; i < POINTS; i++) {
-    const x = i / POINTS;
+    const x = 1 - (1 - i / POINTS) ** 2;
     const rest = 1 - x * x;
     const polynomial = p.reduceRight((sum, c) => sum * x + c, 0);
     most = Math.max(most, Math.abs(polynomial) * Math.exp(-1 / rest - 2 * n * Math.log(rest)));
