@@ -98,6 +98,9 @@ describe("companion results have hand values", () => {
     expect(low.terms.code).toBeCloseTo(1.5 * 0.25, 12);
     expect(low.terms.mixed).toBeCloseTo(1.5 * 0.5 * (1 / 2 + 1 / 4), 12);
     expect(isRefusal(of("encoder-decoder-low-rank", { ...s, code: 3, sigma: [1] }))).toBe(true);
+    // beyond the smaller side nothing is summed: a large value written last would be lost
+    const rising = of("encoder-decoder-low-rank", { ...s, code: 1, sigma: [1, 0.1, 0.9] });
+    expect(isRefusal(rising) && rising.reason).toContain("sigma = 1, 0.1, 0.9");
   });
 
   it("convolutions", () => {
@@ -144,7 +147,12 @@ describe("the registry", () => {
 
   it("refuses a number that float64 cannot hold", () => {
     const s = { heads: 1, width: 1, lipschitz: 1, barron: 1, lags: [1_000_000] };
-    const { printed } = theoremOf("b-3.1").evaluate(s);
-    expect(isRefusal(printed) && printed.reason).toContain("float64");
+    // One head has nothing to share out; ten have.
+    for (const heads of [1, 10]) {
+      const { printed, proved } = theoremOf("b-3.1").evaluate({ ...s, heads });
+      for (const form of [printed, proved]) {
+        expect(isRefusal(form) && form.reason).toContain("float64");
+      }
+    }
   });
 });

@@ -83,6 +83,11 @@ export const lowRankEncoderDecoder: Theorem<z.infer<typeof lowRankSchema>> = {
           holds: s.code <= most,
           cure: "for a larger code take theorem encoder-decoder",
         },
+        {
+          statement: `sigma falls (sigma = ${s.sigma.join(", ")})`,
+          holds: s.sigma.every((x, n) => n === 0 || x <= s.sigma[n - 1]),
+          cure: "give sigma with the largest value first",
+        },
       ],
       terms: () => {
         const scale = scaleOf(s);

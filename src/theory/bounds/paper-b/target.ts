@@ -88,22 +88,23 @@ export function provedTerms(
 /** The l^1 errors of lags that share a layer's heads, summed, the heads shared best. */
 export function sharedLagError(s: Lagged, lags: readonly number[]): number {
   if (lags.length === 0) return 0;
-  const shares = bestShares(s, lags);
+  const fewest = lags.map((lag) => lagError(s.encoding, lag, s.rate, s.rate));
+  // past float64 no share is better than another, and `bounded` refuses the value
+  if (!fewest.every(Number.isFinite)) return Number.POSITIVE_INFINITY;
+  const shares = bestShares(s, fewest);
   return lags.reduce((sum, lag, k) => sum + lagError(s.encoding, lag, shares[k], s.rate), 0);
 }
 
 /**
- * Whole heads of each lag. A lag's error is lagError(n heads) times n! / (H_k .. (H_k - n + 1)), so
- * its constant is computed once.
+ * Whole heads of each lag.
+ *
+ * @param fewest the error of each lag with n heads; with H_k it is n! / (H_k .. (H_k - n + 1)) of that
  */
-function bestShares({ encoding, heads, rate }: Lagged, lags: readonly number[]): number[] {
-  const costs = lags.map((lag) => {
-    const atLeastHeads = lagError(encoding, lag, rate, rate);
-    return (h: number) => {
-      let cost = atLeastHeads;
-      for (let i = 0; i < rate; i++) cost *= (rate - i) / (h - i);
-      return cost;
-    };
+function bestShares({ heads, rate }: Lagged, fewest: readonly number[]): number[] {
+  const costs = fewest.map((error) => (h: number) => {
+    let cost = error;
+    for (let i = 0; i < rate; i++) cost *= (rate - i) / (h - i);
+    return cost;
   });
   return allocateHeads(costs, heads, rate);
 }
