@@ -130,9 +130,14 @@ export function complexity2(constants: FeedForwardConstants, k: number): Complex
       "give the constants of as many pairs as the head keeps, at least one",
     );
   }
+  requireSize("C_FF(F)", F);
+  requireSize("C_FF(f)", f);
   let value = F + f;
-  for (let i = 0; i < k; i++) value += phi[i] + psi[i];
-  requireSize("C_2", value);
+  for (let i = 0; i < k; i++) {
+    requireSize(`C_FF(phi_${i + 1})`, phi[i]);
+    requireSize(`C_FF(psi_${i + 1})`, psi[i]);
+    value += phi[i] + psi[i];
+  }
   return { value, gauge: [] };
 }
 

@@ -28,13 +28,23 @@ export interface RecurrentComplexity {
  *
  * @returns a refusal outside the class: a target that is not causal, as one whose order was
  *   permuted (Proposition 6.1), or one with a heavier than exponential tail
- * @throws CallerError where the kernel is empty
+ * @throws CallerError where the kernel is empty or not finite, or the timescale no number of at least 0
  */
 export function recurrentComplexity(
   target: DecayingKernel,
 ): RecurrentComplexity | Refusal<"C_RNN"> {
   const { kernel, anticausal = [], timescale } = target;
   if (kernel.length === 0) throw new CallerError("the kernel is empty", "give at least one lag");
+  const bad = Array.from(kernel).findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0) {
+    throw new CallerError(`the kernel at lag ${bad} is ${kernel[bad]}`, "give finite numbers");
+  }
+  if (!(timescale >= 0)) {
+    throw new CallerError(
+      `a timescale of ${timescale} steps`,
+      "give 0 or more; Infinity for a tail heavier than every exponential",
+    );
+  }
   const ahead = Array.from(anticausal).findIndex((x) => x !== 0);
   if (ahead >= 0) {
     return {
@@ -43,7 +53,7 @@ export function recurrentComplexity(
       cure: "undo the permutation, or use a model that sees the whole sequence",
     };
   }
-  if (!(timescale >= 0 && Number.isFinite(timescale))) {
+  if (timescale === Number.POSITIVE_INFINITY) {
     return {
       theorem: "C_RNN",
       reason: `C_RNN is infinite: the kernel decays slower than every exponential (timescale ${timescale})`,
@@ -51,7 +61,11 @@ export function recurrentComplexity(
     };
   }
   const c1 = 1 + timescale;
-  const c2 = Array.from(kernel).reduce((m, x, t) => Math.max(m, Math.exp(t / c1) * Math.abs(x)), 0);
+  // one exponential of the sum: e^(t / C_1) alone leaves float64 where the kernel is long since 0
+  const c2 = Array.from(kernel).reduce(
+    (most, x, t) => Math.max(most, Math.exp(t / c1 + Math.log(Math.abs(x)))),
+    0,
+  );
   return { c1, c2, cRnn: c1 * c2 };
 }
 

@@ -83,6 +83,8 @@ describe("C_2, equation (12)", () => {
     const constants = { F: 1, f: 2, phi: [1, 2, 3], psi: [10, 20, 30] };
     expect([1, 2, 3].map((k) => complexity2(constants, k).value)).toEqual([14, 36, 69]);
     expect(() => complexity2(constants, 4)).toThrow("needs 4 pairs; given: 3 phi, 3 psi");
+    expect(() => complexity2({ ...constants, F: -1 }, 1)).toThrow("C_FF(F) is -1");
+    expect(() => complexity2({ ...constants, psi: [1, -1] }, 2)).toThrow("C_FF(psi_2) is -1");
   });
 });
 
@@ -174,6 +176,22 @@ describe("C_RNN, equations (73) to (75)", () => {
       );
       expect([c1, c2, cRnn]).toEqual([1 + g, 1, 1 + g]);
     }
+  });
+
+  it("does not depend on how many lags follow that are 0 but for rounding", () => {
+    // e^(t / 1.5) leaves float64 at t = 1,065, where e^(-t / 0.5) has been 0 for long.
+    const long = numbersOf(recurrentComplexity({ kernel: exponential(0.5, 1200), timescale: 0.5 }));
+    expect(long.cRnn).toBe(1.5);
+    const delta = [1, ...new Array<number>(800).fill(0)];
+    expect(numbersOf(recurrentComplexity({ kernel: delta, timescale: 0 })).cRnn).toBe(1);
+  });
+
+  it("is the caller's mistake where a number is none, or the timescale negative", () => {
+    expect(() => recurrentComplexity({ kernel: [1, Number.NaN], timescale: 1 })).toThrow(
+      "lag 1 is NaN",
+    );
+    expect(() => recurrentComplexity({ kernel: [1], timescale: -1 })).toThrow("timescale of -1");
+    expect(() => recurrentComplexity({ kernel: [1], timescale: Number.NaN })).toThrow("of NaN");
   });
 
   it("does not grow when a filter of norm 1 looks ahead, causal part (Proposition 6.3)", () => {
