@@ -32,7 +32,7 @@ export interface DecayOptions {
   readonly families?: readonly DecayFamily[];
   /** of the resamples; 0 where left out */
   readonly seed?: number;
-  /** data sets drawn for the intervals; 399 where left out */
+  /** data sets drawn for the intervals, at least 39; 399 where left out */
   readonly resamples?: number;
 }
 
@@ -68,6 +68,8 @@ const FEWEST_VALUES = 8;
  */
 const DECAY_LEAD = 10;
 const RESAMPLES = 399;
+/** (39 + 1) 2.5 % = 1: with fewer resamples no pair of them has 95 % between. */
+const FEWEST_RESAMPLES = 39;
 /** A last value that lies this far above the noise floor, twice any earlier step, has a rank before it. */
 const FALL = 1e3;
 
@@ -94,13 +96,19 @@ const FAMILIES = ["power", "exponential", "stretched", "finite rank"] as const;
  * are those of the named family as if it had been known: the choice is not in them.
  *
  * @param values finite; positive under multiplicative noise
- * @throws CallerError where values or positions are outside of their ranges
+ * @throws CallerError where values, positions or resamples are outside of their ranges
  *
  * @example
  * fitDecay(singularValues(a).values, { noise: "multiplicative", noiseFloor }).family
  */
 export function fitDecay(values: ArrayLike<number>, options: DecayOptions): DecayFit {
   const { noise: law, floor, terms, seed = 0, resamples: count = RESAMPLES } = options;
+  if (!(Number.isInteger(count) && count >= FEWEST_RESAMPLES)) {
+    throw new CallerError(
+      `${count} resamples cannot give an interval of 95 %`,
+      `give an integer of at least ${FEWEST_RESAMPLES}`,
+    );
+  }
   const { positions, used, left } = usableValues(values, options);
   const n = used.length;
   const families = options.families ?? [...FAMILIES, ...(terms ? ["finite tail" as const] : [])];

@@ -284,6 +284,9 @@ describe("what is not a decay", () => {
       CallerError,
     );
     expect(() => fitDecay(values, { ...NONE, terms: 10 })).toThrow(/no budget of 10 terms/);
+    for (const resamples of [0, 38, 39.5, Number.NaN]) {
+      expect(() => fitDecay(values, { ...NONE, resamples })).toThrow(`${resamples} resamples`);
+    }
   });
 });
 
