@@ -66,6 +66,11 @@ describe("Barron's norm and error", () => {
     expect(slope).toBeGreaterThan(-0.6);
   });
 
+  it("has an error in proportion to the inputs' radius, from 1 on", () => {
+    // 4 sqrt(3 + 1) * 2 / sqrt(4)
+    expect([0.5, 1, 3].map((radius) => barronError(2, 4, 3, radius))).toEqual([8, 8, 24]);
+  });
+
   it("has a least width below an error", () => {
     const width = barronWidth(3, 0.5, 4);
     expect(barronError(3, width, 4)).toBeLessThan(0.5);

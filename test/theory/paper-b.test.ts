@@ -221,6 +221,24 @@ describe("Proposition 4.5 against Theorem 4.1", () => {
 });
 
 describe("kernel lemmas F.1 and F.4 with explicit constants", () => {
+  it.each([
+    // by mpmath from the proof's formula: mass (pi / 4)^n e K_n / (w(T) r^n) / (H .. (H - n + 1))
+    ["lin", 5, 20, 2, 40330.07007],
+    ["log", 7, 30, 3, 3227430705.0],
+  ] as const)("have hand values: %s, T = %i, H = %i, n = %i", (encoding, lag, heads, n, value) => {
+    // K_n is raised by 1e-5
+    expect(Math.abs(lagError(encoding, lag, heads, n) / value - 1)).toBeLessThan(2e-5);
+  });
+
+  it("C(n) has hand values, and with as few heads as n is reached for lin", () => {
+    expect(Math.abs(lagConstant("lin", 2) / 26381433.88 - 1)).toBeLessThan(2e-5);
+    expect(Math.abs(lagConstant("log", 3) / 9.074986801e11 - 1)).toBeLessThan(2e-5);
+    for (const n of [1, 3, 8]) {
+      const formula = (lagConstant("lin", n) * lagWeight("lin", 9) ** (n + 1)) / n ** n;
+      expect(lagError("lin", 9, n, n) / formula).toBeCloseTo(1, 10);
+    }
+  });
+
   it("lagError <= C(n) c^(n+1) / H^n", () => {
     fc.assert(
       fc.property(
@@ -271,6 +289,13 @@ describe("proved forms with explicit constants", () => {
     expect(at(60_000, 8)).toBeLessThan(1);
   });
 
+  it("count in the readout's net that its inputs are off by E_Attn", () => {
+    const { terms } = proved("b-3.1", { ...s, heads: 7000, rate: 8 });
+    // (M + 1) d = 3 inputs of at most 1 + E_Attn, |f|_B = 1: 4 sqrt(3 + 1) (1 + E_Attn) / sqrt(m)
+    expect(terms.head).toBeGreaterThan(1);
+    expect(terms.feedForward / ((8 * (1 + terms.head)) / Math.sqrt(s.width))).toBeCloseTo(1, 12);
+  });
+
   it("are refused with fewer heads than n for each lag", () => {
     const { proved } = theoremOf("b-3.1").evaluate({ ...s, heads: 7 });
     expect(isRefusal(proved) && proved.cure).toContain("at least 8 heads");
@@ -293,6 +318,24 @@ describe("proved forms with explicit constants", () => {
     expect(isRefusal(few) && few.reason).toContain("round to themselves");
   });
 
+  it("Theorem 4.4 leaves half of the rounding to the net, on inputs off by what was fetched", () => {
+    const error = lagError("lin", 2, 7000, 8);
+    expect(error).toBeGreaterThan(0.1);
+    const at = (width: number, lagLipschitz: readonly number[]) =>
+      theoremOf("b-4.4").evaluate({
+        ...{ ...s, heads: 7000, rate: 8, lagNorms: [3, 1], nested: 1 },
+        ...{ width, lagLipschitz },
+      }).proved;
+    // 4 sqrt(3 + 1) (1 + error) 3 / sqrt(m) < 1/4, for the harder lag alone
+    const least = Math.floor((96 * (1 + error)) ** 2) + 1;
+    const narrow = at(least - 1, [0, 0]);
+    expect(isRefusal(narrow) && narrow.reason).toContain(`width >= ${least}`);
+    expect(isRefusal(at(least, [0, 0]))).toBe(false);
+    // the other 1/4 is for 5 * error
+    const few = at(least, [0, 5]);
+    expect(isRefusal(few) && few.reason).toContain(`forgiven: ${(20 * error).toPrecision(3)}`);
+  });
+
   it("Proposition 4.5 is below Theorem 4.1: each lag has all heads", () => {
     const warm = { ...s, lagNorms: [1, 1] };
     expect(proved("b-4.5", warm).terms.head).toBeLessThan(proved("b-4.1", warm).terms.head);
@@ -309,6 +352,8 @@ describe("precision nets, equation (15)", () => {
       { ...sizes, encoding, lags: [largest], rate: 1, dimension: 1 },
       0,
     );
+    // as the paper has it
+    expect(forgiven).toBe(encoding === "lin" ? 1 / 2 : 1 / (4 * largest));
     for (let g = 1; g <= largest; g++) {
       const exact = encoding === "lin" ? g : Math.log(g);
       for (const share of [-0.999, -0.5, 0.5, 0.999]) {

@@ -46,6 +46,12 @@ describe("Theorem 4.2 as proved", () => {
     const hand = 4 * Math.sqrt(2 * tail) + (4 * 2 * 3 * 5) / Math.sqrt(1111);
     expect(numberOf(provedRate(base))).toBeCloseTo(hand, 10);
     expect(provedSquare(base)).toBeCloseTo((hand / 4) ** 2, 10);
+    // C_1 = 1/2 leaves C_2 alone, C_2(H, 4) = 5 * 4, R = 3: head 4 * 1 * sqrt(6 T / 2)
+    const small = 4 * Math.sqrt((3 * tail) / 36) + (4 * 2 * 5 * 4) / Math.sqrt(1111);
+    expect(numberOf(provedRate({ ...base, c1: 0.5, c2Growth: 1, diagonal: 3 }))).toBeCloseTo(
+      small,
+      10,
+    );
   });
 
   it.each([0.55, 1, 2, 3])(
