@@ -238,6 +238,20 @@ describe("the effective length of a kernel", () => {
     expect(interval[1]).toBeLessThanOrEqual(8);
   });
 
+  it("takes the variance of a weight off its square, and twice that off a resampled one's", () => {
+    // one lag of weight 1, and 50 whose weights are their own deviation, 0.1
+    const weights = [1, ...new Array<number>(50).fill(0.1)];
+    const resampled = [0.1, -0.1].map((e) => Float64Array.from(weights, (w) => w + e));
+    const kernel = { channel: "x", weights, low: weights, high: weights, resampled };
+    // 1 - 0.01, then nothing
+    expect(kernelLength(kernel, 0.95).lags).toBe(1);
+    // One draw has 0.9^2 - 0.02 and then 50 times -0.02, no energy in all; the other 1.1^2 - 0.02 and
+    // 50 times 0.2^2 - 0.02: 70 % of 2.19 are the first and 18 more. Quantiles of 0 and 19:
+    const { interval } = kernelLength(kernel, 0.7);
+    expect(interval[0]).toBeCloseTo(0.025 * 19, 12);
+    expect(interval[1]).toBeCloseTo(0.975 * 19, 12);
+  });
+
   it("of a single lag is where that lag is, without a tail of noise", () => {
     const { lags, interval } = lengthOf((s) => (s === 10 ? 1 : 0), 0.95);
     expect([lags, ...interval]).toEqual([11, 11, 11]);

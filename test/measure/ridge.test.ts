@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { leastSquares } from "../../src/linalg/least-squares.js";
 import type { Design, Sample } from "../../src/measure/design.js";
 import { momentsOf } from "../../src/measure/moments.js";
+import { newtonSteps } from "../../src/measure/newton-steps.js";
 import { fitRidge, predictRidge, solveRidge } from "../../src/measure/ridge.js";
 import { Stream } from "../../src/random/stream.js";
 
@@ -164,5 +165,31 @@ describe("ridge", () => {
     for (let j = 0; j < 4; j++) {
       expect(Math.abs((b.weights[j] * 1000 ** j) / a.weights[j] - 1)).toBeLessThan(1e-6);
     }
+  });
+});
+
+describe("Newton steps of a fit", () => {
+  it("by hand: one column of -1 and 1, residuals of size 1, each row a block", () => {
+    const design: Design = {
+      columns: 1,
+      fill(t, row) {
+        row[0] = t % 2 === 0 ? -1 : 1;
+      },
+    };
+    const n = 8;
+    const sample = sampleOf(0, n, () => 0);
+    const moments = momentsOf(design, sample);
+    const blocks = {
+      ...{ count: n, points: n, length: 1 },
+      starts: Int32Array.from({ length: n + 1 }, (_, b) => b),
+    };
+    // two signs of the residual for either sign of the column
+    const residual = Float64Array.of(1, 1, -1, -1, 1, 1, -1, -1);
+    const steps = newtonSteps(design, sample.rows, residual, { moments, lambda: 1e-12 }, blocks);
+    // x r / n, widened by sqrt(n / (n - 1)) for the one weight and again for the 8 blocks
+    steps.forEach((step, t) => {
+      const sign = (t % 2 === 0 ? -1 : 1) * residual[t];
+      expect(step[0]).toBeCloseTo((sign / 8) * (8 / 7), 10);
+    });
   });
 });
