@@ -6,7 +6,7 @@ import { CallerError } from "../errors.js";
  *
  * @param energies rho(s)^2 at lags 0, 1, ..; an estimate may be negative at a lag
  * @param share above 0, at most 1
- * @throws CallerError for another share
+ * @throws CallerError for another share, or energies that are not finite
  */
 export function effectiveLength(energies: ArrayLike<number>, share: number): number {
   if (!(share > 0 && share <= 1)) {
@@ -14,7 +14,10 @@ export function effectiveLength(energies: ArrayLike<number>, share: number): num
   }
   const all = Array.from(energies);
   const total = all.reduce((sum, e) => sum + e, 0);
-  if (!(total > 0)) return 0;
+  if (!Number.isFinite(total)) {
+    throw new CallerError(`energies that add up to ${total}`, "give finite numbers");
+  }
+  if (total <= 0) return 0;
   let sum = 0;
   // the last lag holds what rounding keeps from the share
   const last = all.findIndex((e) => {

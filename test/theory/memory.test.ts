@@ -19,6 +19,7 @@ describe("the effective length of a memory", () => {
     // the estimate of an empty lag may be below 0
     expect(effectiveLength([4, -0.1, 0.1], 0.95)).toBe(1);
     expect(() => effectiveLength([1], 0)).toThrow("share of 0");
+    expect(() => effectiveLength([1, Number.NaN], 0.5)).toThrow("add up to NaN");
   });
 
   it("of e^(-s/3) at 95 % is 5: 1 - e^(-2n/3) >= 0.95", () => {
