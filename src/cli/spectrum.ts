@@ -8,6 +8,7 @@ import {
   spectrumFiles,
   spectrumText,
 } from "../report/spectrum.js";
+import { printable } from "../report/text.js";
 import { nodeEngine } from "../runtime/node.js";
 import { buildTask } from "../tasks/registry.js";
 import { checkOutput } from "./output.js";
@@ -45,10 +46,8 @@ export async function spectrum(file: string | undefined, call: SpectrumCall): Pr
     await print([`${JSON.stringify(spectrumDocument(origin, outcome))}\n`]);
     return;
   }
-  await print([
-    spectrumText(origin, outcome, terminalOf(process.stdout)),
-    ...(out === undefined ? [] : [`\nfigure: ${join(out, "spectrum.svg")}\n`]),
-  ]);
+  const figure = out === undefined ? "" : `\nfigure: ${printable(join(out, "spectrum.svg"))}\n`;
+  process.stdout.write(spectrumText(origin, outcome, terminalOf(process.stdout)) + figure);
 }
 
 interface Asked {

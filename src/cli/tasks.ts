@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { CallerError } from "../errors.js";
 import { entries, heading } from "../report/columns.js";
+import { printable } from "../report/text.js";
 import { type Dataset, datasetOf } from "../tasks/dataset.js";
 import { buildTask, tasks } from "../tasks/registry.js";
 import { type ConfiguredTask, shown } from "../tasks/task.js";
@@ -73,7 +74,7 @@ async function outputFile(out: string | undefined): Promise<string> {
   if (status?.isDirectory()) {
     throw new CallerError(`-o ${out} is a directory`, "name a file, new or to be replaced");
   }
-  await checkOutput(dirname(out));
+  await checkOutput(dirname(out), `-o ${out}`);
   return out;
 }
 
@@ -95,14 +96,15 @@ function stateData(task: ConfiguredTask, dataset: Dataset, out: string): string 
   const { kind, columns, rows, signalVariance, noiseVariance, verdicts } = dataset;
   const inputs = columns.filter((name) => name.startsWith("x"));
   const target = columns[columns.length - task.outputs];
-  const call = [`nwidth advise ${out} --target ${target} --horizon 0`];
+  const file = printable(out);
+  const call = [`nwidth advise ${file} --target ${target} --horizon 0`];
   // another output of the same row would tell what is asked for
   if (task.outputs > 1) call.push(`--inputs ${inputs.join(",")}`);
   if (kind === "sequences") call.push("--sequence sequence");
   if (task.positions === "last") call.push(`--window ${task.length}`);
   return `${entries(
     [
-      ["written", `${out}: ${rows} rows of ${columns.join(", ")}`],
+      ["written", `${file}: ${rows} rows of ${columns.join(", ")}`],
       ["signal variance", signalVariance === null ? "not known exactly" : shown(signalVariance)],
       ["noise variance", `${shown(noiseVariance)}, the least squared error of any model`],
       ...verdicts.map((v) => [v.kind, `${v.statement} (${v.source})`] as const),

@@ -1,6 +1,7 @@
 import { type BoundParts, type Construction, SEQUENCES } from "../construct/construct.js";
 import { type Entry, entries, heading, type Terminal } from "./columns.js";
 import { counted, written } from "./format.js";
+import { printable } from "./text.js";
 
 /** A construction with what was asked for. */
 export interface ConstructOutcome {
@@ -78,14 +79,13 @@ function parts({ head, feedForward }: BoundParts, scale: number): string {
 
 function printedLines(c: Construction): Entry[] {
   if (c.printed === null) return [["printed", `no number: ${c.refusal}`]];
-  const violated = violations(c);
-  const verdict = violated.length === 0 ? "not violated here" : "violated";
+  const verdict = c.output.absolute > c.printed.value ? "violated" : "not violated here";
   return [
     [
       "printed",
       `absolute error at most ${value(c.printed.value)}: ${parts(c.printed, 1)}; ${verdict}`,
     ],
-    ...violated.map((text) => ["violated", `the printed bound, ${text}`, "warning"] as const),
+    ...violations(c).map((text) => ["violated", `the printed bound, ${text}`, "warning"] as const),
   ];
 }
 
@@ -130,7 +130,7 @@ export function stateConstruction(outcome: ConstructOutcome, terminal: Terminal)
       "evidence",
       "measured on the model in float64; proved: every constant is explicit; printed: Theorem 4.2 of Paper A, recalled",
     ],
-    ...Object.entries(files).map(([what, path]) => [what, path] as const),
+    ...Object.entries(files).map(([what, path]) => [what, printable(path)] as const),
   ];
   return `${heading(`Construction of ${task}, m_h = ${c.head}`, terminal)}\n${entries(lines, terminal)}\n`;
 }

@@ -1,4 +1,5 @@
 import { TOLERANCE, type Verification } from "../../experiments/verify.js";
+import { printable } from "../text.js";
 
 /** Keys are shown by so many digits, as in the table of results. */
 const DIGITS = 12;
@@ -13,7 +14,7 @@ function textOf({ journal, brokenLines, wrongKeys, trials }: Verification): stri
   const rough = trials.filter((t) => t.by === "tolerance");
   const equal = (all: typeof trials) => `${all.filter((t) => t.equal).length} of ${all.length}`;
   const statements = [
-    journal,
+    printable(journal),
     brokenLines.length === 0
       ? "  every line is as it was written"
       : `  line ${brokenLines.join(", ")}: not what was written after the line before`,
