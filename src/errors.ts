@@ -58,6 +58,9 @@ export function nearestName(wrong: string, names: Iterable<string>): string | un
 /** An unknown name among known ones, as an error that names the nearest. */
 export function unknownName(kind: string, wrong: string, names: readonly string[]): CallerError {
   const near = nearestName(wrong, names);
+  if (names.length === 0) {
+    return new CallerError(`unknown ${kind} '${wrong}'`, "leave it out: there are none");
+  }
   return new CallerError(
     `unknown ${kind} '${wrong}'`,
     near === undefined

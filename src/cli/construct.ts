@@ -90,5 +90,5 @@ async function checkModelFile(file: string): Promise<void> {
   if (status?.isDirectory()) {
     throw new CallerError(`--export ${file} is a directory`, "name a file, new or to be replaced");
   }
-  await checkOutput(dirname(file));
+  await checkOutput(dirname(file), `--export ${file}`);
 }

@@ -55,7 +55,12 @@ function report(error: unknown): number {
 
 // A reader that closes the pipe early (`| head`) is no fault, and does not end the job.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code === "EPIPE") return;
+  const full = new StorageError(
+    `cannot write to stdout: ${error.message}`,
+    "free some space, or send it elsewhere",
+  );
+  process.exit(report(full));
 });
 
 try {

@@ -7,7 +7,7 @@ export function once(
   description: string,
   parse: (text: string, flag: string) => unknown = (text) => text,
 ): Option {
-  const flag = flags.split(" ")[0];
+  const [flag] = flags.split(/[ ,]/);
   return new Option(flags, description).argParser((text: string, before: unknown) => {
     if (before === undefined) return parse(text, flag);
     throw new CallerError(

@@ -13,10 +13,15 @@ export function settingsOf(words: readonly string[]): Record<string, string> {
       throw new CallerError(`--set '${word}' is no setting`, "write it as in --set length=32");
     }
     const key = word.slice(0, at);
-    if (settings.has(key)) {
-      throw new CallerError(`--set ${key} is given twice`, "give each setting once");
+    const value = word.slice(at + 1);
+    const before = settings.get(key);
+    if (before !== undefined) {
+      throw new CallerError(
+        `--set ${key} is given twice: '${before}' and '${value}'`,
+        "give each setting once",
+      );
     }
-    settings.set(key, word.slice(at + 1));
+    settings.set(key, value);
   }
   return Object.fromEntries(settings);
 }

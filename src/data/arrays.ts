@@ -98,13 +98,16 @@ export interface ArrayHeader {
 /**
  * Checks every statement of the header against the file (NumPy's NEP 1, versions 1 to 3).
  *
- * @throws CallerError where one does not hold, or the shape or element type is not read
+ * @throws CallerError where one does not hold, or the element type is not read
  */
 export function checkHeader(path: string, bytes: Uint8Array): ArrayHeader {
   const damaged = (what: string) =>
     new CallerError(`${path}: ${what}`, "the file is damaged or incomplete: write it again");
   if (bytes.length < 12 || strFromU8(bytes.subarray(1, 6)) !== "NUMPY") {
-    throw damaged("not a NumPy array");
+    throw new CallerError(
+      `${path}: not a NumPy array`,
+      "write it with numpy.save; if it was, the file is damaged: write it again",
+    );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const long = bytes[6] > 1;
@@ -131,12 +134,6 @@ export function checkHeader(path: string, bytes: Uint8Array): ArrayHeader {
     .split(",")
     .filter((d) => d.trim() !== "")
     .map(Number);
-  if (shape.length < 1 || shape.length > 3 || shape.includes(0)) {
-    throw new CallerError(
-      `${path}: an array of shape (${shape.join(", ")}) is no series`,
-      "save it as [T], [T, d] or [N, T, d]: rows, channels, sequences",
-    );
-  }
   const claimed = shape.reduce((product, d) => product * d, itemSize);
   const there = bytes.length - start - length;
   if (claimed !== there) {
@@ -152,6 +149,12 @@ export function checkHeader(path: string, bytes: Uint8Array): ArrayHeader {
 
 function toColumns(path: string, bytes: Uint8Array): Content {
   const { shape, fortran } = checkHeader(path, bytes);
+  if (shape.length < 1 || shape.length > 3 || shape.includes(0)) {
+    throw new CallerError(
+      `${path}: an array of shape (${shape.join(", ")}) is no series`,
+      "save it as [T], [T, d] or [N, T, d]: rows, channels, sequences",
+    );
+  }
   // A copy: the parser wants a buffer of its own, aligned.
   const { data } = parse(new Uint8Array(bytes).buffer);
   const flat = data as unknown as ArrayLike<number | bigint | boolean>;

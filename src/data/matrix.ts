@@ -41,7 +41,7 @@ export async function readMatrix(path: string): Promise<MatrixFile> {
     }
     const bytes = new Uint8Array(await file.readFile());
     const { shape, fortran, type } = checkHeader(path, bytes);
-    if (shape.length !== 2 || shape[0] * shape[1] > MOST_ELEMENTS) {
+    if (shape.length !== 2 || shape.includes(0) || shape[0] * shape[1] > MOST_ELEMENTS) {
       throw new CallerError(
         `${path} holds an array of shape (${shape.join(", ")})`,
         `save one matrix [queries, keys] of at most ${MOST_ELEMENTS} elements`,

@@ -80,7 +80,7 @@ export async function makeFolder(folder: string): Promise<void> {
   }
   if (failure === undefined || failure === "EEXIST") return;
   throw new CallerError(
-    `--out ${folder} cannot be made (${failure})`,
+    `the directory ${folder} cannot be made (${failure})`,
     "name a directory, new or existing",
   );
 }

@@ -79,13 +79,17 @@ export async function leadingSingularValues(
   }
 }
 
+/** The least normal number over the unit roundoff: squares that add up to less lose digits. */
+const LEAST_SQUARES = 2 ** -1022 / Number.EPSILON;
+
 function squares(a: Matrix): number {
   let sum = 0;
   for (let i = 0; i < a.data.length; i++) sum += a.data[i] * a.data[i];
-  if (Number.isFinite(sum)) return sum;
+  const vanishes = sum < LEAST_SQUARES && a.data.some((x) => x !== 0);
+  if (Number.isFinite(sum) && !vanishes) return sum;
   requireFinite(a, "the matrix");
   throw new CallerError(
-    `the squares of a matrix ${shapeOf(a)} add up to more than float64 holds`,
+    `the squares of a matrix ${shapeOf(a)} add up to ${vanishes ? "less" : "more"} than float64 holds`,
     "divide it by its largest element",
   );
 }

@@ -82,8 +82,10 @@ export function bounded<const Id extends string>(s: Statement<Id>): Bound<Id> | 
   if (!Number.isFinite(value)) {
     return {
       theorem,
-      reason: `the value leaves the range of float64: ${JSON.stringify(terms)}`,
-      cure: "choose smaller lags, rates or constants",
+      reason: `the value leaves the range of float64: ${Object.entries(terms)
+        .map(([name, x]) => `${name} ${x}`)
+        .join(", ")}`,
+      cure: "choose less extreme values",
     };
   }
   return { theorem, direction, quantity, value, terms, kind, assumptions };

@@ -122,8 +122,12 @@ describe("nwidth bound", () => {
     ],
     ["an option twice", [...call, "--tau", "5"], /--tau is given twice/],
     ["an option and a setting", [...call, "--set", "tau=5"], /tau is given as an option, '4'/],
-    ["a setting twice", [...call, "--set", "diagonal=1", "--set", "diagonal=2"], /diagonal twice/],
-    ["a setting without a value", [...call, "--set", "diagonal"], /no '='/],
+    [
+      "a setting twice",
+      [...call, "--set", "diagonal=1", "--set", "diagonal=2"],
+      /--set diagonal is given twice: '1' and '2'/,
+    ],
+    ["a setting without a value", [...call, "--set", "diagonal"], /--set 'diagonal' is no setting/],
     ["an unknown option", [...call, "--heads", "3"], /unknown option '--heads'/],
   ])("refuses %s with exit code 2", async (_, args, message) => {
     const { code, stdout, stderr } = await run(...args);

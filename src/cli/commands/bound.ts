@@ -1,9 +1,7 @@
 import type { Command } from "commander";
 import { CallerError } from "../../errors.js";
 import { once } from "../options.js";
-
-/** Settings of `--set key=value`, a later one of the same key refused. */
-type Settings = Record<string, unknown>;
+import { settingsOf } from "../settings.js";
 
 /** Adds the verb `bound`; what it does is loaded when it is called. */
 export function addBound(root: Command): void {
@@ -20,23 +18,25 @@ export function addBound(root: Command): void {
     .addOption(once("--tau <steps>", "length of the sequence", value))
     .addOption(once("--head <size>", "head size m_h", value))
     .addOption(once("--ff <neurons>", "feed-forward budget m_FF", value))
-    .option("--set <key=value>", "a setting by its name; lists as 1,2,3; may be repeated", setting)
+    .option("--set <key=value...>", "a setting by its name; lists as 1,2,3; may be repeated")
     .option("--json", "print one JSON document, and nothing else")
     .addHelpText(
       "after",
       "\nExample:\n  nwidth bound --alpha 1 --beta 0.5 --c0 3 --c1 1 --c2 2 --tau 16 --head 8 --ff 4096",
     )
     .showHelpAfterError("  nwidth bound --help lists the options")
-    .action(async ({ theorem = "a-4.2", set = {}, json = false, ...named }) => {
-      const twice = Object.keys(named).find((key) => key in set);
+    .action(async ({ theorem = "a-4.2", set = [], json = false, ...named }) => {
+      const settings = settingsOf(set);
+      const twice = Object.keys(named).find((key) => Object.hasOwn(settings, key));
       if (twice !== undefined) {
         throw new CallerError(
-          `${twice} is given as an option, '${named[twice]}', and by --set, '${set[twice]}'`,
+          `${twice} is given as an option, '${named[twice]}', and by --set, '${settings[twice]}'`,
           "give it once",
         );
       }
       const { bound } = await import("../bound.js");
-      bound(theorem, { ...named, ...set }, json);
+      const given = Object.entries(settings).map(([key, text]) => [key, value(text)]);
+      bound(theorem, { ...named, ...Object.fromEntries(given) }, json);
     });
 }
 
@@ -44,18 +44,4 @@ export function addBound(root: Command): void {
 function value(text: string): unknown {
   if (text.includes(",")) return text.split(",").map(value);
   return text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text);
-}
-
-function setting(text: string, before: Settings = {}): Settings {
-  const [key, ...rest] = text.split("=");
-  if (key === "" || rest.length === 0) {
-    throw new CallerError(`--set '${text}' has no key or no '='`, "write --set key=value");
-  }
-  if (key in before) {
-    throw new CallerError(
-      `--set gives ${key} twice: '${before[key]}' and '${rest.join("=")}'`,
-      "give it once; lists are separated by commas",
-    );
-  }
-  return { ...before, [key]: value(rest.join("=")) };
 }

@@ -13,6 +13,7 @@ export function addTasks(root: Command): void {
     .description("every task: what it is, its source, its settings")
     .option("--json", "print one JSON document, and nothing else")
     .addHelpText("after", "\nExample:\n  nwidth tasks list")
+    .showHelpAfterError("  nwidth tasks list --help lists the options")
     .action(async ({ json = false }: { json?: boolean }) => {
       (await import("../tasks.js")).listTasks(json);
     });

@@ -52,7 +52,14 @@ export function plainJson(value: unknown, path: readonly PropertyKey[] = []): Js
     return Object.fromEntries(
       Object.entries(value)
         .filter(([, v]) => v !== undefined)
-        .map(([key, v]) => [key, plainJson(v, [...path, key])]),
+        .map(([key, v]) => {
+          const place = [...path, key];
+          // Zod's records leave this key out without a word.
+          if (key === "__proto__") {
+            throw new CallerError(`${pathText(place)}: no setting has this name`, "remove it");
+          }
+          return [key, plainJson(v, place)];
+        }),
     );
   }
   const kind = typeof value === "object" ? value.constructor.name : typeof value;

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readFile, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { parseDocument } from "yaml";
@@ -21,6 +22,9 @@ function fromYaml(text: string, path: string): unknown {
     logLevel: "error",
   });
   const [trouble] = [...document.errors, ...document.warnings];
+  if (trouble?.code === "MULTIPLE_DOCS") {
+    throw new CallerError(`${path}: holds several documents`, "keep one, without '---' after it");
+  }
   if (trouble !== undefined) {
     const [what] = trouble.message.split(":\n");
     throw new CallerError(`${path}: ${what}`, "write YAML 1.2 without tags, every key once");
@@ -63,7 +67,7 @@ export function parseDocumentText(text: string, path: string): unknown {
  * @throws CallerError where the file cannot be read, is too large, or is not a sweep
  */
 export async function readSpecification(path: string): Promise<SweepSpecification> {
-  let text: string;
+  let bytes: Buffer;
   try {
     const { size } = await stat(path);
     if (size > MOST_BYTES) {
@@ -72,11 +76,13 @@ export async function readSpecification(path: string): Promise<SweepSpecificatio
         "is it another file?",
       );
     }
-    text = await readFile(path, "utf8");
+    bytes = await readFile(path);
   } catch (error) {
     if (error instanceof CallerError) throw error;
     throw new CallerError(`cannot read ${path}: ${(error as Error).message}`, "check the path");
   }
+  if (!isUtf8(bytes)) throw new CallerError(`${path} is not UTF-8`, "save it as UTF-8");
+  const text = bytes.toString();
   try {
     return parseSpecification(parseDocumentText(text, path));
   } catch (error) {

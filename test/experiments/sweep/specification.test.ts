@@ -242,7 +242,7 @@ describe("a specification with a mistake", () => {
     ["a.json", '{"seeds": 5, "seeds": 6}', "unique"],
     ["a.toml", "seeds = 5", "'.toml'"],
     ["a.yaml", "a: [1", "a.yaml"],
-    ["a.yaml", "a: 1\n---\na: 2", "multiple documents"],
+    ["a.yaml", "a: 1\n---\na: 2", "several documents"],
     ["a.yaml", "<<: { seeds: 5 }", "'<<'"],
   ])("is %s: %s", async (name, text, says) => {
     const path = join(folder, name);

@@ -207,6 +207,6 @@ export const paperARate: Theorem<RateSettings> = {
   printed: printedRate,
   proved: provedRate,
   caveat:
-    "the paper's proof bounds a mean absolute error by a squared L^2 tail, writes C_1 for C_1^2 and leaves out the coupling of a token with itself; errors above the printed number are known",
+    "the paper's proof bounds a mean absolute error by a squared L^2 tail, writes C_1 for C_1^2 and leaves out the coupling of a token with itself; errors above the printed number are known for fast decay and many neurons",
   bestHead: (s) => ({ printed: bestHead(s, printedRate), proved: bestHead(s, provedRate) }),
 };

@@ -1,0 +1,77 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, openSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { expect, it } from "vitest";
+import { addBound } from "../../src/cli/commands/bound.js";
+import { addConstruct } from "../../src/cli/commands/construct.js";
+import { addSpectrum } from "../../src/cli/commands/spectrum.js";
+import { addSweep } from "../../src/cli/commands/sweep.js";
+import { addTasks } from "../../src/cli/commands/tasks.js";
+import { CallerError } from "../../src/errors.js";
+import { MAIN } from "../cli/processes.js";
+import { doubles, npy } from "../data/fixtures.js";
+
+// Calls of the other verbs that cannot be meant: a CallerError with cause and cure, nothing written.
+
+const folder = mkdtempSync(join(tmpdir(), "nwidth-calls-"));
+const at = (name: string) => join(folder, name);
+
+const SWEEP = `baseline:
+  task: { name: noise }
+  model: { architecture: rnn }
+seeds: 1
+learningRates: [0.01]
+budget: { steps: 1 }
+`;
+const FILES: Readonly<Record<string, string | Uint8Array>> = {
+  plain: "",
+  "table.npy": "1,2\n3,4\n",
+  "number.npy": npy("<f8", "", doubles([1])),
+  "empty.npy": npy("<f8", "0, 5", doubles([])),
+  // Their squares are 1e-400: below the least number of float64.
+  "tiny.npy": npy("<f8", "2, 2", doubles([1e-200, 2e-200, 3e-200, 5e-200])),
+  "latin.yaml": Buffer.from(`title: Zürich\n${SWEEP}`, "latin1"),
+  "proto.yaml": SWEEP.replace("name: noise", "name: noise, __proto__: 1"),
+};
+for (const [name, content] of Object.entries(FILES)) writeFileSync(at(name), content);
+
+const sample = ["tasks", "sample", "noise", "--count", "3"];
+const construct = ["construct", "--task", "coupling", "--head", "2"];
+const rate = "bound --beta 1 --c1 1 --c2 1 --tau 4 --head 4 --ff 100".split(" ");
+
+it.each<[call: string[], message: RegExp]>([
+  // Names that every object has are no settings.
+  [["bound", "--theorem", "b-4.2", "--set", "constructor=1"], /^unknown setting .* 'constructor'/],
+  [["bound", "--theorem", "b-4.2", "--set", "__proto__=1"], /^unknown setting .* '__proto__'/],
+  [["bound", "--theorem", "b-4.2", "--alpha", "1"], /'alpha'\n {2}leave it out: there are none/],
+  [[...rate, "--alpha", "1", "--c0", "1e308"], /head Infinity, feedForward Infinity\n/],
+  [[...sample, "-o", "a.csv", "-o", "b.csv"], /^-o is given twice: 'a\.csv' and 'b\.csv'/],
+  [[...sample, "-o", at("plain/a.csv")], /^-o \S+a\.csv: \S+plain is a file\n/],
+  [[...construct, "--export", at("plain/a.onnx")], /^--export \S+a\.onnx: \S+plain is a file\n/],
+  [[...construct, "--out", ""], /^--out is given an empty name\n/],
+  [["spectrum", at("table.npy")], /not a NumPy array\n {2}write it with numpy\.save/],
+  [["spectrum", at("number.npy")], /shape \(\)\n {2}save one matrix/],
+  [["spectrum", at("empty.npy")], /shape \(0, 5\)\n {2}save one matrix/],
+  [["spectrum", at("tiny.npy")], /add up to less than float64 holds\n {2}divide it by its largest/],
+  [["sweep", at("latin.yaml"), "--plan"], /is not UTF-8\n/],
+  [["sweep", at("proto.yaml"), "--plan"], /baseline\.task\.__proto__: no setting has this name\n/],
+])("%j is refused", async (call, message) => {
+  const root = new Command().exitOverride();
+  for (const add of [addBound, addConstruct, addSpectrum, addSweep, addTasks]) add(root);
+  const failure = await root.parseAsync(call, { from: "user" }).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(CallerError);
+  expect((failure as CallerError).message).toMatch(message);
+  expect(readdirSync(folder).sort()).toEqual(Object.keys(FILES).sort());
+});
+
+it("a full disk behind stdout is a message, not a stack", () => {
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, "tasks", "list"], {
+    stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+    encoding: "utf8",
+  });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^error: cannot write to stdout: .*ENOSPC.*\n {2}free some space/);
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
