@@ -19,7 +19,7 @@ export function storageError(path: string, error: unknown): StorageError {
   const quota = failure.errno === -constants.errno.EDQUOT;
   return new StorageError(
     `cannot write ${path}: ${reasonOf(failure)}`,
-    `${full || quota ? "free some space or raise the limit" : "make it writable"} and run the same command again: it continues where it stopped`,
+    `${full || quota ? "free some space or raise the limit" : "make it writable"} and run the same command again: what a journal holds is not done twice`,
   );
 }
 

@@ -146,6 +146,12 @@ function requireAxis(
  */
 export function parseSpecification(value: unknown): SweepSpecification {
   const written = plainJson(value);
+  if (written === null || typeof written !== "object" || Array.isArray(written)) {
+    throw new CallerError(
+      `a sweep is an object with baseline, grid and budget, not ${shown(written)}`,
+      "docs/sweep.md has a whole one",
+    );
+  }
   const parsed = schema.safeParse(written);
   if (!parsed.success) throw refused(schema, written, parsed.error);
   const document = parsed.data;

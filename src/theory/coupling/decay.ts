@@ -87,7 +87,7 @@ export function spectrumDecay(
         interval: null,
         at: null,
         reason: ends
-          ? `${last} values stand above the noise floor, none beyond them; ${fit.reason}`
+          ? `values above the noise floor: ${last}, none beyond; ${fit.reason}`
           : fit.reason,
       };
     default:

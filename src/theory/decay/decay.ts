@@ -133,7 +133,11 @@ export function fitDecay(values: ArrayLike<number>, options: DecayOptions): Deca
     };
   }
   if (n < FEWEST_VALUES) {
-    return { ...base, family: "not a decay", reason: `${n} values; ${FEWEST_VALUES} are needed` };
+    return {
+      ...base,
+      family: "not a decay",
+      reason: `${n} values to fit, ${FEWEST_VALUES} are needed`,
+    };
   }
   const data: DecayData = {
     positions,

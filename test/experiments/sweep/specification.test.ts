@@ -244,6 +244,8 @@ describe("a specification with a mistake", () => {
     ["a.yaml", "a: [1", "a.yaml"],
     ["a.yaml", "a: 1\n---\na: 2", "several documents"],
     ["a.yaml", "<<: { seeds: 5 }", "'<<'"],
+    ["a.yaml", "# empty", "a sweep is an object with baseline, grid and budget, not null"],
+    ["a.yaml", "- 1", "not [1]"],
   ])("is %s: %s", async (name, text, says) => {
     const path = join(folder, name);
     await writeFile(path, text);

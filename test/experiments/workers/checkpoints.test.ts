@@ -135,7 +135,7 @@ describe("a checkpoint that cannot be written", () => {
       .find((said) => "name" in said);
     expect(error.name).toBe("StorageError");
     expect(error.message).toContain(`cannot write ${path}: file too large (EFBIG)\n  `);
-    expect(error.message).toContain("it continues where it stopped");
+    expect(error.message).toContain("what a journal holds is not done twice");
     expect(readdirSync(folder).filter((name) => name.startsWith("limited"))).toEqual([]);
     await runAlone(job("a"), path, { entry });
     expect(existsSync(path)).toBe(true);

@@ -246,7 +246,7 @@ describe("what is not a decay", () => {
       ),
     ).toMatchObject({
       family: "not a decay",
-      reason: "7 values; 8 are needed",
+      reason: "7 values to fit, 8 are needed",
     });
   });
 
