@@ -241,7 +241,7 @@ describe("refused, with nothing written", () => {
   it.runIf(existsSync("/proc/self"))("a directory where the system allows none", async () => {
     const ended = await start("small.csv", "--window", "8", "--json", "--out", "/proc/nwidth").end;
     expect(ended).toMatchObject({ code: 2, stdout: "" });
-    expect(ended.stderr).toContain("--out /proc/nwidth");
+    expect(ended.stderr).toContain("the directory /proc/nwidth cannot be made");
     expect(ended.stderr).not.toContain("    at ");
   });
 });
