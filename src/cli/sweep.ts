@@ -15,9 +15,7 @@ import { readSpecification } from "../experiments/sweep/read.js";
 import { runSweep, type SweepOutcome } from "../experiments/sweep/run.js";
 import { parseShard, type Shard, shard as shardOf } from "../experiments/sweep/shard.js";
 import type { SweepSpecification } from "../experiments/sweep/specification.js";
-import { renderSweepFiles } from "../report/sweep/files.js";
 import { planText } from "../report/sweep/plan.js";
-import { sweepText } from "../report/sweep/terminal.js";
 import { VERSION } from "../version.js";
 import { INTERRUPTED, interruptSignal } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
@@ -96,6 +94,9 @@ async function show(
   const table = trialTable([{ file: join(directory, JOURNAL), populations }]);
   const counts = { planned, done, diverged, failed, reused };
   const reported = { specification, table, counts, seconds };
+  // loaded when it is needed: charts take as long to load as all the rest
+  const { renderSweepFiles } = await import("../report/sweep/files.js");
+  const { sweepText } = await import("../report/sweep/terminal.js");
   const files = await writeFiles(
     directory,
     new Map<string, string | Iterable<string>>([

@@ -1,5 +1,5 @@
 import * as ort from "onnxruntime-web";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { onnxRuntimeEngine } from "../../src/runtime/onnxruntime.js";
 import {
@@ -12,6 +12,9 @@ import {
 
 ort.env.wasm.numThreads = 1;
 const webEngine = onnxRuntimeEngine("onnxruntime-web", ort);
+
+// onnxruntime-web leaves Node's Worker as a global, which jax-js takes for a page's in a later file.
+afterAll(() => Reflect.deleteProperty(globalThis, "Worker"));
 
 const small = { hidden: 8, headSize: 4, valueSize: 8, feedForwardWidth: 16 };
 
