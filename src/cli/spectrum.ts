@@ -11,6 +11,8 @@ import {
 import { printable } from "../report/text.js";
 import { nodeEngine } from "../runtime/node.js";
 import { buildTask } from "../tasks/registry.js";
+import { VERSION } from "../version.js";
+import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
 import { print } from "./print.js";
 import { settingsOf, wholeNumber } from "./settings.js";
@@ -29,25 +31,29 @@ export interface SpectrumCall {
 
 /**
  * `nwidth spectrum`: singular values of a task's coupling or of a matrix, printed, and written
- * where --out names a directory.
+ * with their figure.
  *
  * @throws CallerError where the call does not fit, the task has no coupling, or the file is unfit
  */
 export async function spectrum(file: string | undefined, call: SpectrumCall): Promise<void> {
-  const { seed = 0, json = false, out } = call;
+  const { seed = 0, json = false } = call;
   wholeNumber("--seed", seed, 0);
   const rank = call.rank === undefined ? null : wholeNumber("--rank", call.rank, 1);
-  if (out !== undefined) await checkOutput(out);
   const { source, origin } =
     file === undefined ? ofTask(call, seed) : await ofFile(file, call, seed);
+  const key = keyPrefix({ verb: "spectrum", version: VERSION, origin, rank });
+  const directory = call.out ?? join("runs", `spectrum-${key}`);
+  await checkOutput(directory);
   const outcome = await measureSpectrum(nodeEngine, source, { rank, seed });
-  if (out !== undefined) await writeFiles(out, spectrumFiles(origin, outcome));
+  await writeFiles(directory, spectrumFiles(origin, outcome));
   if (json) {
     await print([`${JSON.stringify(spectrumDocument(origin, outcome))}\n`]);
     return;
   }
-  const figure = out === undefined ? "" : `\nfigure: ${printable(join(out, "spectrum.svg"))}\n`;
-  process.stdout.write(spectrumText(origin, outcome, terminalOf(process.stdout)) + figure);
+  const figure = printable(join(directory, "spectrum.svg"));
+  process.stdout.write(
+    `${spectrumText(origin, outcome, terminalOf(process.stdout))}\nfigure: ${figure}\n`,
+  );
 }
 
 interface Asked {

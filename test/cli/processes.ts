@@ -25,8 +25,9 @@ export function start(
   program: string,
   words: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
+  cwd?: string,
 ): Started {
-  const child = spawn(program, words, { env });
+  const child = spawn(program, words, { env, cwd });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (text) => {

@@ -2,11 +2,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nwidth } from "./processes.js";
-
-const run = (...words: string[]) => nwidth(["spectrum", ...words]);
+import { MAIN, start } from "./processes.js";
 
 let folder: string;
+const run = (...words: string[]) =>
+  start(process.execPath, [MAIN, "spectrum", ...words], process.env, folder).end;
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "nwidth-spectrum-"));
 });
@@ -39,6 +40,10 @@ describe("nwidth spectrum", () => {
     // 1.57600 over 14 (98.7 %), 1.58044 over 15 (99.02 %).
     expect(json.rank).toEqual({ 0.9: 5, 0.99: 15 });
     expect(json.measured).toMatchObject({ method: "sample", queries: 512, resolved: true });
+    const [made] = await readdir(join(folder, "runs"));
+    expect(made).toMatch(/^spectrum-[\da-f]{8}$/);
+    const kept = await readFile(join(folder, "runs", made, "spectrum.json"), "utf8");
+    expect(JSON.parse(kept)).toEqual(json);
   });
 
   it("prints what docs/spectrum.md says that it prints", async () => {

@@ -14,7 +14,7 @@ export function addSpectrum(root: Command): void {
       once("--rank <number>", "leading values (default: all, of large matrices 64)", number),
     )
     .addOption(once("--seed <number>", "seed of everything random (default: 0)", number))
-    .addOption(once("--out <directory>", "also write spectrum.json, .csv and .svg there"))
+    .addOption(once("--out <directory>", "where the files go (default: runs/spectrum-<key>)"))
     .option("--json", "print one JSON document, and nothing else")
     .addHelpText("after", "\nExample:\n  nwidth spectrum --task mixing-example --set mixed=true")
     .showHelpAfterError("  nwidth spectrum --help lists the options")
