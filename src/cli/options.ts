@@ -12,7 +12,7 @@ export function once(
     if (before === undefined) return parse(text, flag);
     throw new CallerError(
       `${flag} is given twice: '${before}' and '${text}'`,
-      "give the option once; where it takes several columns, separate them by commas",
+      Array.isArray(before) ? "give it once, names separated by commas" : "give it once",
     );
   });
 }

@@ -492,7 +492,13 @@ const CALLS: readonly Attack[] = [
     name: "target given twice",
     files: GOOD,
     call: advise("good.csv", "--target", "z"),
-    message: /--target is given twice: 'y' and 'z'/,
+    message: /--target is given twice: 'y' and 'z'\n {2}give it once\n/,
+  },
+  {
+    name: "inputs given twice",
+    files: GOOD,
+    call: advise("good.csv", "--inputs", "y", "--inputs", "date"),
+    message: /--inputs is given twice: 'y' and 'date'\n {2}give it once, names separated by commas/,
   },
   {
     name: "misspelt column",
