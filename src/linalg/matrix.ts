@@ -48,16 +48,30 @@ export function multiply(a: Matrix, b: Matrix): Matrix {
       "the columns of the first are the rows of the second",
     );
   }
-  const data = new Float64Array(a.rows * b.columns);
+  const { columns, data: right } = b;
+  const data = new Float64Array(a.rows * columns);
+  const whole = a.columns - (a.columns % 4);
   for (let i = 0; i < a.rows; i++) {
-    const row = data.subarray(i * b.columns, (i + 1) * b.columns);
-    for (let k = 0; k < a.columns; k++) {
-      const x = a.data[i * a.columns + k];
-      const from = k * b.columns;
-      for (let j = 0; j < b.columns; j++) row[j] += x * b.data[from + j];
+    const row = data.subarray(i * columns, (i + 1) * columns);
+    const left = a.data.subarray(i * a.columns, (i + 1) * a.columns);
+    // four at a time: the row is read and written a quarter as often, which takes most of the time
+    for (let k = 0; k < whole; k += 4) {
+      const [x0, x1, x2, x3] = [left[k], left[k + 1], left[k + 2], left[k + 3]];
+      const b0 = k * columns;
+      const b1 = b0 + columns;
+      const b2 = b1 + columns;
+      const b3 = b2 + columns;
+      for (let j = 0; j < columns; j++) {
+        const pair = x0 * right[b0 + j] + x1 * right[b1 + j];
+        row[j] += pair + (x2 * right[b2 + j] + x3 * right[b3 + j]);
+      }
+    }
+    for (let k = whole; k < a.columns; k++) {
+      const from = k * columns;
+      for (let j = 0; j < columns; j++) row[j] += left[k] * right[from + j];
     }
   }
-  return { rows: a.rows, columns: b.columns, data };
+  return { rows: a.rows, columns, data };
 }
 
 /** The transpose. */

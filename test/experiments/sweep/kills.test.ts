@@ -24,7 +24,7 @@ const specification = {
   grid: { "task.alpha": [0.5, 1], "model.headSize": [2, 4] },
   seeds: 25,
   learningRates: [0.01, 1e6],
-  budget: { steps: 640, evaluateEvery: 80 },
+  budget: { steps: 400, evaluateEvery: 80 },
 };
 const file = join(folder, "sweep.json");
 
