@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { median } from "../bench/case.js";
 import { type Canvas, COLOUR, draw, logTicks } from "../src/report/charts/frame.js";
 import type { Html } from "../src/report/html.js";
 
@@ -17,13 +18,6 @@ export interface FourErrors {
   readonly promised: number;
 }
 
-/** The middle of an odd number of values, the mean of the middle two of an even one. */
-export function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-}
-
 const three = (x: number) => (x === 0 ? "0" : x.toPrecision(3));
 
 /** The numbers as the rows of a table. */
@@ -33,8 +27,8 @@ export function fourNumbersTable(rows: readonly FourErrors[]): string {
     String(r.headSize),
     three(r.floor),
     three(r.constructed),
-    `${three(medianOf(r.trained))} [${three(Math.min(...r.trained))} .. ${three(Math.max(...r.trained))}]`,
-    three(medianOf(r.trained) / r.constructed),
+    `${three(median(r.trained))} [${three(Math.min(...r.trained))} .. ${three(Math.max(...r.trained))}]`,
+    three(median(r.trained) / r.constructed),
     three(r.promised),
   ]);
   const head = [
@@ -52,7 +46,7 @@ export function fourNumbersTable(rows: readonly FourErrors[]): string {
 /** Promised, constructed and trained error against head size, a panel for each alpha. */
 export function fourNumbersChart(canvas: Canvas, rows: readonly FourErrors[]): Html {
   const seeds = rows.flatMap((r) => r.trained.map((error) => ({ ...r, error })));
-  const medians = rows.map((r) => ({ ...r, error: medianOf(r.trained) }));
+  const medians = rows.map((r) => ({ ...r, error: median(r.trained) }));
   const errors = [
     ...seeds.map((s) => s.error),
     ...rows.flatMap((r) => [r.constructed, r.promised]),

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { median } from "../bench/case.js";
 import { describeMachine } from "../bench/machine.js";
 import { constructCoupling } from "../src/construct/construct.js";
 import { columnOf } from "../src/experiments/results/trial-table.js";
@@ -14,7 +15,7 @@ import { nodeEngine } from "../src/runtime/node.js";
 import type { CouplingConfig } from "../src/tasks/coupling.js";
 import { buildTask } from "../src/tasks/registry.js";
 import { currentCommit } from "./commit.js";
-import { type FourErrors, fourNumbersChart, fourNumbersTable, medianOf } from "./four-numbers.js";
+import { type FourErrors, fourNumbersChart, fourNumbersTable } from "./four-numbers.js";
 
 /**
  * `node build/evidence/tokens.js`, from a clean commit: runs the sweep `evidence/tokens.yaml` in
@@ -37,6 +38,7 @@ const [alphas, heads, chosen, errors, rates] = [
   column("learningRate"),
 ];
 
+const { data } = specification.baseline;
 const rows: FourErrors[] = [];
 for (const alpha of specification.grid["task.alpha"]) {
   const { name, ...settings }: Settings = { ...specification.baseline.task, alpha };
@@ -44,7 +46,14 @@ for (const alpha of specification.grid["task.alpha"]) {
   const [floor] = floorsOf(task, 0);
   for (const headSize of specification.grid["model.headSize"]) {
     const config = task.config as CouplingConfig;
-    const built = await constructCoupling(nodeEngine, config, 0, Number(headSize));
+    const built = await constructCoupling(
+      nodeEngine,
+      config,
+      0,
+      Number(headSize),
+      undefined,
+      Number(data.test),
+    );
     const own = [...errors.keys()].filter(
       (i) => alphas[i] === alpha && heads[i] === headSize && chosen[i] === true,
     );
@@ -73,7 +82,7 @@ writeFileSync("evidence/results/tokens.json", `${JSON.stringify(record, null, 2)
 const chart = fourNumbersChart({ document: emptyDocument(), width: 760 }, rows);
 writeFileSync("docs/images/four-numbers.svg", standalone(chart));
 console.log(fourNumbersTable(rows));
-const above = rows.filter((r) => medianOf(r.trained) > r.constructed);
+const above = rows.filter((r) => median(r.trained) > r.constructed);
 console.log(
   `${rows.length - above.length} of ${rows.length} head sizes: median trained <= constructed`,
 );

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
+import { median } from "../../bench/case.js";
 import { evidencePage } from "../../evidence/document.js";
-import { type FourErrors, fourNumbersTable, medianOf } from "../../evidence/four-numbers.js";
+import { type FourErrors, fourNumbersTable } from "../../evidence/four-numbers.js";
 import { readRecords, recordFile, SUITES } from "../../evidence/record.js";
 import { efforts } from "../../src/advise/grid.js";
 import { constructCoupling } from "../../src/construct/construct.js";
@@ -248,7 +249,7 @@ describe("pages that repeat what the code says", () => {
       expect(constructed).toBeGreaterThanOrEqual(floor);
       expect(constructed).toBeLessThanOrEqual(promised);
       // what the page claims of every head size
-      expect(medianOf(trained)).toBeLessThanOrEqual(constructed);
+      expect(median(trained)).toBeLessThanOrEqual(constructed);
     }
   });
 
