@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
-import { median } from "../../bench/case.js";
 import { evidencePage } from "../../evidence/document.js";
 import { type FourErrors, fourNumbersTable } from "../../evidence/four-numbers.js";
 import { readRecords, recordFile, SUITES } from "../../evidence/record.js";
@@ -248,8 +247,8 @@ describe("pages that repeat what the code says", () => {
       for (const error of trained) expect(error).toBeGreaterThanOrEqual(floor);
       expect(constructed).toBeGreaterThanOrEqual(floor);
       expect(constructed).toBeLessThanOrEqual(promised);
-      // what the page claims of every head size
-      expect(median(trained)).toBeLessThanOrEqual(constructed);
+      // what the page claims of every head size: all, and so the median
+      expect(Math.max(...trained)).toBeLessThanOrEqual(constructed);
     }
   });
 
