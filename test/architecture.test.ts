@@ -8,6 +8,7 @@ const layers: readonly (readonly string[])[] = [
   ["random", "linalg", "tensor"],
   ["runtime", "theory"],
   ["models", "tasks", "data"],
+  ["statistics"],
   ["training"],
   ["experiments"],
   ["measure", "oracle", "construct"],

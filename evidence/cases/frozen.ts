@@ -5,8 +5,8 @@ import { ask } from "../../src/advise/question.js";
 import { trainingData } from "../../src/advise/training-data.js";
 import { tune } from "../../src/advise/tuning.js";
 import { Coordinator } from "../../src/experiments/coordinator.js";
-import { compare } from "../../src/training/compare.js";
-import { trainingMean } from "../../src/training/test-points.js";
+import { compare } from "../../src/statistics/compare.js";
+import { trainingMean } from "../../src/statistics/test-points.js";
 import type { EvidenceCase } from "../case.js";
 import { ROWS, writeLinearSeries } from "../linear-series.js";
 

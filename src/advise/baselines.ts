@@ -1,7 +1,7 @@
 import type { Windows } from "../data/windows.js";
 import { type Design, levelsFrom, outputAt, windowDesign } from "../measure/design.js";
 import { fitRidge, predictRidge } from "../measure/ridge.js";
-import { trainingMean } from "../training/test-points.js";
+import { trainingMean } from "../statistics/test-points.js";
 
 /** A baseline that was fitted on the training part, and what it says of the other two. */
 export interface FittedBaseline {

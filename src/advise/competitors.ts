@@ -1,7 +1,7 @@
 import type { Windows } from "../data/windows.js";
-import type { Competitor, TestPoints } from "../training/competitor.js";
-import { squaredErrors } from "../training/metrics.js";
-import { pointsOf, truthAt } from "../training/test-points.js";
+import type { Competitor, TestPoints } from "../statistics/competitor.js";
+import { squaredErrors } from "../statistics/metrics.js";
+import { pointsOf, truthAt } from "../statistics/test-points.js";
 import type { FittedBaseline } from "./baselines.js";
 import { chosenRuns, type TunedCandidate } from "./tuning.js";
 

@@ -6,9 +6,9 @@ import {
   withTruncatedHead,
 } from "../measure/coupling.js";
 import type { Engine } from "../runtime/session.js";
-import { compare } from "../training/compare.js";
-import type { TestPoints } from "../training/competitor.js";
-import { squaredErrors } from "../training/metrics.js";
+import { compare } from "../statistics/compare.js";
+import type { TestPoints } from "../statistics/competitor.js";
+import { squaredErrors } from "../statistics/metrics.js";
 import { Predictor } from "../training/predictor.js";
 import type { Coupling, Finding } from "./advice.js";
 import { toLevels } from "./competitors.js";

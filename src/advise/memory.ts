@@ -2,7 +2,7 @@ import type { Windows } from "../data/windows.js";
 import { type ChannelKernel, ridgeKernel } from "../measure/kernel.js";
 import { kernelTail } from "../measure/tail.js";
 import { windowCurve } from "../measure/window-curve.js";
-import type { Bootstrap } from "../training/competitor.js";
+import type { Bootstrap } from "../statistics/competitor.js";
 import type { Memory } from "./advice.js";
 
 function energy({ weights }: ChannelKernel): number {

@@ -1,4 +1,4 @@
-import type { Comparison } from "../training/compare.js";
+import type { Comparison } from "../statistics/compare.js";
 import type { Advice, Candidate, Interval } from "./advice.js";
 
 /** A baseline as the verdict sees it, with how much there is to it: 0 is the simplest. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CallerError, StorageError } from "../errors.js";
-import { METRICS, type TestMetrics } from "../training/metrics.js";
+import { METRICS, type TestMetrics } from "../statistics/metrics.js";
 import type { Member } from "../training/specification.js";
 import { CostModel } from "./cost/model.js";
 import {

@@ -1,5 +1,5 @@
+import { quantile } from "../statistics/quantile.js";
 import { effectiveLength } from "../theory/memory.js";
-import { quantile } from "../training/quantile.js";
 import type { ChannelKernel } from "./kernel.js";
 
 /** How many lags hold a share of a kernel's energy. */

@@ -5,9 +5,9 @@ import {
   cutBlocks,
   drawCounts,
   intervalBlockLength,
-} from "../training/blocks.js";
-import type { Bootstrap } from "../training/competitor.js";
-import { quantile } from "../training/quantile.js";
+} from "../statistics/blocks.js";
+import type { Bootstrap } from "../statistics/competitor.js";
+import { quantile } from "../statistics/quantile.js";
 import { outputAt, windowDesign } from "./design.js";
 import { newtonSteps } from "./newton-steps.js";
 import { fitRidge, predictRidge } from "./ridge.js";

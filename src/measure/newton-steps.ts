@@ -1,5 +1,5 @@
 import { cholesky, choleskyInverseTrace, choleskySolve } from "../linalg/cholesky.js";
-import type { Blocks } from "../training/blocks.js";
+import type { Blocks } from "../statistics/blocks.js";
 import type { Design } from "./design.js";
 import type { RidgeFit } from "./ridge.js";
 

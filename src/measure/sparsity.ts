@@ -1,11 +1,11 @@
 import type { Windows } from "../data/windows.js";
-import { automaticBlockLength, cutBlocks, intervalBlockLength } from "../training/blocks.js";
+import { automaticBlockLength, cutBlocks, intervalBlockLength } from "../statistics/blocks.js";
+import { holm, studentQuantile, studentTail } from "../statistics/student.js";
 import { type Design, outputAt, type Sample, windowDesign } from "./design.js";
 import { scaledLasso } from "./lasso.js";
 import { momentsOf } from "./moments.js";
 import { newtonSteps } from "./newton-steps.js";
 import { predictRidge, solveRidge } from "./ridge.js";
-import { holm, studentQuantile, studentTail } from "./student.js";
 
 /** A lag that passed the screen. */
 export interface SparseLag {

@@ -1,5 +1,5 @@
+import { quantile } from "../statistics/quantile.js";
 import { type CurveFit, curveFitter } from "../theory/decay/fit-curve.js";
-import { quantile } from "../training/quantile.js";
 import type { ChannelKernel } from "./kernel.js";
 
 /** Whether the memory fades like an exponential (light) or like a power law (heavy). */

@@ -1,8 +1,8 @@
 import type { Windows } from "../data/windows.js";
-import { relativeError } from "../training/compare.js";
-import type { Bootstrap } from "../training/competitor.js";
-import { squaredErrors } from "../training/metrics.js";
-import { pointsOf, truthAt } from "../training/test-points.js";
+import { relativeError } from "../statistics/compare.js";
+import type { Bootstrap } from "../statistics/competitor.js";
+import { squaredErrors } from "../statistics/metrics.js";
+import { pointsOf, truthAt } from "../statistics/test-points.js";
 import { levelsFrom, outputAt, windowDesign } from "./design.js";
 import { fitRidge, predictRidge } from "./ridge.js";
 

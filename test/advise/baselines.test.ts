@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type FittedBaseline, fitBaselines } from "../../src/advise/baselines.js";
 import type { Windows } from "../../src/data/windows.js";
 import { leastSquares } from "../../src/linalg/least-squares.js";
-import { normalisedError } from "../../src/training/metrics.js";
-import { trainingMean } from "../../src/training/test-points.js";
+import { normalisedError } from "../../src/statistics/metrics.js";
+import { trainingMean } from "../../src/statistics/test-points.js";
 import { autoregressive, noise, questionOf } from "./questions.js";
 
 type Options = Parameters<typeof questionOf>[1];

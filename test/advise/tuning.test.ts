@@ -15,9 +15,9 @@ import {
 } from "../../src/experiments/coordinator.js";
 import type { PopulationJob } from "../../src/experiments/population/job.js";
 import { RECURRENT_RATE } from "../../src/models/architecture.js";
-import { compare } from "../../src/training/compare.js";
+import { compare } from "../../src/statistics/compare.js";
+import { trainingMean } from "../../src/statistics/test-points.js";
 import { rateAtWidth } from "../../src/training/learning-rate.js";
-import { trainingMean } from "../../src/training/test-points.js";
 import { noise, questionOf } from "./questions.js";
 
 const gru = (width: number): CandidateConfig => ({

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { recommend, type VerdictQuestion } from "../../src/advise/verdict.js";
-import type { Comparison } from "../../src/training/compare.js";
+import type { Comparison } from "../../src/statistics/compare.js";
 
 interface Entry {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { architectures } from "../../src/models/registry.js";
 import { nodeEngine } from "../../src/runtime/node.js";
-import { meanSquaredError } from "../../src/training/metrics.js";
+import { meanSquaredError } from "../../src/statistics/metrics.js";
 import type { Member, PopulationSpecification } from "../../src/training/specification.js";
 import { type Progress, train } from "../../src/training/train.js";
 import { allExamples, runningSums, specificationFor, withPopulation } from "./small-problems.js";

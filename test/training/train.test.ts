@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nodeEngine } from "../../src/runtime/node.js";
-import { meanSquaredError } from "../../src/training/metrics.js";
+import { meanSquaredError } from "../../src/statistics/metrics.js";
 import type { Population } from "../../src/training/population.js";
 import type { Member, PopulationSpecification } from "../../src/training/specification.js";
 import { type Progress, type TrainOptions, train } from "../../src/training/train.js";

@@ -1,5 +1,5 @@
+import { quantile } from "../../statistics/quantile.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
-import { quantile } from "../../training/quantile.js";
 import type { Timing } from "./timing.js";
 
 /** The median, without the first where there are others: in it the engine takes its memory. */

@@ -1,5 +1,5 @@
 import type { Engine } from "../../runtime/session.js";
-import { quantile } from "../../training/quantile.js";
+import { quantile } from "../../statistics/quantile.js";
 import { configurationKey } from "../population/configuration.js";
 import type { PopulationJob } from "../population/job.js";
 import { type Clock, jobSeconds, type Timing, timePopulation } from "./timing.js";

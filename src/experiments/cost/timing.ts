@@ -1,7 +1,7 @@
 import type { Engine } from "../../runtime/session.js";
+import { quantile } from "../../statistics/quantile.js";
 import { Population } from "../../training/population.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
-import { quantile } from "../../training/quantile.js";
 import { countsOf, examplesOf } from "../population/data.js";
 import type { PopulationJob } from "../population/job.js";
 

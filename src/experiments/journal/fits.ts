@@ -1,4 +1,4 @@
-import { METRICS } from "../../training/metrics.js";
+import { METRICS } from "../../statistics/metrics.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => boolean;

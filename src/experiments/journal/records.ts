@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { METRICS } from "../../training/metrics.js";
+import { METRICS } from "../../statistics/metrics.js";
 import type { Setting } from "../trial.js";
 
 const count = z.int().min(0);

@@ -1,6 +1,6 @@
 import { nodeEngine } from "../../runtime/node.js";
+import { meanSquaredError, testMetrics } from "../../statistics/metrics.js";
 import type { Examples } from "../../training/examples.js";
-import { meanSquaredError, testMetrics } from "../../training/metrics.js";
 import { Population } from "../../training/population.js";
 import { type MemberProgress, train } from "../../training/train.js";
 import { JobTimer } from "../cost/job-timer.js";

@@ -1,4 +1,4 @@
-import type { TestMetrics } from "../../training/metrics.js";
+import type { TestMetrics } from "../../statistics/metrics.js";
 import type { PopulationSpecification } from "../../training/specification.js";
 import type { MemberProgress, StoppingRule } from "../../training/train.js";
 import type { Timing } from "../cost/timing.js";

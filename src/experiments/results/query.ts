@@ -6,7 +6,7 @@ import {
   StatementType,
 } from "@duckdb/node-api";
 import { CallerError } from "../../errors.js";
-import { METRICS } from "../../training/metrics.js";
+import { METRICS } from "../../statistics/metrics.js";
 import { checkQuery } from "./query-check.js";
 import type { Cell } from "./trial-table.js";
 import type { Trials } from "./trials.js";

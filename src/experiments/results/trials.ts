@@ -1,5 +1,5 @@
 import { CallerError } from "../../errors.js";
-import { METRICS } from "../../training/metrics.js";
+import { METRICS } from "../../statistics/metrics.js";
 import { canonicalJson } from "../canonical-json.js";
 import type { Journal } from "../journal/read.js";
 import type { PopulationRecord, TrialResult } from "../journal/records.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { METRICS } from "../../training/metrics.js";
+import { METRICS } from "../../statistics/metrics.js";
 
 /** Trials that a sweep may have; more are a mistake in the grid. */
 export const MOST_TRIALS = 1_000_000;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { CallerError, unknownName } from "../../errors.js";
 import { architectures } from "../../models/registry.js";
+import type { Metric } from "../../statistics/metrics.js";
 import { tasks } from "../../tasks/registry.js";
-import type { Metric } from "../../training/metrics.js";
 import type { DrawnData, Setting, Settings } from "../trial.js";
 import {
   budgetSchema,

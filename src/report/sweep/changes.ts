@@ -1,4 +1,4 @@
-import { holm, type StudentMean, studentMean } from "../../measure/student.js";
+import { holm, type StudentMean, studentMean } from "../../statistics/student.js";
 import type { Labels } from "./labels.js";
 import { cellOf, type ReportedSweep } from "./outcome.js";
 import type { ChangeRow } from "./rows.js";

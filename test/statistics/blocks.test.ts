@@ -7,9 +7,9 @@ import {
   cutBlocks,
   drawCounts,
   intervalBlockLength,
-} from "../../src/training/blocks.js";
-import { quantile } from "../../src/training/quantile.js";
-import { ar1 } from "./ar1.js";
+} from "../../src/statistics/blocks.js";
+import { quantile } from "../../src/statistics/quantile.js";
+import { ar1 } from "../training/ar1.js";
 
 /** Sequences of the given lengths, one after the other. */
 const sequences = (lengths: readonly number[]) =>

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CallerError } from "../../src/errors.js";
 import { Stream } from "../../src/random/stream.js";
-import { compare, relativeError } from "../../src/training/compare.js";
-import type { Competitor } from "../../src/training/competitor.js";
-import { ar1 } from "./ar1.js";
+import { compare, relativeError } from "../../src/statistics/compare.js";
+import type { Competitor } from "../../src/statistics/competitor.js";
+import { ar1 } from "../training/ar1.js";
 
 const BOOTSTRAP = { seed: 0, resamples: 400 };
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fitPowerLaw, scorePrediction } from "../../src/measure/power-law.js";
 import { Stream } from "../../src/random/stream.js";
+import { fitPowerLaw, scorePrediction } from "../../src/statistics/power-law.js";
 
 const VALUES = [1, 2, 4, 8, 16, 32];
 
