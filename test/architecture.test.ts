@@ -12,6 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ["training"],
   ["experiments"],
   ["measure", "oracle", "construct"],
+  ["results"],
   ["advise"],
   ["report"],
   ["cli"],

@@ -1,9 +1,9 @@
 import { findJournals } from "../experiments/journal/find.js";
 import { visitJournal } from "../experiments/journal/read.js";
-import { csvLines } from "../experiments/results/csv.js";
-import type { Relation } from "../experiments/results/relation.js";
-import { Trials } from "../experiments/results/trials.js";
 import { renderAnswer, renderTrials } from "../report/sweep/results.js";
+import { csvLines } from "../results/csv.js";
+import type { Relation } from "../results/relation.js";
+import { Trials } from "../results/trials.js";
 import { checkOutput } from "./output.js";
 import { print } from "./print.js";
 import { terminalOf } from "./terminal.js";
@@ -33,7 +33,7 @@ export async function results(paths: readonly string[], options: ResultsOptions)
   let relation: Relation = trials;
   let text = () => renderTrials(trials, terminal);
   if (sql !== undefined) {
-    const { answer } = await import("../experiments/results/query.js");
+    const { answer } = await import("../results/query.js");
     const answered = await answer(trials, sql);
     relation = answered;
     text = () => renderAnswer(answered, answered.rows.length, terminal);

@@ -7,8 +7,6 @@ import {
   readTimings,
 } from "../experiments/cost/timings-file.js";
 import { JOURNAL } from "../experiments/journal/line.js";
-import { csvLines } from "../experiments/results/csv.js";
-import { trialTable } from "../experiments/results/trials.js";
 import { expand } from "../experiments/sweep/expand.js";
 import { plan } from "../experiments/sweep/plan.js";
 import { readSpecification } from "../experiments/sweep/read.js";
@@ -16,6 +14,8 @@ import { runSweep, type SweepOutcome } from "../experiments/sweep/run.js";
 import { parseShard, type Shard, shard as shardOf } from "../experiments/sweep/shard.js";
 import type { SweepSpecification } from "../experiments/sweep/specification.js";
 import { planText } from "../report/sweep/plan.js";
+import { csvLines } from "../results/csv.js";
+import { trialTable } from "../results/trials.js";
 import { VERSION } from "../version.js";
 import { INTERRUPTED, interruptSignal } from "./interrupt.js";
 import { keyPrefix } from "./key.js";

@@ -1,7 +1,7 @@
 import type { Outcome } from "../advise/outcome.js";
+import type { Row, Table } from "../results/table.js";
 import { bestBaseline, bestNetwork } from "./competitors.js";
 import type { Fact, KernelChannel, KernelPoint, Tables } from "./rows.js";
-import type { Row, Table } from "./table.js";
 
 /** How many test points the figure of predictions shows: the last ones. */
 export const STRETCH = 120;

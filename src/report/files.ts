@@ -1,6 +1,6 @@
 import type { Outcome } from "../advise/outcome.js";
+import { csv, type Table } from "../results/table.js";
 import { page } from "./page.js";
-import { csv, type Table } from "./table.js";
 import { tablesOf } from "./tables.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { Row, Table } from "./table.js";
+import type { Row, Table } from "../results/table.js";
 
 export type Competitor = {
   readonly name: string;

@@ -1,10 +1,10 @@
 import type { SpectrumFacts, SpectrumOutcome } from "../measure/spectrum.js";
+import { csv } from "../results/table.js";
 import { spectrum as chart, type SpectrumRow } from "./charts/spectrum.js";
 import { type Column, columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";
 import { emptyDocument } from "./document.js";
 import { counted, NOTHING, written } from "./format.js";
 import { standalone } from "./svg.js";
-import { csv } from "./table.js";
 import { printable } from "./text.js";
 
 /** What the spectrum is of. */

@@ -1,21 +1,6 @@
-import { csvOf } from "../experiments/results/csv.js";
-import type { Cell } from "../experiments/results/trial-table.js";
+import type { Row, Table } from "../results/table.js";
 import { type Format, written } from "./format.js";
 import { type Html, html } from "./html.js";
-
-export type Row = { readonly [column: string]: Cell };
-
-/** One CSV file of the report. Every figure draws such rows, every number shown is such a cell. */
-export interface Table<R extends Row = Row> {
-  readonly file: string;
-  readonly columns: readonly (keyof R & string)[];
-  readonly rows: readonly R[];
-}
-
-/** A table as CSV; see `csvOf`. */
-export function csv({ columns, rows }: Table): string {
-  return csvOf({ columns, rows: rows.map((row) => columns.map((c) => row[c])) });
-}
 
 /** The columns of R that can hold numbers. */
 export type NumberColumn<R> = {

@@ -1,9 +1,9 @@
 import type { Advice, Candidate, Interval, Pair } from "../advise/advice.js";
 import type { Outcome } from "../advise/outcome.js";
+import type { Row, Table } from "../results/table.js";
 import { bestBaseline } from "./competitors.js";
 import { channelsOf, factsOf } from "./facts.js";
 import type { Competitor, CurvePoint, KernelPoint, PairRow, Run, Tables } from "./rows.js";
-import type { Row, Table } from "./table.js";
 
 function finite(x: number | null | undefined): number | null {
   return x === undefined || x === null || !Number.isFinite(x) ? null : x;

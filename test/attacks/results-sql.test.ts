@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CallerError } from "../../src/errors.js";
-import { answer } from "../../src/experiments/results/query.js";
-import { Trials } from "../../src/experiments/results/trials.js";
+import { answer } from "../../src/results/query.js";
+import { Trials } from "../../src/results/trials.js";
 import { temporaryDirectory } from "../data/fixtures.js";
 import { begin, linesOf, population, trial } from "../experiments/journals.js";
 

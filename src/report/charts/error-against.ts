@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { Cell } from "../../experiments/results/trial-table.js";
+import type { Cell } from "../../results/trial-table.js";
 import type { Html } from "../html.js";
 import { shortened } from "../text.js";
 import { type Alternative, axisText, type Canvas, COLOUR, draw, logTicks } from "./frame.js";

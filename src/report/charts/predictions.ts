@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
+import type { Row } from "../../results/table.js";
 import type { Html } from "../html.js";
-import type { Row } from "../table.js";
 import { shortened } from "../text.js";
 import { type Alternative, axisText, type Canvas, COLOUR, draw, isNarrow } from "./frame.js";
 

@@ -1,3 +1,4 @@
+import type { Row } from "../../results/table.js";
 import { errorAxis, learningCurves, TOP } from "../charts/learning-curves.js";
 import { predictions, valueAxis } from "../charts/predictions.js";
 import { bestBaseline, bestNetwork } from "../competitors.js";
@@ -6,7 +7,7 @@ import { figure, folded, grid, legend, panels, responsive } from "../figure.js";
 import { NOTHING } from "../format.js";
 import { type Content, type Html, html, name } from "../html.js";
 import type { Competitor, Run } from "../rows.js";
-import { cite, citeText, quote, type Row } from "../table.js";
+import { cite, citeText, quote } from "../table.js";
 import { printable } from "../text.js";
 import { type Context, citeFact, factValue, labelOf, plural } from "./context.js";
 

@@ -1,11 +1,12 @@
+import type { Factors } from "../../results/sweep/factors.js";
+import type { Labels } from "../../results/sweep/labels.js";
+import type { ReportedSweep } from "../../results/sweep/outcome.js";
+import type { SweepTables } from "../../results/sweep/rows.js";
+import type { Row, Table } from "../../results/table.js";
 import { fact } from "../facts.js";
 import type { Format } from "../format.js";
 import { type Content, type Html, html, name } from "../html.js";
-import { cite, type Row, type Table } from "../table.js";
-import type { Factors } from "./factors.js";
-import type { Labels } from "./labels.js";
-import type { ReportedSweep } from "./outcome.js";
-import type { SweepTables } from "./rows.js";
+import { cite } from "../table.js";
 
 /** What every section of the report of a sweep draws on. */
 export interface Context {

@@ -1,4 +1,7 @@
-import type { Cell } from "../../experiments/results/trial-table.js";
+import type { Factors } from "../../results/sweep/factors.js";
+import { type FitRow, metricName } from "../../results/sweep/rows.js";
+import { levels, shown } from "../../results/sweep/trials.js";
+import type { Cell } from "../../results/trial-table.js";
 import {
   type Axes,
   errorAgainst,
@@ -21,9 +24,6 @@ import { type Content, type Html, html, name } from "../html.js";
 import { cite, citeInterval, citeText } from "../table.js";
 import { printable } from "../text.js";
 import { type Context, citeCount, citeFact, factValue, firstRows, setting } from "./context.js";
-import type { Factors } from "./factors.js";
-import { type FitRow, metricName } from "./rows.js";
-import { levels, shown } from "./trials.js";
 
 /** Seeds are drawn up to this many, and means get marks up to as many. Chosen by hand. */
 const MOST_POINTS = 1500;

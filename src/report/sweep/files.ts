@@ -1,12 +1,14 @@
+import { factorsOf } from "../../results/sweep/factors.js";
+import { Labels } from "../../results/sweep/labels.js";
+import { axesOf, type ReportedRun, titleOf } from "../../results/sweep/outcome.js";
+import { sweepTables } from "../../results/sweep/tables.js";
+import { Trials } from "../../results/sweep/trials.js";
+import { csv, type Table } from "../../results/table.js";
 import { emptyDocument } from "../document.js";
 import { html } from "../html.js";
 import { shell } from "../shell.js";
-import { csv, type Table } from "../table.js";
 import type { Context } from "./context.js";
-import { factorsOf } from "./factors.js";
 import { figureSection } from "./figure.js";
-import { Labels } from "./labels.js";
-import { axesOf, type ReportedRun, titleOf } from "./outcome.js";
 import {
   changesSection,
   headSection,
@@ -14,8 +16,6 @@ import {
   ratesSection,
   recordSection,
 } from "./sections.js";
-import { sweepTables } from "./tables.js";
-import { Trials } from "./trials.js";
 
 /** What the report of a sweep is made of: its tables, and what the figure shows of the trials. */
 export function reported(outcome: ReportedRun): Omit<Context, "document"> {

@@ -1,6 +1,6 @@
-import type { Relation } from "../../experiments/results/relation.js";
-import type { Cell } from "../../experiments/results/trial-table.js";
-import type { Trials } from "../../experiments/results/trials.js";
+import type { Relation } from "../../results/relation.js";
+import type { Cell } from "../../results/trial-table.js";
+import type { Trials } from "../../results/trials.js";
 import { METRICS } from "../../statistics/metrics.js";
 import { columnsOf, type Entry, entries, type Terminal } from "../columns.js";
 import { counted, NOTHING, written } from "../format.js";

@@ -1,10 +1,10 @@
+import { titleOf } from "../../results/sweep/outcome.js";
+import { metricName } from "../../results/sweep/rows.js";
 import { file, folded, grid } from "../figure.js";
 import { NOTHING } from "../format.js";
 import { type Content, type Html, html, name } from "../html.js";
 import { cite, citeInterval, citeText } from "../table.js";
 import { type Context, citeCount, citeFact, factValue, firstRows, setting } from "./context.js";
-import { titleOf } from "./outcome.js";
-import { metricName } from "./rows.js";
 
 /** Texts of record.csv under one name, joined. */
 function recorded({ tables }: Context, entry: string): Content {

@@ -1,10 +1,10 @@
+import type { ReportedRun } from "../../results/sweep/outcome.js";
+import { type MeanError, metricName } from "../../results/sweep/rows.js";
+import { levels, shown } from "../../results/sweep/trials.js";
 import { type Column, columnsOf, type Entry, entries, heading, type Terminal } from "../columns.js";
 import { counted, FORMATS, NOTHING, written } from "../format.js";
 import { printable, shortened } from "../text.js";
 import { reported } from "./files.js";
-import type { ReportedRun } from "./outcome.js";
-import { type MeanError, metricName } from "./rows.js";
-import { levels, shown } from "./trials.js";
 
 /** Rows of the table at most: the rest is in the report. */
 const MOST_ROWS = 24;

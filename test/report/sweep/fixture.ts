@@ -1,6 +1,6 @@
-import type { Cell, TrialTable } from "../../../src/experiments/results/trial-table.js";
 import { Stream } from "../../../src/random/stream.js";
-import type { ReportedRun, ReportedSweep } from "../../../src/report/sweep/outcome.js";
+import type { ReportedRun, ReportedSweep } from "../../../src/results/sweep/outcome.js";
+import type { Cell, TrialTable } from "../../../src/results/trial-table.js";
 
 interface Made {
   readonly specification: ReportedSweep;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Cell } from "../../../src/experiments/results/trial-table.js";
 import { renderSweepFiles, reported } from "../../../src/report/sweep/files.js";
-import type { ReportedRun } from "../../../src/report/sweep/outcome.js";
+import type { ReportedRun } from "../../../src/results/sweep/outcome.js";
+import type { Cell } from "../../../src/results/trial-table.js";
 import { studentQuantile } from "../../../src/statistics/student.js";
 import { documentOf, parsed, wrongNumbers } from "../regenerate.js";
 import { categorical, HOSTILE, hostile, large, nothing, rates } from "./fixture.js";

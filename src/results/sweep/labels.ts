@@ -1,4 +1,4 @@
-import type { Cell } from "../../experiments/results/trial-table.js";
+import type { Cell } from "../trial-table.js";
 import { shown, type TrialRow, type Trials } from "./trials.js";
 
 /** Settings and trials in words. */

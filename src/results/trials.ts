@@ -1,9 +1,9 @@
-import { CallerError } from "../../errors.js";
-import { METRICS } from "../../statistics/metrics.js";
-import { canonicalJson } from "../canonical-json.js";
-import type { Journal } from "../journal/read.js";
-import type { PopulationRecord, TrialResult } from "../journal/records.js";
-import type { Setting, TrialSettings } from "../trial.js";
+import { CallerError } from "../errors.js";
+import { canonicalJson } from "../experiments/canonical-json.js";
+import type { Journal } from "../experiments/journal/read.js";
+import type { PopulationRecord, TrialResult } from "../experiments/journal/records.js";
+import type { Setting, TrialSettings } from "../experiments/trial.js";
+import { METRICS } from "../statistics/metrics.js";
 import { bestRate } from "./chosen.js";
 import type { Relation } from "./relation.js";
 import type { Cell, TrialTable } from "./trial-table.js";

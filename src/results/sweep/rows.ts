@@ -1,5 +1,5 @@
-import type { Cell } from "../../experiments/results/trial-table.js";
 import type { Row, Table } from "../table.js";
+import type { Cell } from "../trial-table.js";
 
 /** A mean over seeds: a point of the figure. */
 export type MeanError = {

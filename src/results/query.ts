@@ -5,8 +5,8 @@ import {
   type DuckDBValue,
   StatementType,
 } from "@duckdb/node-api";
-import { CallerError } from "../../errors.js";
-import { METRICS } from "../../statistics/metrics.js";
+import { CallerError } from "../errors.js";
+import { METRICS } from "../statistics/metrics.js";
 import { checkQuery } from "./query-check.js";
 import type { Cell } from "./trial-table.js";
 import type { Trials } from "./trials.js";

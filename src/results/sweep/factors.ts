@@ -1,4 +1,4 @@
-import type { Cell } from "../../experiments/results/trial-table.js";
+import type { Cell } from "../trial-table.js";
 import { cellOf, type ReportAxes, type ReportedSweep } from "./outcome.js";
 import { levels, type TrialRow, type Trials } from "./trials.js";
 

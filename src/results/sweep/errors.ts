@@ -1,6 +1,6 @@
-import type { Cell } from "../../experiments/results/trial-table.js";
 import { fitPowerLaw, type PowerLawFit, scorePrediction } from "../../statistics/power-law.js";
 import { studentMean } from "../../statistics/student.js";
+import type { Cell } from "../trial-table.js";
 import { type Factors, factorsOf } from "./factors.js";
 import type { Labels } from "./labels.js";
 import type { ReportedSweep } from "./outcome.js";

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { CallerError } from "../../errors.js";
+import { CallerError } from "../errors.js";
 
 /**
  * Functions that may stand where a table stands. Among DuckDB's others are some that read files, and

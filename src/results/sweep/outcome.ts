@@ -1,5 +1,5 @@
-import type { Cell, TrialTable } from "../../experiments/results/trial-table.js";
 import type { Setting, Settings } from "../../experiments/trial.js";
+import type { Cell, TrialTable } from "../trial-table.js";
 
 /** What the report needs to know of a sweep: a part of its specification. */
 export interface ReportedSweep {

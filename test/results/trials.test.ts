@@ -1,13 +1,13 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bestRate } from "../../../src/experiments/results/chosen.js";
-import { csvOf } from "../../../src/experiments/results/csv.js";
-import { answer } from "../../../src/experiments/results/query.js";
-import { type Cell, columnOf } from "../../../src/experiments/results/trial-table.js";
-import { Trials, trialTable } from "../../../src/experiments/results/trials.js";
-import { temporaryDirectory, writeInto } from "../../data/fixtures.js";
-import { hash, population, trial } from "../journals.js";
+import { bestRate } from "../../src/results/chosen.js";
+import { csvOf } from "../../src/results/csv.js";
+import { answer } from "../../src/results/query.js";
+import { type Cell, columnOf } from "../../src/results/trial-table.js";
+import { Trials, trialTable } from "../../src/results/trials.js";
+import { temporaryDirectory, writeInto } from "../data/fixtures.js";
+import { hash, population, trial } from "../experiments/journals.js";
 
 /** Names in the order of their keys. */
 const byKey = (...names: string[]) => names.sort((a, b) => (hash(a) < hash(b) ? -1 : 1));

@@ -1,5 +1,5 @@
-import type { Cell, TrialTable } from "../../experiments/results/trial-table.js";
 import type { Setting } from "../../experiments/trial.js";
+import type { Cell, TrialTable } from "../trial-table.js";
 import { cellOf, pathsOf, type ReportedSweep } from "./outcome.js";
 
 /** A row of the trial table. */

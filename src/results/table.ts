@@ -1,0 +1,19 @@
+import { csvOf } from "./csv.js";
+import type { Cell } from "./trial-table.js";
+
+/** A row of a table, its cells by column. */
+export type Row = { readonly [column: string]: Cell };
+
+/** Rows under a file's name: one CSV file of a report. */
+export interface Table<R extends Row = Row> {
+  /** the file's name */
+  readonly file: string;
+  /** in the order in which they are written */
+  readonly columns: readonly (keyof R & string)[];
+  readonly rows: readonly R[];
+}
+
+/** A table as CSV; see `csvOf`. */
+export function csv({ columns, rows }: Table): string {
+  return csvOf({ columns, rows: rows.map((row) => columns.map((c) => row[c])) });
+}
