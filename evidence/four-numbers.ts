@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { median } from "../bench/case.js";
-import { type Canvas, COLOUR, draw, logTicks } from "../src/report/charts/frame.js";
+import { type Canvas, draw, logTicks } from "../src/report/charts/frame.js";
 import type { Html } from "../src/report/html.js";
+import { COLOUR } from "../src/report/palette.js";
 
 /** The four numbers of one head size: mean squared errors at a position. */
 export interface FourErrors {

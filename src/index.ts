@@ -77,7 +77,7 @@ export { exponentialLowerBound } from "./oracle/recurrent.js";
 export { floorsOf } from "./oracle/task-floors.js";
 export { philox } from "./random/philox.js";
 export { Stream } from "./random/stream.js";
-export { renderFiles } from "./report/files.js";
+export { renderFiles } from "./report/page/advise/files.js";
 export { csvOf } from "./results/csv.js";
 export { answer } from "./results/query.js";
 export type { Cell, TrialTable } from "./results/trial-table.js";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { ask, askedOf, type Question } from "../advise/question.js";
 import { parseRequest } from "../advise/request.js";
-import type { Terminal } from "../report/columns.js";
-import { stateProblem } from "../report/problem.js";
+import type { Terminal } from "../report/terminal/columns.js";
+import { stateProblem } from "../report/terminal/problem.js";
 import { VERSION } from "../version.js";
 import { INTERRUPTED, interruptSignal } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
@@ -62,8 +62,8 @@ async function run(
 ): Promise<number> {
   const [{ advise: job }, { renderFiles }, { renderTerminal }] = await Promise.all([
     import("../advise/advise.js"),
-    import("../report/files.js"),
-    import("../report/terminal.js"),
+    import("../report/page/advise/files.js"),
+    import("../report/terminal/advise.js"),
   ]);
   const progress = showProgress();
   const outcome = await job(question, {

@@ -1,5 +1,5 @@
 import { CallerError } from "../errors.js";
-import { boundDocument, stateBound } from "../report/bound.js";
+import { boundDocument, stateBound } from "../report/terminal/bound.js";
 import { theoremOf } from "../theory/bounds/registry.js";
 import { isRefusal } from "../theory/evidence.js";
 

@@ -4,7 +4,7 @@ import { constructCoupling } from "../construct/construct.js";
 import { LARGEST_HEAD } from "../construct/coupling-head.js";
 import { CallerError } from "../errors.js";
 import { exportModel } from "../models/export.js";
-import { constructDocument, stateConstruction } from "../report/construct.js";
+import { constructDocument, stateConstruction } from "../report/terminal/construct.js";
 import { nodeEngine } from "../runtime/node.js";
 import type { CouplingConfig } from "../tasks/coupling.js";
 import { buildTask } from "../tasks/registry.js";

@@ -1,6 +1,6 @@
 import { findJournals } from "../experiments/journal/find.js";
 import { visitJournal } from "../experiments/journal/read.js";
-import { renderAnswer, renderTrials } from "../report/sweep/results.js";
+import { renderAnswer, renderTrials } from "../report/terminal/trials.js";
 import { csvLines } from "../results/csv.js";
 import type { Relation } from "../results/relation.js";
 import { Trials } from "../results/trials.js";

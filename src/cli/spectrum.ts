@@ -7,7 +7,7 @@ import {
   spectrumDocument,
   spectrumFiles,
   spectrumText,
-} from "../report/spectrum.js";
+} from "../report/terminal/spectrum.js";
 import { printable } from "../report/text.js";
 import { nodeEngine } from "../runtime/node.js";
 import { buildTask } from "../tasks/registry.js";

@@ -13,7 +13,7 @@ import { readSpecification } from "../experiments/sweep/read.js";
 import { runSweep, type SweepOutcome } from "../experiments/sweep/run.js";
 import { parseShard, type Shard, shard as shardOf } from "../experiments/sweep/shard.js";
 import type { SweepSpecification } from "../experiments/sweep/specification.js";
-import { planText } from "../report/sweep/plan.js";
+import { planText } from "../report/terminal/plan.js";
 import { csvLines } from "../results/csv.js";
 import { trialTable } from "../results/trials.js";
 import { VERSION } from "../version.js";
@@ -95,8 +95,8 @@ async function show(
   const counts = { planned, done, diverged, failed, reused };
   const reported = { specification, table, counts, seconds };
   // loaded when it is needed: charts take as long to load as all the rest
-  const { renderSweepFiles } = await import("../report/sweep/files.js");
-  const { sweepText } = await import("../report/sweep/terminal.js");
+  const { renderSweepFiles } = await import("../report/page/sweep/files.js");
+  const { sweepText } = await import("../report/terminal/sweep.js");
   const files = await writeFiles(
     directory,
     new Map<string, string | Iterable<string>>([

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { CallerError } from "../errors.js";
-import { entries, heading } from "../report/columns.js";
+import { entries, heading } from "../report/terminal/columns.js";
 import { printable } from "../report/text.js";
 import { type Dataset, datasetOf } from "../tasks/dataset.js";
 import { buildTask, tasks } from "../tasks/registry.js";

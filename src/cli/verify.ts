@@ -1,6 +1,6 @@
 import { findJournals } from "../experiments/journal/find.js";
 import { verifyJournal } from "../experiments/verify.js";
-import { verificationText } from "../report/sweep/verification.js";
+import { verificationText } from "../report/terminal/verification.js";
 import { INTERRUPTED, interruptSignal } from "./interrupt.js";
 import { wholeNumber } from "./settings.js";
 

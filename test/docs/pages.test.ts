@@ -8,9 +8,9 @@ import { efforts } from "../../src/advise/grid.js";
 import { constructCoupling } from "../../src/construct/construct.js";
 import { measureSpectrum } from "../../src/measure/spectrum.js";
 import { architectures } from "../../src/models/registry.js";
-import { boundDocument } from "../../src/report/bound.js";
-import { constructDocument } from "../../src/report/construct.js";
-import { spectrumDocument } from "../../src/report/spectrum.js";
+import { boundDocument } from "../../src/report/terminal/bound.js";
+import { constructDocument } from "../../src/report/terminal/construct.js";
+import { spectrumDocument } from "../../src/report/terminal/spectrum.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { CouplingConfig } from "../../src/tasks/coupling.js";
 import { buildTask, tasks } from "../../src/tasks/registry.js";
@@ -255,8 +255,8 @@ describe("pages that repeat what the code says", () => {
   it("docs/report.md lists every CSV that the report writes", () => {
     const [advice, sweep] = read("docs/report.md").split("## The report of a sweep");
     for (const [source, page] of [
-      ["src/report/tables.ts", advice],
-      ["src/report/sweep/tables.ts", sweep],
+      ["src/report/advise/tables.ts", advice],
+      ["src/results/sweep/tables.ts", sweep],
     ]) {
       const files = [...read(source).matchAll(/file: "([\w-]+\.csv)"/g)].map(([, file]) => file);
       expect(files.length).toBeGreaterThan(8);

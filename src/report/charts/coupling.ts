@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
+import type { SingularValue } from "../advise/rows.js";
 import type { Html } from "../html.js";
-import type { SingularValue } from "../rows.js";
-import { type Alternative, axisText, type Canvas, COLOUR, draw, logTicks } from "./frame.js";
+import { COLOUR } from "../palette.js";
+import { type Alternative, axisText, type Canvas, draw, logTicks } from "./frame.js";
 
 /** Singular values, raw and centred over the keys, on logarithmic axes, and the noise floor. */
 export function coupling(

@@ -1,8 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import type { Cell } from "../../results/trial-table.js";
 import type { Html } from "../html.js";
+import { COLOUR } from "../palette.js";
 import { shortened } from "../text.js";
-import { type Alternative, axisText, type Canvas, COLOUR, draw, logTicks } from "./frame.js";
+import { type Alternative, axisText, type Canvas, draw, logTicks } from "./frame.js";
 
 /** Colours of series, in their order; with the marks below they are told apart without colour. */
 export const SERIES = ["baseline", "network", "proved", "fitted", "ink"] as const;

@@ -14,17 +14,6 @@ export interface Alternative {
   readonly description: string;
 }
 
-/** Colours by meaning; their values for light and dark are in the style sheet. */
-export const COLOUR = {
-  ink: "var(--ink)",
-  muted: "var(--muted)",
-  rule: "var(--rule)",
-  paper: "var(--paper)",
-  baseline: "var(--baseline)",
-  network: "var(--network)",
-  best: "var(--best)",
-} as const;
-
 /** Below this width labels move above their rows and ticks become fewer. */
 export function isNarrow({ width }: Canvas): boolean {
   return width < 480;

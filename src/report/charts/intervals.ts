@@ -1,15 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../html.js";
+import { COLOUR } from "../palette.js";
 import { shortened } from "../text.js";
-import {
-  type Alternative,
-  axisText,
-  type Canvas,
-  COLOUR,
-  draw,
-  isNarrow,
-  logTicks,
-} from "./frame.js";
+import { type Alternative, axisText, type Canvas, draw, isNarrow, logTicks } from "./frame.js";
 
 /** One line of the chart: an estimate with its interval. */
 export interface Estimate {

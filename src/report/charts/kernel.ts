@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
+import type { KernelPoint } from "../advise/rows.js";
 import type { Html } from "../html.js";
-import type { KernelPoint } from "../rows.js";
-import { type Alternative, axisText, type Canvas, COLOUR, draw } from "./frame.js";
+import { COLOUR } from "../palette.js";
+import { type Alternative, axisText, type Canvas, draw } from "./frame.js";
 
 /** Weights of one channel against the lag, with their band and a line at zero. */
 export function kernel(

@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
+import type { CurvePoint } from "../advise/rows.js";
 import type { Html } from "../html.js";
-import type { CurvePoint } from "../rows.js";
-import { type Alternative, axisText, type Canvas, COLOUR, draw, logTicks } from "./frame.js";
+import { COLOUR } from "../palette.js";
+import { type Alternative, axisText, type Canvas, draw, logTicks } from "./frame.js";
 
 /** Errors above this many times that of the training mean are drawn at the top edge. */
 export const TOP = 3;

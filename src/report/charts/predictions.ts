@@ -1,8 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import type { Row } from "../../results/table.js";
 import type { Html } from "../html.js";
+import { COLOUR } from "../palette.js";
 import { shortened } from "../text.js";
-import { type Alternative, axisText, type Canvas, COLOUR, draw, isNarrow } from "./frame.js";
+import { type Alternative, axisText, type Canvas, draw, isNarrow } from "./frame.js";
 
 /** The range of truth and of the predictions in `columns`, common to several panels. */
 export function valueAxis(

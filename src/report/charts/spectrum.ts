@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../html.js";
-import { type Alternative, axisText, type Canvas, COLOUR, draw, logTicks } from "./frame.js";
+import { COLOUR } from "../palette.js";
+import { type Alternative, axisText, type Canvas, draw, logTicks } from "./frame.js";
 
 /** One value of either spectrum, and what stands beside it; null where there is none. */
 export type SpectrumRow = {

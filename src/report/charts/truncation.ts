@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
+import type { TruncatedError } from "../advise/rows.js";
 import type { Html } from "../html.js";
-import type { TruncatedError } from "../rows.js";
-import { type Alternative, axisText, type Canvas, COLOUR, draw, TEST_ERROR } from "./frame.js";
+import { COLOUR } from "../palette.js";
+import { type Alternative, axisText, type Canvas, draw, TEST_ERROR } from "./frame.js";
 
 /** Test error with the head truncated to rank r, with intervals; a dashed line at the whole head's error. */
 export function truncation(

@@ -1,15 +1,8 @@
 import * as Plot from "@observablehq/plot";
+import type { WindowPoint } from "../advise/rows.js";
 import type { Html } from "../html.js";
-import type { WindowPoint } from "../rows.js";
-import {
-  type Alternative,
-  axisText,
-  type Canvas,
-  COLOUR,
-  draw,
-  isNarrow,
-  TEST_ERROR,
-} from "./frame.js";
+import { COLOUR } from "../palette.js";
+import { type Alternative, axisText, type Canvas, draw, isNarrow, TEST_ERROR } from "./frame.js";
 
 /** Error of ridge against the length of its window (log2), with its interval; a dashed line at `reference`. */
 export function windowCurve(

@@ -1,0 +1,124 @@
+import type { Row, Table } from "../../results/table.js";
+
+export type Competitor = {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: "baseline" | "network";
+  readonly architecture: string;
+  readonly error: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly mse: number | null;
+  readonly validation: number | null;
+  readonly skill: number | null;
+  readonly skill_low: number | null;
+  readonly skill_high: number | null;
+  readonly parameters: number | null;
+  readonly flops: number | null;
+  readonly seconds: number | null;
+  readonly learning_rate: number | null;
+  readonly best: boolean;
+  readonly beaten_by: string;
+};
+
+/** error(a) - error(b). A pair with the best baseline in it has that as b. */
+export type PairRow = {
+  readonly a: string;
+  readonly b: string;
+  readonly difference: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly verdict: "a is better" | "b is better" | "cannot tell";
+};
+
+export type WindowPoint = {
+  readonly window: number;
+  readonly error: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+};
+
+export type KernelPoint = {
+  readonly channel: string;
+  readonly lag: number;
+  readonly weight: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+};
+
+export type Run = {
+  readonly candidate: string;
+  readonly seed: number;
+  readonly learning_rate: number;
+  readonly chosen: boolean;
+  readonly validation: number | null;
+  readonly steps: number;
+  readonly diverged: string;
+};
+
+export type CurvePoint = {
+  readonly candidate: string;
+  readonly seed: number;
+  readonly learning_rate: number;
+  readonly chosen: boolean;
+  readonly step: number;
+  readonly error: number | null;
+};
+
+export type SingularValue = {
+  readonly index: number;
+  readonly sigma: number | null;
+  readonly sigma_centred: number | null;
+};
+
+export type TruncatedError = {
+  readonly rank: number;
+  readonly error: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+};
+
+export type FindingRow = {
+  readonly id: string;
+  readonly kind: string;
+  readonly ratio: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly statement: string;
+};
+
+/** One channel of the kernel in short. A lag is clear where its band excludes zero. */
+export type KernelChannel = {
+  readonly channel: string;
+  readonly lags: number;
+  readonly clear_lags: number;
+  readonly last_clear_lag: number | null;
+  readonly largest_lag: number | null;
+  /** sum of the absolute weights */
+  readonly weight: number;
+};
+
+/** A single number behind a sentence of the report. */
+export type Fact = {
+  readonly name: string;
+  readonly value: number | null;
+};
+
+/** Everything that the report shows, as the CSV files that stand beside it. */
+export interface Tables {
+  /** by error on the test part, best first */
+  readonly competitors: Table<Competitor>;
+  readonly pairs: Table<PairRow>;
+  readonly windowCurve: Table<WindowPoint>;
+  readonly kernel: Table<KernelPoint>;
+  /** heaviest channel first */
+  readonly kernelChannels: Table<KernelChannel>;
+  readonly runs: Table<Run>;
+  readonly learningCurves: Table<CurvePoint>;
+  /** columns `when` and `truth`, then one per competitor */
+  readonly predictions: Table<Row>;
+  readonly coupling: Table<SingularValue>;
+  readonly truncation: Table<TruncatedError>;
+  readonly findings: Table<FindingRow>;
+  readonly facts: Table<Fact>;
+}

@@ -1,0 +1,192 @@
+import { bestBaseline } from "../../advise/competitors.js";
+import type { Competitor, PairRow } from "../../advise/rows.js";
+import { type Estimate, intervals, reach } from "../../charts/intervals.js";
+import { NOTHING } from "../../format.js";
+import { type Content, type Html, html, name, names } from "../../html.js";
+import { listed, printable } from "../../text.js";
+import { cite, citeInterval } from "../cite.js";
+import { figure, folded, grid, legend, responsive } from "../figure.js";
+import { type Context, citeFact, ERROR, factValue, labelOf } from "./context.js";
+
+const DIFFERENCE = ["difference", "low", "high"] as const;
+
+function isComplete<R extends { low: number | null; high: number | null }>(row: R): boolean {
+  return row.low !== null && row.high !== null;
+}
+
+function estimateOf(competitor: Competitor): Estimate {
+  const { name, label, kind, error, low, high, best } = competitor;
+  return { name, label, kind, marked: best, value: error ?? 0, low: low ?? 0, high: high ?? 0 };
+}
+
+function comparison(context: Context): Content {
+  const { competitors } = context.tables;
+  const drawn = competitors.rows.filter((c) => c.error !== null && isComplete(c));
+  const reference = bestBaseline(drawn);
+  const first = drawn[0];
+  if (first === undefined || reference === undefined || reference.error === null) {
+    return html`<p>No competitor was evaluated.</p>`;
+  }
+  const best = drawn.filter((c) => c.best);
+  const set =
+    best.length === 1
+      ? html`${name(best[0].label)} alone is beaten by none`
+      : html`${citeFact(context, "best set", "count")} of ${citeFact(context, "competitors", "count")} competitors are beaten by none: ${names(best.map((c) => c.label))}`;
+  const caption = html`${best.length === 0 ? null : html`${set}. `}The least error is ${citeInterval(competitors, first, ERROR, "error")}, by ${name(first.label)}${first === reference ? html`, itself a baseline` : html`; the best baseline, ${name(reference.label)}, has ${citeInterval(competitors, reference, ERROR, "error")}`}. The training mean would score one; gain is the share of the best baseline's error that is saved. Intervals hold ${citeFact(context, "interval level, percent", "count")} %, by resampling blocks of time (and seeds); those of single competitors may overlap although the paired comparison below tells them apart.`;
+  const description = `Errors from least to most: ${listed(drawn.map((c) => printable(c.label)))}. Best set: ${listed(best.map((c) => printable(c.label)))}.`;
+  return [
+    figure({
+      heading: "Error on the test part",
+      kind: "measured",
+      caption,
+      legend: legend([
+        ["square", "baseline", "baseline"],
+        ["disc", "network", "network"],
+        ["star", "best", "★ beaten by none"],
+        ["dash", "baseline", "best baseline"],
+      ]),
+      chart: responsive(context.document, (canvas) =>
+        intervals(
+          canvas,
+          { title: "Test error of every competitor, with its interval", description },
+          drawn.map(estimateOf),
+          {
+            kind: "error",
+            label: "test error (training mean = 1)",
+            reference: reference.error ?? 0,
+          },
+        ),
+      ),
+      files: [competitors.file],
+    }),
+    table(context),
+  ];
+}
+
+function table(context: Context): Html {
+  const { competitors } = context.tables;
+  const optional = (competitor: Competitor, content: Html): Content =>
+    competitor.kind === "network" ? content : NOTHING;
+  return grid(
+    "Every competitor",
+    ["competitor", "test error, interval", "gain", "parameters", "training", "beaten by"],
+    competitors.rows.map((c) => ({
+      marked: c.best,
+      cells: [
+        [c.best ? "★ " : null, name(c.label)],
+        citeInterval(competitors, c, ERROR, "error"),
+        optional(c, citeInterval(competitors, c, ["skill", "skill_low", "skill_high"], "gain")),
+        optional(c, cite(competitors, c, "parameters", "count")),
+        optional(c, cite(competitors, c, "seconds", "seconds")),
+        c.beaten_by === ""
+          ? NOTHING
+          : names(c.beaten_by.split("; ").map((other) => labelOf(context, other))),
+      ],
+    })),
+    new Set([1, 2, 3, 4]),
+  );
+}
+
+function differences(context: Context): Content {
+  const { competitors, pairs } = context.tables;
+  const reference = bestBaseline(competitors.rows);
+  const against = pairs.rows
+    .filter((p) => p.b === reference?.name && p.difference !== null && isComplete(p))
+    .sort((p, q) => (p.difference ?? 0) - (q.difference ?? 0));
+  if (reference === undefined || against.length === 0) return null;
+  const estimates = against.map((p): Estimate => {
+    const other = competitors.rows.find((c) => c.name === p.a);
+    return {
+      name: p.a,
+      label: labelOf(context, p.a),
+      kind: other?.kind ?? "network",
+      marked: other?.best ?? false,
+      value: p.difference ?? 0,
+      low: p.low ?? 0,
+      high: p.high ?? 0,
+    };
+  });
+  const limit = reach(estimates, 0);
+  const beyond = estimates.filter((e) => Math.abs(e.value) > limit);
+  const cut =
+    beyond.length === 0
+      ? null
+      : html` Beyond the axis, as arrows: ${names(beyond.map((e) => e.label))}.`;
+  return figure({
+    heading: "Difference from the best baseline",
+    kind: "measured",
+    caption: html`Left of zero is better than ${name(reference.label)}; an interval that holds zero cannot tell. Of ${citeFact(context, "networks", "count")} networks, ${verdicts(context)}.${cut}`,
+    legend: legend([
+      ["square", "baseline", "baseline minus best baseline"],
+      ["disc", "network", "network minus best baseline"],
+    ]),
+    chart: [
+      responsive(context.document, (canvas) =>
+        intervals(
+          canvas,
+          {
+            title: `Paired differences of test error from ${printable(reference.label)}`,
+            description: against.map((p) => sentence(context, p, reference)).join(" "),
+          },
+          estimates,
+          { kind: "difference", label: "error minus that of the best baseline", reference: 0 },
+        ),
+      ),
+      folded(
+        "Every difference in numbers",
+        grid(
+          "Differences from the best baseline",
+          ["competitor", "difference, interval", "verdict"],
+          against.map((p) => ({
+            cells: [
+              name(labelOf(context, p.a)),
+              citeInterval(pairs, p, DIFFERENCE, "difference"),
+              { "a is better": "better", "b is better": "worse", "cannot tell": "cannot tell" }[
+                p.verdict
+              ],
+            ],
+          })),
+          new Set([1]),
+        ),
+      ),
+    ],
+    files: [pairs.file],
+  });
+}
+
+function verdicts(context: Context): Content {
+  const counts = [
+    ["networks better than best baseline", "better"],
+    ["networks worse than best baseline", "worse"],
+    ["networks not told apart from best baseline", "not told apart"],
+  ] as const;
+  const present = counts.filter(([fact]) => factValue(context, fact) > 0);
+  if (present.length === 0) return "none was compared";
+  return present.map(([fact, word], i) => [
+    i === 0 ? null : i === present.length - 1 ? " and " : ", ",
+    citeFact(context, fact, "count"),
+    ` ${factValue(context, fact) === 1 ? "is" : "are"} ${word}`,
+  ]);
+}
+
+function sentence(context: Context, pair: PairRow, reference: Competitor): string {
+  const words = {
+    "a is better": "is better than",
+    "b is better": "is worse than",
+    "cannot tell": "cannot be told apart from",
+  }[pair.verdict];
+  return `${printable(labelOf(context, pair.a))} ${words} ${printable(reference.label)}.`;
+}
+
+/** Who wins: every competitor on one axis, and the paired differences from the best baseline. */
+export function candidatesSection(context: Context): Html {
+  const none =
+    context.advice.candidates.length > 0
+      ? null
+      : html`<p class="lead">No network was trained to its end: baselines are compared with one another.</p>`;
+  return html`
+<section>
+<h2>Who wins</h2>
+${none}${comparison(context)}${differences(context)}
+</section>`;
+}

@@ -1,0 +1,286 @@
+import type { Factors } from "../../../results/sweep/factors.js";
+import { type FitRow, metricName } from "../../../results/sweep/rows.js";
+import { levels, shown } from "../../../results/sweep/trials.js";
+import type { Cell } from "../../../results/trial-table.js";
+import {
+  type Axes,
+  errorAgainst,
+  errorRange,
+  SERIES,
+  type Series,
+} from "../../charts/error-against.js";
+import { FORMATS } from "../../format.js";
+import { type Content, type Html, html, name } from "../../html.js";
+import type { Hue } from "../../palette.js";
+import { printable } from "../../text.js";
+import { cite, citeInterval, citeText } from "../cite.js";
+import { figure, folded, grid, legend, panels, responsive, type Swatch } from "../figure.js";
+import { type Context, citeCount, citeFact, factValue, firstRows, setting } from "./context.js";
+
+/** Seeds are drawn up to this many, and means get marks up to as many. Chosen by hand. */
+const MOST_POINTS = 1500;
+
+/** Panels that the page draws at most. Chosen by hand. */
+const MOST_PANELS = 12;
+
+/** A table of the figure's numbers is folded where it has more rows. */
+const UNFOLDED = 40;
+
+const EXPONENT = ["exponent", "low", "high"] as const;
+const ERROR = ["error", "low", "high"] as const;
+
+const LEGEND_MARKS: readonly Swatch[] = ["circle", "box", "triangle", "diamond", "pentagram"];
+
+function isPositive(value: Cell): value is number {
+  return typeof value === "number" && value > 0;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A context with something to draw. */
+interface Drawn extends Context {
+  readonly factors: Factors;
+}
+
+/** The lines of one panel. */
+function seriesOf(
+  { tables, factors }: Drawn,
+  facet: Cell,
+  all: readonly Cell[],
+  seeds: boolean,
+): Series[] {
+  return all.map((level, index): Series => {
+    const of = <R extends { readonly facet: Cell; readonly series: Cell }>(rows: readonly R[]) =>
+      rows.filter((row) => row.facet === facet && row.series === level);
+    const means = of(tables.errors.rows);
+    const [fit] = of(tables.fits.rows);
+    const { from, to, coefficient, exponent } = fit ?? { from: null };
+    const known = from !== null && to !== null && coefficient !== null && exponent !== null;
+    const centre = (value: (mean: (typeof means)[number]) => number): number =>
+      means.reduce((sum, mean) => sum + Math.log(value(mean)), 0) / means.length;
+    const through = (slope: number): Series["fitted"] => {
+      const [u, v] = [centre((mean) => Number(mean.against)), centre((mean) => mean.error)];
+      return [from ?? 0, to ?? 0].map((against) => ({
+        against,
+        error: Math.exp(v + slope * (Math.log(against) - u)),
+      }));
+    };
+    return {
+      index,
+      means,
+      seeds: seeds ? of(tables.seeds.rows) : [],
+      fitted: known
+        ? [from, to].map((against) => ({ against, error: coefficient * against ** exponent }))
+        : [],
+      predicted: known
+        ? of(tables.scores.rows)
+            .filter((s) => s.against === factors.against && s.metric === factors.metric)
+            .map((score) => through(score.predicted))
+        : [],
+    };
+  });
+}
+
+function axesOf(context: Drawn, series: readonly Series[]): Axes {
+  const { factors, tables, labels } = context;
+  const errors = tables.errors.rows;
+  const logarithmic = {
+    against: errors.every((row) => isPositive(row.against)),
+    error: series.every(({ means, seeds }) => [...means, ...seeds].every((p) => p.error > 0)),
+  };
+  return {
+    against: {
+      label: printable(labels.setting(factors.against)),
+      values: levels(errors.map((row) => row.against)),
+    },
+    error: {
+      label: metricName(factors.metric),
+      domain: errorRange(series, logarithmic.error),
+    },
+    logarithmic,
+  };
+}
+
+/** The exponents of a panel, in words. */
+function exponents({ tables, factors, labels }: Drawn, fits: readonly FitRow[]): Content {
+  const against = name(labels.setting(factors.against));
+  if (!tables.errors.rows.every((row) => isPositive(row.against))) return null;
+  const lines = fits.map((fit, i) => {
+    const start = i === 0 ? null : html`<br>`;
+    const line =
+      factors.series === null ? null : html`${name(labels.value(factors.series, fit.series))}: `;
+    return fit.exponent === null
+      ? html`${start}${line}no power law fitted: ${citeText(tables.fits, fit, "reason")}`
+      : html`${start}${line}exponent ${citeInterval(tables.fits, fit, EXPONENT, "error")}, ${against} ${cite(tables.fits, fit, "from", "setting")} to ${cite(tables.fits, fit, "to", "setting")}`;
+  });
+  return html`<p class="unit">${lines}</p>`;
+}
+
+function key(context: Drawn, parts: { seeds: boolean; marks: boolean; series: readonly Cell[] }) {
+  const { tables, factors, labels } = context;
+  const { series } = factors;
+  const plain = series === null;
+  const hue: Hue = plain ? SERIES[0] : "muted";
+  return legend([
+    ...(plain
+      ? []
+      : parts.series.map(
+          (level, i) => [LEGEND_MARKS[i], SERIES[i], name(labels.value(series, level))] as const,
+        )),
+    ...(parts.seeds ? ([["seed", hue, "one seed"]] as const) : []),
+    ...(parts.marks && plain ? ([["circle", hue, "mean over seeds"]] as const) : []),
+    ...(parts.marks ? [] : ([["thin", hue, "means, joined"]] as const)),
+    ...(parts.marks && tables.errors.rows.some((row) => row.low !== null)
+      ? ([
+          [
+            "bar",
+            hue,
+            html`${citeFact(context, "interval level, percent", "count")} % interval over seeds`,
+          ],
+        ] as const)
+      : []),
+    ...(tables.fits.rows.some((fit) => fit.exponent !== null)
+      ? ([["line", hue, "fitted power law"]] as const)
+      : []),
+    ...(tables.scores.rows.some((score) => score.exponent !== null)
+      ? ([["dash", hue, "predicted slope, through the centre of the means"]] as const)
+      : []),
+  ]);
+}
+
+function heldSentence({ factors, labels }: Drawn): Content {
+  if (factors.held.length === 0) return null;
+  return html` Held at one value here: ${factors.held.map(([path, value], i) => [
+    i === 0 ? null : ", ",
+    name(labels.value(path, value)),
+  ])}.`;
+}
+
+function caption(
+  context: Drawn,
+  axes: Axes,
+  parts: { seeds: boolean; marks: boolean; leftOut: readonly Cell[] },
+): Content {
+  const { tables, factors, labels } = context;
+  const { facet } = factors;
+  const mean = axes.logarithmic.error
+    ? "Means over seeds are geometric; intervals are Student's on the logarithms"
+    : "Means over seeds are arithmetic, as not all errors are positive; intervals are Student's";
+  const single = tables.errors.rows.some((row) => row.seeds === 1)
+    ? "; where there is one seed there is no interval"
+    : "";
+  const colours =
+    factors.series === null
+      ? null
+      : html` Colours and marks are ${setting(context, factors.series)}.`;
+  const fits = tables.fits.rows.some((fit) => fit.exponent !== null)
+    ? " Lines are power laws, fitted to the logarithms of the means over all values of the factor; the interval of the exponent is Student's, from the scatter of the means about the line."
+    : null;
+  const leftOut =
+    parts.leftOut.length === 0 || facet === null
+      ? null
+      : html` Left out here, but in the files: ${parts.leftOut
+          .slice(0, 20)
+          .map((value, i) => [
+            i === 0 ? null : ", ",
+            name(labels.value(facet, value)),
+          ])}${parts.leftOut.length > 20 ? " and more" : null}.`;
+  return html`${citeCount(context, "trials in the figure", "trial")}, each at the learning rate that validation chose. ${mean}${single}.${parts.seeds ? null : " There are too many seeds to draw each: only means are shown."}${parts.marks ? null : " There are too many means to mark each: intervals are in the file."}${colours}${fits}${heldSentence(context)}${leftOut}`;
+}
+
+function numbers(context: Drawn): Content {
+  const { tables, factors } = context;
+  const { rows, rest } = firstRows(tables.errors);
+  const by = (
+    [
+      ["facet", factors.facet],
+      ["series", factors.series],
+    ] as const
+  ).flatMap(([column, path]) => (path === null ? [] : [{ column, path }]));
+  const table = grid(
+    "The numbers of the figure",
+    [
+      ...by.map(({ path }) => setting(context, path)),
+      setting(context, factors.against),
+      html`mean <span class="interval">[interval]</span>`,
+      "seeds",
+    ],
+    rows.map((row) => ({
+      cells: [
+        ...by.map(({ column }) => name(shown(row[column]))),
+        name(typeof row.against === "number" ? FORMATS.setting(row.against) : shown(row.against)),
+        row.low === null
+          ? cite(tables.errors, row, "error", "error")
+          : citeInterval(tables.errors, row, ERROR, "error"),
+        cite(tables.errors, row, "seeds", "count"),
+      ],
+    })),
+    new Set([by.length + 1, by.length + 2]),
+  );
+  return tables.errors.rows.length > UNFOLDED
+    ? folded("The numbers of the figure", [table, rest])
+    : [table, rest];
+}
+
+/** Error against one factor, a panel for each value of another. */
+export function figureSection(context: Context): Html {
+  const { factors } = context;
+  const content =
+    factors === null
+      ? html`<p>The sweep varies no setting, so there is nothing to draw.</p>`
+      : context.tables.errors.rows.length === 0
+        ? html`<p>No trial has an error at a chosen learning rate, so there is nothing to draw.</p>`
+        : drawing({ ...context, factors });
+  return html`
+<section>
+<h2>What the error depends on</h2>
+${content}
+</section>`;
+}
+
+function drawing(context: Drawn): Html {
+  const { factors, tables, labels, document } = context;
+  const { facet } = factors;
+  const heading = `${capital(metricName(factors.metric))} against ${printable(labels.setting(factors.against))}`;
+  const facets = levels(tables.errors.rows.map((row) => row.facet));
+  const drawn = facets.slice(0, MOST_PANELS);
+  const all = levels(tables.errors.rows.map((row) => row.series));
+  const seeds = factValue(context, "trials in the figure") <= MOST_POINTS;
+  const marks = factValue(context, "means in the figure") <= MOST_POINTS;
+  const lines = drawn.map((value) => seriesOf(context, value, all, seeds));
+  const axes = axesOf(context, lines.flat());
+  const chart = (i: number) => (canvas: Parameters<typeof errorAgainst>[0]) =>
+    errorAgainst(
+      canvas,
+      {
+        title: `${heading}${facet === null ? "" : `, ${printable(labels.value(facet, drawn[i]))}`}`,
+        description:
+          "Means over seeds with intervals, the seeds behind them, and fitted power laws where there are any.",
+      },
+      lines[i],
+      axes,
+      marks,
+    );
+  const fitsOf = (value: Cell) => tables.fits.rows.filter((fit) => fit.facet === value);
+  return html`${figure({
+    heading,
+    kind: "measured",
+    caption: caption(context, axes, { seeds, marks, leftOut: facets.slice(MOST_PANELS) }),
+    legend: key(context, { seeds, marks, series: all }),
+    chart:
+      facet === null
+        ? [exponents(context, tables.fits.rows), responsive(document, chart(0))]
+        : panels(
+            document,
+            drawn.map((value, i) => ({
+              heading: name(labels.value(facet, value)),
+              note: exponents(context, fitsOf(value)),
+              chart: chart(i),
+            })),
+          ),
+    files: [tables.errors.file, tables.seeds.file, tables.fits.file],
+  })}
+${numbers(context)}`;
+}

@@ -1,0 +1,88 @@
+import type { Outcome } from "../../advise/outcome.js";
+import type { Competitor } from "../advise/rows.js";
+import { tablesOf } from "../advise/tables.js";
+import { NOTHING, written } from "../format.js";
+import { printable, shortened } from "../text.js";
+import {
+  type Column,
+  columnsOf,
+  type Entry,
+  entries,
+  heading,
+  styled,
+  type Terminal,
+} from "./columns.js";
+
+/** Below this width the competitors that beat one are counted, not named. */
+const ROOM_FOR_NAMES = 110;
+
+function competitorTable(competitors: readonly Competitor[], terminal: Terminal): string {
+  const wide = terminal.columns >= ROOM_FOR_NAMES;
+  const cells = competitors.map((c) => {
+    const beaters = c.beaten_by === "" ? [] : c.beaten_by.split("; ");
+    return [
+      `${written(c.error, "error")} ${interval(c)}`,
+      written(c.skill, "gain"),
+      written(c.parameters, "count"),
+      written(c.seconds, "seconds"),
+      beaters.length === 0 || wide ? beaters.map(printable).join(", ") : `by ${beaters.length}`,
+    ];
+  });
+  const heads = ["error [95 % interval]", "gain", "weights", "time", wide ? "beaten by" : "beaten"];
+  const others = heads.map((head, i): Column => {
+    const longest = Math.max(head.length, ...cells.map((row) => row[i].length));
+    return { head, width: i < 4 ? longest : Math.min(longest, 32), right: i < 4 };
+  });
+  const taken = others.reduce((sum, column) => sum + column.width + 2, 3);
+  const name = Math.min(40, Math.max(10, terminal.columns - taken - 2));
+  return columnsOf(
+    [{ head: "", width: 1 }, { head: "competitor", width: name }, ...others],
+    competitors.map((c, i) => [
+      c.best ? "★" : "",
+      styled(shortened(c.label, 2 * name - 6), c.kind, terminal),
+      ...cells[i],
+    ]),
+    terminal,
+  );
+}
+
+function interval({ low, high }: Competitor): string {
+  return low === null ? NOTHING : `[${written(low, "error")}, ${written(high, "error")}]`;
+}
+
+/**
+ * The outcome for a terminal, after the problem was stated: every competitor, the advice in words, and where the
+ * report is.
+ *
+ * @param report path of the written report.html
+ */
+export function renderTerminal(outcome: Outcome, terminal: Terminal, report: string): string {
+  const { advice } = outcome;
+  const { recommendation, prediction } = advice;
+  const competitors = tablesOf(outcome).competitors.rows;
+  const held =
+    prediction.held === null ? "could not be scored" : prediction.held ? "it held" : "it failed";
+  const words: Entry[] = [
+    ...recommendation.why.map((why): Entry => ["·", printable(why)]),
+    ...advice.warnings.map((warning): Entry => ["!", printable(warning), "warning"]),
+    ["·", `Predicted before training: ${printable(prediction.statement)} (${held})`],
+  ];
+  const parts = [
+    heading("Error on the test part (the training mean scores 1)", terminal),
+    competitorTable(competitors, terminal),
+    entries(
+      [["★", "beaten by none; gain is against the best baseline, on the same test points"]],
+      terminal,
+    ),
+    "",
+    ...(advice.complete ? [] : [heading("Interrupted: only what was done is shown", terminal)]),
+    heading("Advice", terminal),
+    entries(
+      [["→", styled(printable(recommendation.headline), "bold", terminal)], ...words],
+      terminal,
+    ),
+    "",
+    `report: ${printable(report)}`,
+  ];
+  return `${parts.join("\n")}\n`;
+}

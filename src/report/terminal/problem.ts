@@ -1,0 +1,66 @@
+import type { Prepared } from "../../data/prepare.js";
+import type { Problem } from "../../data/problem.js";
+import { printable } from "../text.js";
+import { type Entry, entries, heading, type Terminal } from "./columns.js";
+
+/**
+ * The problem and the data in a few lines of text: what is predicted from what, from which rows,
+ * and what was chosen on the caller's behalf.
+ *
+ * @param file the data file's path
+ * @param warnings of resolving the problem and of preparing the data
+ */
+export function stateProblem(
+  file: string,
+  problem: Problem,
+  data: Prepared,
+  warnings: readonly string[],
+  terminal: Terminal,
+): string {
+  const { split, span } = data;
+  const lines: Entry[] = [
+    ["problem", predicts(problem, data.step)],
+    ["inputs", `the last ${rows(problem.window)} of ${problem.inputs.join(", ") || "no column"}`],
+  ];
+  if (problem.known.length > 0) {
+    const at = problem.horizon === 0 ? "at the same row" : "also at the time predicted";
+    lines.push(["known", `${problem.known.join(", ")}, ${at}`]);
+  }
+  lines.push(["data", `${file}: ${rows(data.rows)}${sequences(problem)}, ${clock(problem, data)}`]);
+  lines.push(["gaps", data.gaps === 0 ? "none" : `${rows(data.gaps)} with a missing value`]);
+  for (const [i, part] of (["train", "validation", "test"] as const).entries()) {
+    const dates = span === null ? "" : `, ${span[i][0]} to ${span[i][1]}`;
+    lines.push([part, `${number(split[part])} examples${dates}`]);
+  }
+  lines.push(["networks", networks(data)]);
+  for (const warning of warnings) lines.push(["note", warning]);
+  const printed = lines.map(([name, text]): Entry => [name, printable(text)]);
+  return `${heading("Problem", terminal)}\n${entries(printed, terminal)}\n`;
+}
+
+function networks({ windows: { output } }: Prepared): string {
+  return output === "change"
+    ? "predict the change from the newest row, since persistence alone explains most of the training part"
+    : "predict the level";
+}
+
+function predicts({ target, horizon }: Problem, step: string | null): string {
+  if (horizon === 0) return `predict ${target} from the other columns of the same and past rows`;
+  return `predict ${target} ${rows(horizon)} ahead${step === null ? "" : ` (a row is ${step})`}`;
+}
+
+function sequences({ sequence, sequences }: Problem): string {
+  return sequence === null ? "" : ` in ${number(sequences)} sequences by '${sequence}'`;
+}
+
+function clock({ time }: Problem, { step }: Prepared): string {
+  return time === null ? "taken as equally spaced" : `${step} apart by '${time}'`;
+}
+
+function rows(count: number): string {
+  return `${number(count)} row${count === 1 ? "" : "s"}`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US");
+}

@@ -1,0 +1,111 @@
+import type { ReportedRun } from "../../results/sweep/outcome.js";
+import { type MeanError, metricName } from "../../results/sweep/rows.js";
+import { levels, shown } from "../../results/sweep/trials.js";
+import { counted, FORMATS, NOTHING, written } from "../format.js";
+import { reported } from "../page/sweep/files.js";
+import { printable, shortened } from "../text.js";
+import { type Column, columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";
+
+/** Rows of the table at most: the rest is in the report. */
+const MOST_ROWS = 24;
+
+/** Characters of a name at most. */
+const NAME = 24;
+
+function value(cell: MeanError["against"]): string {
+  return shortened(typeof cell === "number" ? FORMATS.setting(cell) : shown(cell), NAME);
+}
+
+function estimate(row: MeanError | undefined): string {
+  if (row === undefined) return NOTHING;
+  const { error, low, high } = row;
+  const interval = low === null ? "" : ` [${written(low, "error")}, ${written(high, "error")}]`;
+  return `${written(error, "error")}${interval}`;
+}
+
+/** Mean errors, a line for each value of the factor, a column for each panel and series that fits. */
+function errorsTable(
+  { tables, factors, labels }: ReturnType<typeof reported>,
+  terminal: Terminal,
+): string[] {
+  const { rows } = tables.errors;
+  if (factors === null || rows.length === 0) return [];
+  const values = levels(rows.map((row) => row.against));
+  const lines = tables.fits.rows.map(({ facet, series }) => ({
+    head: [
+      ...(factors.facet === null ? [] : [labels.value(factors.facet, facet)]),
+      ...(factors.series === null ? [] : [labels.value(factors.series, series)]),
+    ].join(", "),
+    cells: values
+      .slice(0, MOST_ROWS)
+      .map((against) =>
+        estimate(
+          rows.find(
+            (row) => row.facet === facet && row.series === series && row.against === against,
+          ),
+        ),
+      ),
+  }));
+  const first = shortened(labels.setting(factors.against), NAME);
+  const firstColumn = {
+    head: first,
+    width: Math.max(first.length, ...values.map((v) => value(v).length)),
+  };
+  const columns: Column[] = [];
+  let taken = firstColumn.width + 2;
+  for (const { head, cells } of lines) {
+    const width = Math.max(
+      Math.min(NAME, printable(head).length),
+      ...cells.map((cell) => cell.length),
+    );
+    taken += width + 2;
+    if (taken > terminal.columns && columns.length > 0) break;
+    columns.push({ head: shortened(head, NAME), width, right: true });
+  }
+  const left = [
+    ...(values.length > MOST_ROWS ? [counted(values.length - MOST_ROWS, "more value")] : []),
+    ...(lines.length > columns.length
+      ? [counted(lines.length - columns.length, "more column")]
+      : []),
+  ];
+  return [
+    heading(`${metricName(factors.metric)}, mean over seeds [95 % interval]`, terminal),
+    columnsOf(
+      [firstColumn, ...columns],
+      values
+        .slice(0, MOST_ROWS)
+        .map((v, i) => [value(v), ...lines.slice(0, columns.length).map(({ cells }) => cells[i])]),
+      terminal,
+    ),
+    ...(left.length === 0 ? [] : [`${left.join(" and ")} in the report`]),
+    "",
+  ];
+}
+
+/**
+ * How a sweep ended, for a terminal: mean errors by the figure's factor and facet, the scores of
+ * predictions, the counts, and where the report is.
+ *
+ * @param report path of the written report.html
+ */
+export function sweepText(outcome: ReportedRun, terminal: Terminal, report: string): string {
+  const { counts, seconds } = outcome;
+  const content = reported(outcome);
+  const predictions = content.tables.scores.rows.slice(0, MOST_ROWS).map((row): Entry => {
+    const fitted =
+      row.exponent === null
+        ? row.reason
+        : `${written(row.exponent, "error")} [${written(row.low, "error")}, ${written(row.high, "error")}]`;
+    const where = row.where === "" ? "" : ` (${row.where})`;
+    return ["·", printable(`${row.prediction}${where}: ${row.score}; fitted exponent: ${fitted}`)];
+  });
+  const parts = [
+    ...errorsTable(content, terminal),
+    ...(predictions.length === 0
+      ? []
+      : [heading("Predicted before training", terminal), entries(predictions, terminal), ""]),
+    `${FORMATS.count(counts.done)} of ${counted(counts.planned, "trial")} done, ${FORMATS.count(counts.diverged)} diverged, ${FORMATS.count(counts.failed)} failed, ${FORMATS.count(counts.reused)} reused, in ${FORMATS.seconds(seconds)}`,
+    `report: ${printable(report)}`,
+  ];
+  return `${parts.join("\n")}\n`;
+}

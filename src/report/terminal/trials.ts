@@ -1,0 +1,129 @@
+import type { Relation } from "../../results/relation.js";
+import type { Cell } from "../../results/trial-table.js";
+import type { Trials } from "../../results/trials.js";
+import { METRICS } from "../../statistics/metrics.js";
+import { counted, NOTHING, written } from "../format.js";
+import { listed, printable, shortened } from "../text.js";
+import { columnsOf, type Entry, entries, type Terminal } from "./columns.js";
+
+/** Rows that a terminal shows. Chosen by hand. */
+const ROWS = 40;
+
+/** Characters of a cell or of a column's name that are shown. Chosen by hand. */
+const WIDEST = 24;
+
+/** Digits of a key that tell trials apart on a screen. */
+const KEY = 8;
+
+/** Characters up to which a number stands as it is; a longer one is rounded. */
+const EXACT = 8;
+
+/**
+ * The trials for a terminal: how many there are and what became of them, the settings that all of them
+ * share, and the others in a table.
+ */
+export function renderTrials(trials: Trials, terminal: Terminal): string {
+  const { columns, count } = trials;
+  const states = trials.column("state");
+  const became = ["done", "diverged", "failed"].map(
+    (state) => `${states.filter((s) => s === state).length} ${state}`,
+  );
+  const summary = `${counted(count, "trial")}: ${became.join(", ")}`;
+  if (count === 0) return `${summary}\n`;
+  const [first] = trials.rows;
+  const settings = columns.filter((name) => name.includes(".") || MEMBER.includes(name));
+  const varying = settings.filter((name) => !trials.isConstant(name));
+  const shared = settings.filter((name) => !varying.includes(name));
+  const byImportance = ["key", "state", "validation", "chosen", ...varying, ...METRICS];
+  return `${[
+    summary,
+    "",
+    entries(
+      groupsOf(shared, (name) => shown(first[columns.indexOf(name)])),
+      terminal,
+    ),
+    "",
+    table(trials, count, byImportance, terminal),
+  ].join("\n")}\n`;
+}
+
+/** The settings of a trial that its population does not share. */
+const MEMBER = ["seed", "learningRate"];
+
+/** Settings by what they belong to: "task", "name coupling, alpha 1". */
+function groupsOf(names: readonly string[], cellText: (name: string) => string): Entry[] {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const [group, setting] = name.includes(".") ? name.split(/\.(.*)/) : ["trial", name];
+    groups.set(group, [...(groups.get(group) ?? []), `${printable(setting)} ${cellText(name)}`]);
+  }
+  return [...groups].map(([group, settings]) => [group, settings.join(", ")]);
+}
+
+/** The answer to a query, for a terminal. */
+export function renderAnswer(answer: Relation, count: number, terminal: Terminal): string {
+  return `${table(answer, count, answer.columns, terminal)}\n`;
+}
+
+/**
+ * @param count of the rows
+ * @param names of the columns wanted, the first the last to go where there is no room
+ */
+function table(
+  { columns, rows }: Relation,
+  count: number,
+  names: readonly string[],
+  terminal: Terminal,
+): string {
+  const top = firstOf(rows, ROWS);
+  const wanted = new Map(
+    names.map((name) => {
+      const at = columns.indexOf(name);
+      const cells = top.map((row) => (name === "key" ? keyOf(row[at]) : shown(row[at])));
+      const head = shortened(name, WIDEST);
+      const width = Math.max(head.length, ...cells.map((cell) => cell.length));
+      const right = top.every((row) => typeof row[at] !== "string");
+      return [name, { head, cells, width, right }];
+    }),
+  );
+  let room = terminal.columns;
+  const left: string[] = [];
+  for (const [name, { width }] of wanted) {
+    room -= width + 2;
+    if (room + 2 < 0) left.push(name);
+  }
+  const kept = columns.flatMap((name) => {
+    const column = wanted.get(name);
+    return column === undefined || left.includes(name) ? [] : [column];
+  });
+  const lines = top.map((_, i) => kept.map(({ cells }) => cells[i]));
+  const more = count - top.length;
+  const notes = [
+    ...(left.length === 0 ? [] : [`no room for ${listed(left.map((n) => shortened(n, WIDEST)))}`]),
+    ...(more === 0 ? [] : [`${counted(more, "more row")}`]),
+  ];
+  return [
+    columnsOf(kept, lines, terminal),
+    ...(notes.length === 0 ? [] : ["", `${notes.join("; ")}: --csv prints all`]),
+  ].join("\n");
+}
+
+function firstOf<T>(items: Iterable<T>, most: number): T[] {
+  const first: T[] = [];
+  for (const item of items) {
+    if (first.length === most) break;
+    first.push(item);
+  }
+  return first;
+}
+
+function keyOf(cell: Cell): string {
+  return shown(typeof cell === "string" ? cell.slice(0, KEY) : cell);
+}
+
+function shown(cell: Cell): string {
+  if (cell === null) return NOTHING;
+  const text = String(cell);
+  if (typeof cell === "number" && text.length > EXACT) return written(cell, "error");
+  return shortened(text, WIDEST);
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import type { Outcome } from "../../../src/advise/outcome.js";
+import { renderTerminal } from "../../../src/report/terminal/advise.js";
+import { cannotTell, empty, hostile, interrupted, linearWins } from "../fixture.js";
+
+const OUTCOMES: readonly (readonly [string, () => Outcome])[] = [
+  ["a linear model wins", linearWins],
+  ["cannot tell", cannotTell],
+  ["hostile names", hostile],
+  ["interrupted", interrupted],
+  ["nothing evaluated", empty],
+];
+
+const ANSI = new RegExp(`${"\u001B"}\\[\\d+m`, "g");
+
+/** Cells of a terminal: two for East Asian wide characters, none for combining marks. */
+function width(line: string): number {
+  const characters = line.replace(ANSI, "");
+  let cells = 0;
+  for (const c of characters) {
+    if (/\p{M}/u.test(c)) continue;
+    cells += /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(c)
+      ? 2
+      : 1;
+  }
+  return cells;
+}
+
+describe.each(OUTCOMES)("the terminal: %s", (_, outcome) => {
+  it.each([80, 100, 132])("fits into %i columns, plain and coloured", (columns) => {
+    const report = "runs/advise-1f2e3d/report.html";
+    const plain = renderTerminal(outcome(), { columns, color: false }, report);
+    const coloured = renderTerminal(outcome(), { columns, color: true }, report);
+    for (const line of plain.split("\n")) expect(width(line)).toBeLessThanOrEqual(columns);
+    expect(plain).not.toMatch(/(?!\n)[\p{Cc}\u202A-\u202E]/u);
+    expect(plain).toContain(report);
+    expect(coloured).toContain("\u001B[1m");
+    const bare = coloured.replace(ANSI, "").replace(/ +$/gm, "");
+    expect(bare).toBe(plain);
+  });
+});
+
+describe("the terminal", () => {
+  const text = renderTerminal(linearWins(), { columns: 80, color: false }, "r.html");
+
+  it("shows the competitors, then the advice, then where the report is", () => {
+    const order = ["Error on the test part", "Advice", "report: r.html"].map((part) =>
+      text.indexOf(part),
+    );
+    expect(order.every((place) => place >= 0)).toBe(true);
+    expect([...order].sort((a, b) => a - b)).toEqual(order);
+  });
+
+  it("marks the best set and counts who beats the others", () => {
+    expect(text).toMatch(/^★ {2}ridge on window/m);
+    expect(text).toMatch(/^ {3}gru-8 .*by 1$/m);
+  });
+
+  it("says that a run was interrupted", () => {
+    const cut = renderTerminal(interrupted(), { columns: 80, color: false }, "r.html");
+    expect(cut).toContain("Interrupted");
+    expect(text).not.toContain("Interrupted");
+  });
+});
