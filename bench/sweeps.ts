@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseSpecification } from "../src/experiments/sweep/parse.js";
 import { runSweep } from "../src/experiments/sweep/run.js";
-import {
-  parseSpecification,
-  type SweepSpecification,
-} from "../src/experiments/sweep/specification.js";
+import type { SweepSpecification } from "../src/experiments/sweep/specification.js";
 import type { Workload } from "./workload.js";
 
 /** How much of a sweep is run. */

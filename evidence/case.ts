@@ -1,4 +1,4 @@
-import type { WorkerPool } from "../src/experiments/workers/pool.js";
+import type { WorkerPool } from "../src/experiments/runners/local/pool.js";
 
 /** One run of a case: what was asked with one seed, and whether the claim held there. */
 export interface Run {

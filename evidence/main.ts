@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { WorkerPool } from "../src/experiments/workers/pool.js";
+import { WorkerPool } from "../src/experiments/runners/local/pool.js";
 import { architectures } from "../src/models/registry.js";
 import type { EvidenceCase, Run } from "./case.js";
 import { coverage } from "./cases/coverage.js";

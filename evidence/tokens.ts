@@ -4,7 +4,7 @@ import { describeMachine } from "../bench/machine.js";
 import { constructCoupling } from "../src/construct/construct.js";
 import { readSpecification } from "../src/experiments/sweep/read.js";
 import { runSweep } from "../src/experiments/sweep/run.js";
-import type { Settings } from "../src/experiments/trial.js";
+import type { Settings } from "../src/experiments/trial/schema.js";
 import { requireOrder } from "../src/oracle/four-numbers.js";
 import { ANY_MODEL, floorsOf } from "../src/oracle/task-floors.js";
 import { emptyDocument } from "../src/report/page/document.js";

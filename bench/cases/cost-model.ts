@@ -1,6 +1,6 @@
 import { CostModel } from "../../src/experiments/cost/model.js";
 import type { PopulationJob } from "../../src/experiments/population/job.js";
-import { WorkerPool } from "../../src/experiments/workers/pool.js";
+import { WorkerPool } from "../../src/experiments/runners/local/pool.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { BenchCase } from "../case.js";
 import { unequalJobs } from "../jobs.js";

@@ -1,4 +1,4 @@
-import type { WorkerPool } from "../../src/experiments/workers/pool.js";
+import type { WorkerPool } from "../../src/experiments/runners/local/pool.js";
 import { buildModel } from "../../src/models/registry.js";
 import { rateAtWidth } from "../../src/training/learning-rate.js";
 import { populationDefaults } from "../../src/training/specification.js";

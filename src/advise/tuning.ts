@@ -1,7 +1,7 @@
 import type { Coordinator, TrialOutcome, TrialPopulation } from "../experiments/coordinator.js";
 import type { TrialResult } from "../experiments/journal/records.js";
 import { splitJob } from "../experiments/population/pack.js";
-import type { Settings } from "../experiments/trial.js";
+import type { Settings } from "../experiments/trial/schema.js";
 import type { Model } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
 import type { Examples } from "../training/examples.js";

@@ -1,12 +1,9 @@
 import { join } from "node:path";
 import { CallerError } from "../errors.js";
 import { CostModel } from "../experiments/cost/model.js";
-import {
-  defaultTimingsPath,
-  machineFingerprint,
-  readTimings,
-} from "../experiments/cost/timings-file.js";
+import { defaultTimingsPath, readTimings } from "../experiments/cost/timings-file.js";
 import { JOURNAL } from "../experiments/journal/line.js";
+import { machineFingerprint } from "../experiments/machine.js";
 import { expand } from "../experiments/sweep/expand.js";
 import { plan } from "../experiments/sweep/plan.js";
 import { readSpecification } from "../experiments/sweep/read.js";

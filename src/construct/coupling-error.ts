@@ -1,6 +1,5 @@
 import { type Matrix, multiply, transpose } from "../linalg/matrix.js";
 import type { CouplingFunctions } from "./coupling-functions.js";
-import type { ConstructedHead } from "./coupling-head.js";
 import type { Law } from "./law.js";
 import type { Functions } from "./net.js";
 
@@ -74,7 +73,12 @@ function moments(law: Law, pairs: readonly (readonly [Side, Side])[]): Matrix[] 
 }
 
 /** What of a head the error of its coupling depends on. */
-type Nets = Pick<ConstructedHead, "rank" | "neurons" | "fitted">;
+interface Nets {
+  readonly rank: number;
+  readonly neurons: number;
+  /** see `FittedNet` */
+  readonly fitted: Functions;
+}
 
 /** sigma_k e_k, sigma_k phi_hat_k, psi_k and g_k of a head's nets. */
 function sidesOf({ sigma, basis }: CouplingFunctions, { rank: r, fitted }: Nets) {

@@ -2,8 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { strFromU8, type UnzipFileInfo, unzipSync } from "fflate";
 import { parse } from "npyjs";
 import { CallerError } from "../errors.js";
-import type { Content } from "./read.js";
-import type { Column } from "./table.js";
+import type { Column, Content } from "./table.js";
 
 /** Largest array that is read, in bytes; beyond it a caller means something else. */
 const LARGEST = 2 ** 30;

@@ -1,16 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, open, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { extname } from "node:path";
 import { CallerError, nearestName } from "../errors.js";
-import type { Column, Format, Table } from "./table.js";
-
-/** What a reader makes of a file's content. */
-export interface Content {
-  readonly rows: number;
-  readonly columns: readonly Column[];
-  readonly sequence: string | null;
-}
+import { openRegular } from "./open.js";
+import type { Content, Format, Table } from "./table.js";
 
 const FORMATS: Readonly<Record<string, Format>> = {
   ".csv": "csv",
@@ -87,36 +81,6 @@ function formatOf(path: string): Format {
     ending === "" ? `${path}: the name has no ending` : `${path}: '${ending}' is not read`,
     `${near === undefined ? "" : `did you mean '${near}'? `}formats, by the name's ending: ${known} (a spreadsheet: save it as CSV)`,
   );
-}
-
-const OPEN_FAILURES: Readonly<Record<string, string>> = {
-  ENOENT: "does not exist",
-  EACCES: "may not be read by this user",
-  EPERM: "may not be read by this user",
-  ELOOP: "is a symbolic link that leads to itself",
-  ENOTDIR: "does not exist: part of its path is no directory",
-  ENAMETOOLONG: "has a name that is too long",
-};
-
-/** Opens a file for reading. @throws CallerError where it is missing or no regular file */
-export async function openRegular(path: string): Promise<FileHandle> {
-  try {
-    const status = await stat(path);
-    if (!status.isFile()) {
-      throw new CallerError(
-        `${path} is ${status.isDirectory() ? "a directory" : "no regular file"}`,
-        "name one data file",
-      );
-    }
-    return await open(path, "r");
-  } catch (error) {
-    if (error instanceof CallerError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    throw new CallerError(
-      `${path} ${OPEN_FAILURES[code] ?? `cannot be opened (${code})`}`,
-      "check the path and its permissions",
-    );
-  }
 }
 
 async function checkSignature(file: FileHandle, path: string, format: Format): Promise<void> {

@@ -1,8 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { CallerError } from "../errors.js";
 import { type Header, readHeader } from "./header.js";
-import type { Content } from "./read.js";
-import type { Column } from "./table.js";
+import type { Column, Content } from "./table.js";
 
 /** Formats whose rows are records of named fields. */
 export type RecordFormat = "csv" | "tsv" | "jsonl" | "parquet";

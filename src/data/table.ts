@@ -24,6 +24,13 @@ export interface TextColumn {
 /** A column by what its cells are. */
 export type Column = NumberColumn | TimeColumn | TextColumn;
 
+/** What a reader makes of a file's content. */
+export interface Content {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  readonly sequence: string | null;
+}
+
 /** The formats that are read. */
 export type Format = "csv" | "tsv" | "jsonl" | "parquet" | "npy" | "npz";
 

@@ -6,21 +6,18 @@ import { CallerError, StorageError } from "../errors.js";
 import { METRICS, type TestMetrics } from "../statistics/metrics.js";
 import type { Member } from "../training/specification.js";
 import { CostModel } from "./cost/model.js";
-import {
-  addTimings,
-  defaultTimingsPath,
-  machineFingerprint,
-  readTimings,
-} from "./cost/timings-file.js";
+import { addTimings, defaultTimingsPath, readTimings } from "./cost/timings-file.js";
 import type { PopulationRecord, TrialResult } from "./journal/records.js";
 import { type JournalOptions, JournalWriter } from "./journal/writer.js";
+import { machineFingerprint } from "./machine.js";
 import { type MemberOutputs, readOutputs, writeOutputs } from "./outputs.js";
 import { removeCheckpoint } from "./population/checkpoint-file.js";
 import type { MemberResult, PopulationJob, PopulationResult } from "./population/job.js";
+import { WorkerPool } from "./runners/local/pool.js";
+import type { Runner, RunnerProgress } from "./runners/runner.js";
+import { WorkerDied } from "./runners/worker-died.js";
 import { makeFolder } from "./storage.js";
-import { type TrialSettings, trialKey } from "./trial.js";
-import { type PoolProgress, WorkerPool } from "./workers/pool.js";
-import { WorkerDied } from "./workers/worker-died.js";
+import { type TrialSettings, trialKey } from "./trial/schema.js";
 
 /** Trials that may share a graph: what they have in common, and the job that trains them. */
 export interface TrialPopulation {
@@ -49,7 +46,7 @@ export interface OpenOptions extends CoordinatorOptions, JournalOptions {
   /** worker processes; by default one for each core */
   readonly workers?: number;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: PoolProgress) => void;
+  readonly onProgress?: (progress: RunnerProgress) => void;
   /** the module that workers run; see `PoolOptions` */
   readonly entry?: URL;
 }
@@ -86,7 +83,7 @@ export class Coordinator {
   /** @param costs learns from what is trained */
   constructor(
     readonly journal: JournalWriter,
-    private readonly pool: Pick<WorkerPool, "run" | "close">,
+    private readonly runner: Runner,
     readonly costs: CostModel,
     private readonly options: CoordinatorOptions,
   ) {
@@ -109,7 +106,7 @@ export class Coordinator {
 
   /** Ends the workers, after a run of the engine at most, and lets the journal go. */
   async close(): Promise<void> {
-    await this.pool.close();
+    await this.runner.close();
     // gone where no population is left in the middle of its training
     await rmdir(join(this.journal.directory, CHECKPOINTS)).catch(() => {});
     await this.journal.close();
@@ -130,7 +127,7 @@ export class Coordinator {
   }
 
   /**
-   * The outcomes of a population, in the order of its members; null where the pool was told to stop
+   * The outcomes of a population, in the order of its members; null where the runner was told to stop
    * before all were trained.
    *
    * @throws StorageError where the journal cannot be written
@@ -164,7 +161,7 @@ export class Coordinator {
     return { result, outputs: (await outputs)[index] };
   }
 
-  /** @returns false where the pool was told to stop */
+  /** @returns false where the runner was told to stop */
   async #train(
     settings: TrialSettings,
     job: PopulationJob,
@@ -187,7 +184,7 @@ export class Coordinator {
     if (members.length === 1) {
       const [member] = members;
       const failure = failedTrial(keys[0], member, end.reason);
-      await this.#append(settings, job, [failure], null);
+      await this.#append(settings, job, [failure], null, this.#fingerprint);
       failures.set(failure.key, failure);
       return true;
     }
@@ -213,7 +210,7 @@ export class Coordinator {
     let fruitless = 0;
     for (;;) {
       try {
-        const result = await this.pool.run(job, { checkpoint });
+        const result = await this.runner.run(job, { checkpoint });
         if (result === null || !result.complete) return null;
         return { kind: "result", result };
       } catch (error) {
@@ -240,8 +237,9 @@ export class Coordinator {
       : null;
     const share = result.seconds / members.length;
     const trials = result.members.map((end, i) => trialResult(keys[i], members[i], end, share));
-    if (result.timing !== null) this.costs.learn(job, result.timing);
-    await this.#append(settings, job, trials, outputs);
+    if (result.timing !== null && result.fingerprint === this.#fingerprint)
+      this.costs.learn(job, result.timing);
+    await this.#append(settings, job, trials, outputs, result.fingerprint);
   }
 
   async #append(
@@ -249,12 +247,13 @@ export class Coordinator {
     job: PopulationJob,
     trials: readonly TrialResult[],
     outputs: PopulationRecord["outputs"],
+    fingerprint: string,
   ): Promise<void> {
     const record: PopulationRecord = {
       kind: "population",
       settings,
       trials: [...trials],
-      fingerprint: this.#fingerprint,
+      fingerprint,
       outputs,
       at: new Date().toISOString(),
     };

@@ -1,14 +1,15 @@
 import { CallerError } from "../errors.js";
 import { Stream } from "../random/stream.js";
-import { machineFingerprint } from "./cost/timings-file.js";
 import { checkChain, type Journal, readJournal } from "./journal/read.js";
 import type { TrialResult } from "./journal/records.js";
 import { requireVersion } from "./journal/version.js";
+import { machineFingerprint } from "./machine.js";
 import type { MemberResult } from "./population/job.js";
+import { WorkerPool } from "./runners/local/pool.js";
+import type { Runner } from "./runners/runner.js";
 import { populationJob } from "./sweep/job.js";
 import type { SweepSettings } from "./sweep/parts.js";
-import { trialKey } from "./trial.js";
-import { WorkerPool } from "./workers/pool.js";
+import { trialKey } from "./trial/schema.js";
 
 /**
  * By how much a validation error may differ, relatively, where the trial was trained on another
@@ -97,12 +98,12 @@ function compareRoughly(result: TrialResult, again: MemberResult): string {
 }
 
 async function trainAgain(
-  pool: WorkerPool,
+  runner: Runner,
   { settings, fingerprint, result }: Candidate,
 ): Promise<CheckedTrial | null> {
   const { key, seed, learningRate } = result;
   const job = populationJob(settings, [{ seed, learningRate }], key.slice(0, 12));
-  const done = await pool.run(job, {});
+  const done = await runner.run(job);
   if (done === null || !done.complete) return null;
   const [again] = done.members;
   const by = fingerprint === machineFingerprint() ? "bits" : "tolerance";

@@ -2,7 +2,7 @@ import { CallerError } from "../errors.js";
 import { canonicalJson } from "../experiments/canonical-json.js";
 import type { Journal } from "../experiments/journal/read.js";
 import type { PopulationRecord, TrialResult } from "../experiments/journal/records.js";
-import type { Setting, TrialSettings } from "../experiments/trial.js";
+import type { Setting, TrialSettings } from "../experiments/trial/schema.js";
 import { METRICS } from "../statistics/metrics.js";
 import { bestRate } from "./chosen.js";
 import type { Relation } from "./relation.js";

@@ -7,10 +7,11 @@ import { Coordinator } from "../../src/experiments/coordinator.js";
 import { CostModel } from "../../src/experiments/cost/model.js";
 import { JournalWriter } from "../../src/experiments/journal/writer.js";
 import type { PopulationJob, PopulationResult } from "../../src/experiments/population/job.js";
+import { WorkerPool } from "../../src/experiments/runners/local/pool.js";
+import type { Runner } from "../../src/experiments/runners/runner.js";
+import { WorkerDied } from "../../src/experiments/runners/worker-died.js";
 import { populationJob } from "../../src/experiments/sweep/job.js";
 import type { SweepSettings } from "../../src/experiments/sweep/parts.js";
-import { WorkerPool } from "../../src/experiments/workers/pool.js";
-import { WorkerDied } from "../../src/experiments/workers/worker-died.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nwidth-coordinator-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -53,6 +54,9 @@ function scripted(run: Run) {
   };
 }
 
+/** A machine that is not this one. */
+const ELSEWHERE = JSON.stringify({ processor: "elsewhere" });
+
 /** What a job comes to where nothing goes wrong. */
 function success({ name, spec }: PopulationJob): PopulationResult {
   return {
@@ -69,6 +73,7 @@ function success({ name, spec }: PopulationJob): PopulationResult {
     })),
     best: new Float32Array(2 * spec.members.length).map((_, i) => i),
     predictions: spec.members.map(({ seed }) => Float64Array.of(seed, -seed)),
+    fingerprint: ELSEWHERE,
     complete: true,
     seconds: spec.members.length,
     timing: null,
@@ -80,7 +85,7 @@ const directoryOf = (name: string) => join(folder, `${name}-${runs++}`);
 
 async function withCoordinator<T>(
   directory: string,
-  pool: Pick<WorkerPool, "run" | "close">,
+  pool: Runner,
   use: (coordinator: Coordinator) => Promise<T>,
   keepOutputs = false,
 ): Promise<T> {
@@ -132,6 +137,16 @@ describe("a population in, its results out", () => {
       },
       true,
     );
+  });
+
+  it("records the machine that trained, which need not be this one, and takes no timings from it", async () => {
+    const timing = { open: 1, run: 1, predict: 1 };
+    const pool = scripted(async (job) => ({ ...success(job), timing }));
+    await withCoordinator(directoryOf("elsewhere"), pool, async (c) => {
+      await c.run(population([1]));
+      expect(c.journal.populations.map((p) => p.fingerprint)).toEqual([ELSEWHERE]);
+      expect(c.costs.added).toEqual({});
+    });
   });
 
   it("gives nothing of what was interrupted, and writes nothing of it", async () => {
@@ -226,7 +241,7 @@ describe("a worker that dies", () => {
     ["an abort", 14, /SIGABRT|code 134/],
     ["an uncaught error", 15, /seed 15/],
   ])("for real, of %s", async (_, killer, how) => {
-    const entry = new URL("./workers/mortal-worker.js", import.meta.url);
+    const entry = new URL("./runners/local/mortal-worker.js", import.meta.url);
     const pool = new WorkerPool({ workers: 2, entry });
     await withCoordinator(directoryOf("real"), pool, async (c) => {
       const outcomes = await c.run(population([1, killer, 3]));

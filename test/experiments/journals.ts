@@ -5,7 +5,7 @@ import type {
   PopulationRecord,
   TrialResult,
 } from "../../src/experiments/journal/records.js";
-import type { Settings } from "../../src/experiments/trial.js";
+import type { Settings } from "../../src/experiments/trial/schema.js";
 import { VERSION } from "../../src/version.js";
 
 export const hash = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -2,7 +2,8 @@ import type { Engine } from "../../runtime/session.js";
 import { quantile } from "../../statistics/quantile.js";
 import { configurationKey } from "../population/configuration.js";
 import type { PopulationJob } from "../population/job.js";
-import { type Clock, jobSeconds, type Timing, timePopulation } from "./timing.js";
+import type { Timing } from "../population/timing.js";
+import { type Clock, jobSeconds, timePopulation } from "./timing.js";
 import type { TimingRecord, Timings } from "./timings-file.js";
 import { estimateTiming, type Work, workOf } from "./work.js";
 

@@ -4,16 +4,7 @@ import { Population } from "../../training/population.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
 import { countsOf, examplesOf } from "../population/data.js";
 import type { PopulationJob } from "../population/job.js";
-
-/** Seconds of what a job consists of, on one thread. */
-export interface Timing {
-  /** opening the population: expressions, gradients, both sessions */
-  readonly open: number;
-  /** one run of the engine, `stepsPerRun` steps of all members */
-  readonly run: number;
-  /** predictions of all members for `PREDICTION_BATCH` examples */
-  readonly predict: number;
-}
+import type { Timing } from "../population/timing.js";
 
 /** A steady clock, in seconds. */
 export type Clock = () => number;

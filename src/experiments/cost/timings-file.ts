@@ -1,10 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { arch, availableParallelism, cpus, homedir } from "node:os";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { ENGINE_VERSION } from "../../runtime/node.js";
-import { VERSION } from "../../version.js";
-import { canonicalJson } from "../canonical-json.js";
 
 const seconds = z.number().positive();
 const timing = z.strictObject({ open: seconds, run: seconds, predict: seconds });
@@ -26,18 +23,6 @@ export type TimingRecord = Readonly<z.infer<typeof record>>;
 
 /** Measurements by `configurationKey`. */
 export type Timings = Readonly<Record<string, readonly TimingRecord[]>>;
-
-/** What timings hold for, as canonical JSON: processor, cores, and the versions of Node, engine and nwidth. */
-export function machineFingerprint(): string {
-  return canonicalJson({
-    processor: cpus()[0]?.model.trim() ?? "unknown",
-    architecture: arch(),
-    cores: availableParallelism(),
-    node: process.version,
-    onnxruntime: ENGINE_VERSION,
-    nwidth: VERSION,
-  });
-}
 
 /** Where timings are kept unless a caller says otherwise: in $XDG_CACHE_HOME, or ~/.cache. */
 export function defaultTimingsPath(): string {

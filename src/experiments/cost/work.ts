@@ -3,7 +3,7 @@ import { executions, flops, input, sizeOf } from "../../tensor/index.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
 import { STACK_UP_TO_WIDTH } from "../../training/step-graph.js";
 import type { PopulationJob } from "../population/job.js";
-import type { Timing } from "./timing.js";
+import type { Timing } from "../population/timing.js";
 
 /** What the forward pass of one sequence through one model takes. */
 export interface Work {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { METRICS } from "../../statistics/metrics.js";
-import type { Setting } from "../trial.js";
+import type { Setting } from "../trial/schema.js";
 
 const count = z.int().min(0);
 const metrics = z.strictObject(

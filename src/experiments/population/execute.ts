@@ -3,11 +3,12 @@ import { meanSquaredError, testMetrics } from "../../statistics/metrics.js";
 import type { Examples } from "../../training/examples.js";
 import { Population } from "../../training/population.js";
 import { type MemberProgress, train } from "../../training/train.js";
-import { JobTimer } from "../cost/job-timer.js";
 import { digestOf } from "../digest.js";
+import { machineFingerprint } from "../machine.js";
 import type { CheckpointFile } from "./checkpoint-file.js";
 import { examplesOf } from "./data.js";
 import type { JobProgress, PopulationJob, PopulationResult } from "./job.js";
+import { JobTimer } from "./timing.js";
 
 /** The outputs of examples, [index.length * T' * outputs], as the loss sees them. */
 function truthOf(examples: Examples, index: Int32Array): Float64Array {
@@ -108,6 +109,7 @@ export async function execute(
       })),
       best: progress.best,
       predictions,
+      fingerprint: machineFingerprint(),
       complete,
       seconds: now() - begin,
       timing: timer.timing,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../canonical-json.js";
-import { machineFingerprint } from "../cost/timings-file.js";
+import { machineFingerprint } from "../machine.js";
 import type { GivenExamples, PopulationData } from "./data.js";
 import type { PopulationJob } from "./job.js";
 

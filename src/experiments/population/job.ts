@@ -1,8 +1,8 @@
 import type { TestMetrics } from "../../statistics/metrics.js";
 import type { PopulationSpecification } from "../../training/specification.js";
 import type { MemberProgress, StoppingRule } from "../../training/train.js";
-import type { Timing } from "../cost/timing.js";
 import type { PopulationData } from "./data.js";
+import type { Timing } from "./timing.js";
 
 /** One population to train: plain data, so that any worker can do it, and do it again. */
 export interface PopulationJob {
@@ -30,6 +30,8 @@ export interface PopulationResult {
   readonly best: Float32Array | Float64Array;
   /** of each member with those parameters, on `predict` */
   readonly predictions: readonly Float64Array[];
+  /** `machineFingerprint` of the machine that made it */
+  readonly fingerprint: string;
   /** false where the training was interrupted */
   readonly complete: boolean;
   /** of this execution: what came before a checkpoint is not in them */

@@ -1,6 +1,6 @@
 import type { Member } from "../../training/specification.js";
 import { canonicalJson } from "../canonical-json.js";
-import type { Setting, Settings } from "../trial.js";
+import type { Setting, Settings } from "../trial/schema.js";
 import {
   type PartName,
   requireFitting,

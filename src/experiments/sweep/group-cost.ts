@@ -1,6 +1,7 @@
 import type { CostModel } from "../cost/model.js";
-import { jobSeconds, type Timing } from "../cost/timing.js";
+import { jobSeconds } from "../cost/timing.js";
 import { exampleBytes, populationBytes } from "../population/memory.js";
+import type { Timing } from "../population/timing.js";
 import type { TrialGroup } from "./expand.js";
 import { populationJob } from "./job.js";
 import { jobOf, readShapes, type Shape } from "./shapes.js";

@@ -1,6 +1,6 @@
 import type { Member } from "../../training/specification.js";
 import type { PopulationJob } from "../population/job.js";
-import type { BudgetSettings, TrainingSettings } from "../trial.js";
+import type { BudgetSettings, TrainingSettings } from "../trial/schema.js";
 import { type SweepSettings, taskOf } from "./parts.js";
 
 /** Steps that one run of the engine makes at most; see `populationDefaults`. */

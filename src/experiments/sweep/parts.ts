@@ -11,7 +11,7 @@ import type {
   Settings,
   TrainingSettings,
   TrialSettings,
-} from "../trial.js";
+} from "../trial/schema.js";
 import { budgetSchema, dataSchema, trainingSchema } from "./document.js";
 import { plainJson, shown } from "./plain.js";
 import { refused, yamlHint } from "./refused.js";

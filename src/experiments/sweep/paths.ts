@@ -1,4 +1,4 @@
-import type { Setting, Settings } from "../trial.js";
+import type { Setting, Settings } from "../trial/schema.js";
 import type { TrialGroup } from "./expand.js";
 import { PARTS, type PartName, type SweepSettings } from "./parts.js";
 

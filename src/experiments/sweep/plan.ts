@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Cost, CostModel } from "../cost/model.js";
-import type { Setting } from "../trial.js";
+import type { Setting } from "../trial/schema.js";
 import type { TrialGroup } from "./expand.js";
 import { type GroupCost, groupCosts } from "./group-cost.js";
 import { type PackedPopulation, packGroups } from "./pack.js";

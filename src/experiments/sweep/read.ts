@@ -3,7 +3,8 @@ import { readFile, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { parseDocument } from "yaml";
 import { CallerError } from "../../errors.js";
-import { parseSpecification, type SweepSpecification } from "./specification.js";
+import { parseSpecification } from "./parse.js";
+import type { SweepSpecification } from "./specification.js";
 
 /** Bytes that a specification's file may have. */
 const MOST_BYTES = 1_000_000;

@@ -3,7 +3,7 @@ import { CallerError } from "../../errors.js";
 import { Coordinator, type TrialPopulation } from "../coordinator.js";
 import type { PopulationRecord, TrialResult } from "../journal/records.js";
 import type { JournalWriter } from "../journal/writer.js";
-import { trialKey } from "../trial.js";
+import { trialKey } from "../trial/schema.js";
 import { expand, type TrialGroup } from "./expand.js";
 import { populationJob } from "./job.js";
 import { type PackedPopulation, packPopulations } from "./pack.js";

@@ -1,6 +1,6 @@
 import type { PopulationRecord, TrialResult } from "../journal/records.js";
 import type { PopulationJob } from "../population/job.js";
-import type { PoolProgress } from "../workers/pool.js";
+import type { RunnerProgress } from "../runners/runner.js";
 import type { SweepProgress, WorkerProgress } from "./progress.js";
 
 /** What a worker is at: the pace is that since it began or took up this population. */
@@ -53,7 +53,7 @@ export class SweepTracker {
     }
   }
 
-  readonly step = ({ worker, name, members, step, steps }: PoolProgress): void => {
+  readonly step = ({ worker, name, members, step, steps }: RunnerProgress): void => {
     const before = this.#workers[worker];
     const same = before?.name === name && before.members === members && step >= before.step;
     const now = performance.now();

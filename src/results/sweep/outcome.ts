@@ -1,4 +1,4 @@
-import type { Setting, Settings } from "../../experiments/trial.js";
+import type { Setting, Settings } from "../../experiments/trial/schema.js";
 import type { Cell, TrialTable } from "../trial-table.js";
 
 /** What the report needs to know of a sweep: a part of its specification. */

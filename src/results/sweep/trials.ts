@@ -1,4 +1,4 @@
-import type { Setting } from "../../experiments/trial.js";
+import type { Setting } from "../../experiments/trial/schema.js";
 import type { Cell, TrialTable } from "../trial-table.js";
 import { cellOf, pathsOf, type ReportedSweep } from "./outcome.js";
 

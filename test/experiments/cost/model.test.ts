@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { CallerError } from "../../../src/errors.js";
-import { JobTimer } from "../../../src/experiments/cost/job-timer.js";
 import { CostModel } from "../../../src/experiments/cost/model.js";
 import { jobSeconds, timePopulation } from "../../../src/experiments/cost/timing.js";
 import { workOf } from "../../../src/experiments/cost/work.js";
 import { execute } from "../../../src/experiments/population/execute.js";
 import type { PopulationJob } from "../../../src/experiments/population/job.js";
+import { JobTimer } from "../../../src/experiments/population/timing.js";
 import { architectures } from "../../../src/models/registry.js";
 import { job, widened } from "../jobs.js";
 import { fakeEngine } from "./fake-engine.js";

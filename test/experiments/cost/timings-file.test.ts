@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   addTimings,
   defaultTimingsPath,
-  machineFingerprint,
   readTimings,
   type Timings,
 } from "../../../src/experiments/cost/timings-file.js";
+import { machineFingerprint } from "../../../src/experiments/machine.js";
 
 const timing = { open: 1, run: 0.5, predict: 0.25 };
 const timings = (architecture: string): Timings => ({

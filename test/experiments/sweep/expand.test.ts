@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../../src/experiments/canonical-json.js";
 import { expand, type TrialGroup } from "../../../src/experiments/sweep/expand.js";
 import { populationJob, stepsPerRun } from "../../../src/experiments/sweep/job.js";
-import { parseSpecification } from "../../../src/experiments/sweep/specification.js";
-import { type Trial, trialKey } from "../../../src/experiments/trial.js";
+import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
+import { type Trial, trialKey } from "../../../src/experiments/trial/schema.js";
 import { documents, small } from "./documents.js";
 
 const groupsOf = (changes: object) => expand(parseSpecification({ ...small, ...changes }));

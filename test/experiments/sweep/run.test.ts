@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
 import type { SweepProgress } from "../../../src/experiments/sweep/progress.js";
 import { runSweep } from "../../../src/experiments/sweep/run.js";
-import { parseSpecification } from "../../../src/experiments/sweep/specification.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nwidth-run-"));
 process.env.XDG_CACHE_HOME = join(folder, "cache");
@@ -23,7 +23,7 @@ const specification = parseSpecification({
   learningRates: [0.01],
   budget: { steps: 32 },
 });
-const entry = new URL("../workers/mortal-worker.js", import.meta.url);
+const entry = new URL("../runners/local/mortal-worker.js", import.meta.url);
 
 describe("a trial that kills its worker", () => {
   it("is recorded as failed, and all others are done", async () => {

@@ -4,9 +4,9 @@ import { CallerError } from "../../../src/errors.js";
 import { workOf } from "../../../src/experiments/cost/work.js";
 import { expand, type TrialGroup } from "../../../src/experiments/sweep/expand.js";
 import { populationJob } from "../../../src/experiments/sweep/job.js";
+import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
 import { parseShard, shard } from "../../../src/experiments/sweep/shard.js";
-import { parseSpecification } from "../../../src/experiments/sweep/specification.js";
-import { trialKey } from "../../../src/experiments/trial.js";
+import { trialKey } from "../../../src/experiments/trial/schema.js";
 import { documents, small } from "./documents.js";
 
 const keysOf = (groups: readonly TrialGroup[]) =>

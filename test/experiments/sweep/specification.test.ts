@@ -5,8 +5,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { CallerError } from "../../../src/errors.js";
+import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
 import { parseDocumentText, readSpecification } from "../../../src/experiments/sweep/read.js";
-import { parseSpecification } from "../../../src/experiments/sweep/specification.js";
 import { documents, numbers, small } from "./documents.js";
 
 const page = join(import.meta.dirname, "..", "..", "..", "..", "docs", "sweep.md");

@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import type { JobProgress, PopulationJob, PopulationResult } from "../population/job.js";
-import { memoryLimit, populationBytes, requireMemory } from "../population/memory.js";
-import { WorkerDied } from "./worker-died.js";
+import type { PopulationJob, PopulationResult } from "../../population/job.js";
+import { memoryLimit, populationBytes, requireMemory } from "../../population/memory.js";
+import type { Runner, RunnerProgress, RunOptions } from "../runner.js";
+import { WorkerDied } from "../worker-died.js";
 import { WorkerProcess } from "./worker-process.js";
 
 /**
@@ -11,11 +12,6 @@ import { WorkerProcess } from "./worker-process.js";
  */
 const SILENCE = 5 * 60_000;
 
-/** A job's progress, and which worker does it, counted from 0. */
-export interface PoolProgress extends JobProgress {
-  readonly worker: number;
-}
-
 /** How many workers, in how much memory, and whom to tell. */
 export interface PoolOptions {
   /** worker processes; by default one for each core */
@@ -23,18 +19,12 @@ export interface PoolOptions {
   /** bytes that running jobs may take together, as predicted; by default `memoryLimit()` */
   readonly memory?: number;
   /** called a few times a second for each job that runs, with its first and its last progress */
-  readonly onProgress?: (progress: PoolProgress) => void;
+  readonly onProgress?: (progress: RunnerProgress) => void;
   readonly signal?: AbortSignal;
   /** milliseconds without a heart-beat after which a worker is killed; by default five minutes */
   readonly silence?: number;
   /** the module that a worker runs, which calls `serve`; by default nothing else */
   readonly entry?: URL;
-}
-
-/** How a job is done. */
-export interface RunOptions {
-  /** file that its progress is kept in, and continued from; `removeCheckpoint` when it is done with */
-  readonly checkpoint?: string;
 }
 
 /**
@@ -47,7 +37,7 @@ export interface RunOptions {
  * predicted for it is left by those that run. After an abort, running jobs stop between
  * two runs of the engine and give what they have; waiting ones are never started.
  */
-export class WorkerPool {
+export class WorkerPool implements Runner {
   #stopped = false;
   /** the worker of each number, once it was needed: the dead are replaced for the next job */
   readonly #workers: (WorkerProcess | null)[];
@@ -102,13 +92,8 @@ export class WorkerPool {
   }
 
   /**
-   * The result of a job, or null where an abort came before it started. With a checkpoint, what is
-   * not complete continues where it stopped when the job is run again.
-   *
-   * @throws CallerError where the job alone takes more memory than all may take together, or its
-   *   configuration is at fault
-   * @throws StorageError where the checkpoint cannot be written
-   * @throws WorkerDied where the worker ended before the job did; others go on undisturbed
+   * See `Runner`: here an abort tells it to stop, and a job may not take more memory alone than all
+   * may take together.
    */
   async run(job: PopulationJob, options: RunOptions = {}): Promise<PopulationResult | null> {
     const place = this.#placed.then(async () => {

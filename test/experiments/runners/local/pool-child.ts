@@ -1,5 +1,5 @@
-import { WorkerPool } from "../../../src/experiments/workers/pool.js";
-import { job } from "../jobs.js";
+import { WorkerPool } from "../../../../src/experiments/runners/local/pool.js";
+import { job } from "../../jobs.js";
 
 /**
  * A process with a pool, which does more than a test waits for: `node pool-child.js [CHECKPOINT]`.

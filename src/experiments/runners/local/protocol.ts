@@ -1,5 +1,5 @@
-import { CallerError, StorageError } from "../../errors.js";
-import type { JobProgress, PopulationJob, PopulationResult } from "../population/job.js";
+import { CallerError, StorageError } from "../../../errors.js";
+import type { JobProgress, PopulationJob, PopulationResult } from "../../population/job.js";
 
 /** A job, and the file in which its progress is kept. */
 export interface Assignment {

@@ -1,7 +1,7 @@
-import { CheckpointFile } from "../population/checkpoint-file.js";
-import { execute } from "../population/execute.js";
-import { populationKey } from "../population/identity.js";
-import type { JobProgress } from "../population/job.js";
+import { CheckpointFile } from "../../population/checkpoint-file.js";
+import { execute } from "../../population/execute.js";
+import { populationKey } from "../../population/identity.js";
+import type { JobProgress } from "../../population/job.js";
 import { type Assignment, failureOf, type PoolMessage, type WorkerMessage } from "./protocol.js";
 
 /** Seconds between two messages of progress, at least: a few a second. */

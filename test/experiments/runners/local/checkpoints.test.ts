@@ -5,13 +5,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import { StorageError } from "../../../src/errors.js";
-import { removeCheckpoint } from "../../../src/experiments/population/checkpoint-file.js";
-import { execute } from "../../../src/experiments/population/execute.js";
-import type { PopulationJob, PopulationResult } from "../../../src/experiments/population/job.js";
-import { type PoolOptions, WorkerPool } from "../../../src/experiments/workers/pool.js";
-import { WorkerDied } from "../../../src/experiments/workers/worker-died.js";
-import { bitsOf, job } from "../jobs.js";
+import { StorageError } from "../../../../src/errors.js";
+import { removeCheckpoint } from "../../../../src/experiments/population/checkpoint-file.js";
+import { execute } from "../../../../src/experiments/population/execute.js";
+import type {
+  PopulationJob,
+  PopulationResult,
+} from "../../../../src/experiments/population/job.js";
+import { type PoolOptions, WorkerPool } from "../../../../src/experiments/runners/local/pool.js";
+import { WorkerDied } from "../../../../src/experiments/runners/worker-died.js";
+import { bitsOf, job } from "../../jobs.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nwidth-checkpoints-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import type { JobProgress, PopulationResult } from "../population/job.js";
+import type { JobProgress, PopulationResult } from "../../population/job.js";
+import { WorkerDied } from "../worker-died.js";
 import { type Assignment, errorOf, type PoolMessage, type WorkerMessage } from "./protocol.js";
-import { WorkerDied } from "./worker-died.js";
 
 /** Characters of stderr that are kept: a stack. */
 const STDERR_KEPT = 4000;

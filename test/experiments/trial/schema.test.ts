@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Setting, type Settings, type Trial, trialKey } from "../../src/experiments/trial.js";
+import {
+  type Setting,
+  type Settings,
+  type Trial,
+  trialKey,
+} from "../../../src/experiments/trial/schema.js";
 
 /** Equality of trials said without any text: numbers by value (-0 is 0), names in any order. */
 function same(a: unknown, b: unknown): boolean {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { CallerError } from "../../../src/errors.js";
-import { execute } from "../../../src/experiments/population/execute.js";
-import type { JobProgress } from "../../../src/experiments/population/job.js";
-import { populationBytes } from "../../../src/experiments/population/memory.js";
-import { WorkerPool } from "../../../src/experiments/workers/pool.js";
-import type { Member } from "../../../src/training/specification.js";
-import { bitsOf, job } from "../jobs.js";
+import { CallerError } from "../../../../src/errors.js";
+import { execute } from "../../../../src/experiments/population/execute.js";
+import type { JobProgress } from "../../../../src/experiments/population/job.js";
+import { populationBytes } from "../../../../src/experiments/population/memory.js";
+import { WorkerPool } from "../../../../src/experiments/runners/local/pool.js";
+import type { Member } from "../../../../src/training/specification.js";
+import { bitsOf, job } from "../../jobs.js";
 
 describe("the worker pool", () => {
   it("gives what the same job gives in this process, bit for bit, for more jobs than workers", async () => {

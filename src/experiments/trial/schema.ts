@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { ENGINE_VERSION } from "../runtime/node.js";
-import type { Schedule } from "../training/optimiser.js";
-import { VERSION } from "../version.js";
-import { canonicalJson } from "./canonical-json.js";
+import { ENGINE_VERSION } from "../../runtime/node.js";
+import type { Schedule } from "../../training/optimiser.js";
+import { VERSION } from "../../version.js";
+import { canonicalJson } from "../canonical-json.js";
 
 /** Raised where the meaning of a trial's fields changes: a trial of another schema is another trial. */
 export const TRIAL_SCHEMA = 1;

@@ -1,5 +1,5 @@
-import type { PoolMessage } from "../../../src/experiments/workers/protocol.js";
-import { serve } from "../../../src/experiments/workers/serve.js";
+import type { PoolMessage } from "../../../../src/experiments/runners/local/protocol.js";
+import { serve } from "../../../../src/experiments/runners/local/serve.js";
 
 /** A worker that dies of a member with seed 13, 14 or 15, of each in another way. */
 process.on("message", (message: PoolMessage) => {

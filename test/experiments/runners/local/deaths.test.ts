@@ -4,11 +4,12 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { execute } from "../../../src/experiments/population/execute.js";
-import type { PoolOptions, PoolProgress } from "../../../src/experiments/workers/pool.js";
-import { WorkerPool } from "../../../src/experiments/workers/pool.js";
-import { WorkerDied } from "../../../src/experiments/workers/worker-died.js";
-import { bitsOf, job } from "../jobs.js";
+import { execute } from "../../../../src/experiments/population/execute.js";
+import type { PoolOptions } from "../../../../src/experiments/runners/local/pool.js";
+import { WorkerPool } from "../../../../src/experiments/runners/local/pool.js";
+import type { RunnerProgress } from "../../../../src/experiments/runners/runner.js";
+import { WorkerDied } from "../../../../src/experiments/runners/worker-died.js";
+import { bitsOf, job } from "../../jobs.js";
 
 const LONG = 16 * 1_000_000;
 
@@ -23,11 +24,11 @@ async function withPool<T>(options: PoolOptions, use: (pool: WorkerPool) => Prom
 
 /** A pool's first progress of a job, as a promise. */
 function firstProgress(name: string) {
-  let say: (progress: PoolProgress) => void = () => {};
-  const seen = new Promise<PoolProgress>((resolve) => {
+  let say: (progress: RunnerProgress) => void = () => {};
+  const seen = new Promise<RunnerProgress>((resolve) => {
     say = resolve;
   });
-  return { seen, onProgress: (p: PoolProgress) => p.name === name && p.step > 0 && say(p) };
+  return { seen, onProgress: (p: RunnerProgress) => p.name === name && p.step > 0 && say(p) };
 }
 
 async function deathOf(running: Promise<unknown>): Promise<WorkerDied> {

@@ -1,6 +1,15 @@
 import { quantile } from "../../statistics/quantile.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
-import type { Timing } from "./timing.js";
+
+/** Seconds of what a job consists of, on one thread. */
+export interface Timing {
+  /** opening the population: expressions, gradients, both sessions */
+  readonly open: number;
+  /** one run of the engine, `stepsPerRun` steps of all members */
+  readonly run: number;
+  /** predictions of all members for `PREDICTION_BATCH` examples */
+  readonly predict: number;
+}
 
 /** The median, without the first where there are others: in it the engine takes its memory. */
 function typical(seconds: readonly number[]): number {

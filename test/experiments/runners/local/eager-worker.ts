@@ -1,4 +1,4 @@
-import { serve } from "../../../src/experiments/workers/serve.js";
+import { serve } from "../../../../src/experiments/runners/local/serve.js";
 
 /** A worker that keeps its progress after every run of the engine. */
 serve({ checkpointSeconds: 0 });
