@@ -4,15 +4,15 @@
  * Softmax does not see a constant added to its logits (theory: sigma[rho + c] = sigma[rho]), so
  * the gradient along the all-ones direction is zero; this prints it.
  */
-import { evaluate, nodeEngine, tensor as t } from "nwidth";
+import { runtime, tensor as t } from "nwidth";
 
 const logits = t.input("logits", "float64", [3]);
 const values = t.constant([1, 4, 9], "float64", [3]);
 const attended = t.sum(t.mul(t.softmax(logits), values));
 const [gradient] = t.gradients(attended, [logits]);
 
-const result = await evaluate(
-  nodeEngine,
+const result = await runtime.evaluate(
+  runtime.nodeEngine,
   { attended, gradient },
   { logits: { dtype: "float64", shape: [3], data: Float64Array.of(0, 1, 2) } },
 );

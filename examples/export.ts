@@ -6,22 +6,14 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  exportModel,
-  nodeEngine,
-  Population,
-  populationDefaults,
-  prepareWindows,
-  readTable,
-  resolveProblem,
-} from "nwidth";
+import { data, models, runtime, training } from "nwidth";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 
 const file = fileURLToPath(new URL("../../examples/data/seattle-temperature.csv", import.meta.url));
 const window = 14;
-const table = await readTable(file);
-const { problem } = resolveProblem(table, { target: "temp_max", time: "date", window });
-const { windows } = prepareWindows(table, problem);
+const table = await data.readTable(file);
+const { problem } = data.resolveProblem(table, { target: "temp_max", time: "date", window });
+const { windows } = data.prepareWindows(table, problem);
 const { observed, outputScale } = windows;
 const features = Float32Array.from(windows.features);
 const target = Float32Array.from(windows.target, (y, t) => {
@@ -29,10 +21,10 @@ const target = Float32Array.from(windows.target, (y, t) => {
   return Number.isNaN(output) ? 0 : (output - outputScale.mean) / outputScale.deviation;
 });
 
-const population = await Population.open(
-  nodeEngine,
+const population = await training.Population.open(
+  runtime.nodeEngine,
   {
-    ...populationDefaults,
+    ...training.populationDefaults,
     architecture: "transformer-a",
     config: { hidden: 16, headSize: 8, valueSize: 16, feedForwardWidth: 32 },
     task: { inputs: 1, outputs: 1, length: window },
@@ -47,7 +39,7 @@ const [trained] = await population.predict(windows.test);
 await population.close();
 
 const path = join(mkdtempSync(join(tmpdir(), "nwidth-")), "seattle-temperature.onnx");
-const bytes = exportModel(population.model, population.state.theta, "last");
+const bytes = models.exportModel(population.model, population.state.theta, "last");
 writeFileSync(path, bytes);
 console.log(`${path}: ${bytes.length} bytes`);
 

@@ -3,11 +3,11 @@
  *
  * The task is y_t = sum_s e^{-s/3} x_{t-s} on white noise, which a linear filter solves exactly.
  */
-import { nodeEngine, normalisedError, Population, populationDefaults, Stream, train } from "nwidth";
+import { random, runtime, statistics, training } from "nwidth";
 
 const rows = 1200;
 const window = 16;
-const noise = new Stream(1, "input");
+const noise = new random.Stream(1, "input");
 const x = Float32Array.from({ length: rows }, (_, t) => noise.normal(t));
 const y = x.map((_, t) => {
   let sum = 0;
@@ -18,10 +18,10 @@ const between = (from: number, to: number) =>
   Int32Array.from({ length: to - from }, (_, i) => from + i);
 const validation = between(900, rows);
 
-const population = await Population.open(
-  nodeEngine,
+const population = await training.Population.open(
+  runtime.nodeEngine,
   {
-    ...populationDefaults,
+    ...training.populationDefaults,
     architecture: "transformer-a",
     config: { hidden: 8, headSize: 4, valueSize: 8, feedForwardWidth: 16 },
     task: { inputs: 1, outputs: 1, length: window },
@@ -33,11 +33,11 @@ const population = await Population.open(
   { kind: "windows", window, channels: 1, features: x, target: y },
   between(window, 900),
 );
-const { members } = await train(population, {
+const { members } = await training.train(population, {
   stopping: { evaluateEvery: 32, patience: 5 },
   validate: async (p) =>
     (await p.predict(validation)).map((prediction) =>
-      normalisedError(
+      statistics.normalisedError(
         prediction,
         Array.from(validation, (t) => y[t]),
         0,

@@ -1,0 +1,19 @@
+export { type AdaptiveLag, constructAdaptiveLag } from "./adaptive-lag.js";
+export { type Construction, constructCoupling } from "./construct.js";
+export {
+  fitAdaptiveLag,
+  fitHeads,
+  type HeadFamily,
+  type HeadSum,
+  LAG_FAMILIES,
+  lagsOf,
+  lagTarget,
+  tailFamily,
+} from "./kernel.js";
+export {
+  encodeToken,
+  evaluateRepresentation,
+  type Representation,
+  represent,
+  type Superposition,
+} from "./representation.js";

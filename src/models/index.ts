@@ -1,0 +1,3 @@
+export * from "./architecture.js";
+export { exportModel } from "./export.js";
+export { architectures, buildModel } from "./registry.js";

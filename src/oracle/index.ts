@@ -1,0 +1,8 @@
+export { dotProductFreeFloor } from "./duality.js";
+export { leastSquaresFilter } from "./filter.js";
+export type { Floor, FloorKind } from "./floor.js";
+export { type FourNumbers, requireOrder, type TrainedError } from "./four-numbers.js";
+export { decaySum, geometricDecaySum } from "./kernel-sums.js";
+export { lagFloors } from "./lags.js";
+export { exponentialLowerBound } from "./recurrent.js";
+export { floorsOf } from "./task-floors.js";

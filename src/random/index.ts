@@ -1,0 +1,2 @@
+export { philox } from "./philox.js";
+export { Stream } from "./stream.js";

@@ -1,0 +1,1 @@
+export { renderFiles } from "./page/advise/files.js";
