@@ -1,7 +1,6 @@
 import type { Problem } from "../data/problem.js";
-
-/** How a statement is known. */
-export type Evidence = "proved" | "fitted" | "measured";
+import type { Evidence, Judgement } from "../evidence.js";
+import type { Tail } from "../measure/tail.js";
 
 /** A 95 % interval. */
 export type Interval = readonly [low: number, high: number];
@@ -85,13 +84,7 @@ export interface Memory {
     readonly low: readonly number[];
     readonly high: readonly number[];
   }[];
-  readonly tail: {
-    readonly verdict: "light" | "heavy" | "cannot tell";
-    /** e-folding rate per row (light) or exponent (heavy) of the kernel's envelope, null where it cannot be told */
-    readonly rate: number | null;
-    readonly interval: Interval | null;
-    readonly reason: string;
-  };
+  readonly tail: Tail;
 }
 
 /** What a finding is about. */
@@ -103,7 +96,7 @@ export interface Finding {
   readonly statement: string;
   readonly ratio: number | null;
   readonly interval: Interval | null;
-  readonly kind: Evidence;
+  readonly kind: Extract<Evidence, "proved" | "fitted" | "measured">;
 }
 
 /** The coupling of the trained Transformer: shown only where the Transformer is in the best set. */
@@ -124,7 +117,7 @@ export interface Coupling {
 /** Made before the first training step, scored after the last. */
 export interface Prediction {
   readonly statement: string;
-  readonly expects: "linear" | "network" | "cannot tell";
+  readonly expects: Judgement<"linear" | "network">;
   /** gain of random nonlinear features over ridge on the validation part, with its interval */
   readonly basis: { readonly gain: number; readonly interval: Interval };
   /** ISO time at which it was written */
@@ -175,7 +168,7 @@ export interface Advice {
   readonly findings: readonly Finding[];
   readonly prediction: Prediction;
   readonly recommendation: {
-    /** name of a baseline, an architecture, or "cannot tell" */
+    /** name of a baseline, an architecture, or `CANNOT_TELL` */
     readonly architecture: string;
     readonly config: Readonly<Record<string, string | number | boolean>>;
     readonly headline: string;

@@ -1,3 +1,4 @@
+import { CANNOT_TELL } from "../evidence.js";
 import type { Comparison } from "../statistics/compare.js";
 import type { Advice, Candidate, Interval } from "./advice.js";
 
@@ -81,7 +82,7 @@ export function recommend(question: VerdictQuestion): Advice["recommendation"] {
   why.push(...networks.map(gain));
   if (architectures.length > 1) {
     return {
-      architecture: "cannot tell",
+      architecture: CANNOT_TELL,
       config: {},
       headline: `A network is worth it, but the test cannot tell ${listed(architectures)} apart: take the cheapest to run`,
       why,

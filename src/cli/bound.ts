@@ -1,7 +1,7 @@
 import { CallerError } from "../errors.js";
 import { boundDocument, stateBound } from "../report/terminal/bound.js";
+import { isRefusal } from "../theory/bound.js";
 import { theoremOf } from "../theory/bounds/registry.js";
-import { isRefusal } from "../theory/evidence.js";
 
 /**
  * `nwidth bound`: evaluates a theorem and prints it.

@@ -6,9 +6,9 @@ import {
   couplingAttention,
   couplingTokens,
 } from "../tasks/coupling.js";
+import { isRefusal } from "../theory/bound.js";
 import { printedRate, type RateSettings, truncationError } from "../theory/bounds/paper-a/rate.js";
 import { complexity0 } from "../theory/complexity.js";
-import { isRefusal } from "../theory/evidence.js";
 import { couplingError, diagonalOf, tailOf } from "./coupling-error.js";
 import { type CouplingFunctions, couplingFunctions } from "./coupling-functions.js";
 import { type ConstructedHead, constructHead } from "./coupling-head.js";

@@ -1,4 +1,5 @@
 import { CallerError } from "../errors.js";
+import type { Evidence } from "../evidence.js";
 import type { Matrix } from "../linalg/matrix.js";
 import { singularValues } from "../linalg/svd.js";
 import { Stream } from "../random/stream.js";
@@ -34,7 +35,7 @@ export interface SpectrumFacts {
   /** largest first */
   readonly sigma: Float64Array;
   /** exact by construction, or computed from numbers */
-  readonly kind: "proved" | "measured";
+  readonly kind: Extract<Evidence, "proved" | "measured">;
   /** nothing below it is meant */
   readonly noiseFloor: number;
   /** upper bounds of the error of each value; null where it is that of rounding */

@@ -1,11 +1,12 @@
+import type { Judgement } from "../evidence.js";
 import { quantile } from "../statistics/quantile.js";
 import { type CurveFit, curveFitter } from "../theory/decay/fit-curve.js";
 import type { ChannelKernel } from "./kernel.js";
 
 /** Whether the memory fades like an exponential (light) or like a power law (heavy). */
 export interface Tail {
-  readonly verdict: "light" | "heavy" | "cannot tell";
-  /** e-folding rate per row (light) or exponent (heavy); null where it cannot be told */
+  readonly verdict: Judgement<"light" | "heavy">;
+  /** e-folding rate per row (light) or exponent (heavy) of the kernel's envelope, null where it cannot be told */
   readonly rate: number | null;
   /** 95 % percentile interval over the resamples */
   readonly interval: readonly [low: number, high: number] | null;

@@ -1,4 +1,4 @@
-import type { Bound } from "../theory/evidence.js";
+import type { Bound } from "../theory/bound.js";
 import type { Floor } from "./floor.js";
 
 /** A trained error as it was measured. */

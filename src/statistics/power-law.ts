@@ -1,3 +1,4 @@
+import type { Judgement } from "../evidence.js";
 import { curveFitter } from "../theory/decay/fit-curve.js";
 import { quantitiesOf } from "../theory/decay/quantities.js";
 import { studentQuantile } from "./student.js";
@@ -66,7 +67,7 @@ function meanOf(values: readonly number[]): number {
 
 /** How a predicted exponent fared, and why. */
 export interface PredictionScore {
-  readonly score: "agrees" | "disagrees" | "cannot tell";
+  readonly score: Judgement<"agrees" | "disagrees">;
   readonly reason: string;
 }
 

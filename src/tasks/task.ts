@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { refusedSettings } from "../errors.js";
+import type { Evidence } from "../evidence.js";
 import type { Matrix } from "../linalg/matrix.js";
 import { Stream } from "../random/stream.js";
 
@@ -23,7 +24,7 @@ export interface SequenceShape {
 export interface Verdict {
   /** one sentence, with its number where there is one */
   readonly statement: string;
-  readonly kind: "proved" | "fitted" | "measured";
+  readonly kind: Extract<Evidence, "proved" | "measured">;
   /** theorem, equation or test that it rests on */
   readonly source: string;
 }

@@ -1,5 +1,5 @@
 import { CallerError } from "../errors.js";
-import type { Refusal } from "./evidence.js";
+import type { Refusal } from "./bound.js";
 
 /**
  * The complexity measures of Paper A, section 4. Each is an infimum over the representations

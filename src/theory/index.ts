@@ -1,4 +1,5 @@
 export { barronError, barronNorm, barronWidth, type Neuron } from "./barron.js";
+export { type Bound, isRefusal, type Refusal } from "./bound.js";
 export { truncationError } from "./bounds/paper-a/rate.js";
 export { depthAgainstWidth, headShares } from "./bounds/paper-b/heads.js";
 export { theoremOf, theorems } from "./bounds/registry.js";
@@ -25,6 +26,5 @@ export type { NoiseLaw } from "./decay/curves.js";
 export { type DecayFit, type DecayOptions, fitDecay } from "./decay/decay.js";
 export type { DecayParameter } from "./decay/intervals.js";
 export { type DecayPrediction, predictDecay } from "./decay/predict.js";
-export { type Bound, isRefusal, type Refusal } from "./evidence.js";
 export { effectiveLength, exponentialFading, type Fading } from "./memory.js";
 export { anticausalPart, recurrentComplexity } from "./recurrent-complexity.js";

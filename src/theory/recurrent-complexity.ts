@@ -1,6 +1,6 @@
 import { CallerError } from "../errors.js";
 import type { Matrix } from "../linalg/matrix.js";
-import type { Refusal } from "./evidence.js";
+import type { Refusal } from "./bound.js";
 
 /** A linear target's kernel and its decay, as `recurrentComplexity` needs them. */
 export interface DecayingKernel {

@@ -42,7 +42,7 @@ describe("nwidth bound", () => {
     );
     expect(stdout).toMatch(/holds +alpha > 1\/2/);
     expect(stdout).toMatch(/assumed +tokens are independent/);
-    expect(stdout).toMatch(/evidence +the proved form: every constant is explicit/);
+    expect(stdout).toMatch(/evidence +proved: every constant is explicit/);
     // No line beyond 100 columns where the terminal is none.
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   });

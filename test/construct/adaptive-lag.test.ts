@@ -3,8 +3,8 @@ import { constructAdaptiveLag } from "../../src/construct/adaptive-lag.js";
 import { runModel } from "../../src/construct/run-model.js";
 import { Stream } from "../../src/random/stream.js";
 import { nodeEngine } from "../../src/runtime/node.js";
+import { isRefusal } from "../../src/theory/bound.js";
 import { theoremOf } from "../../src/theory/bounds/registry.js";
-import { isRefusal } from "../../src/theory/evidence.js";
 
 const LENGTH = 12;
 

@@ -11,9 +11,9 @@ import { nodeEngine } from "../../src/runtime/node.js";
 import { type CouplingConfig, coupling } from "../../src/tasks/coupling.js";
 import { buildTask } from "../../src/tasks/registry.js";
 import { sizeOf } from "../../src/tensor/index.js";
+import { isRefusal } from "../../src/theory/bound.js";
 import { provedRate } from "../../src/theory/bounds/paper-a/rate.js";
 import { complexity0, complexity2, TRIGONOMETRIC_SUPREMUM } from "../../src/theory/complexity.js";
-import { isRefusal } from "../../src/theory/evidence.js";
 
 const TAU = 8;
 const RANK = 64;

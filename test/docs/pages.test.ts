@@ -14,8 +14,8 @@ import { spectrumDocument } from "../../src/report/terminal/spectrum.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { CouplingConfig } from "../../src/tasks/coupling.js";
 import { buildTask, tasks } from "../../src/tasks/registry.js";
+import { isRefusal } from "../../src/theory/bound.js";
 import { theoremOf, theorems } from "../../src/theory/bounds/registry.js";
-import { isRefusal } from "../../src/theory/evidence.js";
 
 import { pages, ROOT } from "./blocks.js";
 

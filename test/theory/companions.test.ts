@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Stream } from "../../src/random/stream.js";
 import { barronError, barronNorm, barronWidth, type Neuron } from "../../src/theory/barron.js";
+import { isRefusal } from "../../src/theory/bound.js";
 import { theoremOf, theorems } from "../../src/theory/bounds/registry.js";
 import { THEOREM_IDS } from "../../src/theory/bounds/theorem.js";
-import { isRefusal } from "../../src/theory/evidence.js";
 
 describe("Barron's norm and error", () => {
   it("sums |a| (|b|_1 + |c|)", () => {

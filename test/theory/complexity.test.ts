@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { singularValues } from "../../src/linalg/svd.js";
 import { Stream } from "../../src/random/stream.js";
+import { isRefusal } from "../../src/theory/bound.js";
 import {
   complexity0,
   complexity1,
@@ -9,7 +10,6 @@ import {
   legendreSupremum,
   TRIGONOMETRIC_SUPREMUM,
 } from "../../src/theory/complexity.js";
-import { isRefusal } from "../../src/theory/evidence.js";
 import { recurrentComplexity } from "../../src/theory/recurrent-complexity.js";
 
 /** The value, or a failure of the test with the refusal's reason. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type LinearConfig, linearMap } from "../../src/tasks/linear.js";
 import { ORDERS } from "../../src/tasks/order.js";
 import { buildTask } from "../../src/tasks/registry.js";
-import { isRefusal } from "../../src/theory/evidence.js";
+import { isRefusal } from "../../src/theory/bound.js";
 import { effectiveLength, exponentialFading } from "../../src/theory/memory.js";
 import { anticausalPart, recurrentComplexity } from "../../src/theory/recurrent-complexity.js";
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { leastSquares } from "../../src/linalg/least-squares.js";
+import { type Bound, isRefusal } from "../../src/theory/bound.js";
 import { roundingError } from "../../src/theory/bounds/paper-b/adaptive.js";
 import { largestRate } from "../../src/theory/bounds/paper-b/essential.js";
 import {
@@ -17,7 +18,6 @@ import {
 import { layersOf } from "../../src/theory/bounds/paper-b/nested.js";
 import { theoremOf } from "../../src/theory/bounds/registry.js";
 import type { Evaluation } from "../../src/theory/bounds/theorem.js";
-import { type Bound, isRefusal } from "../../src/theory/evidence.js";
 
 function bound(evaluation: Evaluation): Bound {
   if (isRefusal(evaluation)) throw new Error(evaluation.reason);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Stream } from "../../src/random/stream.js";
 import { makeBasis } from "../../src/tasks/basis.js";
+import { isRefusal } from "../../src/theory/bound.js";
 import {
   bestHead,
   paperARate,
@@ -12,7 +13,6 @@ import {
   truncationError,
 } from "../../src/theory/bounds/paper-a/rate.js";
 import type { Evaluation } from "../../src/theory/bounds/theorem.js";
-import { isRefusal } from "../../src/theory/evidence.js";
 
 function numberOf(evaluation: Evaluation): number {
   if (isRefusal(evaluation)) throw new Error(evaluation.reason);

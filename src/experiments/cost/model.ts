@@ -1,3 +1,4 @@
+import type { Evidence } from "../../evidence.js";
 import type { Engine } from "../../runtime/session.js";
 import { quantile } from "../../statistics/quantile.js";
 import { configurationKey } from "../population/configuration.js";
@@ -17,9 +18,9 @@ export interface Cost {
   readonly interval: readonly [number, number];
   /**
    * `measured`: from timings of this configuration with as many members, or with fewer and with more;
-   * `estimated`: from its operations, scaled by what was measured most like it
+   * `fitted`: from its operations, scaled by what was measured most like it
    */
-  readonly kind: "measured" | "estimated";
+  readonly kind: Extract<Evidence, "measured" | "fitted">;
 }
 
 /** The parts of a `Cost`. */
@@ -121,7 +122,7 @@ export class CostModel {
     const { scale, within } = calibration(this.#evidence(own, job.spec.architecture));
     const estimate = estimateTiming(this.#workOf(key, job), job, members);
     const timing = timingOf((part) => scale[part] * estimate[part]);
-    return { timing, within, kind: "estimated" };
+    return { timing, within, kind: "fitted" };
   }
 
   /** The timings most like a job: of its configuration, else of its architecture, else all. */

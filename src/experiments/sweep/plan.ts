@@ -68,7 +68,7 @@ function timeOf(seconds: number, costs: readonly GroupCost[], alone: readonly nu
   return {
     seconds,
     interval: [low * seconds, high * seconds],
-    kind: measured ? "measured" : "estimated",
+    kind: measured ? "measured" : "fitted",
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Judgement } from "../../evidence.js";
 import type { Row, Table } from "../../results/table.js";
 
 export type Competitor = {
@@ -28,7 +29,7 @@ export type PairRow = {
   readonly difference: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  readonly verdict: "a is better" | "b is better" | "cannot tell";
+  readonly verdict: Judgement<"a is better" | "b is better">;
 };
 
 export type WindowPoint = {

@@ -1,4 +1,4 @@
-import type { Evidence } from "../../advise/advice.js";
+import type { Evidence } from "../../evidence.js";
 import type { Canvas } from "../charts/frame.js";
 import { type Content, Html, html } from "../html.js";
 import type { Hue } from "../palette.js";

@@ -1,5 +1,6 @@
+import { EVIDENCE } from "../../evidence.js";
+import { type Bound, isRefusal } from "../../theory/bound.js";
 import type { BestHead, Evaluation, RegisteredTheorem } from "../../theory/bounds/theorem.js";
-import { type Bound, type EvidenceKind, isRefusal } from "../../theory/evidence.js";
 import { written } from "../format.js";
 import { listed } from "../text.js";
 import { type Entry, entries, heading, type Terminal } from "./columns.js";
@@ -39,13 +40,6 @@ const TERMS: Readonly<Record<string, string>> = {
   head: "head",
   feedForward: "feed-forward",
   memoryTail: "memory tail",
-};
-
-const EVIDENCE: Readonly<Record<EvidenceKind, string>> = {
-  proved: "the proved form: every constant is explicit",
-  recalled:
-    "the printed form: recalled from a paper, its proof or hidden constants not vouched for",
-  fitted: "the printed form: rests on a constant that you gave, which a fit may have found",
 };
 
 function value(x: number): string {
@@ -102,6 +96,6 @@ export function stateBound(outcome: BoundOutcome, terminal: Terminal): string {
     lines.push(holds === true ? ["holds", text] : ["assumed", text]);
   }
   const kinds = new Set([shown.kind, printed.kind]);
-  for (const kind of kinds) lines.push(["evidence", EVIDENCE[kind]]);
+  for (const kind of kinds) lines.push(["evidence", `${kind}: ${EVIDENCE[kind]}`]);
   return `${heading(`Theorem ${theorem.id}`, terminal)}\n${entries(lines, terminal)}\n`;
 }

@@ -1,4 +1,5 @@
 import { type BoundParts, type Construction, SEQUENCES } from "../../construct/construct.js";
+import type { Evidence } from "../../evidence.js";
 import { counted, written } from "../format.js";
 import { printable } from "../text.js";
 import { type Entry, entries, heading, type Terminal } from "./columns.js";
@@ -49,7 +50,7 @@ export function constructDocument({ task, settings, seed, construction, files }:
       outputMse: "measured",
       proved: "proved",
       printed: c.printed === null ? null : "recalled",
-    },
+    } satisfies Readonly<Record<string, Evidence | null>>,
     files,
   };
 }

@@ -1,3 +1,4 @@
+import { CANNOT_TELL } from "../../evidence.js";
 import type { SpectrumFacts, SpectrumOutcome } from "../../measure/spectrum.js";
 import { csv } from "../../results/table.js";
 import { spectrum as chart, type SpectrumRow } from "../charts/spectrum.js";
@@ -25,7 +26,7 @@ export type SpectrumOrigin =
 
 function decayOf({ decay, window }: SpectrumFacts) {
   const { family, alpha, interval, reason } = decay ?? {
-    family: "cannot tell" as const,
+    family: CANNOT_TELL,
     alpha: null,
     interval: null,
     reason: "nothing stands above the noise floor",

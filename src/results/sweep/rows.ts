@@ -1,3 +1,4 @@
+import type { Judgement } from "../../evidence.js";
 import type { Row, Table } from "../table.js";
 import type { Cell } from "../trial-table.js";
 
@@ -52,7 +53,7 @@ export type ScoreRow = {
   readonly exponent: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  readonly score: "agrees" | "disagrees" | "cannot tell";
+  readonly score: Judgement<"agrees" | "disagrees">;
   readonly reason: string;
 };
 
@@ -69,7 +70,7 @@ export type ChangeRow = {
   readonly high: number | null;
   /** adjusted for the number of changes (Holm) */
   readonly p: number | null;
-  readonly verdict: "better" | "worse" | "cannot tell";
+  readonly verdict: Judgement<"better" | "worse">;
 };
 
 /** How a learning rate fared. */

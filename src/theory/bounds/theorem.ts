@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { CallerError, refusedSettings } from "../../errors.js";
-import type { Bound, Refusal } from "../evidence.js";
+import type { Bound, Refusal } from "../bound.js";
 
 /** Every theorem, proposition and companion result that is evaluated here. */
 export const THEOREM_IDS = [

@@ -1,4 +1,5 @@
 import { CallerError } from "../../errors.js";
+import type { Judgement } from "../../evidence.js";
 import { candidateOf, type DecayData, type DecayFamily } from "./candidates.js";
 import { CLEAR_LEAD, chooseFamily, weightsOf } from "./choice.js";
 import type { NoiseLaw } from "./curves.js";
@@ -38,7 +39,7 @@ export interface DecayOptions {
 
 /** How a sequence decays, or why that cannot be said. */
 export interface DecayFit {
-  readonly family: DecayFamily | "cannot tell" | "not a decay";
+  readonly family: Judgement<DecayFamily | "not a decay">;
   /** none where no family was found */
   readonly parameters: readonly DecayParameter[];
   /** least and largest position that entered; null where none did */

@@ -163,7 +163,7 @@ describe("a plan", () => {
       [2, 16],
     ]);
     expect(made.rows[0]).toMatchObject({ trials: 4, flops: 4 * flopsOf(1) });
-    expect(made.time.kind).toBe("estimated");
+    expect(made.time.kind).toBe("fitted");
     const [low, high] = made.time.interval;
     expect(low).toBeLessThan(made.time.seconds);
     expect(high).toBeGreaterThan(made.time.seconds);

@@ -9,7 +9,7 @@ const plan: Plan = {
   parameters: [7313, 9761],
   flops: 3.19e12,
   memory: { largest: 143_400_000, together: 2_870_000_000 },
-  time: { seconds: 36.4, interval: [7.28, 182], kind: "estimated" },
+  time: { seconds: 36.4, interval: [7.28, 182], kind: "fitted" },
   workers: 2,
   shapes: { count: 2, read: 2 },
   paths: ["task.alpha", "model.width"],

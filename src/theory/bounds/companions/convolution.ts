@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bounded } from "../../evidence.js";
+import { bounded } from "../../bound.js";
 import { atLeast, nonNegative, positive } from "../settings.js";
 import type { Theorem } from "../theorem.js";
 

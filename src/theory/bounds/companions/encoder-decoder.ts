@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bounded, type Check } from "../../evidence.js";
+import { bounded, type Check } from "../../bound.js";
 import { atLeast, listOf, nonNegative, positive } from "../settings.js";
 import type { Theorem } from "../theorem.js";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { barronError } from "../../barron.js";
-import { bounded } from "../../evidence.js";
+import { bounded } from "../../bound.js";
 import { atLeast, nonNegative } from "../settings.js";
 import type { Theorem } from "../theorem.js";
 

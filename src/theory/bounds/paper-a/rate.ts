@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bounded, type Check, isRefusal } from "../../evidence.js";
+import { bounded, type Check, isRefusal } from "../../bound.js";
 import { hurwitzZeta } from "../../hurwitz-zeta.js";
 import { atLeast, nonNegative, positive } from "../settings.js";
 import type { Evaluation, Theorem } from "../theorem.js";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Check } from "../../evidence.js";
+import type { Check } from "../../bound.js";
 import { listOf, nonNegative } from "../settings.js";
 import { type Lagged, lagged, readoutChecks } from "./target.js";
 

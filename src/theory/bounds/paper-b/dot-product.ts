@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bounded } from "../../evidence.js";
+import { bounded } from "../../bound.js";
 import type { Theorem } from "../theorem.js";
 
 const schema = z.strictObject({});

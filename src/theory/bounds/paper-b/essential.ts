@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bounded, type Check } from "../../evidence.js";
+import { bounded, type Check } from "../../bound.js";
 import { atLeast, positive } from "../settings.js";
 import type { Evaluation, Theorem } from "../theorem.js";
 import { printedTerms, QUANTITY, readout, readoutChecks } from "./target.js";

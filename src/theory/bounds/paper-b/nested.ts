@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { barronWidth } from "../../barron.js";
-import { bounded, type Check } from "../../evidence.js";
+import { bounded, type Check } from "../../bound.js";
 import { atLeast, listOf, nonNegative } from "../settings.js";
 import type { Theorem } from "../theorem.js";
 import {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { barronError } from "../../barron.js";
-import type { Check, EvidenceKind } from "../../evidence.js";
+import type { BoundEvidence, Check } from "../../bound.js";
 import { LARGEST_RATE } from "../../jackson.js";
 import { atLeast, listOf, nonNegative, positive } from "../settings.js";
 import { allocateHeads } from "./heads.js";
@@ -58,7 +58,7 @@ export function printedKind({
   constant,
 }: {
   readonly constant?: number | undefined;
-}): EvidenceKind {
+}): Extract<BoundEvidence, "recalled" | "fitted"> {
   return constant === undefined ? "recalled" : "fitted";
 }
 

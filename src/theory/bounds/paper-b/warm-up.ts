@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { barronWidth } from "../../barron.js";
-import { bounded } from "../../evidence.js";
+import { bounded } from "../../bound.js";
 import type { Theorem } from "../theorem.js";
 import {
   type Adaptive,

@@ -1,5 +1,7 @@
+import type { Evidence } from "../evidence.js";
+
 /**
- * What a statement of theory rests on.
+ * What a bound rests on.
  *
  * - `proved`: every constant is explicit and every step of the proof stands in this folder's
  *   comments; tests hold the number against a computed error.
@@ -7,7 +9,7 @@
  *   found to have a gap, or its O(.) hides a constant that is set to 1 here.
  * - `fitted`: depends on a constant that the theorem leaves unnamed and the caller supplies.
  */
-export type EvidenceKind = "proved" | "recalled" | "fitted";
+export type BoundEvidence = Extract<Evidence, "proved" | "recalled" | "fitted">;
 
 /** An assumption of a theorem, and whether it holds for the numbers at hand. */
 export interface Assumption {
@@ -26,7 +28,7 @@ export interface Bound<Id extends string = string> {
   /** the sum of `terms` */
   readonly value: number;
   readonly terms: Readonly<Record<string, number>>;
-  readonly kind: EvidenceKind;
+  readonly kind: BoundEvidence;
   readonly assumptions: readonly Assumption[];
 }
 
@@ -57,7 +59,7 @@ export interface Statement<Id extends string> {
   readonly theorem: Id;
   readonly direction?: "at least";
   readonly quantity: string;
-  readonly kind: EvidenceKind;
+  readonly kind: BoundEvidence;
   readonly checks: readonly Check[];
   /** evaluated only where no check fails */
   readonly terms: () => Readonly<Record<string, number>>;
