@@ -1,5 +1,4 @@
-import type { ParameterSpec } from "../src/models/architecture.js";
-import { sizeOf } from "../src/tensor/index.js";
+import { type ParameterSpec, viewParameters } from "../src/models/parameters.js";
 
 /** Largest relative difference of float32 losses that is rounding and no other computation. */
 const LOSS_TOLERANCE = 1e-4;
@@ -54,19 +53,18 @@ export function sameGradients(
   ours: LossAndGradient,
 ): string {
   const least = norm(theirs.gradient) / 1000;
-  let at = 0;
   let largest = Math.abs(ours.loss - theirs.loss) / theirs.loss;
   let where = "the loss";
-  for (const { name, shape } of parameters) {
-    const end = at + sizeOf(shape);
-    const their = theirs.gradient.subarray(at, end);
-    const difference = ours.gradient.subarray(at, end).map((g, i) => g - their[i]);
+  const our = viewParameters({ parameters }, ours.gradient);
+  for (const [name, { data: their }] of Object.entries(
+    viewParameters({ parameters }, theirs.gradient),
+  )) {
+    const difference = our[name].data.map((g, i) => g - their[i]);
     const relative = norm(difference) / Math.max(norm(their), least);
     if (!(relative <= largest)) {
       largest = relative;
       where = `the gradient of ${name}`;
     }
-    at = end;
   }
   if (!(largest <= GRADIENT_TOLERANCE)) {
     throw new Error(`${engine} and nwidth differ by ${largest.toExponential(1)} in ${where}`);

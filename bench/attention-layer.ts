@@ -1,12 +1,8 @@
-import {
-  DENSE_RATE,
-  type Model,
-  type ParameterSpec,
-  type TaskShape,
-} from "../src/models/architecture.js";
+import { DENSE_RATE, type Model, type TaskShape } from "../src/models/architecture.js";
 import { dotProductAttention } from "../src/models/layers/attention.js";
 import { fromRows, projection, toRows } from "../src/models/layers/dense.js";
 import { fromHeads, toHeads } from "../src/models/layers/heads.js";
+import type { ParameterSpec } from "../src/models/parameters.js";
 import { matmul, mul } from "../src/tensor/index.js";
 
 /** Causal attention of several heads with its four projections and nothing else. */

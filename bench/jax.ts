@@ -7,7 +7,7 @@ import {
   numpy as np,
   valueAndGrad,
 } from "@jax-js/jax";
-import { sizeOf } from "../src/tensor/index.js";
+import { viewParameters } from "../src/models/parameters.js";
 import { firstParameters, LEARNING_RATE, modelOf, oneBatch, type Workload } from "./workload.js";
 
 /** jax-js counts references: a use that is not the last one of an array is written `.ref`. */
@@ -94,17 +94,14 @@ export async function openJax(workload: Workload): Promise<Jax> {
   const data = oneBatch(workload);
   const x = np.array(data.x).reshape([rows, workload.task.inputs]);
   const y = np.array(data.y).reshape([rows, 1]);
-  const theta = firstParameters(workload);
   const weights: Weights = {};
   const first: Weights = {};
   const second: Weights = {};
-  let at = 0;
-  for (const { name, shape } of modelOf(workload).parameters) {
-    const count = sizeOf(shape);
-    weights[name] = np.array(theta.slice(at, at + count)).reshape([...shape]);
+  const views = viewParameters(modelOf(workload), firstParameters(workload));
+  for (const [name, { shape, data }] of Object.entries(views)) {
+    weights[name] = np.array(data.slice()).reshape([...shape]);
     first[name] = np.zeros([...shape]);
     second[name] = np.zeros([...shape]);
-    at += count;
   }
   const step = stepOf(workload);
   let state: [Weights, Weights, Weights, np.Array] = [weights, first, second, np.array(0)];

@@ -1,4 +1,4 @@
-import { parameterCount } from "../src/models/architecture.js";
+import { parameterCount } from "../src/models/parameters.js";
 import { nodeEngine } from "../src/runtime/node.js";
 import type { TensorValue } from "../src/runtime/session.js";
 import { type CompiledGraph, compile, gradients, input } from "../src/tensor/index.js";

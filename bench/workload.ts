@@ -1,9 +1,9 @@
 import type { Model, Positions, TaskShape } from "../src/models/architecture.js";
+import { initialParameters } from "../src/models/parameters.js";
 import { buildModel } from "../src/models/registry.js";
 import { Stream } from "../src/random/stream.js";
 import { nodeEngine } from "../src/runtime/node.js";
 import type { Examples } from "../src/training/examples.js";
-import { initialParameters } from "../src/training/initialise.js";
 import { Population } from "../src/training/population.js";
 import type { PopulationSpecification } from "../src/training/specification.js";
 import { attentionLayer } from "./attention-layer.js";

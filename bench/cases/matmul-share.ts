@@ -1,24 +1,15 @@
 import type { Model } from "../../src/models/architecture.js";
+import { parameterInputs } from "../../src/models/parameters.js";
 import { nodeEngine } from "../../src/runtime/node.js";
-import {
-  compile,
-  type Expr,
-  input,
-  matmul,
-  sizeOf,
-  slice,
-  topologicalOrder,
-} from "../../src/tensor/index.js";
+import { compile, input, matmul, sizeOf, slice, topologicalOrder } from "../../src/tensor/index.js";
 import { type BenchCase, interleave } from "../case.js";
 import { wide } from "../paper-a.js";
 import { openPopulation, stepTime } from "../workload.js";
 
 /** Floating point operations of the matrix products in one forward pass of a batch. */
 function forwardProducts(model: Model, batch: number): number {
-  const parameters: Record<string, Expr> = {};
-  for (const p of model.parameters) parameters[p.name] = input(p.name, "float32", p.shape);
   const x = input("x", "float32", [batch, model.task.length, model.task.inputs]);
-  return topologicalOrder([model.forward(parameters, x, "all")])
+  return topologicalOrder([model.forward(parameterInputs(model, "float32"), x, "all")])
     .filter((e) => e.operator === "matmul")
     .map((e) => 2 * sizeOf(e.shape) * e.inputs[0].shape[e.inputs[0].rank - 1])
     .reduce((a, b) => a + b, 0);

@@ -1,5 +1,6 @@
 import type { Coordinator } from "../experiments/coordinator.js";
-import { forwardFlops, parameterCount } from "../models/architecture.js";
+import { forwardFlops } from "../models/architecture.js";
+import { parameterCount } from "../models/parameters.js";
 import { buildModel } from "../models/registry.js";
 import { type CandidateConfig, candidateGrid, type Effort, taskOf } from "./grid.js";
 import type { TrainingProgress } from "./training-progress.js";

@@ -1,7 +1,7 @@
 import { CallerError } from "../errors.js";
 import type { Model } from "../models/architecture.js";
+import { flattenParameters } from "../models/parameters.js";
 import { buildModel } from "../models/registry.js";
-import { flatten } from "./flatten.js";
 import { fitHeads, type HeadFamily, lagsOf, lagTarget } from "./kernel.js";
 
 /** Lags are counted up to here: e^-80 is below the last bit of any sum. */
@@ -76,23 +76,23 @@ export function constructAdaptiveLag(heads: number, length: number): AdaptiveLag
   const perChannel = (rows: Readonly<Record<number, Float64Array>>) => {
     const weight = new Float64Array(WIDTH * heads);
     for (const [channel, row] of Object.entries(rows)) weight.set(row, Number(channel) * heads);
-    return weight;
+    return { shape: [WIDTH, heads], data: weight };
   };
   const output = new Float64Array(heads * WIDTH);
   for (let h = 0; h < heads; h++) output[h * WIDTH + RESULT] = 1;
   const unit = (channel: number) =>
     Float64Array.from({ length: WIDTH }, (_, i) => (i === channel ? 1 : 0));
   const attention = "layers.0.attention";
-  const theta = flatten(model, {
-    "embedding.kernel": unit(VALUE),
-    "embedding.bias": unit(ONE),
+  const theta = flattenParameters(model, {
+    "embedding.kernel": { shape: [1, 1, WIDTH], data: unit(VALUE) },
+    "embedding.bias": { shape: [1, WIDTH], data: unit(ONE) },
     [`${attention}.query`]: perChannel({ [VALUE]: roots, [ONE]: roots }),
     [`${attention}.key`]: perChannel({ [ONE]: roots }),
-    [`${attention}.rate`]: betas.map(Math.log),
+    [`${attention}.rate`]: { shape: [heads, 1], data: betas.map(Math.log) },
     [`${attention}.value`]: perChannel({ [VALUE]: alphas }),
-    [`${attention}.output`]: output,
-    "layers.0.feedForward.0.weight": unit(RESULT),
-    "layers.0.feedForward.0.bias": new Float64Array(1),
+    [`${attention}.output`]: { shape: [heads, WIDTH], data: output },
+    "layers.0.feedForward.0.weight": { shape: [WIDTH, 1], data: unit(RESULT) },
+    "layers.0.feedForward.0.bias": { shape: [1, 1], data: new Float64Array(1) },
   });
   return {
     model,

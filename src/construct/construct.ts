@@ -1,4 +1,5 @@
-import { type Model, parameterCount } from "../models/architecture.js";
+import type { Model } from "../models/architecture.js";
+import { parameterCount } from "../models/parameters.js";
 import type { Engine } from "../runtime/session.js";
 import {
   type CouplingConfig,

@@ -1,10 +1,10 @@
 import { CallerError } from "../errors.js";
 import type { Model } from "../models/architecture.js";
+import { flattenParameters } from "../models/parameters.js";
 import { buildModel } from "../models/registry.js";
 import type { CouplingConfig } from "../tasks/coupling.js";
 import { netError, tailOf } from "./coupling-error.js";
 import type { CouplingFunctions } from "./coupling-functions.js";
-import { flatten } from "./flatten.js";
 import type { Functions, Net } from "./net.js";
 
 /** No wider head is constructed: its values would fill the memory of a small machine. */
@@ -138,18 +138,19 @@ export function constructHead(
     key[(head + k) * head + k] = Math.sqrt(sigma[k]);
   }
   const sign = Float64Array.from({ length: width }, (_, i) => [1, -1][i] ?? 0);
-  const weights: Readonly<Record<string, Float64Array>> = {
-    "f.0.weight": f.hidden.data,
-    "f.0.bias": f.hiddenBias,
-    "f.1.weight": f.out.data,
-    "f.1.bias": f.outBias,
-    "attention.query": query,
-    "attention.key": key,
-    "attention.value": Float64Array.from({ length: n }, (_, i) => (i === n - 1 ? 1 : 0)),
-    "F.0.weight": sign,
-    "F.0.bias": new Float64Array(width),
-    "F.1.weight": sign,
-    "F.1.bias": new Float64Array(1),
+  const last = Float64Array.from({ length: n }, (_, i) => (i === n - 1 ? 1 : 0));
+  const weights = {
+    "f.0.weight": { shape: [f.hidden.rows, width], data: f.hidden.data },
+    "f.0.bias": { shape: [1, width], data: f.hiddenBias },
+    "f.1.weight": { shape: [width, n], data: f.out.data },
+    "f.1.bias": { shape: [1, n], data: f.outBias },
+    "attention.query": { shape: [n, head], data: query },
+    "attention.key": { shape: [n, head], data: key },
+    "attention.value": { shape: [n, 1], data: last },
+    "F.0.weight": { shape: [1, width], data: sign },
+    "F.0.bias": { shape: [1, width], data: new Float64Array(width) },
+    "F.1.weight": { shape: [width, 1], data: sign },
+    "F.1.bias": { shape: [1, 1], data: new Float64Array(1) },
   };
-  return { model, theta: flatten(model, weights), rank, neurons: width, fitted, errors };
+  return { model, theta: flattenParameters(model, weights), rank, neurons: width, fitted, errors };
 }

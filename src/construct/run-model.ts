@@ -1,6 +1,6 @@
 import type { Model } from "../models/architecture.js";
+import { parameterInputs, viewParameters } from "../models/parameters.js";
 import type { Engine, TensorValue } from "../runtime/session.js";
-import type { Expr } from "../tensor/index.js";
 import { input } from "../tensor/index.js";
 import { compile } from "../tensor/onnx/model.js";
 
@@ -21,17 +21,12 @@ export async function runModel(
 ): Promise<Float64Array> {
   const { length, inputs, outputs } = model.task;
   const size = batch * length * inputs;
-  const parameters: Record<string, Expr> = {};
   const feeds: Record<string, TensorValue> = {};
-  let at = 0;
-  for (const { name, shape } of model.parameters) {
-    const count = shape.reduce((product, n) => product * n, 1);
-    parameters[name] = input(name, "float64", shape);
-    feeds[name] = { dtype: "float64", shape, data: theta.slice(at, at + count) };
-    at += count;
+  for (const [name, values] of Object.entries(viewParameters(model, theta))) {
+    feeds[name] = { dtype: "float64", ...values };
   }
   const shape = [batch, length, inputs];
-  const y = model.forward(parameters, input("x", "float64", shape), "all");
+  const y = model.forward(parameterInputs(model, "float64"), input("x", "float64", shape), "all");
   const session = await engine.open(compile({ y }).bytes);
   const values = new Float64Array((x.length / inputs) * outputs);
   try {

@@ -2,14 +2,14 @@ import { leastSquares } from "../linalg/least-squares.js";
 import { type Matrix, multiply, transpose } from "../linalg/matrix.js";
 import { qr } from "../linalg/qr.js";
 import { svd } from "../linalg/svd.js";
-import { type Model, parameterCount } from "../models/architecture.js";
+import type { Model } from "../models/architecture.js";
+import { cutParameters, parameterCount, viewParameters } from "../models/parameters.js";
 import { couplingFactors, type TransformerAConfig } from "../models/transformer-a.js";
 import { Stream } from "../random/stream.js";
 import { evaluate } from "../runtime/evaluate.js";
 import type { Engine } from "../runtime/session.js";
 import { input, reshape, sizeOf } from "../tensor/index.js";
 import { batchOf, type Examples, exampleFeeds } from "../training/examples.js";
-import { cutParameters } from "../training/step-graph.js";
 
 /** Sampled factors of a coupling rho(u, v) = q(u)^T k(v). */
 export interface CouplingSample {
@@ -129,18 +129,8 @@ export function truncation({ query, key }: CouplingSample, rank: number): Matrix
 /** `theta` [P] with W_Q replaced by W_Q M. */
 export function withTruncatedHead(model: Model, theta: Float32Array, m: Matrix): Float32Array {
   const changed = theta.slice();
-  let at = 0;
-  for (const { name, shape } of model.parameters) {
-    const size = sizeOf(shape);
-    if (name === "attention.query") {
-      const weight: Matrix = {
-        rows: shape[0],
-        columns: shape[1],
-        data: Float64Array.from(theta.subarray(at, at + size)),
-      };
-      changed.set(multiply(weight, m).data, at);
-    }
-    at += size;
-  }
+  const { shape, data } = viewParameters(model, changed)["attention.query"];
+  const weight: Matrix = { rows: shape[0], columns: shape[1], data: Float64Array.from(data) };
+  data.set(multiply(weight, m).data);
   return changed;
 }

@@ -1,10 +1,10 @@
 import { CallerError } from "../errors.js";
-import { type Model, parameterCount } from "../models/architecture.js";
+import type { Model } from "../models/architecture.js";
+import { cutParameters, parameterCount, requireTheta } from "../models/parameters.js";
 import { evaluate } from "../runtime/evaluate.js";
 import type { Engine } from "../runtime/session.js";
 import { input } from "../tensor/index.js";
 import { exponentialFading, type Fading } from "../theory/memory.js";
-import { cutParameters } from "../training/step-graph.js";
 
 /** The memory of one output of a model. */
 export interface MemoryFunction {
@@ -103,10 +103,5 @@ function requireProbes(model: Model, theta: Float64Array, amplitudes: readonly n
       "give at least one finite number above 0",
     );
   }
-  if (theta.length !== parameterCount(model)) {
-    throw new CallerError(
-      `${theta.length} parameters for a model of ${parameterCount(model)}`,
-      "give one number for each",
-    );
-  }
+  requireTheta(model, theta);
 }

@@ -1,25 +1,12 @@
 import type { z } from "zod";
 import { refusedSettings } from "../errors.js";
-import { type Expr, flops, input, sizeOf } from "../tensor/index.js";
-import type { Shape } from "../tensor/type.js";
-
-/** The law from which a parameter's first values are drawn. */
-export type Initialisation =
-  /** on +-bound; a list has a bound for each place on the last axis */
-  | { readonly law: "uniform"; readonly bound: number | readonly number[] }
-  | { readonly law: "normal"; readonly deviation: number }
-  /** these values, one for each scalar, whatever the seed */
-  | { readonly law: "given"; readonly values: readonly number[] };
-
-/** One tensor of parameters: its name, its shape for one model, the law of its first values. */
-export interface ParameterSpec {
-  readonly name: string;
-  readonly shape: Shape;
-  readonly initialisation: Initialisation;
-}
-
-/** Parameters by name, each [...lead, ...shape of its specification]. */
-export type Parameters = Readonly<Record<string, Expr>>;
+import { type Expr, flops, input } from "../tensor/index.js";
+import {
+  type ParameterSpec,
+  type Parameters,
+  type Parametrised,
+  parameterInputs,
+} from "./parameters.js";
 
 /** What every architecture is told of its task. */
 export interface TaskShape {
@@ -77,11 +64,10 @@ export const DENSE_RATE = 1;
 export const RECURRENT_RATE = 3 / 4;
 
 /** An architecture with its configuration and its task: all that is needed to build it. */
-export interface Model {
+export interface Model extends Parametrised {
   readonly architecture: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly task: TaskShape;
-  readonly parameters: readonly ParameterSpec[];
   readonly causal: boolean;
   readonly width: number;
   readonly rateExponent: number;
@@ -128,17 +114,9 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
   };
 }
 
-/** Number of trainable scalars. */
-export function parameterCount(model: Model): number {
-  return model.parameters.reduce((n, p) => n + sizeOf(p.shape), 0);
-}
-
 /** Floating point operations of one forward pass of one sequence. */
 export function forwardFlops(model: Model, positions: Positions): number {
   const { length, inputs } = model.task;
-  const parameters = Object.fromEntries(
-    model.parameters.map((p) => [p.name, input(p.name, "float32", p.shape)]),
-  );
   const x = input("x", "float32", [1, length, inputs]);
-  return flops([model.forward(parameters, x, positions)]);
+  return flops([model.forward(parameterInputs(model, "float32"), x, positions)]);
 }

@@ -1,9 +1,10 @@
-import { type Expr, graphOf, input, sizeOf } from "../tensor/index.js";
+import { graphOf, input } from "../tensor/index.js";
 import { tensorProto } from "../tensor/onnx/lower.js";
 import { encodeModel } from "../tensor/onnx/schema.js";
 import { symbolicAxis } from "../tensor/onnx/symbolic.js";
 import { VERSION } from "../version.js";
-import { type Model, type Positions, parameterCount } from "./architecture.js";
+import type { Model, Positions } from "./architecture.js";
+import { parameterInputs, viewParameters } from "./parameters.js";
 
 /** Two sizes of the batch, primes above any size that a model has, so that nothing coincides. */
 const BATCHES = [65_537, 65_539] as const;
@@ -16,40 +17,34 @@ const BATCHES = [65_537, 65_539] as const;
  * whole configuration and its task as JSON, the positions, and the version of nwidth.
  *
  * @param theta [P] the parameters of one model; their element type is that of x and y
- * @throws RangeError where their number is not the model's
+ * @throws CallerError where their number is not the model's
  */
 export function exportModel(
   model: Model,
   theta: Float32Array | Float64Array,
   positions: Positions,
 ): Uint8Array {
-  const count = parameterCount(model);
-  if (theta.length !== count) {
-    throw new RangeError(`${theta.length} parameters for a ${model.architecture} of ${count}`);
-  }
+  const values = viewParameters(model, theta);
   const dtype = theta instanceof Float64Array ? "float64" : "float32";
   const { architecture, config, task } = model;
-  const parameters: Record<string, Expr> = {};
-  for (const { name, shape } of model.parameters) parameters[name] = input(name, dtype, shape);
+  const parameters = parameterInputs(model, dtype);
   const [first, second] = BATCHES.map((size) => {
     const x = input("x", dtype, [size, task.length, task.inputs]);
     return { size, graph: graphOf({ y: model.forward(parameters, x, positions) }) };
   });
   const graph = symbolicAxis({ name: "batch", input: "x" }, first, second);
-  let at = 0;
-  const values = model.parameters.map(({ name, shape }) => {
-    at += sizeOf(shape);
-    return tensorProto(name, dtype, shape, theta.slice(at - sizeOf(shape), at));
-  });
+  const initializers = Object.entries(values).map(([name, { shape, data }]) =>
+    tensorProto(name, dtype, shape, data),
+  );
   return encodeModel(
     {
       ...graph,
       name: architecture,
-      initializer: [...values, ...graph.initializer],
+      initializer: [...initializers, ...graph.initializer],
       input: graph.input.filter(({ name }) => name === "x"),
     },
     {
-      docString: `${architecture} of ${count} parameters: x [batch, ${task.length}, ${task.inputs}] -> y [batch, ${positions === "all" ? task.length : 1}, ${task.outputs}]`,
+      docString: `${architecture} of ${theta.length} parameters: x [batch, ${task.length}, ${task.inputs}] -> y [batch, ${positions === "all" ? task.length : 1}, ${task.outputs}]`,
       metadata: {
         architecture,
         config: JSON.stringify(config),

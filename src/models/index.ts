@@ -1,3 +1,4 @@
 export * from "./architecture.js";
 export { exportModel } from "./export.js";
+export * from "./parameters.js";
 export { architectures, buildModel } from "./registry.js";

@@ -16,10 +16,11 @@ import {
   slice,
   transpose,
 } from "../tensor/index.js";
-import { type Architecture, DENSE_RATE, type Parameters } from "./architecture.js";
+import { type Architecture, DENSE_RATE } from "./architecture.js";
 import { projection, toRows } from "./layers/dense.js";
 import { fromHeads, headSettings, sizeOfHead, toHeads } from "./layers/heads.js";
 import { residualLayers, residualParameters, residualSettings } from "./layers/residual.js";
+import type { Parameters } from "./parameters.js";
 
 const schema = z.strictObject({
   ...residualSettings,

@@ -1,13 +1,9 @@
 import { z } from "zod";
 import { add, clip, concat, type Expr, matmul, scan, slice, tanh } from "../tensor/index.js";
-import {
-  type Architecture,
-  type ParameterSpec,
-  type Parameters,
-  RECURRENT_RATE,
-} from "./architecture.js";
+import { type Architecture, RECURRENT_RATE } from "./architecture.js";
 import { denseParameters } from "./layers/dense.js";
 import { denseAtSteps, readout, restingState, type States, statesOf } from "./layers/recurrence.js";
+import type { ParameterSpec, Parameters } from "./parameters.js";
 
 const schema = z.strictObject({
   /** size of the state */

@@ -12,9 +12,10 @@ import {
   square,
   tanh,
 } from "../tensor/index.js";
-import { type Architecture, type ParameterSpec, RECURRENT_RATE } from "./architecture.js";
+import { type Architecture, RECURRENT_RATE } from "./architecture.js";
 import { denseParameters } from "./layers/dense.js";
 import { denseAtSteps, readout, restingState, statesOf } from "./layers/recurrence.js";
+import type { ParameterSpec } from "./parameters.js";
 
 const schema = z.strictObject({
   /** size of the state */

@@ -8,15 +8,10 @@ import {
   reshape,
   slice,
 } from "../tensor/index.js";
-import {
-  type Architecture,
-  DENSE_RATE,
-  type ParameterSpec,
-  type Parameters,
-  type Positions,
-} from "./architecture.js";
+import { type Architecture, DENSE_RATE, type Positions } from "./architecture.js";
 import { convolutionParameters, convolve } from "./layers/convolution.js";
 import { dense, denseParameters, fromRows, toRows } from "./layers/dense.js";
+import type { ParameterSpec, Parameters } from "./parameters.js";
 
 const count = z.int().min(1);
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Expr, matmul, slice } from "../tensor/index.js";
-import { type Architecture, DENSE_RATE, type Parameters, type TaskShape } from "./architecture.js";
+import { type Architecture, DENSE_RATE, type TaskShape } from "./architecture.js";
 import { dotProductAttention } from "./layers/attention.js";
 import {
   feedForward,
@@ -15,6 +15,7 @@ import {
   positionParameters,
   positionSchema,
 } from "./layers/position.js";
+import type { Parameters } from "./parameters.js";
 
 const size = z.int().min(1).max(65_536);
 

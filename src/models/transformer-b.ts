@@ -13,13 +13,7 @@ import {
   transpose,
   zeros,
 } from "../tensor/index.js";
-import {
-  type Architecture,
-  DENSE_RATE,
-  type ParameterSpec,
-  type Parameters,
-  type TaskShape,
-} from "./architecture.js";
+import { type Architecture, DENSE_RATE, type TaskShape } from "./architecture.js";
 import {
   attendInBlocks,
   causalMask,
@@ -47,6 +41,7 @@ import {
   toeplitz,
 } from "./layers/relative-position.js";
 import { residualLayers, residualParameters, residualSettings } from "./layers/residual.js";
+import type { ParameterSpec, Parameters } from "./parameters.js";
 
 const schema = z.strictObject({
   ...residualSettings,

@@ -1,5 +1,5 @@
 import type { Model } from "../models/architecture.js";
-import { parameterCount } from "../models/architecture.js";
+import { parameterCount } from "../models/parameters.js";
 import { buildModel } from "../models/registry.js";
 import type { Engine, Session, TensorValue } from "../runtime/session.js";
 import { type Examples, exampleFeeds, requireExamples } from "./examples.js";

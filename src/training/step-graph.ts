@@ -1,5 +1,10 @@
-import type { Model, Parameters } from "../models/architecture.js";
-import { parameterCount } from "../models/architecture.js";
+import type { Model } from "../models/architecture.js";
+import {
+  cutParameters,
+  type Parameters,
+  parameterCount,
+  parameterInputs,
+} from "../models/parameters.js";
 import {
   add,
   broadcast,
@@ -65,10 +70,8 @@ const ROWS_PER_MICRO_BATCH = 2048;
  * rows: in micro-batches they would only be smaller.
  */
 function isRecurrent(model: Model): boolean {
-  const parameters: Record<string, Expr> = {};
-  for (const p of model.parameters) parameters[p.name] = input(p.name, "float32", p.shape);
   const x = input("x", "float32", [1, model.task.length, model.task.inputs]);
-  const y = model.forward(parameters, x, "last");
+  const y = model.forward(parameterInputs(model, "float32"), x, "last");
   return topologicalOrder([y]).some((e) => e.operator === "scan");
 }
 
@@ -84,18 +87,6 @@ function microBatches(model: Model, batch: number): number {
     parts *= 2;
   }
   return parts;
-}
-
-/** Parameters of a model cut from rows of the flat state [rows, P]; `lead` is [rows] or []. */
-export function cutParameters(model: Model, rows: Expr, lead: readonly number[]): Parameters {
-  const parameters: Record<string, Expr> = {};
-  let at = 0;
-  for (const { name, shape } of model.parameters) {
-    const size = sizeOf(shape);
-    parameters[name] = reshape(slice(rows, 1, at, at + size), [...lead, ...shape]);
-    at += size;
-  }
-  return parameters;
 }
 
 interface Group {

@@ -6,11 +6,11 @@ import { constructHead } from "../../src/construct/coupling-head.js";
 import { runModel } from "../../src/construct/run-model.js";
 import { type Matrix, multiply, transpose } from "../../src/linalg/matrix.js";
 import { qr } from "../../src/linalg/qr.js";
+import { viewParameters } from "../../src/models/parameters.js";
 import { Stream } from "../../src/random/stream.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { type CouplingConfig, coupling } from "../../src/tasks/coupling.js";
 import { buildTask } from "../../src/tasks/registry.js";
-import { sizeOf } from "../../src/tensor/index.js";
 import { isRefusal } from "../../src/theory/bound.js";
 import { provedRate } from "../../src/theory/bounds/paper-a/rate.js";
 import { complexity0, complexity2, TRIGONOMETRIC_SUPREMUM } from "../../src/theory/complexity.js";
@@ -85,15 +85,9 @@ describe("a random factor of rank m in place of the decomposition's", () => {
     // All terms, exactly; then W_Q W_K^T is projected to rank m.
     const { model, theta, errors } = constructHead(config, functions, RANK, 4000);
     const changed = theta.slice();
-    let at = 0;
-    for (const { name, shape } of model.parameters) {
-      const size = sizeOf(shape);
-      if (name === "attention.query") {
-        const weight = { rows: shape[0], columns: shape[1], data: theta.slice(at, at + size) };
-        changed.set(multiply(weight, randomProjection(RANK, m)).data, at);
-      }
-      at += size;
-    }
+    const { shape, data } = viewParameters(model, changed)["attention.query"];
+    const weight = { rows: shape[0], columns: shape[1], data };
+    data.set(multiply(weight, randomProjection(RANK, m)).data);
     const sequences = 64;
     const { sample } = coupling.relationship(config, 0);
     const drawn = Array.from({ length: sequences }, (_, i) => sample("test", i));

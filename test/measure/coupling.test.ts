@@ -9,11 +9,11 @@ import {
   truncation,
   withTruncatedHead,
 } from "../../src/measure/coupling.js";
+import { initialParameters } from "../../src/models/parameters.js";
 import { buildModel } from "../../src/models/registry.js";
 import { Stream } from "../../src/random/stream.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { Examples } from "../../src/training/examples.js";
-import { initialParameters } from "../../src/training/initialise.js";
 
 function random(rows: number, columns: number, seed: number): Matrix {
   const stream = new Stream(seed, `${rows} x ${columns}`);

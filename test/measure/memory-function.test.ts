@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryFunction } from "../../src/measure/memory-function.js";
+import { initialParameters } from "../../src/models/parameters.js";
 import { architectures, buildModel } from "../../src/models/registry.js";
 import { nodeEngine } from "../../src/runtime/node.js";
-import { initialParameters } from "../../src/training/initialise.js";
 import { impulses, linearPart, weights } from "../models/evaluation.js";
 
 const task = { inputs: 1, outputs: 1, length: 24 };

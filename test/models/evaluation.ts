@@ -1,10 +1,10 @@
 import type { Model, Positions, TaskShape } from "../../src/models/architecture.js";
+import { initialParameters, parameterInputs, viewParameters } from "../../src/models/parameters.js";
 import { Stream } from "../../src/random/stream.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { TensorValue } from "../../src/runtime/session.js";
-import { type DType, type Expr, input, sizeOf } from "../../src/tensor/index.js";
-import { initialParameters } from "../../src/training/initialise.js";
+import { type DType, input } from "../../src/tensor/index.js";
 
 type FloatType = Extract<DType, "float32" | "float64">;
 
@@ -25,14 +25,8 @@ export function tensor(
 
 /** A model's first parameters by name, as plain numbers. */
 export function weights(model: Model, seed: number): Record<string, Float64Array> {
-  const flat = initialParameters(model, seed);
-  let at = 0;
-  return Object.fromEntries(
-    model.parameters.map(({ name, shape }) => {
-      at += sizeOf(shape);
-      return [name, flat.subarray(at - sizeOf(shape), at)];
-    }),
-  );
+  const views = viewParameters(model, initialParameters(model, seed));
+  return Object.fromEntries(Object.entries(views).map(([name, { data }]) => [name, data]));
 }
 
 /** A model without a leading axis: its leaves, and what they are fed. */
@@ -44,12 +38,9 @@ export function leavesOf(
 ) {
   const { length, inputs } = model.task;
   const shape = [x.length / (length * inputs), length, inputs];
-  const parameters: Record<string, Expr> = {};
+  const parameters = parameterInputs(model, dtype);
   const feeds: Record<string, TensorValue> = { x: tensor(x, shape, dtype) };
-  for (const p of model.parameters) {
-    parameters[p.name] = input(p.name, dtype, p.shape);
-    feeds[p.name] = tensor(values[p.name], p.shape, dtype);
-  }
+  for (const p of model.parameters) feeds[p.name] = tensor(values[p.name], p.shape, dtype);
   return { parameters, feeds, x: input("x", dtype, shape) };
 }
 

@@ -1,6 +1,7 @@
 import { nn, numpy as np } from "@jax-js/jax";
 import { describe, expect, it } from "vitest";
-import { forwardFlops, parameterCount, type TaskShape } from "../../src/models/architecture.js";
+import { forwardFlops, type TaskShape } from "../../src/models/architecture.js";
+import { parameterCount } from "../../src/models/parameters.js";
 import { buildModel } from "../../src/models/registry.js";
 import { dense, describeAgainstJax, type JaxModel } from "./against-jax.js";
 import { distance, outputsWith, weights } from "./evaluation.js";

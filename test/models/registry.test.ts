@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CallerError } from "../../src/errors.js";
-import { forwardFlops, parameterCount, type TaskShape } from "../../src/models/architecture.js";
+import { forwardFlops, type TaskShape } from "../../src/models/architecture.js";
+import { parameterCount } from "../../src/models/parameters.js";
 import { architectures, buildModel } from "../../src/models/registry.js";
 
 describe("sizes known before anything is built", () => {

@@ -1,23 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parameterCount } from "../../src/models/architecture.js";
+import { cutParameters, initialParameters, parameterCount } from "../../src/models/parameters.js";
 import { buildModel } from "../../src/models/registry.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
-import {
-  constant,
-  type Expr,
-  gradients,
-  input,
-  mean,
-  reshape,
-  sizeOf,
-  slice,
-  square,
-  sub,
-} from "../../src/tensor/index.js";
+import { constant, gradients, input, mean, square, sub } from "../../src/tensor/index.js";
+import { DataOrder } from "../../src/training/data-order.js";
 import { batchOf, type Examples, exampleFeeds } from "../../src/training/examples.js";
-import { DataOrder, initialParameters } from "../../src/training/initialise.js";
 import { Population } from "../../src/training/population.js";
 import { stepGraph } from "../../src/training/step-graph.js";
 import {
@@ -185,12 +174,7 @@ describe("micro-batches", () => {
     await session.release();
 
     const flat = input("theta", "float64", [1, p]);
-    const parameters: Record<string, Expr> = {};
-    let from = 0;
-    for (const { name, shape } of model.parameters) {
-      parameters[name] = reshape(slice(flat, 1, from, from + sizeOf(shape)), shape);
-      from += sizeOf(shape);
-    }
+    const parameters = cutParameters(model, flat, []);
     const { x, y } = batchOf(examples, constant(index, "int32", [256]), "float64");
     const loss = mean(square(sub(model.forward(parameters, x, "last"), y)));
     const [gradient] = gradients(loss, [flat]);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { initialParameters } from "../../src/models/parameters.js";
 import { buildModel } from "../../src/models/registry.js";
 import { nodeEngine } from "../../src/runtime/node.js";
-import { DataOrder, initialParameters } from "../../src/training/initialise.js";
+import { DataOrder } from "../../src/training/data-order.js";
 import type { Optimiser, Schedule } from "../../src/training/optimiser.js";
 import type { PopulationSpecification } from "../../src/training/specification.js";
 import {

@@ -1,3 +1,4 @@
+import { parameterInputs } from "../../models/parameters.js";
 import { buildModel } from "../../models/registry.js";
 import { executions, flops, input, sizeOf } from "../../tensor/index.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
@@ -21,11 +22,8 @@ export interface Work {
 export function workOf({ spec }: PopulationJob): Work {
   const { length, inputs } = spec.task;
   const model = buildModel(spec.architecture, spec.config, spec.task);
-  const parameters = Object.fromEntries(
-    model.parameters.map((p) => [p.name, input(p.name, spec.dtype, p.shape)]),
-  );
   const x = input("x", spec.dtype, [1, length, inputs]);
-  const results = [model.forward(parameters, x, spec.positions)];
+  const results = [model.forward(parameterInputs(model, spec.dtype), x, spec.positions)];
   const applied = executions(results);
   return {
     flops: flops(results),

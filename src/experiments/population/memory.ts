@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from "node:os";
 import { CallerError } from "../../errors.js";
-import { parameterCount } from "../../models/architecture.js";
+import { parameterCount } from "../../models/parameters.js";
 import { buildModel } from "../../models/registry.js";
 import { buildTask } from "../../tasks/registry.js";
 import { type Expr, executions, peakBytes } from "../../tensor/index.js";

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { CallerError } from "../../errors.js";
-import { type Model, parameterCount, type TaskShape } from "../../models/architecture.js";
+import type { Model, TaskShape } from "../../models/architecture.js";
+import { parameterCount } from "../../models/parameters.js";
 import { buildModel } from "../../models/registry.js";
 import { buildTask } from "../../tasks/registry.js";
 import type { ConfiguredTask } from "../../tasks/task.js";

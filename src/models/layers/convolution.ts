@@ -1,5 +1,5 @@
 import { type ConvolutionOptions, convolution1d, type Expr } from "../../tensor/index.js";
-import type { ParameterSpec, Parameters } from "../architecture.js";
+import type { ParameterSpec, Parameters } from "../parameters.js";
 
 /**
  * Kernel [taps, inputs, outputs] and bias of a convolution along time, with the initial law of

@@ -1,5 +1,5 @@
 import { add, type Expr, matmul, relu, reshape } from "../../tensor/index.js";
-import type { ParameterSpec, Parameters } from "../architecture.js";
+import type { ParameterSpec, Parameters } from "../parameters.js";
 
 /**
  * Initial law of a dense layer, as in PyTorch's nn.Linear, the "default initialisation" of Paper

@@ -1,5 +1,6 @@
 import { type Expr, type ScanResult, transpose, zeros } from "../../tensor/index.js";
-import type { Parameters, Positions } from "../architecture.js";
+import type { Positions } from "../architecture.js";
+import type { Parameters } from "../parameters.js";
 import { dense, fromRows, toRows } from "./dense.js";
 
 /** Moves axis `from` to the place `to`. */

@@ -14,7 +14,7 @@ import {
   slice,
   zeros,
 } from "../../tensor/index.js";
-import type { ParameterSpec, Parameters } from "../architecture.js";
+import type { ParameterSpec, Parameters } from "../parameters.js";
 import { MASKED, type QueryBlock } from "./attention.js";
 
 /**

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { add, type Expr, layerNorm, slice } from "../../tensor/index.js";
-import type { ParameterSpec, Parameters, Positions, TaskShape } from "../architecture.js";
+import type { Positions, TaskShape } from "../architecture.js";
+import type { ParameterSpec, Parameters } from "../parameters.js";
 import { convolutionParameters, convolve } from "./convolution.js";
 import {
   type FeedForwardSize,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryLimit, populationBytes } from "../../../src/experiments/population/memory.js";
-import { parameterCount } from "../../../src/models/architecture.js";
+import { parameterCount } from "../../../src/models/parameters.js";
 import { architectures, buildModel } from "../../../src/models/registry.js";
 import { job, widened } from "../jobs.js";
 

@@ -10,7 +10,8 @@ import { packGroups, packPopulations } from "../../../src/experiments/sweep/pack
 import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
 import { plan } from "../../../src/experiments/sweep/plan.js";
 import { trialKey } from "../../../src/experiments/trial/schema.js";
-import { forwardFlops, parameterCount } from "../../../src/models/architecture.js";
+import { forwardFlops } from "../../../src/models/architecture.js";
+import { parameterCount } from "../../../src/models/parameters.js";
 import { buildModel } from "../../../src/models/registry.js";
 import { documents, numbers, small } from "./documents.js";
 
