@@ -6,7 +6,6 @@ import { trainingData } from "../../src/advise/training-data.js";
 import { tune } from "../../src/advise/tuning.js";
 import { Coordinator } from "../../src/experiments/coordinator.js";
 import { compare } from "../../src/statistics/compare.js";
-import { trainingMean } from "../../src/statistics/test-points.js";
 import type { EvidenceCase } from "../case.js";
 import { ROWS, writeLinearSeries } from "../linear-series.js";
 
@@ -30,8 +29,7 @@ export const frozen: EvidenceCase = {
       seed,
     });
     const { windows } = question.prepared;
-    const mean = trainingMean(windows);
-    const data = trainingData(windows, mean);
+    const data = trainingData(windows);
     const effort = efforts.quick;
     const still = { ...effort, learningRates: [0], extensions: 0 };
     const narrowest = { ...effort, widths: effort.widths.slice(0, 1) };

@@ -1,10 +1,11 @@
 import type { Windows } from "../data/windows.js";
 import { type Design, levelsFrom, outputAt, windowDesign } from "../measure/design.js";
 import { fitRidge, predictRidge } from "../measure/ridge.js";
-import { trainingMean } from "../statistics/test-points.js";
+import { normalisedError } from "../statistics/metrics.js";
+import { trainingMean, truthAt } from "../statistics/test-points.js";
 
 /** A baseline that was fitted on the training part, and what it says of the other two. */
-export interface FittedBaseline {
+interface Fit {
   readonly name: string;
   /** a short name for tables */
   readonly label: string;
@@ -19,18 +20,35 @@ export interface FittedBaseline {
   readonly note: string | null;
 }
 
+/** A fitted baseline, with its error where nothing was fitted. */
+export interface FittedBaseline extends Fit {
+  /** normalised error on the validation part */
+  readonly validationError: number;
+}
+
+/**
+ * The baselines of the problem, and their errors on the validation part.
+ *
+ * @param periods in rows, found on the training part
+ */
+export function fitBaselines(windows: Windows, periods: readonly number[]): FittedBaseline[] {
+  const mean = trainingMean(windows);
+  const truth = truthAt(windows, windows.validation);
+  return fits(windows, periods, mean).map((fit) => ({
+    ...fit,
+    validationError: normalisedError(fit.validation, truth, mean),
+  }));
+}
+
 /**
  * Every baseline that the problem allows, the simplest first: mean, persistence (unless the
  * problem is a regression), seasonal naive for each period, ridge on the window, and, where one of
  * three seasons reaches back beyond the window, ridge on the window and seasonal lags.
  *
  * Ridge sees known columns at the predicted time, as features of its newest row.
- *
- * @param periods in rows, found on the training part
  */
-export function fitBaselines(windows: Windows, periods: readonly number[]): FittedBaseline[] {
+function fits(windows: Windows, periods: readonly number[], mean: number): Fit[] {
   const { horizon } = windows.problem;
-  const mean = trainingMean(windows);
   const baselines = [
     rule(windows, "mean", "training mean", "the mean of the training part", 0, () => mean),
   ];
@@ -65,7 +83,7 @@ function rule(
   complexity: number,
   predict: (t: number) => number,
   note: string | null = null,
-): FittedBaseline {
+): Fit {
   const at = (rows: Int32Array) => Float64Array.from(rows, predict);
   const { validation, test } = windows;
   return { name, label, description, complexity, validation: at(validation), test: at(test), note };
@@ -94,7 +112,7 @@ function seasonalLag(period: number, horizon: number): number {
   return period * Math.max(1, Math.ceil(horizon / period));
 }
 
-function seasonalNaive(windows: Windows, period: number, mean: number): FittedBaseline {
+function seasonalNaive(windows: Windows, period: number, mean: number): Fit {
   const lag = seasonalLag(period, windows.problem.horizon);
   const predict = (t: number) => {
     const value = before(windows, t, lag);
@@ -132,7 +150,7 @@ function ridgeSeasonal(
   window: Design,
   periods: readonly number[],
   fallback: { readonly validation: Float64Array; readonly test: Float64Array },
-): FittedBaseline | null {
+): Fit | null {
   const { horizon, window: length } = windows.problem;
   const lags: number[] = [];
   const has = (t: number) => lags.every((lag) => !Number.isNaN(before(windows, t, lag)));

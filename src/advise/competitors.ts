@@ -5,8 +5,13 @@ import { pointsOf, truthAt } from "../statistics/test-points.js";
 import type { FittedBaseline } from "./baselines.js";
 import { chosenRuns, type TunedCandidate } from "./tuning.js";
 
-/** The test points of the problem, with the truth there. */
-export function testPoints(windows: Windows): TestPoints & { readonly truth: Float64Array } {
+/** Points to compare on, with the truth there. */
+export interface PointsWithTruth extends TestPoints {
+  readonly truth: Float64Array;
+}
+
+/** The test points of the problem. */
+export function testPoints(windows: Windows): PointsWithTruth {
   return { ...pointsOf(windows, windows.test), truth: truthAt(windows, windows.test) };
 }
 

@@ -5,13 +5,14 @@ import {
   truncation,
   withTruncatedHead,
 } from "../measure/coupling.js";
+import { nodeEngine } from "../runtime/node.js";
 import type { Engine } from "../runtime/session.js";
 import { compare } from "../statistics/compare.js";
-import type { TestPoints } from "../statistics/competitor.js";
+import type { Bootstrap } from "../statistics/competitor.js";
 import { squaredErrors } from "../statistics/metrics.js";
 import { Predictor } from "../training/predictor.js";
-import type { Coupling, Finding } from "./advice.js";
-import { toLevels } from "./competitors.js";
+import type { Advice, Coupling, Finding } from "./advice.js";
+import { type PointsWithTruth, toLevels } from "./competitors.js";
 import { taskOf } from "./grid.js";
 import { chosenRuns, type TrainingData, type TunedCandidate } from "./tuning.js";
 
@@ -30,18 +31,42 @@ function ranksUpTo(headSize: number): number[] {
   return [...ranks, headSize];
 }
 
+/** The section of the advice on the head of the best Transformer in the best set, if there is one. */
+export async function headSection(
+  windows: Windows,
+  points: PointsWithTruth,
+  best: Advice["best"],
+  tuned: readonly TunedCandidate[],
+  data: TrainingData,
+  bootstrap: Bootstrap,
+): Promise<Pick<Advice, "coupling" | "findings">> {
+  const winner = best
+    .map((name) => tuned.find((t) => t.candidate.name === name))
+    .find((t) => t?.candidate.architecture === "transformer-a");
+  if (winner === undefined) return { coupling: null, findings: [] };
+  const { coupling, finding } = await studyHead(
+    nodeEngine,
+    windows,
+    data,
+    winner,
+    points,
+    bootstrap,
+  );
+  return { coupling, findings: [finding] };
+}
+
 /**
  * How wide the head of a trained Transformer has to be: the singular values of its coupling, and
  * the test error with the head truncated to each rank. Spectrum and truncation come from the
  * validation part; the model is the seed that did best there.
  */
-export async function studyHead(
+async function studyHead(
   engine: Engine,
   windows: Windows,
   data: TrainingData,
   tuned: TunedCandidate,
-  points: TestPoints & { readonly truth: Float64Array },
-  bootstrap: { readonly seed: number; readonly resamples: number },
+  points: PointsWithTruth,
+  bootstrap: Bootstrap,
 ): Promise<{ readonly coupling: Coupling; readonly finding: Finding }> {
   const { candidate } = tuned;
   const best = chosenRuns(tuned).reduce((a, b) =>

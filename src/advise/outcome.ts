@@ -1,4 +1,13 @@
-import type { Advice } from "./advice.js";
+import { VERSION } from "../version.js";
+import type { Advice, Memory, Prediction } from "./advice.js";
+import type { FittedBaseline } from "./baselines.js";
+import { commandOf } from "./command.js";
+import type { Tested } from "./comparison.js";
+import { type PointsWithTruth, testLevels } from "./competitors.js";
+import { score } from "./prediction.js";
+import type { Question } from "./question.js";
+import type { Training } from "./train-candidates.js";
+import type { TunedCandidate } from "./tuning.js";
 
 /** What `advise` hands to the report: the advice, and the series behind its figures. */
 export interface Outcome {
@@ -10,4 +19,82 @@ export interface Outcome {
     readonly truth: Float64Array;
     readonly byCompetitor: ReadonlyMap<string, Float64Array>;
   };
+}
+
+/** What every step of the job found. */
+export interface Steps {
+  readonly periods: readonly number[];
+  readonly fitted: readonly FittedBaseline[];
+  readonly prediction: Prediction;
+  readonly training: Training;
+  readonly memory: Memory;
+  readonly tested: Tested;
+  readonly recommendation: Advice["recommendation"];
+  readonly head: Pick<Advice, "coupling" | "findings">;
+}
+
+/** The advice, with the prediction scored where everything was tried. */
+export function adviceOf(question: Question, steps: Steps, seconds: number): Advice {
+  const { request, prepared, file } = question;
+  const { fitted, prediction, training, tested } = steps;
+  const { best, pairs } = tested.comparison;
+  return {
+    schema: 1,
+    version: VERSION,
+    command: commandOf(request),
+    seed: request.seed,
+    budget: request.budget,
+    complete: training.complete,
+    seconds,
+    problem: { ...question.problem, output: prepared.windows.output },
+    data: {
+      file: file.path,
+      format: file.format,
+      sha256: file.sha256,
+      rows: prepared.rows,
+      split: prepared.split,
+      gaps: prepared.gaps,
+      outsideTrainRange: prepared.outsideTrainRange,
+      periods: steps.periods,
+      target: prepared.target,
+      span: prepared.span,
+    },
+    baselines: tested.baselines,
+    memory: steps.memory,
+    candidates: tested.candidates,
+    pairs,
+    best,
+    ...steps.head,
+    prediction: training.complete
+      ? score(prediction, best, new Set(fitted.map((b) => b.name)))
+      : prediction,
+    recommendation: steps.recommendation,
+    warnings: [
+      ...question.warnings,
+      ...fitted.flatMap((b) => (b.note === null ? [] : [`${b.label}: ${b.note}`])),
+      ...training.warnings,
+    ],
+  };
+}
+
+/** What every competitor says of the test points. */
+export function predictionsOf(
+  { problem, prepared }: Question,
+  { truth }: PointsWithTruth,
+  fitted: readonly FittedBaseline[],
+  tuned: readonly TunedCandidate[],
+): Outcome["predictions"] {
+  const { windows, when } = prepared;
+  return {
+    when: Array.from(windows.test, (t) => when(t + problem.horizon)),
+    truth,
+    byCompetitor: new Map([
+      ...fitted.map((b) => [b.name, b.test] as const),
+      ...tuned.map((t) => [t.candidate.name, meanOf(testLevels(windows, t))] as const),
+    ]),
+  };
+}
+
+function meanOf(arrays: readonly Float64Array[]): Float64Array {
+  return arrays[0].map((_, i) => arrays.reduce((sum, a) => sum + a[i], 0) / arrays.length);
 }

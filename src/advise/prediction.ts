@@ -1,7 +1,17 @@
-import type { NonlinearGain } from "../measure/nonlinearity.js";
+import type { Windows } from "../data/windows.js";
+import type { JournalWriter } from "../experiments/journal/writer.js";
+import { type NonlinearGain, nonlinearGain } from "../measure/nonlinearity.js";
+import type { Bootstrap } from "../statistics/competitor.js";
+import { normalisedError } from "../statistics/metrics.js";
+import { trainingMean, truthAt } from "../statistics/test-points.js";
 import type { Advice, Prediction } from "./advice.js";
+import type { FittedBaseline } from "./baselines.js";
+import type { Hooks } from "./hooks.js";
 
 const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
+
+/** What is said beforehand, and on what it rests. */
+type Expectation = Omit<Prediction, "written" | "held">;
 
 /**
  * What the networks will do, said before the first of them trains. Ridge on random nonlinear
@@ -16,7 +26,7 @@ export function predict(
   { gain, interval }: Pick<NonlinearGain, "gain" | "interval">,
   featuresError: number,
   baselineError: number,
-): Omit<Prediction, "written" | "held"> {
+): Expectation {
   const basis = { gain, interval };
   const evidence = `random nonlinear features change ridge's validation error by ${percent(-gain)} [${percent(-interval[1])}, ${percent(-interval[0])}]`;
   if (gain <= 0 || featuresError > baselineError) {
@@ -39,6 +49,33 @@ export function predict(
     expects: "cannot tell",
     statement: `cannot tell whether a network will help: ${evidence}`,
   };
+}
+
+/** `predict`, of the windows and the baselines fitted on them. */
+export function expectationOf(
+  windows: Windows,
+  baselines: readonly FittedBaseline[],
+  bootstrap: Bootstrap,
+): Expectation {
+  const gain = nonlinearGain(windows, bootstrap);
+  const truth = truthAt(windows, windows.validation);
+  return predict(
+    gain,
+    normalisedError(gain.prediction, truth, trainingMean(windows)),
+    Math.min(...baselines.map((b) => b.validationError)),
+  );
+}
+
+/** Writes the prediction into the journal, then hands it out. */
+export async function publish(
+  expectation: Expectation,
+  journal: Pick<JournalWriter, "predict">,
+  { onPrediction }: Hooks,
+): Promise<Prediction> {
+  const { at } = await journal.predict("the verdict", expectation);
+  const prediction = { ...expectation, written: at, held: null };
+  await onPrediction?.(prediction);
+  return prediction;
 }
 
 /** Whether the prediction held: null where either it or the verdict could not tell. */

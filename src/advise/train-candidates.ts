@@ -2,7 +2,7 @@ import type { Coordinator } from "../experiments/coordinator.js";
 import { forwardFlops } from "../models/architecture.js";
 import { parameterCount } from "../models/parameters.js";
 import { buildModel } from "../models/registry.js";
-import { type CandidateConfig, candidateGrid, type Effort, taskOf } from "./grid.js";
+import { type CandidateConfig, candidateGrid, type Effort, RATE_STEP, taskOf } from "./grid.js";
 import type { TrainingProgress } from "./training-progress.js";
 import { populationsOf, type TrainingData, type TunedCandidate, tune } from "./tuning.js";
 
@@ -13,11 +13,20 @@ export function sizeUp(candidate: CandidateConfig, data: TrainingData) {
   return { parameters: parameterCount(model), flops: forwardFlops(model, "last") };
 }
 
+/** What came of the training. */
+export interface Training {
+  /** the candidates that have a rate at which no run diverged, in the order of the grid */
+  readonly tuned: readonly TunedCandidate[];
+  /** false where an abort left candidates out, or came while the range of rates grew */
+  readonly complete: boolean;
+  readonly warnings: readonly string[];
+}
+
 /**
  * Trains and tunes every candidate of the effort, the most expensive first, on all cores.
  *
  * @param meanwhile work of the calling thread while the workers train
- * @returns the candidates that were finished, in the order of the grid
+ * @returns with what the calling thread did meanwhile
  */
 export async function trainCandidates<T>(
   data: TrainingData,
@@ -26,11 +35,7 @@ export async function trainCandidates<T>(
   coordinator: Coordinator,
   progress: TrainingProgress,
   meanwhile: () => T,
-): Promise<{
-  readonly tuned: readonly TunedCandidate[];
-  readonly missing: readonly string[];
-  readonly meanwhile: T;
-}> {
+): Promise<Training & { readonly meanwhile: T }> {
   const grid = candidateGrid(effort, data.examples.window);
   const costly = [...grid].sort((a, b) => sizeUp(b, data).flops - sizeUp(a, data).flops);
   const populations = grid.reduce(
@@ -46,7 +51,38 @@ export async function trainCandidates<T>(
   await new Promise((resolve) => setImmediate(resolve));
   const other = meanwhile();
   const finished = (await trainings).filter((t) => t !== null);
-  const tuned = grid.flatMap((g) => finished.filter((t) => t.candidate.name === g.name));
-  const missing = grid.map((g) => g.name).filter((n) => !tuned.some((t) => t.candidate.name === n));
-  return { tuned, missing, meanwhile: other };
+  const trained = grid.flatMap((g) => finished.filter((t) => t.candidate.name === g.name));
+  const missing = grid.filter((g) => !trained.some((t) => t.candidate.name === g.name));
+  return {
+    tuned: trained.filter((t) => Number.isFinite(t.validation)),
+    complete: missing.length === 0 && trained.every((t) => t.finished),
+    warnings: [
+      ...trained.flatMap(trainingWarnings),
+      ...missing.map(({ name }) => `${name} was not finished`),
+    ],
+    meanwhile: other,
+  };
+}
+
+function trainingWarnings(t: TunedCandidate): string[] {
+  const { name } = t.candidate;
+  const lost = t.runs.filter((r) => r.result.state !== "done");
+  if (!Number.isFinite(t.validation)) {
+    return [
+      `${name} is left out: at every learning rate a run diverged or failed, the first with ${lost[0]?.result.reason}`,
+    ];
+  }
+  const warnings: string[] = [];
+  for (const state of ["diverged", "failed"] as const) {
+    const runs = lost.filter((r) => r.result.state === state).length;
+    if (runs > 0) warnings.push(`${name}: ${runs} of ${t.runs.length} runs ${state}`);
+  }
+  if (!t.finished) {
+    warnings.push(`${name}: interrupted while more learning rates were tried`);
+  } else if (t.atEdge) {
+    warnings.push(
+      `${name}: the best learning rate, ${t.learningRate.toPrecision(2)}, is the edge of the range tried (factor ${RATE_STEP.toPrecision(2)}); a larger --budget goes further`,
+    );
+  }
+  return warnings;
 }

@@ -1,12 +1,14 @@
 import type { Windows } from "../data/windows.js";
 import { digestOf } from "../experiments/digest.js";
+import { trainingMean } from "../statistics/test-points.js";
 import type { TrainingData } from "./tuning.js";
 
 /**
  * The windows as a network sees them: float32 features, the output standardised, and the factor
  * that turns its mean squared error on the validation part into the normalised error.
  */
-export function trainingData(windows: Windows, mean: number): TrainingData {
+export function trainingData(windows: Windows): TrainingData {
+  const mean = trainingMean(windows);
   const { features, target, observed, output, outputScale, channels, validation } = windows;
   const standardised = Float32Array.from(target, (y, t) => {
     const value =

@@ -1,16 +1,13 @@
 import { CANNOT_TELL } from "../evidence.js";
 import type { Comparison } from "../statistics/compare.js";
 import type { Advice, Candidate, Interval } from "./advice.js";
+import type { FittedBaseline } from "./baselines.js";
 
-/** A baseline as the verdict sees it, with how much there is to it: 0 is the simplest. */
-export interface SimpleCompetitor {
-  readonly name: string;
-  /** what it is, after "use" */
-  readonly description: string;
-  readonly complexity: number;
-  /** normalised error on the validation part */
-  readonly validation: number;
-}
+/** A baseline as the verdict sees it. */
+export type SimpleCompetitor = Pick<
+  FittedBaseline,
+  "name" | "description" | "complexity" | "validationError"
+>;
 
 export interface VerdictQuestion {
   readonly comparison: Comparison;
@@ -58,7 +55,7 @@ export function recommend(question: VerdictQuestion): Advice["recommendation"] {
   const inBest = new Set(comparison.best);
   const simple = baselines
     .filter((b) => inBest.has(b.name))
-    .sort((a, b) => a.complexity - b.complexity || a.validation - b.validation);
+    .sort((a, b) => a.complexity - b.complexity || a.validationError - b.validationError);
   const networks = candidates
     .filter((c) => inBest.has(c.name))
     .sort((a, b) => a.parameters - b.parameters);
@@ -107,8 +104,8 @@ function adviseBaseline(
   question: VerdictQuestion,
   why: string[],
 ): Advice["recommendation"] {
-  const least = Math.min(...simple.map((s) => s.validation));
-  const chosen = simple.find((s) => s.validation <= AS_GOOD * least) ?? simple[0];
+  const least = Math.min(...simple.map((s) => s.validationError));
+  const chosen = simple.find((s) => s.validationError <= AS_GOOD * least) ?? simple[0];
   const others = simple.filter((s) => s !== chosen);
   if (networks.length > 0) {
     why.push(

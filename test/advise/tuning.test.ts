@@ -16,7 +16,6 @@ import {
 import type { PopulationJob } from "../../src/experiments/population/job.js";
 import { RECURRENT_RATE } from "../../src/models/architecture.js";
 import { compare } from "../../src/statistics/compare.js";
-import { trainingMean } from "../../src/statistics/test-points.js";
 import { rateAtWidth } from "../../src/training/learning-rate.js";
 import { noise, questionOf } from "./questions.js";
 
@@ -43,7 +42,7 @@ function dataOf(change: (y: number, t: number) => number = (y) => y) {
     change(t < 2 ? 0 : Math.abs(x[t - 1]) - Math.abs(x[t - 2]) + 0.05 * e[t], t),
   );
   const { windows } = questionOf({ y, x }, { horizon: 0, window: 4 }).prepared;
-  return { windows, data: trainingData(windows, trainingMean(windows)) };
+  return { windows, data: trainingData(windows) };
 }
 
 /** A coordinator whose trials end as told: the validation error of (rate, seed), or null for a divergence. */

@@ -47,7 +47,7 @@ function questionOf(
       name: e.name,
       description: `description of ${e.name}`,
       complexity: e.complexity ?? i,
-      validation: e.validation ?? e.error,
+      validationError: e.validation ?? e.error,
     })),
     candidates: entries.filter(isNetwork).map((e) => ({
       name: e.name,

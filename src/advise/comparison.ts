@@ -1,0 +1,78 @@
+import type { Windows } from "../data/windows.js";
+import { type Comparison, compare, relativeError } from "../statistics/compare.js";
+import type { Bootstrap } from "../statistics/competitor.js";
+import type { Baseline, Candidate, SeedResult } from "./advice.js";
+import type { FittedBaseline } from "./baselines.js";
+import { baselineCompetitor, candidateCompetitor, type PointsWithTruth } from "./competitors.js";
+import { sizeUp } from "./train-candidates.js";
+import type { Run, TrainingData, TunedCandidate } from "./tuning.js";
+
+/** All competitors after the test: who beats whom, and what each one's error is. */
+export interface Tested {
+  readonly comparison: Comparison;
+  readonly baselines: readonly Baseline[];
+  readonly candidates: readonly Candidate[];
+  /** the baseline with the least test error, which the candidates' skill refers to */
+  readonly bestBaseline: string;
+}
+
+/** Compares all competitors pairwise on the same test points. */
+export function testCompetitors(
+  windows: Windows,
+  points: PointsWithTruth,
+  fitted: readonly FittedBaseline[],
+  tuned: readonly TunedCandidate[],
+  data: TrainingData,
+  bootstrap: Bootstrap,
+): Tested {
+  const simple = fitted.map((b) => baselineCompetitor(b, points.truth));
+  const networks = tuned.map((t) => candidateCompetitor(windows, t, points.truth));
+  const comparison = compare([...simple, ...networks], points, bootstrap);
+
+  const baselines = fitted.map((b): Baseline => {
+    const { name, label, validationError: validation } = b;
+    return { name, label, validation, ...standingOf(name, comparison) };
+  });
+  const best = baselines.reduce((a, b) => (b.test.mean < a.test.mean ? b : a));
+  const yardstick = simple[baselines.indexOf(best)];
+  const candidates = tuned.map((t, i): Candidate => {
+    const { name, architecture, config } = t.candidate;
+    const { test, beatenBy } = standingOf(name, comparison);
+    const ratio = relativeError(networks[i], yardstick, points, bootstrap);
+    return {
+      name,
+      architecture,
+      config,
+      ...sizeUp(t.candidate, data),
+      seconds: t.seconds,
+      learningRate: t.learningRate,
+      validation: t.validation,
+      test,
+      skill: 1 - ratio.value,
+      skillInterval: [1 - ratio.interval[1], 1 - ratio.interval[0]],
+      beatenBy,
+      runs: t.runs.map(seedResult),
+    };
+  });
+  return { comparison, baselines, candidates, bestBaseline: best.name };
+}
+
+function standingOf(
+  name: string,
+  { errors, beatenBy }: Comparison,
+): Pick<Baseline, "test" | "beatenBy"> {
+  const test = errors.get(name);
+  if (test === undefined) throw new RangeError(`${name} was not compared`);
+  return { test, beatenBy: beatenBy.get(name) ?? [] };
+}
+
+function seedResult({ member, result }: Run): SeedResult {
+  return {
+    seed: member.seed,
+    learningRate: member.learningRate,
+    validation: result.validation,
+    steps: result.steps,
+    diverged: result.reason,
+    curve: result.curve,
+  };
+}
