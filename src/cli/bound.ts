@@ -1,7 +1,9 @@
 import { CallerError } from "../errors.js";
-import { boundDocument, stateBound } from "../report/terminal/bound.js";
+import { boundDocument } from "../report/documents/bound.js";
+import { stateBound } from "../report/terminal/bound.js";
 import { isRefusal } from "../theory/bound.js";
 import { theoremOf } from "../theory/bounds/registry.js";
+import { terminalOf } from "./terminal.js";
 
 /**
  * `nwidth bound`: evaluates a theorem and prints it.
@@ -15,12 +17,9 @@ export function bound(name: string, settings: Readonly<Record<string, unknown>>,
   const { printed, proved, bestHead } = theorem.evaluate(settings);
   if (isRefusal(printed)) throw new CallerError(`${name}: ${printed.reason}`, printed.cure);
   const outcome = { theorem, printed, proved, bestHead };
-  const { stdout } = process;
-  const terminal = {
-    columns: stdout.columns ?? 100,
-    color: stdout.isTTY === true && stdout.hasColors(),
-  };
-  stdout.write(
-    json ? `${JSON.stringify(boundDocument(outcome))}\n` : stateBound(outcome, terminal),
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(boundDocument(outcome))}\n`
+      : stateBound(outcome, terminalOf(process.stdout)),
   );
 }

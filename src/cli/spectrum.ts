@@ -2,12 +2,10 @@ import { join } from "node:path";
 import { readMatrix } from "../data/matrix.js";
 import { CallerError } from "../errors.js";
 import { measureSpectrum, type SpectrumSource } from "../measure/spectrum.js";
-import {
-  type SpectrumOrigin,
-  spectrumDocument,
-  spectrumFiles,
-  spectrumText,
-} from "../report/terminal/spectrum.js";
+import { spectrumDocument } from "../report/documents/spectrum.js";
+import { spectrumFiles } from "../report/page/spectrum.js";
+import type { SpectrumOrigin } from "../report/spectrum.js";
+import { spectrumText } from "../report/terminal/spectrum.js";
 import { printable } from "../report/text.js";
 import { nodeEngine } from "../runtime/node.js";
 import { buildTask } from "../tasks/registry.js";

@@ -12,6 +12,7 @@ import { parseShard, type Shard, shard as shardOf } from "../experiments/sweep/s
 import type { SweepSpecification } from "../experiments/sweep/specification.js";
 import { planText } from "../report/terminal/plan.js";
 import { csvLines } from "../results/csv.js";
+import { sweepReport } from "../results/sweep/report.js";
 import { trialTable } from "../results/trials.js";
 import { VERSION } from "../version.js";
 import { INTERRUPTED, interruptSignal } from "./interrupt.js";
@@ -90,7 +91,7 @@ async function show(
   const { planned, done, diverged, failed, reused, seconds, complete, populations } = outcome;
   const table = trialTable([{ file: join(directory, JOURNAL), populations }]);
   const counts = { planned, done, diverged, failed, reused };
-  const reported = { specification, table, counts, seconds };
+  const report = sweepReport({ specification, table, counts, seconds });
   // loaded when it is needed: charts take as long to load as all the rest
   const { renderSweepFiles } = await import("../report/page/sweep/files.js");
   const { sweepText } = await import("../report/terminal/sweep.js");
@@ -99,14 +100,14 @@ async function show(
     new Map<string, string | Iterable<string>>([
       ["specification.json", `${JSON.stringify(specification, null, 2)}\n`],
       ["results.csv", csvLines(table)],
-      ...renderSweepFiles(reported),
+      ...renderSweepFiles(report),
     ]),
   );
   if (json) {
     process.stdout.write(`${JSON.stringify({ ...counts, seconds, complete, directory, files })}\n`);
   } else {
-    const report = join(directory, "report.html");
-    process.stdout.write(sweepText(reported, terminalOf(process.stdout), report));
+    const page = join(directory, "report.html");
+    process.stdout.write(sweepText(report, terminalOf(process.stdout), page));
   }
 }
 

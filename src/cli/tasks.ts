@@ -1,11 +1,13 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { CallerError } from "../errors.js";
-import { entries, heading } from "../report/terminal/columns.js";
-import { printable } from "../report/text.js";
+import { sampleDocument, tasksDocument } from "../report/documents/tasks.js";
+import { sampleText, tasksText } from "../report/terminal/tasks.js";
+import { csvLines } from "../results/csv.js";
+import type { Relation } from "../results/relation.js";
+import type { Cell } from "../results/trial-table.js";
 import { type Dataset, datasetOf } from "../tasks/dataset.js";
 import { buildTask, tasks } from "../tasks/registry.js";
-import { type ConfiguredTask, shown } from "../tasks/task.js";
 import { checkOutput } from "./output.js";
 import { settingsOf, wholeNumber } from "./settings.js";
 import { terminalOf } from "./terminal.js";
@@ -13,23 +15,11 @@ import { writeFiles } from "./write.js";
 
 /** `nwidth tasks list`: every task with its settings, as a table or as JSON. */
 export function listTasks(json: boolean): void {
-  if (json) {
-    const rows = tasks.map(({ name, summary, law, source, keys }) => ({
-      name,
-      summary,
-      law,
-      source,
-      keys,
-    }));
-    process.stdout.write(`${JSON.stringify({ tasks: rows })}\n`);
-    return;
-  }
-  const terminal = terminalOf(process.stdout);
-  for (const { name, summary, law, source, keys } of tasks) {
-    const settings = keys.map((key) => [`${key.name}=${key.default}`, key.kind] as const);
-    const lines = [["is", summary], ["inputs", law], ["source", source], ...settings] as const;
-    process.stdout.write(`${heading(name, terminal)}\n${entries(lines, terminal)}\n\n`);
-  }
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(tasksDocument(tasks))}\n`
+      : tasksText(tasks, terminalOf(process.stdout)),
+  );
 }
 
 /** Options of `tasks sample` as the command line gives them. */
@@ -53,14 +43,12 @@ export async function sampleTask(name: string, options: SampleOptions): Promise<
   wholeNumber("--seed", seed, 0);
   const out = await outputFile(options.out);
   const dataset = datasetOf(task, seed, count);
-  await writeFiles(dirname(out), new Map([[basename(out), csvOf(dataset)]]));
-  if (json) {
-    const { values: _, ...described } = dataset;
-    const written = { task: name, settings: task.config, seed, file: out, ...described };
-    process.stdout.write(`${JSON.stringify(written)}\n`);
-  } else {
-    process.stdout.write(stateData(task, dataset, out));
-  }
+  await writeFiles(dirname(out), new Map([[basename(out), csvLines(relationOf(dataset))]]));
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(sampleDocument(task, dataset, seed, out))}\n`
+      : sampleText(task, dataset, out, terminalOf(process.stdout)),
+  );
 }
 
 async function outputFile(out: string | undefined): Promise<string> {
@@ -78,37 +66,15 @@ async function outputFile(out: string | undefined): Promise<string> {
   return out;
 }
 
-/** RFC 4180 with line feeds; numbers in full precision, nothing where no output is asked for. */
-function csvOf({ columns, rows, values }: Dataset): string {
+/** The data as a relation; nothing where no output is asked for. */
+function relationOf({ columns, rows, values }: Dataset): Relation {
   const width = columns.length;
-  const lines = [columns.join(",")];
-  for (let t = 0; t < rows; t++) {
-    const cells = Array.from(values.subarray(t * width, (t + 1) * width), (v) =>
-      Number.isNaN(v) ? "" : String(v),
-    );
-    lines.push(cells.join(","));
-  }
-  return `${lines.join("\n")}\n`;
-}
+  return { columns, rows: { [Symbol.iterator]: () => eachRow() } };
 
-/** What was written, what is known of it, and how to hand it to `advise`. */
-function stateData(task: ConfiguredTask, dataset: Dataset, out: string): string {
-  const { kind, columns, rows, signalVariance, noiseVariance, verdicts } = dataset;
-  const inputs = columns.filter((name) => name.startsWith("x"));
-  const target = columns[columns.length - task.outputs];
-  const file = printable(out);
-  const call = [`nwidth advise ${file} --target ${target} --horizon 0`];
-  // another output of the same row would tell what is asked for
-  if (task.outputs > 1) call.push(`--inputs ${inputs.join(",")}`);
-  if (kind === "sequences") call.push("--sequence sequence");
-  if (task.positions === "last") call.push(`--window ${task.length}`);
-  return `${entries(
-    [
-      ["written", `${file}: ${rows} rows of ${columns.join(", ")}`],
-      ["signal variance", signalVariance === null ? "not known exactly" : shown(signalVariance)],
-      ["noise variance", `${shown(noiseVariance)}, the least squared error of any model`],
-      ...verdicts.map((v) => [v.kind, `${v.statement} (${v.source})`] as const),
-    ],
-    terminalOf(process.stdout),
-  )}\n\n${call.join(" ")}\n`;
+  function* eachRow(): Generator<readonly Cell[]> {
+    for (let t = 0; t < rows; t++) {
+      const row = values.subarray(t * width, (t + 1) * width);
+      yield Array.from(row, (value) => (Number.isNaN(value) ? null : value));
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import { findJournals } from "../experiments/journal/find.js";
 import { verifyJournal } from "../experiments/verify.js";
+import { verificationDocument } from "../report/documents/verification.js";
 import { verificationText } from "../report/terminal/verification.js";
 import { INTERRUPTED, interruptSignal } from "./interrupt.js";
 import { wholeNumber } from "./settings.js";
@@ -29,18 +30,8 @@ export async function verify(path: string, options: VerifyOptions): Promise<numb
   for (const journal of await findJournals([path])) {
     found.push(await verifyJournal(journal, count, seed, signal));
   }
-  const trials = found.flatMap((v) => v.trials);
-  const equal = trials.filter((t) => t.equal).length;
-  const sound =
-    equal === trials.length &&
-    found.every((v) => v.brokenLines.length === 0 && v.wrongKeys.length === 0);
-  if (json) {
-    process.stdout.write(
-      `${JSON.stringify({ checked: trials.length, equal, sound, journals: found })}\n`,
-    );
-  } else {
-    process.stdout.write(verificationText(found));
-  }
+  const document = verificationDocument(found);
+  process.stdout.write(json ? `${JSON.stringify(document)}\n` : verificationText(found));
   if (signal.aborted) return INTERRUPTED;
-  return sound ? 0 : 1;
+  return document.sound ? 0 : 1;
 }

@@ -64,6 +64,28 @@ export interface Construction {
   readonly coefficientNorm: number;
 }
 
+/** An absolute error that is above what Theorem 4.2 prints. */
+export interface Violation {
+  /** the nets that were built, or exact functions in their place, the limit of many neurons */
+  readonly nets: "built" | "exact";
+  readonly measured: number;
+  readonly promised: number;
+}
+
+/** Where Theorem 4.2 as printed promises less than was measured. */
+export function violations({
+  output,
+  limit,
+  printed,
+}: Pick<Construction, "output" | "limit" | "printed">): Violation[] {
+  if (printed === null) return [];
+  const cases: readonly Violation[] = [
+    { nets: "built", measured: output.absolute, promised: printed.value },
+    { nets: "exact", measured: limit.absolute, promised: printed.head },
+  ];
+  return cases.filter(({ measured, promised }) => measured > promised);
+}
+
 /**
  * A bound of the root mean squared error at each position, F = id and f with values in [0, 1]:
  *

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeFiles } from "../../src/cli/write.js";
 import { renderFiles } from "../../src/report/page/advise/files.js";
 import { renderSweepFiles } from "../../src/report/page/sweep/files.js";
+import { sweepReport } from "../../src/results/sweep/report.js";
 import { cannotTell, empty, hostile, interrupted, linearWins } from "../report/fixture.js";
 import * as sweeps from "../report/sweep/fixture.js";
 import { hasBrowser, launch } from "./browser.js";
@@ -17,11 +18,11 @@ const REPORTS: Readonly<Record<string, () => Map<string, string>>> = {
   "hostile names": () => renderFiles(hostile()),
   interrupted: () => renderFiles(interrupted()),
   "nothing evaluated": () => renderFiles(empty()),
-  "a sweep of rates": () => renderSweepFiles(sweeps.rates()),
-  "a sweep of categories": () => renderSweepFiles(sweeps.categorical()),
-  "a sweep with hostile names": () => renderSweepFiles(sweeps.hostile()),
-  "a sweep of which nothing is done": () => renderSweepFiles(sweeps.nothing()),
-  "a sweep of many trials": () => renderSweepFiles(sweeps.large(20, 10, 5, 10)),
+  "a sweep of rates": () => renderSweepFiles(sweepReport(sweeps.rates())),
+  "a sweep of categories": () => renderSweepFiles(sweepReport(sweeps.categorical())),
+  "a sweep with hostile names": () => renderSweepFiles(sweepReport(sweeps.hostile())),
+  "a sweep of which nothing is done": () => renderSweepFiles(sweepReport(sweeps.nothing())),
+  "a sweep of many trials": () => renderSweepFiles(sweepReport(sweeps.large(20, 10, 5, 10))),
 };
 
 interface Box {

@@ -1,77 +1,27 @@
-import { type BoundParts, type Construction, SEQUENCES } from "../../construct/construct.js";
-import type { Evidence } from "../../evidence.js";
+import {
+  type BoundParts,
+  type Construction,
+  SEQUENCES,
+  type Violation,
+  violations,
+} from "../../construct/construct.js";
+import type { ConstructOutcome } from "../documents/construct.js";
 import { counted, written } from "../format.js";
 import { printable } from "../text.js";
 import { type Entry, entries, heading, type Terminal } from "./columns.js";
-
-/** A construction with what was asked for. */
-export interface ConstructOutcome {
-  readonly task: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly seed: number;
-  readonly construction: Construction;
-  /** files written, by what they hold */
-  readonly files: Readonly<Record<string, string>>;
-}
-
-/** The JSON document of `nwidth construct`; docs/construct.md says what its fields mean. */
-export function constructDocument({ task, settings, seed, construction, files }: ConstructOutcome) {
-  const c = construction;
-  const tau = c.model.task.length;
-  return {
-    schema: 1,
-    task,
-    settings,
-    seed,
-    head: c.head,
-    ff: c.neurons,
-    couplingError: c.couplingError,
-    tail: c.tail,
-    diagonal: c.diagonal,
-    outputMse: c.output.mse,
-    outputAbsolute: c.output.absolute,
-    proved: c.proved.value ** 2,
-    provedAbsolute: tau * c.proved.value,
-    provedTerms: { head: tau * c.proved.head, feedForward: tau * c.proved.feedForward },
-    printed: c.printed?.value ?? null,
-    printedTerms: c.printed && { head: c.printed.head, feedForward: c.printed.feedForward },
-    refusal: c.refusal,
-    limit: {
-      outputMse: c.limit.mse,
-      outputAbsolute: c.limit.absolute,
-      proved: c.proved.head ** 2,
-      printed: c.printed?.head ?? null,
-    },
-    printedViolated: violations(c).length > 0,
-    parameters: c.parameters,
-    coefficientNorm: c.coefficientNorm,
-    kind: {
-      couplingError: "measured",
-      outputMse: "measured",
-      proved: "proved",
-      printed: c.printed === null ? null : "recalled",
-    } satisfies Readonly<Record<string, Evidence | null>>,
-    files,
-  };
-}
 
 function value(x: number): string {
   return written(x, "error");
 }
 
-/** Where an error is above what Theorem 4.2 prints, in words. */
-function violations({ output, limit, printed }: Construction): string[] {
-  if (printed === null) return [];
-  const cases = [
-    ["with these nets", output.absolute, printed.value],
-    ["with exact functions, the limit of many neurons", limit.absolute, printed.head],
-  ] as const;
-  return cases
-    .filter(([, measured, promised]) => measured > promised)
-    .map(
-      ([where, measured, promised]) =>
-        `${where}: ${value(measured)} measured, ${value(promised)} promised, ${value(measured / promised)} times too little`,
-    );
+const NETS: Readonly<Record<Violation["nets"], string>> = {
+  built: "with these nets",
+  exact: "with exact functions, the limit of many neurons",
+};
+
+/** An error above what Theorem 4.2 prints, in words. */
+function violationText({ nets, measured, promised }: Violation): string {
+  return `${NETS[nets]}: ${value(measured)} measured, ${value(promised)} promised, ${value(measured / promised)} times too little`;
 }
 
 function parts({ head, feedForward }: BoundParts, scale: number): string {
@@ -86,7 +36,9 @@ function printedLines(c: Construction): Entry[] {
       "printed",
       `absolute error at most ${value(c.printed.value)}: ${parts(c.printed, 1)}; ${verdict}`,
     ],
-    ...violations(c).map((text) => ["violated", `the printed bound, ${text}`, "warning"] as const),
+    ...violations(c).map(
+      (v) => ["violated", `the printed bound, ${violationText(v)}`, "warning"] as const,
+    ),
   ];
 }
 

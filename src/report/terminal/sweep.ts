@@ -1,8 +1,7 @@
-import type { ReportedRun } from "../../results/sweep/outcome.js";
+import type { SweepReport } from "../../results/sweep/report.js";
 import { type MeanError, metricName } from "../../results/sweep/rows.js";
 import { levels, shown } from "../../results/sweep/trials.js";
 import { counted, FORMATS, NOTHING, written } from "../format.js";
-import { reported } from "../page/sweep/files.js";
 import { printable, shortened } from "../text.js";
 import { type Column, columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";
 
@@ -24,10 +23,7 @@ function estimate(row: MeanError | undefined): string {
 }
 
 /** Mean errors, a line for each value of the factor, a column for each panel and series that fits. */
-function errorsTable(
-  { tables, factors, labels }: ReturnType<typeof reported>,
-  terminal: Terminal,
-): string[] {
+function errorsTable({ tables, factors, labels }: SweepReport, terminal: Terminal): string[] {
   const { rows } = tables.errors;
   if (factors === null || rows.length === 0) return [];
   const values = levels(rows.map((row) => row.against));
@@ -86,12 +82,11 @@ function errorsTable(
  * How a sweep ended, for a terminal: mean errors by the figure's factor and facet, the scores of
  * predictions, the counts, and where the report is.
  *
- * @param report path of the written report.html
+ * @param page path of the written report.html
  */
-export function sweepText(outcome: ReportedRun, terminal: Terminal, report: string): string {
-  const { counts, seconds } = outcome;
-  const content = reported(outcome);
-  const predictions = content.tables.scores.rows.slice(0, MOST_ROWS).map((row): Entry => {
+export function sweepText(report: SweepReport, terminal: Terminal, page: string): string {
+  const { counts, seconds, tables } = report;
+  const predictions = tables.scores.rows.slice(0, MOST_ROWS).map((row): Entry => {
     const fitted =
       row.exponent === null
         ? row.reason
@@ -100,12 +95,12 @@ export function sweepText(outcome: ReportedRun, terminal: Terminal, report: stri
     return ["·", printable(`${row.prediction}${where}: ${row.score}; fitted exponent: ${fitted}`)];
   });
   const parts = [
-    ...errorsTable(content, terminal),
+    ...errorsTable(report, terminal),
     ...(predictions.length === 0
       ? []
       : [heading("Predicted before training", terminal), entries(predictions, terminal), ""]),
     `${FORMATS.count(counts.done)} of ${counted(counts.planned, "trial")} done, ${FORMATS.count(counts.diverged)} diverged, ${FORMATS.count(counts.failed)} failed, ${FORMATS.count(counts.reused)} reused, in ${FORMATS.seconds(seconds)}`,
-    `report: ${printable(report)}`,
+    `report: ${printable(page)}`,
   ];
   return `${parts.join("\n")}\n`;
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { renderSweepFiles, reported } from "../../../src/report/page/sweep/files.js";
+import { renderSweepFiles } from "../../../src/report/page/sweep/files.js";
 import type { ReportedRun } from "../../../src/results/sweep/outcome.js";
+import { sweepReport } from "../../../src/results/sweep/report.js";
 import type { Cell } from "../../../src/results/trial-table.js";
 import { studentQuantile } from "../../../src/statistics/student.js";
 import { documentOf, parsed, wrongNumbers } from "../regenerate.js";
@@ -18,7 +19,7 @@ describe.each(OUTCOMES)("the report of a sweep: %s", (_, outcome) => {
   let files: Map<string, string>;
   let page: string;
   beforeAll(() => {
-    files = renderSweepFiles(outcome());
+    files = renderSweepFiles(sweepReport(outcome()));
     page = files.get("report.html") ?? "";
   });
 
@@ -60,7 +61,7 @@ describe.each(OUTCOMES)("the report of a sweep: %s", (_, outcome) => {
   });
 
   it("is the same bytes again", () => {
-    expect(renderSweepFiles(outcome())).toEqual(files);
+    expect(renderSweepFiles(sweepReport(outcome()))).toEqual(files);
   });
 });
 
@@ -78,7 +79,7 @@ const BASELINE = { "model.position": "learned", "training.batch": 64 };
 
 describe("the numbers of a sweep's report", () => {
   const outcome = rates();
-  const { tables, factors } = reported(outcome);
+  const { tables, factors } = sweepReport(outcome);
 
   it("are geometric means over the seeds of the chosen trials, with Student's interval", () => {
     expect(tables.errors.rows.length).toBe(18);
@@ -133,7 +134,7 @@ describe("the numbers of a sweep's report", () => {
   });
 
   it("recover exact exponents, and score the prediction by them", () => {
-    const exact = reported(rates(0)).tables;
+    const exact = sweepReport(rates(0)).tables;
     for (const fit of exact.fits.rows) {
       expect(Math.abs((fit.exponent ?? 0) + Number(fit.facet))).toBeLessThan(1e-12);
     }
@@ -145,7 +146,7 @@ describe("the numbers of a sweep's report", () => {
   });
 
   it("take a third setting of the grid as series, and hold a fourth", () => {
-    const other = reported(categorical());
+    const other = sweepReport(categorical());
     expect(other.factors?.series).toBe("model.heads");
     expect(other.factors?.held).toEqual([["training.batch", 64]]);
     expect(other.tables.errors.rows.every((r) => r.low === null && r.seeds === 1)).toBe(true);
@@ -154,7 +155,7 @@ describe("the numbers of a sweep's report", () => {
 
   it("know changes without a grid: the factor itself is one of them", () => {
     const { specification, table, ...rest } = rates();
-    const alone = reported({
+    const alone = sweepReport({
       ...rest,
       table,
       specification: {
@@ -172,7 +173,7 @@ describe("the numbers of a sweep's report", () => {
 
 describe("charts of a sweep stand where their CSV says", () => {
   it("means, both axes logarithmic", () => {
-    const files = renderSweepFiles(rates());
+    const files = renderSweepFiles(sweepReport(rates()));
     const [chart] = documentOf(files.get("report.html") ?? "").querySelectorAll("svg.chart");
     const rows = (parsed(files).get("errors.csv") ?? []).filter((row) => row[0] === "0.5");
     const marks = [...chart.querySelectorAll("[aria-label=dot]")].at(-1)?.children ?? [];
@@ -206,21 +207,21 @@ describe("large sweeps", () => {
     ["2,000 seeds", large(5, 1, 2000, 1), 1],
   ])("of 10,000 trials give a page below 1 MB: %s", (_, outcome, panels) => {
     expect(outcome.table.rows.length).toBe(10_000);
-    const files = renderSweepFiles(outcome);
+    const files = renderSweepFiles(sweepReport(outcome));
     const page = files.get("report.html") ?? "";
     expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
     expect(wrongNumbers(page, files)).toEqual([]);
     const document = documentOf(page);
     expect(document.querySelectorAll(".panel").length).toBe(panels);
     expect(page.includes("Left out here, but in the files")).toBe(panels === 12);
-    const { tables } = reported(outcome);
+    const { tables } = sweepReport(outcome);
     expect(page.includes("too many seeds to draw")).toBe(tables.seeds.rows.length > 1500);
     expect(page.includes("too many means to mark")).toBe(tables.errors.rows.length > 1500);
   });
 });
 
 describe("hostile names in a sweep", () => {
-  const page = renderSweepFiles(hostile()).get("report.html") ?? "";
+  const page = renderSweepFiles(sweepReport(hostile())).get("report.html") ?? "";
 
   it("are shown as they are, as text", () => {
     const document = documentOf(page);

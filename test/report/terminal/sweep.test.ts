@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sweepText } from "../../../src/report/terminal/sweep.js";
+import { sweepReport } from "../../../src/results/sweep/report.js";
 import { categorical, hostile, large, nothing, rates } from "../sweep/fixture.js";
 
 const REPORT = "runs/sweep/report.html";
@@ -13,7 +14,7 @@ describe("a sweep's end in a terminal", () => {
     ["many trials", () => large(40, 12, 3, 1)],
   ])("fits into 80 and 132 columns: %s", (_, outcome) => {
     for (const columns of [80, 132]) {
-      const text = sweepText(outcome(), { columns, color: false }, REPORT);
+      const text = sweepText(sweepReport(outcome()), { columns, color: false }, REPORT);
       for (const line of text.split("\n")) expect([...line].length).toBeLessThanOrEqual(columns);
       expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202A-\u202E]|NaN|undefined/u);
       expect(text.trimEnd().endsWith(`report: ${REPORT}`)).toBe(true);
@@ -21,7 +22,7 @@ describe("a sweep's end in a terminal", () => {
   });
 
   it("shows means, scores and counts", () => {
-    const text = sweepText(rates(0), { columns: 132, color: false }, REPORT);
+    const text = sweepText(sweepReport(rates(0)), { columns: 132, color: false }, REPORT);
     expect(text).toMatch(/^headSize +alpha 0.5 +alpha 1 +alpha 2$/m);
     expect(text).toMatch(/^4 .* 0\.0750 \[0\.0750, 0\.0750\] +0\.0187 \[/m);
     expect(text).toContain("(alpha 1): agrees; fitted exponent: −1.00");
@@ -29,7 +30,7 @@ describe("a sweep's end in a terminal", () => {
   });
 
   it("says what it leaves out", () => {
-    const text = sweepText(large(40, 12, 3, 1), { columns: 80, color: false }, REPORT);
+    const text = sweepText(sweepReport(large(40, 12, 3, 1)), { columns: 80, color: false }, REPORT);
     expect(text).toContain("16 more values and 9 more columns in the report");
   });
 });

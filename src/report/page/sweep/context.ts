@@ -1,7 +1,4 @@
-import type { Factors } from "../../../results/sweep/factors.js";
-import type { Labels } from "../../../results/sweep/labels.js";
-import type { ReportedSweep } from "../../../results/sweep/outcome.js";
-import type { SweepTables } from "../../../results/sweep/rows.js";
+import type { SweepReport } from "../../../results/sweep/report.js";
 import type { Row, Table } from "../../../results/table.js";
 import { fact } from "../../advise/facts.js";
 import type { Format } from "../../format.js";
@@ -9,12 +6,7 @@ import { type Content, type Html, html, name } from "../../html.js";
 import { cite } from "../cite.js";
 
 /** What every section of the report of a sweep draws on. */
-export interface Context {
-  readonly specification: ReportedSweep;
-  readonly tables: SweepTables;
-  /** null where nothing varies */
-  readonly factors: Factors | null;
-  readonly labels: Labels;
+export interface Context extends SweepReport {
   readonly document: Document;
 }
 

@@ -1,8 +1,5 @@
-import { factorsOf } from "../../../results/sweep/factors.js";
-import { Labels } from "../../../results/sweep/labels.js";
-import { axesOf, type ReportedRun, titleOf } from "../../../results/sweep/outcome.js";
-import { sweepTables } from "../../../results/sweep/tables.js";
-import { Trials } from "../../../results/sweep/trials.js";
+import { titleOf } from "../../../results/sweep/outcome.js";
+import type { SweepReport } from "../../../results/sweep/report.js";
 import { csv, type Table } from "../../../results/table.js";
 import { html } from "../../html.js";
 import { emptyDocument } from "../document.js";
@@ -17,31 +14,16 @@ import {
   recordSection,
 } from "./sections.js";
 
-/** What the report of a sweep is made of: its tables, and what the figure shows of the trials. */
-export function reported(outcome: ReportedRun): Omit<Context, "document"> {
-  const { specification, table } = outcome;
-  const trials = new Trials(table, specification);
-  const labels = new Labels(trials);
-  const axes = axesOf(specification);
-  const factors = axes === null ? null : factorsOf(trials, specification, axes);
-  return {
-    specification,
-    labels,
-    factors,
-    tables: sweepTables(outcome, trials, labels, factors),
-  };
-}
-
 /**
  * A sweep's results as files, name to content: a CSV beside every figure and table (none for a table
- * without rows), and `report.html`, one page that loads and runs nothing. The same outcome gives the
+ * without rows), and `report.html`, one page that loads and runs nothing. The same report gives the
  * same bytes.
  */
-export function renderSweepFiles(outcome: ReportedRun): Map<string, string> {
-  const context: Context = { ...reported(outcome), document: emptyDocument() };
+export function renderSweepFiles(report: SweepReport): Map<string, string> {
+  const context: Context = { ...report, document: emptyDocument() };
   const all: Table[] = Object.values(context.tables);
   const page = shell(
-    titleOf(outcome.specification),
+    titleOf(report.specification),
     html`${headSection(context)}
 ${figureSection(context)}
 ${predictionsSection(context)}

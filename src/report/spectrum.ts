@@ -1,0 +1,52 @@
+import { CANNOT_TELL } from "../evidence.js";
+import type { SpectrumFacts } from "../measure/spectrum.js";
+import { written } from "./format.js";
+
+/** What the spectrum is of. */
+export type SpectrumOrigin =
+  | {
+      readonly kind: "task";
+      readonly task: string;
+      readonly settings: Readonly<Record<string, unknown>>;
+      readonly seed: number;
+    }
+  | {
+      readonly kind: "file";
+      readonly file: string;
+      readonly sha256: string;
+      readonly shape: readonly [queries: number, keys: number];
+      readonly seed: number;
+    };
+
+/** What is looked at: the task, or the file. */
+export function nameOf(origin: SpectrumOrigin): string {
+  return origin.kind === "task" ? origin.task : origin.file;
+}
+
+/** The decay of a spectrum as documents state it, also where nothing could be fitted. */
+export function decayOf({ decay, window }: SpectrumFacts) {
+  const { family, alpha, interval, reason } = decay ?? {
+    family: CANNOT_TELL,
+    alpha: null,
+    interval: null,
+    reason: "nothing stands above the noise floor",
+  };
+  return { family, alpha, interval, window, reason };
+}
+
+const LETTERS: Readonly<Record<string, string>> = {
+  power: "k^-alpha",
+  exponential: "e^(-alpha k)",
+  stretched: "e^(-(b k)^alpha)",
+};
+
+/** The decay in words. */
+export function decayText(facts: SpectrumFacts): string {
+  const { family, alpha, interval, window, reason } = decayOf(facts);
+  if (window === null) return reason;
+  const where = `values ${window[0]} to ${window[1]}`;
+  if (family === "finite rank") return `finite rank: ${reason}`;
+  if (interval === null) return `${family}, from ${where}: ${reason}`;
+  const bounds = `[${written(interval[0], "error")}, ${written(interval[1], "error")}]`;
+  return `${LETTERS[family]} with alpha = ${written(alpha, "error")} ${bounds}, from ${where}`;
+}
