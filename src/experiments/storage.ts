@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import fs, { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { constants } from "node:os";
 import { dirname } from "node:path";
@@ -23,13 +23,38 @@ export function storageError(path: string, error: unknown): StorageError {
   );
 }
 
-/** Makes what a folder lists last through a power failure. */
-export function syncFolder(path: string): void {
-  const folder = openSync(path, "r");
+/**
+ * How systems say that a folder cannot be synced: Windows refuses to open it (EACCES, EISDIR) or to
+ * flush it (EPERM), some network file systems the latter (EBADF, EINVAL, ENOTSUP). There a name lasts
+ * when the system writes it. PostgreSQL passes over most of these, too (`fsync_fname_ext`).
+ */
+const NO_OPEN = ["EACCES", "EISDIR", "EPERM"];
+const NO_SYNC = ["EPERM", "EBADF", "EINVAL", "ENOTSUP"];
+
+/** What of the file system `syncFolder` calls. */
+export type FolderSystem = Pick<typeof fs, "openSync" | "fsyncSync" | "closeSync">;
+
+/**
+ * Makes what a folder lists last through a power failure, where the system syncs folders.
+ *
+ * @throws StorageError where a folder that can be synced was not
+ */
+export function syncFolder(path: string, system: FolderSystem = fs): void {
+  const folder = unlessRefused(path, NO_OPEN, () => system.openSync(path, "r"));
+  if (folder === undefined) return;
   try {
-    fsyncSync(folder);
+    unlessRefused(path, NO_SYNC, () => system.fsyncSync(folder));
   } finally {
-    closeSync(folder);
+    system.closeSync(folder);
+  }
+}
+
+function unlessRefused<T>(path: string, refusals: readonly string[], call: () => T): T | undefined {
+  try {
+    return call();
+  } catch (error) {
+    if (refusals.includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw storageError(path, error);
   }
 }
 
@@ -50,11 +75,11 @@ export function replaceFile(path: string, temporary: string, bytes: Uint8Array):
       closeSync(file);
     }
     renameSync(temporary, path);
-    syncFolder(dirname(path));
   } catch (error) {
     removeIfPossible(temporary);
     throw storageError(path, error);
   }
+  syncFolder(dirname(path));
 }
 
 function removeIfPossible(path: string): void {
