@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { ask, askedOf, type Question } from "../advise/question.js";
 import { parseRequest } from "../advise/request.js";
-import type { Terminal } from "../report/terminal/columns.js";
 import { stateProblem } from "../report/terminal/problem.js";
 import { VERSION } from "../version.js";
-import { INTERRUPTED, interruptSignal } from "./interrupt.js";
+import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
 import { showProgress } from "./progress.js";
+import type { Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
 import { writeFiles } from "./write.js";
 
@@ -32,20 +32,25 @@ export interface AdviseOptions {
  * @returns the exit code
  * @throws CallerError before anything is printed or written, where the call or the data are unfit
  */
-export async function advise(file: string, options: AdviseOptions): Promise<number> {
+export async function advise(
+  file: string,
+  options: AdviseOptions,
+  streams: Streams,
+): Promise<number> {
   const { out, json = false, budget = "standard", seed = 0, ...problemOptions } = options;
   const request = parseRequest({ file, budget, seed, ...problemOptions });
   if (out !== undefined) await checkOutput(out);
-  const signal = interruptSignal();
-  const question = await ask(request);
-  const directory = out ?? join("runs", `advise-${keyOf(question)}`);
-  if (out === undefined) await checkOutput(directory);
-  const terminal = terminalOf(process.stdout);
-  if (!json) {
-    const { problem, prepared, warnings } = question;
-    process.stdout.write(`${stateProblem(file, problem, prepared, warnings, terminal)}\n`);
-  }
-  return signal.aborted ? INTERRUPTED : run(question, directory, json, terminal, signal);
+  return interruptible(streams.stderr, async (signal) => {
+    const question = await ask(request);
+    const directory = out ?? join("runs", `advise-${keyOf(question)}`);
+    if (out === undefined) await checkOutput(directory);
+    if (!json) {
+      const { problem, prepared, warnings } = question;
+      const terminal = terminalOf(streams.stdout);
+      streams.stdout.write(`${stateProblem(file, problem, prepared, warnings, terminal)}\n`);
+    }
+    return signal.aborted ? INTERRUPTED : run(question, directory, json, streams, signal);
+  });
 }
 
 /** Prefix of the key under which the results of this question are kept. */
@@ -57,7 +62,7 @@ async function run(
   question: Question,
   directory: string,
   json: boolean,
-  terminal: Terminal,
+  { stdout, stderr }: Streams,
   signal: AbortSignal,
 ): Promise<number> {
   const [{ advise: job }, { renderFiles }, { renderTerminal }] = await Promise.all([
@@ -65,7 +70,7 @@ async function run(
     import("../report/page/advise/files.js"),
     import("../report/terminal/advise.js"),
   ]);
-  const progress = showProgress();
+  const progress = showProgress(stderr);
   const outcome = await job(question, {
     directory,
     onProgress: progress.update,
@@ -77,10 +82,10 @@ async function run(
   }).finally(progress.stop);
   const files = await writeFiles(directory, renderFiles(outcome));
   if (json) {
-    process.stdout.write(`${JSON.stringify(outcome.advice)}\n`);
+    stdout.write(`${JSON.stringify(outcome.advice)}\n`);
   } else {
     const report = files.find((path) => path.endsWith("report.html")) ?? directory;
-    process.stdout.write(renderTerminal(outcome, terminal, report));
+    stdout.write(renderTerminal(outcome, terminalOf(stdout), report));
   }
   return outcome.advice.complete ? 0 : INTERRUPTED;
 }

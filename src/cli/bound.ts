@@ -3,6 +3,7 @@ import { boundDocument } from "../report/documents/bound.js";
 import { stateBound } from "../report/terminal/bound.js";
 import { isRefusal } from "../theory/bound.js";
 import { theoremOf } from "../theory/bounds/registry.js";
+import type { Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
 
 /**
@@ -12,14 +13,17 @@ import { terminalOf } from "./terminal.js";
  * @throws CallerError for an unknown theorem or setting, and where the theorem does not speak of
  *   the case
  */
-export function bound(name: string, settings: Readonly<Record<string, unknown>>, json: boolean) {
+export function bound(
+  name: string,
+  settings: Readonly<Record<string, unknown>>,
+  json: boolean,
+  { stdout }: Streams,
+): void {
   const theorem = theoremOf(name);
   const { printed, proved, bestHead } = theorem.evaluate(settings);
   if (isRefusal(printed)) throw new CallerError(`${name}: ${printed.reason}`, printed.cure);
   const outcome = { theorem, printed, proved, bestHead };
-  process.stdout.write(
-    json
-      ? `${JSON.stringify(boundDocument(outcome))}\n`
-      : stateBound(outcome, terminalOf(process.stdout)),
+  stdout.write(
+    json ? `${JSON.stringify(boundDocument(outcome))}\n` : stateBound(outcome, terminalOf(stdout)),
   );
 }

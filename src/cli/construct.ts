@@ -13,6 +13,7 @@ import { VERSION } from "../version.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
 import { settingsOf, wholeNumber } from "./settings.js";
+import type { Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
 import { writeFiles } from "./write.js";
 
@@ -34,7 +35,7 @@ export interface ConstructOptions {
  *
  * @throws CallerError before any work, where the call does not fit
  */
-export async function construct(options: ConstructOptions): Promise<void> {
+export async function construct(options: ConstructOptions, { stdout }: Streams): Promise<void> {
   const { set = [], seed = 0, json = false } = options;
   if (options.task === undefined) {
     throw new CallerError("--task is missing", "name one, as in --task coupling");
@@ -78,9 +79,7 @@ export async function construct(options: ConstructOptions): Promise<void> {
   const outcome = { task, settings: config, seed, construction, files };
   const document = JSON.stringify(constructDocument(outcome));
   await writeFiles(directory, new Map([["construct.json", `${document}\n`]]));
-  process.stdout.write(
-    json ? `${document}\n` : stateConstruction(outcome, terminalOf(process.stdout)),
-  );
+  stdout.write(json ? `${document}\n` : stateConstruction(outcome, terminalOf(stdout)));
 }
 
 async function checkModelFile(file: string): Promise<void> {

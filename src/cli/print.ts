@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Output } from "./streams.js";
 import { plainText } from "./text.js";
 
 /** Characters that are written at a time. */
@@ -9,21 +10,20 @@ const PIECE = 1 << 16;
  * text holds; a file or a pipe gets the text as it is. Ends early, and without a fault, where the reader
  * does.
  */
-export async function print(parts: Iterable<string>): Promise<void> {
+export async function print(stdout: Output, parts: Iterable<string>): Promise<void> {
   let piece = "";
   for (const part of parts) {
     piece += part;
     if (piece.length >= PIECE) {
-      if (!(await write(piece))) return;
+      if (!(await write(stdout, piece))) return;
       piece = "";
     }
   }
-  await write(piece);
+  await write(stdout, piece);
 }
 
 /** @returns false where nobody reads any more */
-async function write(text: string): Promise<boolean> {
-  const { stdout } = process;
+async function write(stdout: Output, text: string): Promise<boolean> {
   if (!stdout.writable) return false;
   if (stdout.write(stdout.isTTY ? plainText(text) : text)) return true;
   await Promise.race([once(stdout, "drain"), once(stdout, "close")]).catch(() => {});

@@ -6,6 +6,7 @@ import type { Relation } from "../results/relation.js";
 import { Trials } from "../results/trials.js";
 import { checkOutput } from "./output.js";
 import { print } from "./print.js";
+import type { Output, Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
 import { plainText } from "./text.js";
 import { writeFiles } from "./write.js";
@@ -25,11 +26,15 @@ export interface ResultsOptions {
  * @param paths see `findJournals`
  * @throws CallerError before anything is printed or written
  */
-export async function results(paths: readonly string[], options: ResultsOptions): Promise<void> {
+export async function results(
+  paths: readonly string[],
+  options: ResultsOptions,
+  { stdout, stderr }: Streams,
+): Promise<void> {
   const { sql, csv = false, json = false, out } = options;
   if (out !== undefined) await checkOutput(out);
-  const trials = await readTrials(await findJournals(paths));
-  const terminal = terminalOf(process.stdout);
+  const trials = await readTrials(await findJournals(paths), stderr);
+  const terminal = terminalOf(stdout);
   let relation: Relation = trials;
   let text = () => renderTrials(trials, terminal);
   if (sql !== undefined) {
@@ -39,20 +44,20 @@ export async function results(paths: readonly string[], options: ResultsOptions)
     text = () => renderAnswer(answered, answered.rows.length, terminal);
   }
   if (out !== undefined) await writeFiles(out, new Map([["results.csv", csvLines(relation)]]));
-  if (json) await print(jsonParts(relation));
-  else if (csv) await print(csvLines(relation));
-  else process.stdout.write(text());
+  if (json) await print(stdout, jsonParts(relation));
+  else if (csv) await print(stdout, csvLines(relation));
+  else stdout.write(text());
 }
 
 /** The union of the journals. What was cut short in them is noted on stderr. */
-async function readTrials(files: readonly string[]): Promise<Trials> {
+async function readTrials(files: readonly string[], stderr: Output): Promise<Trials> {
   const trials = new Trials();
   for (const file of files) {
     const torn = await visitJournal(file, (record) => {
       if (record.kind === "population") trials.add(record, file);
     });
     if (torn) {
-      process.stderr.write(
+      stderr.write(
         `note: the last line of ${plainText(file)} is not complete (yet) and is left out\n`,
       );
     }

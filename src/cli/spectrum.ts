@@ -14,6 +14,7 @@ import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
 import { print } from "./print.js";
 import { settingsOf, wholeNumber } from "./settings.js";
+import type { Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
 import { writeFiles } from "./write.js";
 
@@ -33,7 +34,11 @@ export interface SpectrumCall {
  *
  * @throws CallerError where the call does not fit, the task has no coupling, or the file is unfit
  */
-export async function spectrum(file: string | undefined, call: SpectrumCall): Promise<void> {
+export async function spectrum(
+  file: string | undefined,
+  call: SpectrumCall,
+  { stdout }: Streams,
+): Promise<void> {
   const { seed = 0, json = false } = call;
   wholeNumber("--seed", seed, 0);
   const rank = call.rank === undefined ? null : wholeNumber("--rank", call.rank, 1);
@@ -45,13 +50,11 @@ export async function spectrum(file: string | undefined, call: SpectrumCall): Pr
   const outcome = await measureSpectrum(nodeEngine, source, { rank, seed });
   await writeFiles(directory, spectrumFiles(origin, outcome));
   if (json) {
-    await print([`${JSON.stringify(spectrumDocument(origin, outcome))}\n`]);
+    await print(stdout, [`${JSON.stringify(spectrumDocument(origin, outcome))}\n`]);
     return;
   }
   const figure = printable(join(directory, "spectrum.svg"));
-  process.stdout.write(
-    `${spectrumText(origin, outcome, terminalOf(process.stdout))}\nfigure: ${figure}\n`,
-  );
+  stdout.write(`${spectrumText(origin, outcome, terminalOf(stdout))}\nfigure: ${figure}\n`);
 }
 
 interface Asked {

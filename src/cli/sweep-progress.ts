@@ -2,6 +2,7 @@ import { MultiBar, Presets, type SingleBar } from "cli-progress";
 import type { SweepProgress, WorkerProgress } from "../experiments/sweep/progress.js";
 import { FORMATS } from "../report/format.js";
 import { shortened } from "../report/text.js";
+import type { Output } from "./streams.js";
 
 const DONE = "█";
 const LEFT = "░";
@@ -54,22 +55,25 @@ export function progressLines(state: SweepProgress, columns: number): string[] {
 }
 
 /** The lines of a sweep's progress on stderr where that is a terminal; elsewhere nothing. */
-export function showSweepProgress(): { update: (state: SweepProgress) => void; stop: () => void } {
-  if (!process.stderr.isTTY) return { update: () => {}, stop: () => {} };
+export function showSweepProgress(stderr: Output): {
+  update: (state: SweepProgress) => void;
+  stop: () => void;
+} {
+  if (!stderr.isTTY) return { update: () => {}, stop: () => {} };
   const bars = new MultiBar(
     {
       format: "{line}",
       clearOnComplete: true,
       fps: 1000 / EVERY,
       hideCursor: true,
-      stream: process.stderr,
+      stream: stderr,
     },
     Presets.shades_classic,
   );
   const lines: SingleBar[] = [];
   return {
     update: (state) => {
-      const texts = progressLines(state, (process.stderr.columns ?? 80) - 1);
+      const texts = progressLines(state, (stderr.columns ?? 80) - 1);
       texts.forEach((line, i) => {
         lines[i] ??= bars.create(state.planned, 0, { line });
         lines[i].update(state.done, { line });

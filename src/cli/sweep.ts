@@ -15,10 +15,11 @@ import { csvLines } from "../results/csv.js";
 import { sweepReport } from "../results/sweep/report.js";
 import { trialTable } from "../results/trials.js";
 import { VERSION } from "../version.js";
-import { INTERRUPTED, interruptSignal } from "./interrupt.js";
+import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
 import { wholeNumber } from "./settings.js";
+import type { Streams } from "./streams.js";
 import { showSweepProgress } from "./sweep-progress.js";
 import { terminalOf } from "./terminal.js";
 import { writeFiles } from "./write.js";
@@ -51,32 +52,37 @@ const LARGEST_SEED = 2 ** 32 - 1;
  * @throws CallerError before anything is trained, where the call or the specification is unfit
  * @throws StorageError where the journal cannot be written
  */
-export async function sweep(path: string, options: SweepOptions): Promise<number> {
+export async function sweep(
+  path: string,
+  options: SweepOptions,
+  streams: Streams,
+): Promise<number> {
   const { seed = 0, json = false, workers, out } = options;
   if (workers !== undefined) wholeNumber("--workers", workers, 1, MOST_WORKERS);
   wholeNumber("--seed", seed, 0, LARGEST_SEED);
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   const read = await readSpecification(path);
   const specification = { ...read, seeds: read.seeds.map((s) => s + seed) };
-  if (options.plan === true) return showPlan(specification, shard, json, workers);
+  if (options.plan === true) return showPlan(specification, shard, json, workers, streams);
 
   const key = keyPrefix({ verb: "sweep", version: VERSION, specification });
   const whole = out ?? join("runs", `sweep-${key}`);
   const directory =
     shard === undefined ? whole : join(whole, `shard-${shard.index}-of-${shard.count}`);
   await checkOutput(directory);
-  const signal = interruptSignal();
-  const progress = showSweepProgress();
-  const outcome = await runSweep(specification, {
-    directory,
-    signal,
-    onProgress: progress.update,
-    ...(workers !== undefined && { workers }),
-    ...(shard !== undefined && { shard }),
-    ...(options.extend === true && { extend: true }),
-    ...(options.failFast === true && { failFast: true }),
-  }).finally(progress.stop);
-  await show(specification, outcome, directory, json);
+  const progress = showSweepProgress(streams.stderr);
+  const outcome = await interruptible(streams.stderr, (signal) =>
+    runSweep(specification, {
+      directory,
+      signal,
+      onProgress: progress.update,
+      ...(workers !== undefined && { workers }),
+      ...(shard !== undefined && { shard }),
+      ...(options.extend === true && { extend: true }),
+      ...(options.failFast === true && { failFast: true }),
+    }),
+  ).finally(progress.stop);
+  await show(specification, outcome, directory, json, streams);
   if (outcome.failed > 0) return FAILED;
   return outcome.complete ? 0 : INTERRUPTED;
 }
@@ -87,6 +93,7 @@ async function show(
   outcome: SweepOutcome,
   directory: string,
   json: boolean,
+  { stdout }: Streams,
 ): Promise<void> {
   const { planned, done, diverged, failed, reused, seconds, complete, populations } = outcome;
   const table = trialTable([{ file: join(directory, JOURNAL), populations }]);
@@ -104,10 +111,10 @@ async function show(
     ]),
   );
   if (json) {
-    process.stdout.write(`${JSON.stringify({ ...counts, seconds, complete, directory, files })}\n`);
+    stdout.write(`${JSON.stringify({ ...counts, seconds, complete, directory, files })}\n`);
   } else {
     const page = join(directory, "report.html");
-    process.stdout.write(sweepText(report, terminalOf(process.stdout), page));
+    stdout.write(sweepText(report, terminalOf(stdout), page));
   }
 }
 
@@ -117,6 +124,7 @@ async function showPlan(
   shard: Shard | undefined,
   json: boolean,
   workers: number | undefined,
+  { stdout }: Streams,
 ): Promise<number> {
   const all = expand(specification);
   const groups = shard === undefined ? all : shardOf(all, shard);
@@ -128,8 +136,6 @@ async function showPlan(
   }
   const costs = new CostModel(await readTimings(defaultTimingsPath(), machineFingerprint()));
   const planned = plan(groups, costs, workers);
-  process.stdout.write(
-    json ? `${JSON.stringify(planned)}\n` : planText(planned, terminalOf(process.stdout)),
-  );
+  stdout.write(json ? `${JSON.stringify(planned)}\n` : planText(planned, terminalOf(stdout)));
   return 0;
 }

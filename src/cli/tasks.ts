@@ -10,15 +10,14 @@ import { type Dataset, datasetOf } from "../tasks/dataset.js";
 import { buildTask, tasks } from "../tasks/registry.js";
 import { checkOutput } from "./output.js";
 import { settingsOf, wholeNumber } from "./settings.js";
+import type { Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
 import { writeFiles } from "./write.js";
 
 /** `nwidth tasks list`: every task with its settings, as a table or as JSON. */
-export function listTasks(json: boolean): void {
-  process.stdout.write(
-    json
-      ? `${JSON.stringify(tasksDocument(tasks))}\n`
-      : tasksText(tasks, terminalOf(process.stdout)),
+export function listTasks(json: boolean, { stdout }: Streams): void {
+  stdout.write(
+    json ? `${JSON.stringify(tasksDocument(tasks))}\n` : tasksText(tasks, terminalOf(stdout)),
   );
 }
 
@@ -36,7 +35,11 @@ export interface SampleOptions {
  *
  * @throws CallerError before anything is written, where the call does not fit
  */
-export async function sampleTask(name: string, options: SampleOptions): Promise<void> {
+export async function sampleTask(
+  name: string,
+  options: SampleOptions,
+  { stdout }: Streams,
+): Promise<void> {
   const { set = [], seed = 0, json = false } = options;
   const task = buildTask(name, settingsOf(set));
   const count = wholeNumber("--count", options.count, 1);
@@ -44,10 +47,10 @@ export async function sampleTask(name: string, options: SampleOptions): Promise<
   const out = await outputFile(options.out);
   const dataset = datasetOf(task, seed, count);
   await writeFiles(dirname(out), new Map([[basename(out), csvLines(relationOf(dataset))]]));
-  process.stdout.write(
+  stdout.write(
     json
       ? `${JSON.stringify(sampleDocument(task, dataset, seed, out))}\n`
-      : sampleText(task, dataset, out, terminalOf(process.stdout)),
+      : sampleText(task, dataset, out, terminalOf(stdout)),
   );
 }
 

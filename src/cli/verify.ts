@@ -2,8 +2,9 @@ import { findJournals } from "../experiments/journal/find.js";
 import { verifyJournal } from "../experiments/verify.js";
 import { verificationDocument } from "../report/documents/verification.js";
 import { verificationText } from "../report/terminal/verification.js";
-import { INTERRUPTED, interruptSignal } from "./interrupt.js";
+import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { wholeNumber } from "./settings.js";
+import type { Streams } from "./streams.js";
 
 /** Options of the verb as the command line gives them. */
 export interface VerifyOptions {
@@ -21,17 +22,23 @@ const COUNT = 10;
  * @returns the exit code: 1 where something is not what was written
  * @throws CallerError where there is no journal, or it cannot be checked
  */
-export async function verify(path: string, options: VerifyOptions): Promise<number> {
+export async function verify(
+  path: string,
+  options: VerifyOptions,
+  { stdout, stderr }: Streams,
+): Promise<number> {
   const { count = COUNT, seed = 0, json = false } = options;
   wholeNumber("--count", count, 0);
   wholeNumber("--seed", seed, 0);
-  const signal = interruptSignal();
-  const found = [];
-  for (const journal of await findJournals([path])) {
-    found.push(await verifyJournal(journal, count, seed, signal));
-  }
+  const { found, aborted } = await interruptible(stderr, async (signal) => {
+    const found = [];
+    for (const journal of await findJournals([path])) {
+      found.push(await verifyJournal(journal, count, seed, signal));
+    }
+    return { found, aborted: signal.aborted };
+  });
   const document = verificationDocument(found);
-  process.stdout.write(json ? `${JSON.stringify(document)}\n` : verificationText(found));
-  if (signal.aborted) return INTERRUPTED;
+  stdout.write(json ? `${JSON.stringify(document)}\n` : verificationText(found));
+  if (aborted) return INTERRUPTED;
   return document.sound ? 0 : 1;
 }

@@ -1,13 +1,14 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { zipSync } from "fflate";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { type Called, call } from "../cli/in-process.js";
+import { MAIN, start } from "../cli/processes.js";
 import { doubles, npy, series, temporaryDirectory, writeParquet } from "../data/fixtures.js";
 
-// Files that lie or are unfit, and calls that cannot be meant, each run as a user would run it.
-// Every one must end with exit code 2 and one message that says cause and cure; nothing on stdout,
+// Files that lie or are unfit, and calls that cannot be meant, each called where its files are, one of
+// twelve as a process of its own. Every one must end with exit code 2 and one message that says cause and cure; nothing on stdout,
 // no stack trace, nothing written.
 
 interface Attack {
@@ -19,16 +20,6 @@ interface Attack {
   readonly call: readonly string[];
   readonly message: RegExp;
 }
-
-interface Answer {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-}
-
-const MAIN = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
 
 const wave = (i: number) => Math.round(1000 * Math.sin(i) + 300 * Math.cos(2.3 * i)) / 100;
 const day = (i: number) => new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10);
@@ -618,18 +609,8 @@ const CALLS: readonly Attack[] = [
 
 const root = temporaryDirectory();
 
-function run(
-  call: readonly string[],
-  directory: string,
-): Promise<Omit<Answer, "before" | "after">> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...call], { cwd: directory }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
-    });
-  });
-}
-
-async function carryOut(attack: Attack, number: number): Promise<Answer> {
+/** Makes an attack, and calls what it calls: in this process, or as one of its own. */
+async function carryOut(attack: Attack, number: number) {
   const directory = join(root, `${number}`);
   mkdirSync(directory);
   for (const [name, content] of Object.entries(attack.files ?? {})) {
@@ -638,23 +619,18 @@ async function carryOut(attack: Attack, number: number): Promise<Answer> {
   await attack.prepare?.(directory);
   const list = () => readdirSync(directory, { recursive: true }).map(String).sort();
   const before = list();
-  return { ...(await run(attack.call, directory)), before, after: list() };
+  const answer: Omit<Called, "code"> & { readonly code: number | null } =
+    number % 12 === 0
+      ? await start(process.execPath, [MAIN, ...attack.call], process.env, directory).end
+      : await call(attack.call, directory);
+  return { ...answer, before, after: list() };
 }
 
-const ATTACKS = [...FILES, ...DATA, ...CALLS];
-const answers: Answer[] = [];
-
-beforeAll(async () => {
-  let next = 0;
-  const worker = async () => {
-    for (let i = next++; i < ATTACKS.length; i = next++) answers[i] = await carryOut(ATTACKS[i], i);
-  };
-  await Promise.all([worker(), worker(), worker()]);
-});
+const ATTACKS = [...FILES, ...DATA, ...CALLS].map((attack, i) => [attack.name, attack, i] as const);
 
 describe("refused with exit code 2, one message, and nothing written:", () => {
-  it.each(ATTACKS.map((attack, i) => [attack.name, attack, i] as const))("%s", (_, attack, i) => {
-    const { code, stdout, stderr, before, after } = answers[i];
+  it.each(ATTACKS)("%s", async (_, attack, i) => {
+    const { code, stdout, stderr, before, after } = await carryOut(attack, i);
     expect(stderr).toMatch(attack.message);
     expect(code).toBe(2);
     expect(stdout).toBe("");

@@ -2,18 +2,12 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, openSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
 import { expect, it } from "vitest";
-import { addBound } from "../../src/cli/commands/bound.js";
-import { addConstruct } from "../../src/cli/commands/construct.js";
-import { addSpectrum } from "../../src/cli/commands/spectrum.js";
-import { addSweep } from "../../src/cli/commands/sweep.js";
-import { addTasks } from "../../src/cli/commands/tasks.js";
-import { CallerError } from "../../src/errors.js";
+import { call } from "../cli/in-process.js";
 import { MAIN } from "../cli/processes.js";
 import { doubles, npy } from "../data/fixtures.js";
 
-// Calls of the other verbs that cannot be meant: a CallerError with cause and cure, nothing written.
+// Calls of the other verbs that cannot be meant: cause and cure, nothing written.
 
 const folder = mkdtempSync(join(tmpdir(), "nwidth-calls-"));
 const at = (name: string) => join(folder, name);
@@ -41,28 +35,35 @@ const sample = ["tasks", "sample", "noise", "--count", "3"];
 const construct = ["construct", "--task", "coupling", "--head", "2"];
 const rate = "bound --beta 1 --c1 1 --c2 1 --tau 4 --head 4 --ff 100".split(" ");
 
-it.each<[call: string[], message: RegExp]>([
+it.each<[words: string[], message: RegExp]>([
   // Names that every object has are no settings.
-  [["bound", "--theorem", "b-4.2", "--set", "constructor=1"], /^unknown setting .* 'constructor'/],
-  [["bound", "--theorem", "b-4.2", "--set", "__proto__=1"], /^unknown setting .* '__proto__'/],
+  [
+    ["bound", "--theorem", "b-4.2", "--set", "constructor=1"],
+    /^error: unknown setting .* 'constructor'/,
+  ],
+  [
+    ["bound", "--theorem", "b-4.2", "--set", "__proto__=1"],
+    /^error: unknown setting .* '__proto__'/,
+  ],
   [["bound", "--theorem", "b-4.2", "--alpha", "1"], /'alpha'\n {2}leave it out: there are none/],
   [[...rate, "--alpha", "1", "--c0", "1e308"], /head Infinity, feedForward Infinity\n/],
-  [[...sample, "-o", "a.csv", "-o", "b.csv"], /^-o is given twice: 'a\.csv' and 'b\.csv'/],
-  [[...sample, "-o", at("plain/a.csv")], /^-o \S+a\.csv: \S+plain is a file\n/],
-  [[...construct, "--export", at("plain/a.onnx")], /^--export \S+a\.onnx: \S+plain is a file\n/],
-  [[...construct, "--out", ""], /^--out is given an empty name\n/],
+  [[...sample, "-o", "a.csv", "-o", "b.csv"], /^error: -o is given twice: 'a\.csv' and 'b\.csv'/],
+  [[...sample, "-o", at("plain/a.csv")], /^error: -o \S+a\.csv: \S+plain is a file\n/],
+  [
+    [...construct, "--export", at("plain/a.onnx")],
+    /^error: --export \S+a\.onnx: \S+plain is a file\n/,
+  ],
+  [[...construct, "--out", ""], /^error: --out is given an empty name\n/],
   [["spectrum", at("table.npy")], /not a NumPy array\n {2}write it with numpy\.save/],
   [["spectrum", at("number.npy")], /shape \(\)\n {2}save one matrix/],
   [["spectrum", at("empty.npy")], /shape \(0, 5\)\n {2}save one matrix/],
   [["spectrum", at("tiny.npy")], /add up to less than float64 holds\n {2}divide it by its largest/],
   [["sweep", at("latin.yaml"), "--plan"], /is not UTF-8\n/],
   [["sweep", at("proto.yaml"), "--plan"], /baseline\.task\.__proto__: no setting has this name\n/],
-])("%j is refused", async (call, message) => {
-  const root = new Command().exitOverride();
-  for (const add of [addBound, addConstruct, addSpectrum, addSweep, addTasks]) add(root);
-  const failure = await root.parseAsync(call, { from: "user" }).catch((error: unknown) => error);
-  expect(failure).toBeInstanceOf(CallerError);
-  expect((failure as CallerError).message).toMatch(message);
+])("%j is refused", async (words, message) => {
+  const { code, stdout, stderr } = await call(words);
+  expect(stderr).toMatch(message);
+  expect([code, stdout]).toEqual([2, ""]);
   expect(readdirSync(folder).sort()).toEqual(Object.keys(FILES).sort());
 });
 

@@ -1,24 +1,15 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { call } from "./in-process.js";
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
+const run = (...words: string[]) => call(["bound", ...words]);
 
-function run(...call: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, "bound", ...call], (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
-
-const call = "--alpha 1 --beta 0.5 --c0 2 --c1 3 --c2 5 --tau 4 --head 4 --ff 10000".split(" ");
+const given = "--alpha 1 --beta 0.5 --c0 2 --c1 3 --c2 5 --tau 4 --head 4 --ff 10000".split(" ");
 const readout = "heads=4 width=100 lipschitz=1 barron=1".split(" ").flatMap((s) => ["--set", s]);
 
 describe("nwidth bound", () => {
   it("prints the fields of the contract, which add up", async () => {
-    const { code, stdout, stderr } = await run(...call, "--json");
+    const { code, stdout, stderr } = await run(...given, "--json");
     expect([code, stderr]).toEqual([0, ""]);
     const json = JSON.parse(stdout);
     // 32 * (3 / 4 + 5 * 4^1.5 / 100)
@@ -31,7 +22,7 @@ describe("nwidth bound", () => {
   });
 
   it("says in words what dominates, what is assumed, and on what it rests", async () => {
-    const { code, stdout } = await run(...call);
+    const { code, stdout } = await run(...given);
     expect(code).toBe(0);
     expect(stdout).toContain(
       "printed    at most 36.8: head 24.0 + feed-forward 12.8; the head term",
@@ -91,7 +82,7 @@ describe("nwidth bound", () => {
     );
     expect(JSON.parse(recurrent.stdout)).toMatchObject({ printed: 0.5, proved: null });
     expect(JSON.parse(recurrent.stdout).refusal.reason).toContain("no proof");
-    const narrow = await run(...call.with(-1, "8"));
+    const narrow = await run(...given.with(-1, "8"));
     expect(narrow.stdout).toMatch(/proved +outside the theorem, which needs: m_FF >= 2 m_h \+ 1/);
   });
 
@@ -111,24 +102,28 @@ describe("nwidth bound", () => {
       ],
       /beta > 1 \(beta = 0\.5\)\n {2}t\^-0\.5 is not in l\^1/,
     ],
-    ["alpha = 1/2", call.with(1, "0.5"), /alpha > 1\/2 \(alpha = 0\.5\)/],
+    ["alpha = 1/2", given.with(1, "0.5"), /alpha > 1\/2 \(alpha = 0\.5\)/],
     ["an unknown theorem", ["--theorem", "b-3.2"], /did you mean 'b-3\.1'/],
-    ["a missing setting", call.slice(2), /'alpha' of theorem a-4\.2 is missing/],
-    ["words for a number", call.with(1, "one"), /"one" does not fit/],
+    ["a missing setting", given.slice(2), /'alpha' of theorem a-4\.2 is missing/],
+    ["words for a number", given.with(1, "one"), /"one" does not fit/],
     [
       "a setting of another theorem",
-      [...call, "--set", "lags=1"],
+      [...given, "--set", "lags=1"],
       /unknown setting of theorem a-4\.2 'lags'/,
     ],
-    ["an option twice", [...call, "--tau", "5"], /--tau is given twice/],
-    ["an option and a setting", [...call, "--set", "tau=5"], /tau is given as an option, '4'/],
+    ["an option twice", [...given, "--tau", "5"], /--tau is given twice/],
+    ["an option and a setting", [...given, "--set", "tau=5"], /tau is given as an option, '4'/],
     [
       "a setting twice",
-      [...call, "--set", "diagonal=1", "--set", "diagonal=2"],
+      [...given, "--set", "diagonal=1", "--set", "diagonal=2"],
       /--set diagonal is given twice: '1' and '2'/,
     ],
-    ["a setting without a value", [...call, "--set", "diagonal"], /--set 'diagonal' is no setting/],
-    ["an unknown option", [...call, "--heads", "3"], /unknown option '--heads'/],
+    [
+      "a setting without a value",
+      [...given, "--set", "diagonal"],
+      /--set 'diagonal' is no setting/,
+    ],
+    ["an unknown option", [...given, "--heads", "3"], /unknown option '--heads'/],
   ])("refuses %s with exit code 2", async (_, args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect([code, stdout]).toEqual([2, ""]);

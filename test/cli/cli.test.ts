@@ -1,21 +1,15 @@
-import { execFile, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { spawn } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { interruptible } from "../../src/cli/interrupt.js";
 import { keyPrefix } from "../../src/cli/key.js";
 import { prepareWindows } from "../../src/data/prepare.js";
 import { readTable } from "../../src/data/read.js";
 import { resolveProblem } from "../../src/data/resolve.js";
+import { call, Kept } from "./in-process.js";
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
 const INTERRUPT = new URL("../../src/cli/interrupt.js", import.meta.url).href;
 
-function run(...call: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...call], (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const run = (...words: string[]) => call(words);
 
 describe("help", () => {
   it("is printed on stdout, with every option of the contract", async () => {
@@ -60,13 +54,15 @@ describe("the key of a run", () => {
 
 it("a first interrupt asks to finish, a second ends the process even while it computes", async () => {
   const script = `const { writeSync } = await import("node:fs");
-    const { interruptSignal } = await import(${JSON.stringify(INTERRUPT)});
-    interruptSignal().addEventListener("abort", () => {
-      writeSync(1, "finishing");
-      for (;;);
-    });
-    setInterval(() => {}, 1000);
-    writeSync(1, "ready");`;
+    const { interruptible } = await import(${JSON.stringify(INTERRUPT)});
+    interruptible(process.stderr, (signal) => new Promise(() => {
+      signal.addEventListener("abort", () => {
+        writeSync(1, "finishing");
+        for (;;);
+      });
+      setInterval(() => {}, 1000);
+      writeSync(1, "ready");
+    }));`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script]);
   const said: string[] = [];
   child.stdout.on("data", (data: Buffer) => {
@@ -77,4 +73,10 @@ it("a first interrupt asks to finish, a second ends the process even while it co
   expect(said).toEqual(["ready", "finishing"]);
   // Which a shell calls exit code 130.
   expect(signal).toBe("SIGINT");
+});
+
+it("an interrupt is the system's own again when the job is done", async () => {
+  const before = process.listenerCount("SIGINT");
+  const during = await interruptible(new Kept(), async () => process.listenerCount("SIGINT"));
+  expect([during, process.listenerCount("SIGINT")]).toEqual([before + 1, before]);
 });

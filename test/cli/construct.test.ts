@@ -1,37 +1,24 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import * as ort from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildTask } from "../../src/tasks/registry.js";
+import { call } from "./in-process.js";
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "nwidth-construct-"));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function run(...call: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [MAIN, "construct", ...call],
-      { cwd: folder },
-      (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-      },
-    );
-  });
-}
+const run = (...words: string[]) => call(["construct", ...words], folder);
 
-const call = "--task coupling --set basis=tokens alpha=1 --head 8".split(" ");
+const given = "--task coupling --set basis=tokens alpha=1 --head 8".split(" ");
 
 describe("nwidth construct", () => {
   it("prints the fields of the contract, in order of size, and keeps them", async () => {
-    const { code, stdout, stderr } = await run(...call, "--json", "--out", "whole");
+    const { code, stdout, stderr } = await run(...given, "--json", "--out", "whole");
     expect([code, stderr]).toEqual([0, ""]);
     const json = JSON.parse(stdout);
     let tail = 0;
@@ -57,7 +44,7 @@ describe("nwidth construct", () => {
   });
 
   it("exports a model that anyone can run", async () => {
-    const { stdout } = await run(...call, "--json", "--export", "head.onnx", "--seed", "3");
+    const { stdout } = await run(...given, "--json", "--export", "head.onnx", "--seed", "3");
     const json = JSON.parse(stdout);
     expect(json.files.document).toMatch(/^runs.construct-[0-9a-f]+.construct\.json$/);
     expect(json.files.model).toBe("head.onnx");
@@ -112,12 +99,12 @@ describe("nwidth construct", () => {
       /task linear: the decom/,
     ],
     ["an unknown task", ["--task", "couplin", "--head", "4"], /did you mean 'coupling'/],
-    ["an unknown setting", [...call, "--set", "alfa=1"], /alpha/],
+    ["an unknown setting", [...given, "--set", "alfa=1"], /alpha/],
     ["a head of 0", ["--task", "coupling", "--head", "0"], /--head 0 is not a whole number from 1/],
-    ["one neuron", [...call, "--ff", "1"], /--ff 1 is not a whole number from 2 to 65536/],
-    ["a model with another ending", [...call, "--export", "head.pt"], /no \.onnx file/],
-    ["a negative seed", [...call, "--seed", "-1"], /--seed -1/],
-    ["an unknown option", [...call, "--heads", "3"], /unknown option '--heads'/],
+    ["one neuron", [...given, "--ff", "1"], /--ff 1 is not a whole number from 2 to 65536/],
+    ["a model with another ending", [...given, "--export", "head.pt"], /no \.onnx file/],
+    ["a negative seed", [...given, "--seed", "-1"], /--seed -1/],
+    ["an unknown option", [...given, "--heads", "3"], /unknown option '--heads'/],
   ])("refuses %s with exit code 2", async (_, args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect([code, stdout]).toEqual([2, ""]);

@@ -1,23 +1,16 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { temporaryDirectory } from "../data/fixtures.js";
 import { begin, hash, linesOf, population, trial } from "../experiments/journals.js";
 import { parseCsv } from "../report/csv.js";
+import { call } from "./in-process.js";
+import { MAIN } from "./processes.js";
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
 const folder = temporaryDirectory();
 
-function run(...call: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const options = { cwd: folder, maxBuffer: 1 << 26 };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, "results", ...call], options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const run = (...words: string[]) => call(["results", ...words], folder);
 
 function writeJournal(directory: string, text: string): void {
   mkdirSync(join(folder, directory), { recursive: true });

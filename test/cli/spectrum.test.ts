@@ -2,11 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { MAIN, start } from "./processes.js";
+import { call } from "./in-process.js";
 
 let folder: string;
-const run = (...words: string[]) =>
-  start(process.execPath, [MAIN, "spectrum", ...words], process.env, folder).end;
+const run = (...words: string[]) => call(["spectrum", ...words], folder);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "nwidth-spectrum-"));

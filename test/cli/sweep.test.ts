@@ -1,15 +1,13 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readJournal } from "../../src/experiments/journal/read.js";
-import { nwidth } from "./processes.js";
+import { call } from "./in-process.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nwidth-sweep-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-const env = { ...process.env, XDG_CACHE_HOME: join(folder, "cache") };
 const out = (name: string) => join(folder, name);
-const call = (...words: string[]) => nwidth(words, env);
+const nwidth = (...words: string[]) => call(words);
 
 const YAML = `
 title: Two filters
@@ -27,7 +25,14 @@ predictions:
   - { statement: nothing changes, metric: mse, against: task.alpha, exponent: 0, within: 0.1 }
 `;
 const file = out("sweep.yaml");
-beforeAll(() => writeFileSync(file, YAML));
+beforeAll(() => {
+  vi.stubEnv("XDG_CACHE_HOME", out("cache"));
+  writeFileSync(file, YAML);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
 
 async function keysIn(run: string): Promise<string[]> {
   const { populations } = await readJournal(join(run, "journal.jsonl"));
@@ -36,7 +41,7 @@ async function keysIn(run: string): Promise<string[]> {
 
 describe("nwidth sweep", () => {
   it("trains every trial, and leaves journal, table and report", async () => {
-    const { code, stdout, stderr } = await call("sweep", file, "--out", out("whole"));
+    const { code, stdout, stderr } = await nwidth("sweep", file, "--out", out("whole"));
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(stdout).toContain("12 of 12 trials done");
@@ -62,7 +67,7 @@ describe("nwidth sweep", () => {
 
   it("reads its own resolved specification as the same sweep, and finds everything done", async () => {
     const resolved = out("whole/specification.json");
-    const { stdout } = await call("sweep", resolved, "--out", out("whole"), "--json");
+    const { stdout } = await nwidth("sweep", resolved, "--out", out("whole"), "--json");
     expect(JSON.parse(stdout)).toMatchObject({
       planned: 12,
       done: 12,
@@ -76,13 +81,13 @@ describe("nwidth sweep", () => {
   it("refuses a changed specification by its fields; with --extend trains what was added", async () => {
     const changed = out("changed.yaml");
     writeFileSync(changed, YAML.replace("seeds: 3", "seeds: 4"));
-    const refused = await call("sweep", changed, "--out", out("whole"));
+    const refused = await nwidth("sweep", changed, "--out", out("whole"));
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain("specification.seeds: [0,1,2] -> [0,1,2,3]");
-    const extended = await call("sweep", changed, "--out", out("whole"), "--extend", "--json");
+    const extended = await nwidth("sweep", changed, "--out", out("whole"), "--extend", "--json");
     expect(JSON.parse(extended.stdout)).toMatchObject({ planned: 16, done: 16, reused: 12 });
     // what was swept may not be dropped
-    const dropped = await call("sweep", file, "--out", out("whole"), "--extend");
+    const dropped = await nwidth("sweep", file, "--out", out("whole"), "--extend");
     expect(dropped.code).toBe(2);
     expect(dropped.stderr).toMatch(/4 trials of .* are not in the specification/);
     expect(dropped.stderr).not.toMatch(/\n\s+at /);
@@ -90,7 +95,7 @@ describe("nwidth sweep", () => {
 
   it("in shards trains each trial once, and their union is the whole", async () => {
     for (const shard of ["1/2", "2/2"]) {
-      const { code } = await call("sweep", file, "--out", out("shards"), "--shard", shard);
+      const { code } = await nwidth("sweep", file, "--out", out("shards"), "--shard", shard);
       expect(code).toBe(0);
     }
     expect(readdirSync(out("shards")).sort()).toEqual(["shard-1-of-2", "shard-2-of-2"]);
@@ -98,16 +103,16 @@ describe("nwidth sweep", () => {
       ["shard-1-of-2", "shard-2-of-2"].map((name) => keysIn(join(out("shards"), name))),
     );
     const whole = out("again");
-    expect((await call("sweep", file, "--out", whole)).code).toBe(0);
+    expect((await nwidth("sweep", file, "--out", whole)).code).toBe(0);
     expect(parts.flat().sort()).toEqual(await keysIn(whole));
     const query = ["--sql", "SELECT * EXCLUDE (seconds) FROM trials ORDER BY key", "--csv"];
-    const union = await call("results", out("shards"), ...query);
-    expect(union.stdout).toBe((await call("results", whole, ...query)).stdout);
+    const union = await nwidth("results", out("shards"), ...query);
+    expect(union.stdout).toBe((await nwidth("results", whole, ...query)).stdout);
   });
 
   it("adds --seed to the seeds: other trials", async () => {
-    await call("sweep", file, "--out", out("seeded"), "--seed", "100");
-    const { stdout } = await call(
+    await nwidth("sweep", file, "--out", out("seeded"), "--seed", "100");
+    const { stdout } = await nwidth(
       "results",
       out("seeded"),
       "--csv",
@@ -118,11 +123,11 @@ describe("nwidth sweep", () => {
   });
 
   it("plans without writing anything", async () => {
-    const { code, stdout } = await call("sweep", file, "--plan", "--out", out("planned"));
+    const { code, stdout } = await nwidth("sweep", file, "--plan", "--out", out("planned"));
     expect(code).toBe(0);
     expect(stdout).toMatch(/12 of 2 configurations/);
     expect(existsSync(out("planned"))).toBe(false);
-    const { stdout: json } = await call("sweep", file, "--plan", "--shard", "1/2", "--json");
+    const { stdout: json } = await nwidth("sweep", file, "--plan", "--shard", "1/2", "--json");
     // 4 lags of 4 channels, and a constant
     expect(JSON.parse(json)).toMatchObject({ trials: 6, parameters: [17, 17] });
   });
@@ -134,10 +139,10 @@ describe("nwidth sweep", () => {
       wild,
       YAML.replace("training: { batch: 16 }", model).replace("[0.01, 0.1]", "[0.01, 1e30]"),
     );
-    const { code, stdout } = await call("sweep", wild, "--out", out("wild"), "--json");
+    const { code, stdout } = await nwidth("sweep", wild, "--out", out("wild"), "--json");
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ planned: 12, done: 6, diverged: 6, complete: true });
-    const { stdout: reasons } = await call(
+    const { stdout: reasons } = await nwidth(
       "results",
       out("wild"),
       "--csv",
@@ -157,7 +162,7 @@ describe("refused with 2, one message, nothing written", () => {
     ["a seed that is none", ["@", "--seed", "-1"], /--seed -1 is not a whole number/],
     ["a file in the place of a directory", ["@", "--out", "@"], /is a file/],
   ])("%s", async (_, words, says) => {
-    const { code, stdout, stderr } = await call(
+    const { code, stdout, stderr } = await nwidth(
       "sweep",
       ...words.map((w) => (w === "@" ? file : w)),
     );
@@ -169,7 +174,7 @@ describe("refused with 2, one message, nothing written", () => {
   it("a setting mistyped, with the nearest", async () => {
     const wrong = out("wrong.yaml");
     writeFileSync(wrong, YAML.replace("task.alpha", "task.alpah"));
-    const { code, stderr } = await call("sweep", wrong, "--out", out("wrong"));
+    const { code, stderr } = await nwidth("sweep", wrong, "--out", out("wrong"));
     expect(code).toBe(2);
     expect(stderr).toMatch(/unknown path of grid 'task\.alpah'\n\s+did you mean 'task\.alpha'/);
     expect(existsSync(out("wrong"))).toBe(false);

@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { ask } from "../../src/advise/question.js";
 import { parseRequest } from "../../src/advise/request.js";
@@ -9,24 +7,12 @@ import { outputAt, windowDesign } from "../../src/measure/design.js";
 import { fitRidge } from "../../src/measure/ridge.js";
 import { buildTask, tasks } from "../../src/tasks/registry.js";
 import { temporaryDirectory, writeInto } from "../data/fixtures.js";
+import { call } from "./in-process.js";
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
 const folder = temporaryDirectory();
 const write = writeInto(folder);
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(...call: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, "tasks", ...call], { cwd: folder }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-}
+const run = (...words: string[]) => call(["tasks", ...words], folder);
 
 /** The lines of a file that was written, as cells. */
 const cells = (name: string) =>
@@ -66,10 +52,10 @@ describe("tasks list", () => {
 
 describe("a stationary task", () => {
   const settings = { kernel: "exp", rate: 0.3, length: 12 };
-  const call = ["sample", "linear", "--set", "rate=0.3", "--set", "length=12", "--seed", "5"];
+  const given = ["sample", "linear", "--set", "rate=0.3", "--set", "length=12", "--seed", "5"];
 
   it("is written as one series, in full precision", async () => {
-    const { code, stdout, stderr } = await run(...call, "--count", "40", "-o", "series/short.csv");
+    const { code, stdout, stderr } = await run(...given, "--count", "40", "-o", "series/short.csv");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(
       /noise variance .*\n(.*\n)*.*\n\nnwidth advise series\/short\.csv --target y/,
@@ -83,7 +69,7 @@ describe("a stationary task", () => {
   });
 
   it("says what is known of it with --json", async () => {
-    const { stdout } = await run(...call, "--count", "10", "-o", "known.csv", "--json");
+    const { stdout } = await run(...given, "--count", "10", "-o", "known.csv", "--json");
     const series = buildTask("linear", settings).relationship(5).series;
     expect(JSON.parse(stdout)).toMatchObject({
       task: "linear",
@@ -100,7 +86,7 @@ describe("a stationary task", () => {
   });
 
   it("is read by advise, whose ridge recovers the kernel", async () => {
-    await run(...call, "--count", "5000", "-o", "series.csv");
+    await run(...given, "--count", "5000", "-o", "series.csv");
     const file = join(folder, "series.csv");
     const request = parseRequest({
       file,
@@ -144,8 +130,8 @@ describe("a stationary task", () => {
 
 describe("a task on separate sequences", () => {
   it("is written with their numbers, empty where no output is asked for", async () => {
-    const call = ["sample", "recall", "--set", "pairs=2", "keys=3", "--count", "60"];
-    const { code } = await run(...call, "-o", "recall.csv");
+    const given = ["sample", "recall", "--set", "pairs=2", "keys=3", "--count", "60"];
+    const { code } = await run(...given, "-o", "recall.csv");
     expect(code).toBe(0);
     const [head, ...rows] = cells("recall.csv");
     expect(head).toEqual(["sequence", "x1", "x2", "x3", "x4", "y"]);
@@ -225,8 +211,8 @@ describe("calls that do not fit", () => {
     [["sample", "nearest", "--count", "1e15", "-o", "never.csv"], "at most 95238"],
     [["sample", "sparse", "--set", "lags=5000", "--count", "5", "-o", "never.csv"], "4095"],
     [["smple"], "sample"],
-  ])("%j: exit code 2, and %s", async (call, told) => {
-    const { code, stdout, stderr } = await run(...call);
+  ])("%j: exit code 2, and %s", async (given, told) => {
+    const { code, stdout, stderr } = await run(...given);
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toContain(told);

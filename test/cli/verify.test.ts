@@ -1,19 +1,22 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { JournalRecord, PopulationRecord } from "../../src/experiments/journal/records.js";
 import { begin, linesOf, population, trial } from "../experiments/journals.js";
-import { nwidth } from "./processes.js";
+import { call } from "./in-process.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nwidth-verify-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-const env = { ...process.env, XDG_CACHE_HOME: join(folder, "cache") };
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
 const run = join(folder, "run");
 const journal = join(run, "journal.jsonl");
 let honest: string;
 
 beforeAll(async () => {
+  vi.stubEnv("XDG_CACHE_HOME", join(folder, "cache"));
   const file = join(folder, "sweep.json");
   const specification = {
     baseline: {
@@ -27,7 +30,7 @@ beforeAll(async () => {
     budget: { steps: 32 },
   };
   writeFileSync(file, JSON.stringify(specification));
-  expect((await nwidth(["sweep", file, "--out", run], env)).code).toBe(0);
+  expect((await call(["sweep", file, "--out", run])).code).toBe(0);
   honest = readFileSync(journal, "utf8");
 });
 beforeEach(() => writeFileSync(journal, honest));
@@ -62,26 +65,26 @@ const withDigest = (record: PopulationRecord): PopulationRecord => {
 
 describe("nwidth verify", () => {
   it("finds what a sweep wrote sound, and trains again the same bits", async () => {
-    const { code, stdout, stderr } = await nwidth(["verify", run, "--count", "5"], env);
+    const { code, stdout, stderr } = await call(["verify", run, "--count", "5"]);
     expect(stderr).toBe("");
     expect(stdout).toContain("every line is as it was written");
     expect(stdout).toContain("every key is that of its settings");
     expect(stdout).toContain("5 of 5 trials trained again: the same bits");
     expect(code).toBe(0);
-    const { stdout: json } = await nwidth(["verify", run, "--count", "100", "--json"], env);
+    const { stdout: json } = await call(["verify", run, "--count", "100", "--json"]);
     expect(JSON.parse(json)).toMatchObject({ checked: 8, equal: 8, sound: true });
   });
 
   it("finds a tampered digest by the line's check, without training", async () => {
     const line = tamper(withDigest, false);
-    const { code, stdout } = await nwidth(["verify", run, "--count", "0"], env);
+    const { code, stdout } = await call(["verify", run, "--count", "0"]);
     expect(stdout).toContain(`line ${line}: not what was written after the line before`);
     expect(code).toBe(1);
   });
 
   it("finds a tampered digest whose checks were made anew, by training again", async () => {
     tamper(withDigest, true);
-    const { code, stdout } = await nwidth(["verify", run, "--count", "8"], env);
+    const { code, stdout } = await call(["verify", run, "--count", "8"]);
     expect(stdout).toContain("every line is as it was written");
     expect(stdout).toContain("7 of 8 trials trained again: the same bits");
     expect(stdout).toMatch(/[0-9a-f]{12}: digest [0-9a-f]{12} in the journal, [0-9a-f]{12} now/);
@@ -97,14 +100,14 @@ describe("nwidth verify", () => {
         trials: [{ ...first, metrics: metrics && { ...metrics, mse: 0 } }, ...others],
       };
     }, true);
-    const metrics = await nwidth(["verify", run, "--count", "8"], env);
+    const metrics = await call(["verify", run, "--count", "8"]);
     expect(metrics.stdout).toMatch(/mse 0 in the journal, 0\.\d+ now/);
     expect(metrics.code).toBe(1);
     tamper((record) => {
       const { settings } = record;
       return { ...record, settings: { ...settings, data: { ...settings.data, seed: 9 } } };
     }, true);
-    const settings = await nwidth(["verify", run, "--count", "0"], env);
+    const settings = await call(["verify", run, "--count", "0"]);
     expect(settings.stdout).toMatch(/settings that do not have the key beside them: [0-9a-f]{12}/);
     expect(settings.code).toBe(1);
   });
@@ -120,31 +123,31 @@ describe("nwidth verify", () => {
       })),
     });
     tamper(elsewhere(1.01), true);
-    const near = await nwidth(["verify", run, "--count", "8"], env);
+    const near = await call(["verify", run, "--count", "8"]);
     expect(near.stdout).toMatch(/\d of \d trials of another processor or engine trained again/);
     expect(near.code).toBe(0);
     tamper(elsewhere(1.1), true);
-    const far = await nwidth(["verify", run, "--count", "8"], env);
+    const far = await call(["verify", run, "--count", "8"]);
     expect(far.stdout).toMatch(/validation .* in the journal, .* now: 9\.\d % apart/);
     expect(far.code).toBe(1);
   });
 
   it.each(["-3", "1.5"])("refuses to train %s trials again", async (count) => {
-    const { code, stdout, stderr } = await nwidth(["verify", run, "--count", count], env);
+    const { code, stdout, stderr } = await call(["verify", run, "--count", count]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(`--count ${count} is not a whole number from 0 on`);
   });
 
   it("refuses what cannot be checked: another version, nothing to train again, no journal", async () => {
     writeFileSync(journal, linesOf([{ ...begin, nwidth: "0.0.1" }]).join(""));
-    const version = await nwidth(["verify", run], env);
+    const version = await call(["verify", run]);
     expect(version.code).toBe(2);
     expect(version.stderr).toMatch(/written by nwidth 0\.0\.1/);
     const failed = population([trial("x", { state: "failed", digest: null })]);
     writeFileSync(journal, linesOf([begin, failed]).join(""));
-    const none = await nwidth(["verify", run], env);
+    const none = await call(["verify", run]);
     expect(none.code).toBe(2);
     expect(none.stderr).toMatch(/no trial of .* can be trained again/);
-    expect((await nwidth(["verify", join(folder, "absent")], env)).code).toBe(2);
+    expect((await call(["verify", join(folder, "absent")])).code).toBe(2);
   });
 });

@@ -2,9 +2,10 @@ import type { Command } from "commander";
 import { CallerError } from "../../errors.js";
 import type { AdviseOptions } from "../advise.js";
 import { list, number, once } from "../options.js";
+import type { Streams } from "../streams.js";
 
 /** Adds the verb `advise`; what it does is loaded when it is called. */
-export function addAdvise(root: Command): void {
+export function addAdvise(root: Command, streams: Streams, end: (code: number) => void): void {
   root
     .command("advise")
     .description("advise on a model for a series: what architecture, what size, or a linear one")
@@ -34,6 +35,6 @@ export function addAdvise(root: Command): void {
         );
       }
       const { advise } = await import("../advise.js");
-      process.exitCode = await advise(data, { target, ...options });
+      end(await advise(data, { target, ...options }, streams));
     });
 }

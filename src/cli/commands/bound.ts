@@ -2,9 +2,10 @@ import type { Command } from "commander";
 import { CallerError } from "../../errors.js";
 import { once } from "../options.js";
 import { settingsOf } from "../settings.js";
+import type { Streams } from "../streams.js";
 
 /** Adds the verb `bound`; what it does is loaded when it is called. */
-export function addBound(root: Command): void {
+export function addBound(root: Command, streams: Streams): void {
   root
     .command("bound")
     .description("a theorem as a number: what is promised, as printed and as proved")
@@ -36,7 +37,7 @@ export function addBound(root: Command): void {
       }
       const { bound } = await import("../bound.js");
       const given = Object.entries(settings).map(([key, text]) => [key, value(text)]);
-      bound(theorem, { ...named, ...Object.fromEntries(given) }, json);
+      bound(theorem, { ...named, ...Object.fromEntries(given) }, json, streams);
     });
 }
 

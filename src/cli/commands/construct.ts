@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import type { ConstructOptions } from "../construct.js";
 import { number, once } from "../options.js";
+import type { Streams } from "../streams.js";
 
 /** Adds the verb `construct`; what it does is loaded when it is called. */
-export function addConstruct(root: Command): void {
+export function addConstruct(root: Command, streams: Streams): void {
   root
     .command("construct")
     .description("weights from theory, without training, and their error beside what is promised")
@@ -27,6 +28,6 @@ export function addConstruct(root: Command): void {
     )
     .showHelpAfterError("  nwidth construct --help lists the options")
     .action(async (options: ConstructOptions) => {
-      await (await import("../construct.js")).construct(options);
+      await (await import("../construct.js")).construct(options, streams);
     });
 }

@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
 import { once } from "../options.js";
 import type { ResultsOptions } from "../results.js";
+import type { Streams } from "../streams.js";
 
 /** Adds the verb `results`; what it does is loaded when it is called. */
-export function addResults(root: Command): void {
+export function addResults(root: Command, streams: Streams): void {
   root
     .command("results")
     .description("the trials of sweeps as a table, as CSV or JSON, or SQL over them")
@@ -19,6 +20,6 @@ export function addResults(root: Command): void {
     .showHelpAfterError("  nwidth results --help lists the options")
     .action(async (paths: string[], options: ResultsOptions) => {
       const { results } = await import("../results.js");
-      await results(paths, options);
+      await results(paths, options, streams);
     });
 }

@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { number, once } from "../options.js";
 import type { SpectrumCall } from "../spectrum.js";
+import type { Streams } from "../streams.js";
 
 /** Adds the verb `spectrum`; what it does is loaded when it is called. */
-export function addSpectrum(root: Command): void {
+export function addSpectrum(root: Command, streams: Streams): void {
   root
     .command("spectrum")
     .description("singular values of a coupling: of a task, or of a matrix")
@@ -20,6 +21,6 @@ export function addSpectrum(root: Command): void {
     .showHelpAfterError("  nwidth spectrum --help lists the options")
     .action(async (file: string | undefined, options: SpectrumCall) => {
       const { spectrum } = await import("../spectrum.js");
-      await spectrum(file, options);
+      await spectrum(file, options, streams);
     });
 }

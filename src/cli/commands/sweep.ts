@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { number, once } from "../options.js";
+import type { Streams } from "../streams.js";
 import type { SweepOptions } from "../sweep.js";
 
 /** Adds the verb `sweep`; what it does is loaded when it is called. */
-export function addSweep(root: Command): void {
+export function addSweep(root: Command, streams: Streams, end: (code: number) => void): void {
   root
     .command("sweep")
     .description("train a declared grid of models, each once; may be killed and run again")
@@ -20,6 +21,6 @@ export function addSweep(root: Command): void {
     .showHelpAfterError("  nwidth sweep --help lists the options")
     .action(async (specification: string, options: SweepOptions) => {
       const { sweep } = await import("../sweep.js");
-      process.exitCode = await sweep(specification, options);
+      end(await sweep(specification, options, streams));
     });
 }

@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { number, once } from "../options.js";
+import type { Streams } from "../streams.js";
 import type { SampleOptions } from "../tasks.js";
 
 /** Adds the verb `tasks` with its two subcommands; what they do is loaded when they are called. */
-export function addTasks(root: Command): void {
+export function addTasks(root: Command, streams: Streams): void {
   const verb = root
     .command("tasks")
     .description("tasks with known answers: what there is, and data of them")
@@ -15,7 +16,7 @@ export function addTasks(root: Command): void {
     .addHelpText("after", "\nExample:\n  nwidth tasks list")
     .showHelpAfterError("  nwidth tasks list --help lists the options")
     .action(async ({ json = false }: { json?: boolean }) => {
-      (await import("../tasks.js")).listTasks(json);
+      (await import("../tasks.js")).listTasks(json, streams);
     });
   verb
     .command("sample")
@@ -34,6 +35,6 @@ export function addTasks(root: Command): void {
     )
     .showHelpAfterError("  nwidth tasks sample --help lists the options")
     .action(async (name: string, options: SampleOptions) => {
-      await (await import("../tasks.js")).sampleTask(name, options);
+      await (await import("../tasks.js")).sampleTask(name, options, streams);
     });
 }

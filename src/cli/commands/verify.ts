@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { number, once } from "../options.js";
+import type { Streams } from "../streams.js";
 import type { VerifyOptions } from "../verify.js";
 
 /** Adds the verb `verify`; what it does is loaded when it is called. */
-export function addVerify(root: Command): void {
+export function addVerify(root: Command, streams: Streams, end: (code: number) => void): void {
   root
     .command("verify")
     .description("check a sweep's journal, and train some of its trials again")
@@ -15,6 +16,6 @@ export function addVerify(root: Command): void {
     .showHelpAfterError("  nwidth verify --help lists the options")
     .action(async (directory: string, options: VerifyOptions) => {
       const { verify } = await import("../verify.js");
-      process.exitCode = await verify(directory, options);
+      end(await verify(directory, options, streams));
     });
 }

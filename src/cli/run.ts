@@ -1,0 +1,82 @@
+import { Command, CommanderError } from "commander";
+import { CallerError, StorageError } from "../errors.js";
+import { VERSION } from "../version.js";
+import { addAdvise } from "./commands/advise.js";
+import { addBound } from "./commands/bound.js";
+import { addConstruct } from "./commands/construct.js";
+import { addResults } from "./commands/results.js";
+import { addSpectrum } from "./commands/spectrum.js";
+import { addSweep } from "./commands/sweep.js";
+import { addTasks } from "./commands/tasks.js";
+import { addVerify } from "./commands/verify.js";
+import type { Output, Streams } from "./streams.js";
+import { plainText } from "./text.js";
+
+/** Exit codes of the contract. */
+const FAULT = 1;
+const CALLERS_MISTAKE = 2;
+
+/**
+ * The command line as a function: what `nwidth` does with these words.
+ *
+ * @returns the exit code
+ */
+export async function run(words: readonly string[], streams: Streams): Promise<number> {
+  let code = 0;
+  const root = program(streams, (ended) => {
+    code = ended;
+  });
+  try {
+    if (words.length === 0) root.outputHelp();
+    else await root.parseAsync(words, { from: "user" });
+    return code;
+  } catch (error) {
+    return report(error, streams.stderr);
+  }
+}
+
+function program(streams: Streams, end: (code: number) => void): Command {
+  const { stdout, stderr } = streams;
+  const root = new Command("nwidth")
+    .description(
+      "Which sequence model does your series need, how much of it, and when is a linear one enough?",
+    )
+    .version(VERSION, "--version")
+    .helpCommand(false)
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+    })
+    .exitOverride();
+  for (const add of [
+    addAdvise,
+    addSweep,
+    addResults,
+    addVerify,
+    addTasks,
+    addBound,
+    addSpectrum,
+    addConstruct,
+  ])
+    add(root, streams, end);
+  return root.showHelpAfterError("  nwidth --help lists the commands");
+}
+
+/**
+ * One message for a fault; the stack only where it is nwidth's own.
+ *
+ * @returns the exit code
+ */
+export function report(error: unknown, stderr: Output): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : CALLERS_MISTAKE;
+  if (error instanceof CallerError) {
+    stderr.write(`error: ${plainText(error.message)}\n`);
+    return CALLERS_MISTAKE;
+  }
+  if (error instanceof StorageError) {
+    stderr.write(`error: ${plainText(error.message)}\n`);
+    return FAULT;
+  }
+  stderr.write(`${plainText((error as Error)?.stack ?? String(error))}\n`);
+  return FAULT;
+}
