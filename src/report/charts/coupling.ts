@@ -14,8 +14,11 @@ export function coupling(
   const positive = values
     .flatMap((value) => [value.sigma, value.sigma_centred])
     .filter((sigma): sigma is number => sigma !== null && sigma > 0);
-  const low = Math.max(Math.min(...positive, noiseFloor || 1), noiseFloor / 10) / 1.5;
-  const domain: [number, number] = [low, 2 * Math.max(...positive)];
+  // Of a head that couples nothing the axes stay empty; its values, relative to zero, are missing.
+  const high = positive.length > 0 ? Math.max(...positive) : 1;
+  const floor = noiseFloor > 0 ? noiseFloor : 0;
+  const low = Math.max(Math.min(...positive, floor || high), floor / 10) / 1.5;
+  const domain: [number, number] = [low, 2 * high];
   const above = (column: "sigma" | "sigma_centred") =>
     values.filter((value) => (value[column] ?? 0) >= low);
   return draw(canvas, alternative, {
@@ -43,8 +46,8 @@ export function coupling(
       grid: true,
     },
     marks: [
-      noiseFloor >= low
-        ? Plot.ruleY([noiseFloor], {
+      floor >= low
+        ? Plot.ruleY([floor], {
             stroke: COLOUR.muted,
             strokeWidth: 1.5,
             strokeDasharray: "4 3",

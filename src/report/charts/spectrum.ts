@@ -30,8 +30,9 @@ export function spectrum(
   const values = rows
     .flatMap((row) => [row.sigma, row.sigma_centred])
     .filter((s): s is number => s !== null && s > 0);
-  const high = Math.max(...values, Number.MIN_VALUE);
-  const low = Math.max(Math.min(...values, high), BELOW * noiseFloor, Number.MIN_VALUE);
+  // Of a matrix of zeros the axes stay empty.
+  const high = values.length > 0 ? Math.max(...values) : 1;
+  const low = Math.max(Math.min(...values, high), BELOW * noiseFloor);
   const domain: [number, number] = [low / 1.5, 2 * high];
   const drawn = (column: "sigma" | "sigma_centred" | "fitted" | "random") =>
     rows.filter((row) => (row[column] ?? 0) >= domain[0]);
