@@ -1,7 +1,7 @@
 import { DENSE_RATE, type Model, type TaskShape } from "../src/models/architecture.js";
 import { dotProductAttention } from "../src/models/layers/attention.js";
 import { fromRows, projection, toRows } from "../src/models/layers/dense.js";
-import { fromHeads, toHeads } from "../src/models/layers/heads.js";
+import { fromHeads, headsSideBySide, toHeads } from "../src/models/layers/heads.js";
 import type { ParameterSpec } from "../src/models/parameters.js";
 import { matmul, mul } from "../src/tensor/index.js";
 
@@ -17,6 +17,7 @@ export function attentionLayer(heads: number, task: TaskShape): Model {
     task,
     parameters,
     causal: true,
+    heads: () => headsSideBySide({ width: n, heads, headSize: n / heads }, 0, (part) => part, true),
     width: n,
     rateExponent: DENSE_RATE,
     forward: (weights, x) => {

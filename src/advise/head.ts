@@ -85,9 +85,12 @@ async function studyHead(
     data.examples,
   );
   try {
+    const [head] = predictor.model.heads();
+    if (head.coupling === null) throw new RangeError(`${candidate.name} has no coupling`);
     const sample = await sampleCoupling(
       engine,
       predictor.model,
+      head.coupling,
       data.examples,
       best.theta,
       evenly(windows.validation, SAMPLED_WINDOWS),
@@ -100,7 +103,7 @@ async function studyHead(
       const theta =
         rank === headSize
           ? best.theta
-          : withTruncatedHead(predictor.model, best.theta, truncation(sample, rank));
+          : withTruncatedHead(predictor.model, head.coupling, best.theta, truncation(sample, rank));
       const [output] = await predictor.predict(windows.test, theta);
       const errors = squaredErrors(toLevels(windows, windows.test, output), points.truth);
       competitors.push({ rank, name: `rank ${rank}`, squaredErrors: [errors] });

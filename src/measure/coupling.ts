@@ -3,12 +3,12 @@ import { type Matrix, multiply, transpose } from "../linalg/matrix.js";
 import { qr } from "../linalg/qr.js";
 import { svd } from "../linalg/svd.js";
 import type { Model } from "../models/architecture.js";
-import { cutParameters, parameterCount, viewParameters } from "../models/parameters.js";
-import { couplingFactors, type TransformerAConfig } from "../models/transformer-a.js";
+import { type HeadCoupling, queriesAndKeys, readProjection, writeBlock } from "../models/head.js";
+import { cutParameters, parameterCount } from "../models/parameters.js";
 import { Stream } from "../random/stream.js";
 import { evaluate } from "../runtime/evaluate.js";
 import type { Engine } from "../runtime/session.js";
-import { input, reshape, sizeOf } from "../tensor/index.js";
+import { input } from "../tensor/index.js";
 import { batchOf, type Examples, exampleFeeds } from "../training/examples.js";
 
 /** Sampled factors of a coupling rho(u, v) = q(u)^T k(v). */
@@ -33,14 +33,16 @@ const FLOAT32_EPSILON = 2 ** -23;
 const KEYS_PER_WINDOW = 4;
 
 /**
- * Samples the factors of a trained coupling on windows.
+ * Samples the factors of a trained head's coupling on windows.
  *
+ * @param coupling of the head
  * @param theta [P] float32 parameters of one trained model
  * @param index the windows to sample
  */
 export async function sampleCoupling(
   engine: Engine,
   model: Model,
+  coupling: HeadCoupling,
   examples: Examples,
   theta: Float32Array,
   index: Int32Array,
@@ -50,21 +52,15 @@ export async function sampleCoupling(
   const rows = input("index", "int32", [index.length]);
   const { x } = batchOf(examples, rows, "float32");
   const parameters = cutParameters(model, flat, []);
-  const factors = couplingFactors(model.config as TransformerAConfig, parameters, x);
-  const size = factors.query.shape[2];
+  const y = model.forward(parameters, x, "all");
+  const factors = queriesAndKeys(coupling, y, parameters);
+  const size = factors.query.shape[1];
   const { length } = model.task;
-  const values = await evaluate(
-    engine,
-    {
-      query: reshape(factors.query, [sizeOf(factors.query.shape) / size, size]),
-      key: reshape(factors.key, [sizeOf(factors.key.shape) / size, size]),
-    },
-    {
-      features: exampleFeeds(examples, "float32").features,
-      theta: { dtype: "float32", shape: flat.shape, data: theta },
-      index: { dtype: "int32", shape: [index.length], data: index },
-    },
-  );
+  const values = await evaluate(engine, factors, {
+    features: exampleFeeds(examples, "float32").features,
+    theta: { dtype: "float32", shape: flat.shape, data: theta },
+    index: { dtype: "int32", shape: [index.length], data: index },
+  });
   const stream = new Stream(seed, "coupling keys");
   const pick = (name: "query" | "key", tokens: readonly number[]): Matrix => {
     const data = new Float64Array(tokens.length * size);
@@ -126,11 +122,14 @@ export function truncation({ query, key }: CouplingSample, rank: number): Matrix
   return transpose(leastSquares(right, transpose(half), { ridge: 0 }));
 }
 
-/** `theta` [P] with W_Q replaced by W_Q M. */
-export function withTruncatedHead(model: Model, theta: Float32Array, m: Matrix): Float32Array {
+/** `theta` [P] with W_Q of a head replaced by W_Q M. */
+export function withTruncatedHead(
+  model: Model,
+  { query }: HeadCoupling,
+  theta: Float32Array,
+  m: Matrix,
+): Float32Array {
   const changed = theta.slice();
-  const { shape, data } = viewParameters(model, changed)["attention.query"];
-  const weight: Matrix = { rows: shape[0], columns: shape[1], data: Float64Array.from(data) };
-  data.set(multiply(weight, m).data);
+  writeBlock(model, changed, query, multiply(readProjection(model, theta, query), m));
   return changed;
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { refusedSettings } from "../errors.js";
 import { type Expr, flops, input } from "../tensor/index.js";
+import type { Head } from "./head.js";
 import {
   type ParameterSpec,
   type Parameters,
@@ -45,6 +46,8 @@ export interface Architecture<C> {
   ) => Expr;
   /** no output may depend on a later input */
   readonly causal: (config: C) => boolean;
+  /** the heads of its attention, layer by layer; left out where it has none */
+  readonly heads?: (config: C) => readonly Head[];
   /** the width that decides whether populations are stacked on a model axis or copied */
   readonly width: (config: C) => number;
   /** gamma, where the best learning rate of Adam falls with the width like width^-gamma */
@@ -69,6 +72,8 @@ export interface Model extends Parametrised {
   readonly config: Readonly<Record<string, unknown>>;
   readonly task: TaskShape;
   readonly causal: boolean;
+  /** the heads of its attention, layer by layer; none where it has no attention */
+  readonly heads: () => readonly Head[];
   readonly width: number;
   readonly rateExponent: number;
   readonly forward: (parameters: Parameters, x: Expr, positions: Positions) => Expr;
@@ -105,6 +110,7 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
         task,
         parameters: architecture.parameters(config, task),
         causal: architecture.causal(config),
+        heads: () => architecture.heads?.(config) ?? [],
         width: architecture.width(config),
         rateExponent: architecture.rateExponent,
         forward: (parameters, x, positions) =>

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { concat, matmul, tanh } from "../tensor/index.js";
 import { type Architecture, RECURRENT_RATE } from "./architecture.js";
 import { gruParameters, gruStates } from "./gru.js";
+import { block } from "./head.js";
 import { dotProductAttention } from "./layers/attention.js";
 import { dense, denseParameters, fromRows, projection, toRows } from "./layers/dense.js";
 import { asSequence } from "./layers/recurrence.js";
@@ -41,6 +42,18 @@ export const attentionRnn: Architecture<AttentionRnnConfig> = {
     return fromRows(dense("readout", parameters, combined), batch);
   },
   causal: () => true,
+  heads: ({ width }) => [
+    {
+      layer: 0,
+      index: 0,
+      coupling: {
+        query: block("score", [0, width], [0, width]),
+        key: { kind: "identity", size: width },
+      },
+      value: { kind: "identity", size: width },
+      output: block("combine.weight", [0, width], [0, width]),
+    },
+  ],
   width: ({ width }) => width,
   rateExponent: RECURRENT_RATE,
 };

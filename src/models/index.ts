@@ -1,4 +1,5 @@
 export * from "./architecture.js";
 export { exportModel } from "./export.js";
+export * from "./head.js";
 export * from "./parameters.js";
 export { architectures, buildModel } from "./registry.js";

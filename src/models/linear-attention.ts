@@ -18,8 +18,13 @@ import {
 } from "../tensor/index.js";
 import { type Architecture, DENSE_RATE } from "./architecture.js";
 import { projection, toRows } from "./layers/dense.js";
-import { fromHeads, headSettings, sizeOfHead, toHeads } from "./layers/heads.js";
-import { residualLayers, residualParameters, residualSettings } from "./layers/residual.js";
+import { fromHeads, headSettings, headsSideBySide, sizeOfHead, toHeads } from "./layers/heads.js";
+import {
+  residualHeads,
+  residualLayers,
+  residualParameters,
+  residualSettings,
+} from "./layers/residual.js";
 import type { Parameters } from "./parameters.js";
 
 const schema = z.strictObject({
@@ -135,6 +140,10 @@ export const linearAttention: Architecture<LinearAttentionConfig> = {
       forward: (name, tokens, queries) => attention(config, parameters, name, tokens, queries),
     }),
   causal: (config) => config.causal,
+  heads: (config) =>
+    residualHeads(config, (name, layer) =>
+      headsSideBySide(config, layer, (part) => `${name}.${part}`, true),
+    ),
   width: (config) => config.width,
   rateExponent: DENSE_RATE,
 };

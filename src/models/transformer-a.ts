@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Expr, matmul, slice } from "../tensor/index.js";
 import { type Architecture, DENSE_RATE, type TaskShape } from "./architecture.js";
+import { block } from "./head.js";
 import { dotProductAttention } from "./layers/attention.js";
 import {
   feedForward,
@@ -47,25 +48,6 @@ function hidden(config: TransformerAConfig, parameters: Parameters, x: Expr): Ex
 }
 
 /**
- * The two factors of the coupling rho(u, v) = q(u)^T k(v), q = W_Q h and k = W_K h, at every token.
- *
- * @param x [...lead, batch, length, inputs]
- * @returns [...lead, batch, length, m_h] each
- */
-export function couplingFactors(
-  config: TransformerAConfig,
-  parameters: Parameters,
-  x: Expr,
-): { readonly query: Expr; readonly key: Expr } {
-  const batch = x.shape[x.rank - 3];
-  const h = hidden(config, parameters, x);
-  return {
-    query: fromRows(matmul(h, parameters["attention.query"]), batch),
-    key: fromRows(matmul(h, parameters["attention.key"]), batch),
-  };
-}
-
-/**
  * The Transformer of Paper A (arXiv 2305.18475), equation (5): one layer, one head, no
  * normalisation, no residual path, no 1/sqrt(m_h),
  *
@@ -101,6 +83,18 @@ export const transformerA: Architecture<TransformerAConfig> = {
     return fromRows(feedForward("F", sizes(config), parameters, toRows(mixed)), batch);
   },
   causal: (config) => config.causal,
+  heads: ({ hidden: n, headSize, valueSize }) => [
+    {
+      layer: 0,
+      index: 0,
+      coupling: {
+        query: block("attention.query", [0, n], [0, headSize]),
+        key: block("attention.key", [0, n], [0, headSize]),
+      },
+      value: block("attention.value", [0, n], [0, valueSize]),
+      output: { kind: "identity", size: valueSize },
+    },
+  ],
   width: (config) => config.hidden,
   rateExponent: DENSE_RATE,
 };

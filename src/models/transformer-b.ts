@@ -27,6 +27,7 @@ import {
   fromHeads,
   fromSharedHeads,
   headSettings,
+  headsSideBySide,
   sizeOfHead,
   toHeads,
   toSharedHeads,
@@ -40,7 +41,12 @@ import {
   rotate,
   toeplitz,
 } from "./layers/relative-position.js";
-import { residualLayers, residualParameters, residualSettings } from "./layers/residual.js";
+import {
+  residualHeads,
+  residualLayers,
+  residualParameters,
+  residualSettings,
+} from "./layers/residual.js";
 import type { ParameterSpec, Parameters } from "./parameters.js";
 
 const schema = z.strictObject({
@@ -273,6 +279,15 @@ export const transformerB: Architecture<TransformerBConfig> = {
       forward: (name, tokens, queries) => attention(config, parameters, name, tokens, queries),
     }),
   causal: (config) => config.causal,
+  heads: (config) =>
+    residualHeads(config, (name, layer) =>
+      headsSideBySide(
+        config,
+        layer,
+        (part) => `${name}.${part}`,
+        config.coupling === "dot-product",
+      ),
+    ),
   width: (config) => config.width,
   rateExponent: DENSE_RATE,
 };

@@ -6,7 +6,7 @@ import { constructHead } from "../../src/construct/coupling-head.js";
 import { runModel } from "../../src/construct/run-model.js";
 import { type Matrix, multiply, transpose } from "../../src/linalg/matrix.js";
 import { qr } from "../../src/linalg/qr.js";
-import { viewParameters } from "../../src/models/parameters.js";
+import { readProjection, writeBlock } from "../../src/models/head.js";
 import { Stream } from "../../src/random/stream.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { type CouplingConfig, coupling } from "../../src/tasks/coupling.js";
@@ -85,9 +85,10 @@ describe("a random factor of rank m in place of the decomposition's", () => {
     // All terms, exactly; then W_Q W_K^T is projected to rank m.
     const { model, theta, errors } = constructHead(config, functions, RANK, 4000);
     const changed = theta.slice();
-    const { shape, data } = viewParameters(model, changed)["attention.query"];
-    const weight = { rows: shape[0], columns: shape[1], data };
-    data.set(multiply(weight, randomProjection(RANK, m)).data);
+    const query = model.heads()[0].coupling?.query;
+    if (query === undefined) throw new Error("no coupling");
+    const weight = readProjection(model, changed, query);
+    writeBlock(model, changed, query, multiply(weight, randomProjection(RANK, m)));
     const sequences = 64;
     const { sample } = coupling.relationship(config, 0);
     const drawn = Array.from({ length: sequences }, (_, i) => sample("test", i));

@@ -100,16 +100,18 @@ describe("sampling a model's coupling", () => {
     { hidden: 6, headSize: 3, valueSize: 4, feedForwardWidth: 8 },
     { inputs: 1, outputs: 1, length: window },
   );
+  const [{ coupling }] = model.heads();
+  if (coupling === null) throw new Error("no coupling");
   const theta = Float32Array.from(initialParameters(model, 2));
   const index = Int32Array.from({ length: 20 }, (_, i) => 10 + i);
 
   it("gives the factors that the changed weights give: q' = q M", async () => {
-    const sample = await sampleCoupling(nodeEngine, model, examples, theta, index, 1);
+    const sample = await sampleCoupling(nodeEngine, model, coupling, examples, theta, index, 1);
     expect([sample.query.rows, sample.query.columns]).toEqual([20, 3]);
     expect(sample.key.rows).toBe(80);
     const m = truncation(sample, 2);
-    const changed = withTruncatedHead(model, theta, m);
-    const after = await sampleCoupling(nodeEngine, model, examples, changed, index, 1);
+    const changed = withTruncatedHead(model, coupling, theta, m);
+    const after = await sampleCoupling(nodeEngine, model, coupling, examples, changed, index, 1);
     const expected = multiply(sample.query, m);
     // The engine works in float32: 1e-5 of the entries, which are of order one.
     after.query.data.forEach((x, i) => {

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TaskShape } from "../../src/models/architecture.js";
+import { queriesAndKeys } from "../../src/models/head.js";
 import { attentionLogits } from "../../src/models/layers/attention.js";
 import { encodePosition } from "../../src/models/layers/position.js";
 import { architectures, buildModel } from "../../src/models/registry.js";
-import { couplingFactors, type TransformerAConfig } from "../../src/models/transformer-a.js";
+import type { TransformerAConfig } from "../../src/models/transformer-a.js";
 import { Stream } from "../../src/random/stream.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
@@ -78,7 +79,9 @@ describe("attention", () => {
     const w = weights(model, 3);
     const values = normals(task.length * task.inputs, 8);
     const { parameters, feeds, x } = leavesOf(model, w, values);
-    const factors = couplingFactors(config, parameters, x);
+    const [{ coupling }] = model.heads();
+    if (coupling === null) throw new Error("no coupling");
+    const factors = queriesAndKeys(coupling, model.forward(parameters, x, "all"), parameters);
     const { rho } = await evaluate(
       nodeEngine,
       { rho: attentionLogits(factors.query, factors.key, false) },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CallerError } from "../../errors.js";
 import { type Expr, reshape, transpose } from "../../tensor/index.js";
+import { block, type Head } from "../head.js";
 
 /** Settings of every architecture with several heads. */
 export const headSettings = {
@@ -31,6 +32,36 @@ export function sizeOfHead({ width, heads, headSize }: HeadSettings): number {
     );
   }
   return width / heads;
+}
+
+/** The four projections of a layer, [width, heads * c] and, for the output, [heads * c, width]. */
+type ProjectionName = "query" | "key" | "value" | "output";
+
+/**
+ * The heads of a layer whose projections stand side by side in four parameters.
+ *
+ * @param nameOf names of the parameters
+ * @param coupled whether there are queries and keys
+ */
+export function headsSideBySide(
+  settings: HeadSettings,
+  layer: number,
+  nameOf: (projection: ProjectionName) => string,
+  coupled: boolean,
+): Head[] {
+  const { width, heads } = settings;
+  const c = sizeOfHead(settings);
+  return Array.from({ length: heads }, (_, index) => {
+    const own = [index * c, (index + 1) * c] as const;
+    const columns = (name: ProjectionName) => block(nameOf(name), [0, width], own);
+    return {
+      layer,
+      index,
+      coupling: coupled ? { query: columns("query"), key: columns("key") } : null,
+      value: columns("value"),
+      output: block(nameOf("output"), own, [0, width]),
+    };
+  });
 }
 
 /** The last axes of x in another order, counted from the first of them. */

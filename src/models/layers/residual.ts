@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { add, type Expr, layerNorm, slice } from "../../tensor/index.js";
 import type { Positions, TaskShape } from "../architecture.js";
+import type { Head } from "../head.js";
 import type { ParameterSpec, Parameters } from "../parameters.js";
 import { convolutionParameters, convolve } from "./convolution.js";
 import {
@@ -70,6 +71,18 @@ function layerName(i: number): string {
   return `layers.${i}`;
 }
 
+/** The heads of all layers, from those of a layer whose mixer has that name. */
+export function residualHeads(
+  { layers }: ResidualSettings,
+  headsOf: (name: string, layer: number) => readonly Head[],
+): Head[] {
+  return Array.from({ length: layers }, (_, i) => headsOf(mixerName(i), i)).flat();
+}
+
+function mixerName(layer: number): string {
+  return `${layerName(layer)}.attention`;
+}
+
 /** The parameters of `residualLayers`. */
 export function residualParameters(
   config: ResidualSettings,
@@ -86,7 +99,7 @@ export function residualParameters(
     const outputs = last ? task.outputs : width;
     return [
       ...normed("attention"),
-      ...mixer.parameters(`${name}.attention`),
+      ...mixer.parameters(mixerName(i)),
       // After the readout there is nothing to normalise.
       ...(!hasNet || (last && layerNorm === "post") ? [] : normed("feedForward")),
       ...(hasNet
@@ -137,7 +150,7 @@ export function residualLayers(
     const last = i === layers - 1;
     const queries = last && positions === "last" ? 1 : length;
     const tokens = fromRows(before(`${name}.attentionNorm`, h), batch);
-    const mixed = mixer.forward(`${name}.attention`, tokens, queries);
+    const mixed = mixer.forward(mixerName(i), tokens, queries);
     const residual = toRows(slice(fromRows(h, batch), -2, length - queries, length));
     h = after(`${name}.attentionNorm`, add(mixed, residual));
     if (!last && net.width === 0) continue;
