@@ -2,7 +2,7 @@ import { parameterCount } from "../src/models/parameters.js";
 import { nodeEngine } from "../src/runtime/node.js";
 import type { TensorValue } from "../src/runtime/session.js";
 import { type CompiledGraph, compile, gradients, input } from "../src/tensor/index.js";
-import { type Examples, exampleFeeds } from "../src/training/examples.js";
+import { type Examples, exampleFeeds } from "../src/training/examples/examples.js";
 import { memberLosses } from "../src/training/step-graph.js";
 import { firstParameters, modelOf, oneBatch, specification, type Workload } from "./workload.js";
 

@@ -3,7 +3,7 @@ import { initialParameters } from "../src/models/parameters.js";
 import { buildModel } from "../src/models/registry.js";
 import { Stream } from "../src/random/stream.js";
 import { nodeEngine } from "../src/runtime/node.js";
-import type { Examples } from "../src/training/examples.js";
+import type { Examples } from "../src/training/examples/examples.js";
 import { Population } from "../src/training/population.js";
 import type { PopulationSpecification } from "../src/training/specification.js";
 import { attentionLayer } from "./attention-layer.js";
@@ -49,10 +49,12 @@ export function specification(workload: Workload, members: number): PopulationSp
     task,
     members: Array.from({ length: members }, (_, seed) => ({ seed, learningRate: LEARNING_RATE })),
     dtype: "float32",
+    loss: "squared",
     positions,
     batch,
     steps: 1_000_000 * stepsPerRun,
-    optimiser: { kind: "adam" },
+    optimiser: "adam",
+    weightDecay: 0,
     schedule: "constant",
     // Larger than any gradient here: the limit is computed and never acts, so that the other
     // engines, which have none, make the same steps.

@@ -1,5 +1,5 @@
 import { Stream } from "../src/random/stream.js";
-import type { Examples } from "../src/training/examples.js";
+import type { Examples } from "../src/training/examples/examples.js";
 
 /** Sequences and which of them are trained on and held out. */
 export interface MixedMemory {

@@ -7,7 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encodeLine, JOURNAL, NO_CHECK } from "../../src/experiments/journal/line.js";
-import type { JournalRecord, TrialResult } from "../../src/experiments/journal/records.js";
+import {
+  JOURNAL_SCHEMA,
+  type JournalRecord,
+  type TrialResult,
+} from "../../src/experiments/journal/records.js";
 import { Stream } from "../../src/random/stream.js";
 import { VERSION } from "../../src/version.js";
 import { type BenchCase, median } from "../case.js";
@@ -51,6 +55,8 @@ function population(i: number, stream: Stream): JournalRecord {
       data: { seed: 0, train: 1024, validation: 256, test: 256 },
       model: { architecture: "transformer-a", headSize: 1 + (i % 32), ...settings("model", 16) },
       training: {
+        loss: "squared",
+        positions: "all",
         batch: 64,
         optimiser: "adam",
         weightDecay: 0,
@@ -60,6 +66,7 @@ function population(i: number, stream: Stream): JournalRecord {
       },
       budget: { steps: 1000 + i, evaluateEvery: 100, patience: null },
     },
+    versions: { task: 1, model: 1 },
     trials: Array.from({ length: MEMBERS }, (_, member) => trial(i, member, stream)),
     fingerprint: hash("machine"),
     outputs: null,
@@ -76,7 +83,7 @@ async function writeJournal(directory: string, trials: number): Promise<number> 
     before = check;
     if (!file.write(text)) await once(file, "drain");
   };
-  const versions = { schema: 1, nwidth: VERSION, onnxruntime: "1.30.0" } as const;
+  const versions = { schema: JOURNAL_SCHEMA, nwidth: VERSION, onnxruntime: "1.30.0" } as const;
   await put({ kind: "begin", ...versions, job: "sweep", asked: {}, at: AT });
   for (let i = 0; i < trials / MEMBERS; i++) await put(population(i, stream));
   file.end();

@@ -1,6 +1,6 @@
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { CompiledGraph } from "../../src/tensor/index.js";
-import type { Examples } from "../../src/training/examples.js";
+import type { Examples } from "../../src/training/examples/examples.js";
 import { stepGraph } from "../../src/training/step-graph.js";
 import { type BenchCase, median } from "../case.js";
 import { passGraph } from "../pass.js";

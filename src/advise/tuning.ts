@@ -4,14 +4,15 @@ import { splitJob } from "../experiments/population/pack.js";
 import type { Settings } from "../experiments/trial/schema.js";
 import type { Model } from "../models/architecture.js";
 import { buildModel } from "../models/registry.js";
-import type { Examples } from "../training/examples.js";
+import type { Windows } from "../training/examples/windows.js";
 import { rateAtWidth } from "../training/learning-rate.js";
+import { trainingSettingsOf } from "../training/settings.js";
 import { type Member, populationDefaults } from "../training/specification.js";
 import { batchFor, type CandidateConfig, type Effort, RATE_STEP, taskOf } from "./grid.js";
 
 /** What every candidate is trained on. */
 export interface TrainingData {
-  readonly examples: Extract<Examples, { kind: "windows" }>;
+  readonly examples: Windows;
   readonly train: Int32Array;
   readonly validation: Int32Array;
   readonly test: Int32Array;
@@ -86,12 +87,11 @@ export function populationsOf(
     stopping: { evaluateEvery, patience },
     errorUnit: data.errorUnit,
   };
-  const { batch, schedule, clipNorm, dtype, optimiser } = spec;
   const settings = {
     task: { name: "series", ...task },
     data: { sha256: data.sha256 },
     model: { architecture, ...config } as Settings,
-    training: { batch, optimiser: optimiser.kind, weightDecay: 0, schedule, clipNorm, dtype },
+    training: trainingSettingsOf(spec),
     budget: { steps, evaluateEvery, patience },
   };
   return splitJob(whole, 1).map((job) => ({ settings, job }));

@@ -3,7 +3,7 @@ import { mkdtemp, rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CallerError, StorageError } from "../errors.js";
-import { METRICS, type TestMetrics } from "../statistics/metrics.js";
+import type { TestMetrics } from "../statistics/metrics.js";
 import type { Member } from "../training/specification.js";
 import { CostModel } from "./cost/model.js";
 import { addTimings, defaultTimingsPath, readTimings } from "./cost/timings-file.js";
@@ -17,7 +17,9 @@ import { WorkerPool } from "./runners/local/pool.js";
 import type { Runner, RunnerProgress } from "./runners/runner.js";
 import { WorkerDied } from "./runners/worker-died.js";
 import { makeFolder } from "./storage.js";
-import { type TrialSettings, trialKey } from "./trial/schema.js";
+import { trialKey } from "./trial/key.js";
+import type { TrialSettings } from "./trial/schema.js";
+import { codeVersions } from "./trial/versions.js";
 
 /** Trials that may share a graph: what they have in common, and the job that trains them. */
 export interface TrialPopulation {
@@ -252,6 +254,7 @@ export class Coordinator {
     const record: PopulationRecord = {
       kind: "population",
       settings,
+      versions: codeVersions(settings),
       trials: [...trials],
       fingerprint,
       outputs,
@@ -267,9 +270,12 @@ function withMembers(job: PopulationJob, members: readonly Member[]): Population
   return { ...job, spec: { ...job.spec, members } };
 }
 
+/** No JSON for what is not finite. */
 function finite(metrics: TestMetrics): TrialResult["metrics"] {
-  const value = (x: number) => (Number.isFinite(x) ? x : null);
-  const entries = METRICS.map((name) => [name, value(metrics[name])] as const);
+  const entries = Object.entries(metrics).map(([name, value]) => [
+    name,
+    Number.isFinite(value) ? value : null,
+  ]);
   return Object.fromEntries(entries) as TrialResult["metrics"];
 }
 

@@ -9,7 +9,8 @@ import { WorkerPool } from "./runners/local/pool.js";
 import type { Runner } from "./runners/runner.js";
 import { populationJob } from "./sweep/job.js";
 import type { SweepSettings } from "./sweep/parts.js";
-import { trialKey } from "./trial/schema.js";
+import { trialKeyAt } from "./trial/key.js";
+import { areSame, codeVersions } from "./trial/versions.js";
 
 /**
  * By how much a validation error may differ, relatively, where the trial was trained on another
@@ -44,11 +45,14 @@ interface Candidate {
   readonly result: TrialResult;
 }
 
-/** Trials that can be trained again: their examples can be drawn, and they came to an end. */
+/**
+ * Trials that can be trained again: their examples can be drawn, their task and architecture are those
+ * of now, and they came to an end.
+ */
 function candidatesOf({ populations }: Journal): Candidate[] {
-  return populations.flatMap(({ settings, trials, fingerprint }) => {
+  return populations.flatMap(({ settings, versions, trials, fingerprint }) => {
     const { data } = settings;
-    if ("sha256" in data) return [];
+    if ("sha256" in data || !areSame(versions, codeVersions(settings))) return [];
     return trials
       .filter(({ state }) => state !== "failed")
       .map((result) => ({ settings: { ...settings, data }, fingerprint, result }));
@@ -56,10 +60,11 @@ function candidatesOf({ populations }: Journal): Candidate[] {
 }
 
 function wrongKeys({ populations }: Journal): string[] {
-  return populations.flatMap(({ settings, trials }) =>
+  return populations.flatMap(({ settings, versions, trials }) =>
     trials
       .filter(
-        ({ key, seed, learningRate }) => trialKey({ ...settings, seed, learningRate }) !== key,
+        ({ key, seed, learningRate }) =>
+          trialKeyAt({ ...settings, seed, learningRate }, versions) !== key,
       )
       .map(({ key }) => key),
   );
@@ -131,7 +136,7 @@ export async function verifyJournal(
   const candidates = candidatesOf(contents);
   if (candidates.length === 0 && count > 0) {
     throw new CallerError(
-      `no trial of ${journal} can be trained again: it holds none that came to an end on examples drawn from a task`,
+      `no trial of ${journal} can be trained again: it holds none that came to an end on examples drawn from a task, with task and architecture as they are now`,
       "verify the journal of a sweep, or say --count 0 to check lines and keys alone",
     );
   }

@@ -9,7 +9,7 @@ import { Stream } from "../random/stream.js";
 import { evaluate } from "../runtime/evaluate.js";
 import type { Engine } from "../runtime/session.js";
 import { input } from "../tensor/index.js";
-import { batchOf, type Examples, exampleFeeds } from "../training/examples.js";
+import { batchOf, type Examples, exampleFeeds } from "../training/examples/examples.js";
 
 /** Sampled factors of a coupling rho(u, v) = q(u)^T k(v). */
 export interface CouplingSample {
@@ -50,7 +50,7 @@ export async function sampleCoupling(
 ): Promise<CouplingSample> {
   const flat = input("theta", "float32", [1, parameterCount(model)]);
   const rows = input("index", "int32", [index.length]);
-  const { x } = batchOf(examples, rows, "float32");
+  const { x } = batchOf(examples, rows, "float32", "last");
   const parameters = cutParameters(model, flat, []);
   const y = model.forward(parameters, x, "all");
   const factors = queriesAndKeys(coupling, y, parameters);

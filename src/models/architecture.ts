@@ -28,6 +28,8 @@ export type Positions = "all" | "last";
  */
 export interface Architecture<C> {
   readonly name: string;
+  /** raised with every change of what is computed: trials of an older version are other trials */
+  readonly version: number;
   /** one sentence with the equation or the source */
   readonly summary: string;
   /** strict: an unknown key is an error */
@@ -82,6 +84,7 @@ export interface Model extends Parametrised {
 /** An architecture whose configuration is still as a user wrote it. */
 export interface RegisteredArchitecture {
   readonly name: string;
+  readonly version: number;
   readonly summary: string;
   /** names of the settings */
   readonly settings: readonly string[];
@@ -93,10 +96,11 @@ export interface RegisteredArchitecture {
 
 /** Hides the type of an architecture's configuration behind its schema, so that all stand in one list. */
 export function register<C extends object>(architecture: Architecture<C>): RegisteredArchitecture {
-  const { name, summary, schema } = architecture;
+  const { name, version, summary, schema } = architecture;
   const settings = Object.keys(schema.shape);
   return {
     name,
+    version,
     summary,
     settings,
     schema,

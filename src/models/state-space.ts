@@ -112,6 +112,7 @@ function activate(activation: StateSpaceConfig["activation"], h: Expr): Expr {
  */
 export const stateSpace: Architecture<StateSpaceConfig> = {
   name: "state-space",
+  version: 1,
   summary: "Diagonal state space with stable reparametrisation, arXiv 2311.14495",
   schema,
   parameters: ({ width, parametrisation }, task) => {

@@ -266,6 +266,7 @@ function attention(
  */
 export const transformerB: Architecture<TransformerBConfig> = {
   name: "transformer-b",
+  version: 1,
   summary: "Layers of heads with residual paths, equations (2)-(4) of Wang and E, arXiv 2402.00522",
   schema,
   parameters: (config, task) => {

@@ -3,7 +3,8 @@ import { canonicalJson } from "../experiments/canonical-json.js";
 import type { Journal } from "../experiments/journal/read.js";
 import type { PopulationRecord, TrialResult } from "../experiments/journal/records.js";
 import type { Setting, TrialSettings } from "../experiments/trial/schema.js";
-import { METRICS } from "../statistics/metrics.js";
+import { METRIC_FACTS, METRICS, type Metric } from "../statistics/metrics.js";
+import { lossFor } from "../training/loss.js";
 import { bestRate } from "./chosen.js";
 import type { Relation } from "./relation.js";
 import type { Cell, TrialTable } from "./trial-table.js";
@@ -87,8 +88,9 @@ export class Trials implements Relation {
     this.steps[at] = trial.steps;
     this.bestStep[at] = trial.bestStep;
     this.validation[at] = trial.validation;
+    const metrics: Partial<Record<Metric, number | null>> = trial.metrics ?? {};
     METRICS.forEach((name, i) => {
-      this.metrics[i][at] = trial.metrics?.[name] ?? null;
+      this.metrics[i][at] = metrics[name] ?? null;
     });
     this.digest[at] = trial.digest;
     this.seconds[at] = trial.seconds;
@@ -171,13 +173,22 @@ export class Trials implements Relation {
         ["steps", this.steps],
         ["bestStep", this.bestStep],
         ["validation", this.validation],
-        ...METRICS.map((name, i) => [name, this.metrics[i]] as const),
+        ...this.metricColumns(),
         ["chosen", this.choose()],
         ["digest", this.digest],
         ["fingerprint", fingerprint],
         ["seconds", this.seconds],
       ]),
     };
+  }
+
+  /** Metrics of the outputs that the trials have: numbers, classes, or both. */
+  private metricColumns(): [Metric, readonly (number | null)[]][] {
+    const losses = new Set(this.origins.map(({ settings }) => settings.training.loss));
+    return METRICS.flatMap((name, i) => {
+      const { of } = METRIC_FACTS[name];
+      return losses.size === 0 || losses.has(lossFor(of)) ? [[name, this.metrics[i]]] : [];
+    });
   }
 
   private choose(): boolean[] {

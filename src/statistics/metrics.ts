@@ -1,3 +1,5 @@
+import type { OutputKind } from "../tasks/task.js";
+
 /** Mean squared error of predictions. */
 export function meanSquaredError(prediction: ArrayLike<number>, truth: ArrayLike<number>): number {
   let total = 0;
@@ -32,35 +34,119 @@ export function skill(error: number, reference: number): number {
   return 1 - error / reference;
 }
 
-/** Errors of a model on test points, least is best, 0 is perfect. */
-export interface TestMetrics {
-  /** mean squared error, in squared units of the output */
-  readonly mse: number;
-  /** `normalisedError` */
-  readonly nmse: number;
-  /** mean absolute error */
-  readonly mae: number;
-  /** largest absolute error, the distance in the uniform norm */
-  readonly max_error: number;
+/**
+ * -log of the probability that logits give the true class, averaged, in nats.
+ *
+ * @param logits [n, classes], row by row
+ * @param truth [n] classes, of 0..classes-1
+ * @throws RangeError where the lengths do not go together
+ */
+export function meanCrossEntropy(logits: ArrayLike<number>, truth: ArrayLike<number>): number {
+  const classes = classesOf(logits, truth);
+  let total = 0;
+  for (let i = 0; i < truth.length; i++) {
+    let most = Number.NEGATIVE_INFINITY;
+    for (let c = 0; c < classes; c++) most = Math.max(most, logits[i * classes + c]);
+    let sum = 0;
+    for (let c = 0; c < classes; c++) sum += Math.exp(logits[i * classes + c] - most);
+    total += Math.log(sum) + most - logits[i * classes + truth[i]];
+  }
+  return total / truth.length;
 }
 
-/** The names of the metrics, in the order in which they are shown. */
-export const METRICS = [
-  "mse",
-  "nmse",
-  "mae",
-  "max_error",
-] as const satisfies readonly (keyof TestMetrics)[];
+function classesOf(logits: ArrayLike<number>, truth: ArrayLike<number>): number {
+  const classes = logits.length / truth.length;
+  if (Number.isInteger(classes)) return classes;
+  throw new RangeError(`${logits.length} logits for ${truth.length} classes to tell`);
+}
+
+/** Share of points whose true class has the largest logit; of equal ones the first counts. */
+export function accuracy(logits: ArrayLike<number>, truth: ArrayLike<number>): number {
+  const classes = classesOf(logits, truth);
+  let right = 0;
+  for (let i = 0; i < truth.length; i++) {
+    let best = 0;
+    for (let c = 1; c < classes; c++) {
+      if (logits[i * classes + c] > logits[i * classes + best]) best = c;
+    }
+    if (best === truth[i]) right++;
+  }
+  return right / truth.length;
+}
+
+/**
+ * Logits of how often each class occurs, one added to each count (Laplace's rule), so that a class
+ * that was never seen is not impossible.
+ */
+export function frequencyLogits(seen: ArrayLike<number>, classes: number): Float64Array {
+  const counts = new Float64Array(classes).fill(1);
+  for (let i = 0; i < seen.length; i++) counts[seen[i]]++;
+  return counts.map(Math.log);
+}
+
+/** What a metric is, and which of two values is better. */
+export interface MetricFacts {
+  /** whether of numbers or of classes */
+  readonly of: OutputKind;
+  readonly best: "least" | "most";
+  /** as a report names it */
+  readonly words: string;
+}
+
+/** Every metric, in the order in which they are shown. */
+export const METRIC_FACTS = {
+  /** mean squared error, in squared units of the output */
+  mse: { of: "real", best: "least", words: "mean squared error" },
+  /** `normalisedError` */
+  nmse: { of: "real", best: "least", words: "error relative to the training mean's" },
+  /** mean absolute error */
+  mae: { of: "real", best: "least", words: "mean absolute error" },
+  /** largest absolute error, the distance in the uniform norm */
+  max_error: { of: "real", best: "least", words: "largest error" },
+  /** `meanCrossEntropy` */
+  log_loss: { of: "classes", best: "least", words: "log loss in nats" },
+  /** log loss over that of the training part's frequencies, `frequencyLogits`: 1 is as good as knowing them */
+  nlog_loss: {
+    of: "classes",
+    best: "least",
+    words: "log loss relative to the training frequencies'",
+  },
+  /** `accuracy` */
+  accuracy: { of: "classes", best: "most", words: "accuracy" },
+} as const satisfies Readonly<Record<string, MetricFacts>>;
 
 /** Name of a metric. */
-export type Metric = (typeof METRICS)[number];
+export type Metric = keyof typeof METRIC_FACTS;
 
-/** Every metric of predictions, on the same points. */
-export function testMetrics(
+/** The names of the metrics, in the order in which they are shown. */
+export const METRICS = Object.keys(METRIC_FACTS) as readonly Metric[];
+
+/** Whether a text is the name of a metric. */
+export function isMetric(name: string): name is Metric {
+  return Object.hasOwn(METRIC_FACTS, name);
+}
+
+/** Metrics of one kind of outputs. */
+export type MetricOf<K extends OutputKind> = {
+  [M in Metric]: (typeof METRIC_FACTS)[M]["of"] extends K ? M : never;
+}[Metric];
+
+/** The metrics of a kind of outputs, in the order in which they are shown. */
+export function metricsOf<K extends OutputKind>(kind: K): readonly MetricOf<K>[] {
+  return METRICS.filter((name): name is MetricOf<K> => METRIC_FACTS[name].of === kind);
+}
+
+/** Every metric of a model on test points. */
+export type TestMetrics =
+  | Readonly<Record<MetricOf<"real">, number>>
+  | Readonly<Record<MetricOf<"classes">, number>>;
+
+/** Every metric of predicted numbers, on the same points. */
+export function numberMetrics(
   prediction: ArrayLike<number>,
   truth: ArrayLike<number>,
   trainingMean: number,
-): TestMetrics {
+): Readonly<Record<MetricOf<"real">, number>> {
   let absolute = 0;
   let largest = 0;
   for (let i = 0; i < truth.length; i++) {
@@ -74,5 +160,28 @@ export function testMetrics(
     nmse: normalisedError(prediction, truth, trainingMean),
     mae: absolute / truth.length,
     max_error: largest,
+  };
+}
+
+/**
+ * Every metric of predicted classes, on the same points.
+ *
+ * @param logits [n, classes]
+ * @param truth [n] classes
+ * @param seen classes of the training part
+ */
+export function classMetrics(
+  logits: ArrayLike<number>,
+  truth: ArrayLike<number>,
+  seen: ArrayLike<number>,
+): Readonly<Record<MetricOf<"classes">, number>> {
+  const classes = classesOf(logits, truth);
+  const constant = frequencyLogits(seen, classes);
+  const repeated = Float64Array.from({ length: logits.length }, (_, i) => constant[i % classes]);
+  const loss = meanCrossEntropy(logits, truth);
+  return {
+    log_loss: loss,
+    nlog_loss: loss / meanCrossEntropy(repeated, truth),
+    accuracy: accuracy(logits, truth),
   };
 }

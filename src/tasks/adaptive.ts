@@ -194,6 +194,7 @@ function verdictsOf(kind: Kind, levels: number): Verdict[] {
  */
 export const adaptive: Task<AdaptiveConfig> = {
   name: "adaptive",
+  version: 1,
   summary:
     "Adaptive memory: how far to look back is itself read from the sequence, y_t = x_{t-c_t} with c_t an input, or c_t = g(x_t), or nested",
   law: "given: x standard normal, c uniform on 1..8; shift: x uniform on {-1, 0, 1}; nested: x uniform on {-1, 1}",

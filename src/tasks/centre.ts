@@ -58,6 +58,7 @@ export function centreNorms(x: Float64Array): Float64Array {
  */
 export const centre: Task<CentreConfig> = {
   name: "centre",
+  version: 1,
   summary:
     "Centre of gravity: y_t = |sum m x| / sum m over the segment at its question, |x_t| elsewhere",
   law: "points standard normal in the plane, masses uniform on (0, 1], segments of random length from 2",

@@ -40,6 +40,7 @@ export function copyLinearShare({ length, items }: CopyConfig): number {
  */
 export const copy: Task<CopyConfig> = {
   name: "copy",
+  version: 1,
   summary:
     "Control, selective copying: y repeats the marked values in order at the last positions, and is 0 before",
   law: "values standard normal, marks at uniform places",

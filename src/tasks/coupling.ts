@@ -154,6 +154,7 @@ export function couplingAttention(config: CouplingConfig, seed: number, kept?: n
  */
 export const coupling: Task<CouplingConfig> = {
   name: "coupling",
+  version: 1,
   summary:
     "Attention by a coupling with singular values k^-alpha: y_t = sum_s softmax[rho(x_t, x_.)](s) x_s",
   law: "x uniform on [0, 1]; basis tokens: uniform symbols, one-hot",

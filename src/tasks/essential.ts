@@ -129,6 +129,7 @@ function verdictsOf(kernels: readonly string[]): Verdict[] {
  */
 export const essential: Task<EssentialConfig> = {
   name: "essential",
+  version: 1,
   summary:
     "Essentially sparse memory: y_t = prod_k (x * rho_k)(t), kernels with light or heavy tail",
   law: "x uniform on {-1, 1}",

@@ -43,6 +43,7 @@ export function accelerations(bodies: Float64Array, softening: number): Float64A
  */
 export const gravity: Task<GravityConfig> = {
   name: "gravity",
+  version: 1,
   summary:
     "Gravity: y_t = sum_s m_s (p_s - p_t) / (|p_s - p_t|^2 + softening^2)^(3/2), the acceleration of body t",
   law: "positions uniform on the unit square, masses uniform on (0, 1]",

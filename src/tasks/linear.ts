@@ -184,6 +184,7 @@ function verdictsOf(config: LinearConfig, map: Matrix): Verdict[] {
  */
 export const linear: Task<LinearConfig> = {
   name: "linear",
+  version: 1,
   summary: "Linear memory: y_t = sum_s rho(s) x_{t-s}, its inputs reordered or mixed on demand",
   law: "x uniform on [0, 1]",
   source: "eq. (72), section 6 and appendix C of arXiv 2305.18475",

@@ -60,6 +60,7 @@ function couplingValues(config: MixingExampleConfig, u: Matrix, v: Matrix): Matr
  */
 export const mixingExample: Task<MixingExampleConfig> = {
   name: "mixing-example",
+  version: 1,
   summary:
     "Attention by rho(u, v) = 1 + 2 sin(2 pi u) sin(2 pi v) over two values, the second mixed with the first on demand",
   law: "x uniform on [0, 1]",

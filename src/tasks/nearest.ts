@@ -18,6 +18,7 @@ export type NearestConfig = z.infer<typeof schema>;
  */
 export const nearest: Task<NearestConfig> = {
   name: "nearest",
+  version: 1,
   summary: "Nearest point: y_t = argmin_{v_s} |u_t - v_s|, x_t = (u_t, v_t)",
   law: "u and v uniform on the unit cube",
   source: "appendix B.1, figure 2 of arXiv 2305.18475",

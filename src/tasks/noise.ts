@@ -15,6 +15,7 @@ export type NoiseConfig = z.infer<typeof schema>;
  */
 export const noise: Task<NoiseConfig> = {
   name: "noise",
+  version: 1,
   summary: "Control: y is white noise, independent of x",
   law: "x standard normal",
   source: "by construction",

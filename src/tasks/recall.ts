@@ -18,6 +18,7 @@ export type RecallConfig = z.infer<typeof schema>;
  */
 export const recall: Task<RecallConfig> = {
   name: "recall",
+  version: 1,
   summary:
     "Control, associative recall: pairs of key and value, then a key; y is its value, at the last position",
   law: "keys drawn without repetition, one-hot; values standard normal; the key asked for uniform",

@@ -9,6 +9,7 @@ import { linear } from "./linear.js";
 import { mixingExample } from "./mixing-example.js";
 import { nearest } from "./nearest.js";
 import { noise } from "./noise.js";
+import { orderOfSymbols } from "./order-of-symbols.js";
 import { recall } from "./recall.js";
 import { selection } from "./selection.js";
 import { sparse } from "./sparse.js";
@@ -28,6 +29,7 @@ export const tasks: readonly RegisteredTask[] = [
   register(gravity),
   register(recall),
   register(copy),
+  register(orderOfSymbols),
   register(noise),
 ];
 

@@ -41,6 +41,7 @@ export function selected(x: Float64Array, length: number, dimension: number): Fl
  */
 export const selection: Task<SelectionConfig> = {
   name: "selection",
+  version: 1,
   summary: "Selection: y_t is the mean of the values at the k positions that x_t names",
   law: "values uniform on [0, 1], positions uniform, with repetition, given as counts",
   source: "appendix B, figure 4 of arXiv 2305.18475",

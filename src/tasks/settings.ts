@@ -27,6 +27,15 @@ export function nonNegative() {
   return z.preprocess(fromText, z.number({ error }).min(0, { error })).describe(takes);
 }
 
+/** A probability below one half. */
+export function probability() {
+  const takes = "a number from 0 to below 0.5";
+  const error = `Expected ${takes}`;
+  return z
+    .preprocess(fromText, z.number({ error }).min(0, { error }).lt(0.5, { error }))
+    .describe(takes);
+}
+
 /** An integer from `least` to `most`. */
 export function integer(least: number, most: number) {
   const takes = `an integer from ${least} to ${most}`;

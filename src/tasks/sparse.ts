@@ -105,6 +105,7 @@ function verdictsOf({ lags }: SparseConfig, variance: number, beyondAffine: numb
  */
 export const sparse: Task<SparseConfig> = {
   name: "sparse",
+  version: 1,
   summary: "Sparse memory: y_t = f(x_{t-T_1}, .., x_{t-T_M}), the lags fixed and few",
   law: "x uniform on {-1, 1}",
   source: "task I, eq. (5) and appendix H.2 of arXiv 2402.00522",

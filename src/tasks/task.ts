@@ -7,7 +7,10 @@ import { Stream } from "../random/stream.js";
 /** Parts of a task's samples that share nothing but the relationship. */
 export type Split = "train" | "validation" | "test";
 
-/** One sequence: x [length, inputs] and y [length, outputs], row-major. */
+/** What an output is: a number, or one of some classes. */
+export type OutputKind = "real" | "classes";
+
+/** One sequence: x [length, inputs] and y [length, outputs], or classes [length], row-major. */
 export interface Sample {
   readonly x: Float64Array;
   readonly y: Float64Array;
@@ -16,6 +19,7 @@ export interface Sample {
 /** Channels and length of a task's sequences. */
 export interface SequenceShape {
   readonly inputs: number;
+  /** numbers a position, or the number of classes */
   readonly outputs: number;
   readonly length: number;
 }
@@ -85,6 +89,8 @@ export interface Relationship {
 /** A family of relationships with known answers. */
 export interface Task<C> {
   readonly name: string;
+  /** raised with every change of what is drawn: trials of an older version are other trials */
+  readonly version: number;
   /** what y is of x, one sentence with the equation */
   readonly summary: string;
   /** law of x */
@@ -94,6 +100,8 @@ export interface Task<C> {
   /** strict: an unknown key is an error */
   readonly schema: z.ZodObject;
   readonly shape: (config: C) => SequenceShape;
+  /** what y is, by default numbers */
+  readonly target?: OutputKind;
   /** positions whose output a model is asked for */
   readonly positions: "all" | "last";
   /**
@@ -108,6 +116,7 @@ export interface Task<C> {
 export interface ConfiguredTask extends SequenceShape {
   readonly task: string;
   readonly config: Readonly<Record<string, unknown>>;
+  readonly target: OutputKind;
   readonly positions: "all" | "last";
   /** @throws CallerError where settings do not go together */
   readonly relationship: (seed: number) => Relationship;
@@ -124,6 +133,8 @@ export interface Key {
 /** A task whose settings are still as a user wrote them. */
 export interface RegisteredTask {
   readonly name: string;
+  readonly version: number;
+  readonly target: OutputKind;
   readonly summary: string;
   /** of the settings, strict */
   readonly schema: z.ZodObject;
@@ -136,11 +147,13 @@ export interface RegisteredTask {
 
 /** Hides the type of a task's settings behind its schema, so that all stand in one list. */
 export function register<C extends object>(task: Task<C>): RegisteredTask {
-  const { name, summary, law, source, schema, positions } = task;
+  const { name, version, summary, law, source, schema, target = "real", positions } = task;
   const settings = Object.keys(schema.shape);
   const defaults = schema.parse({});
   return {
     name,
+    version,
+    target,
     summary,
     schema,
     law,
@@ -158,6 +171,7 @@ export function register<C extends object>(task: Task<C>): RegisteredTask {
         task: name,
         config: { ...config } as Readonly<Record<string, unknown>>,
         ...task.shape(config),
+        target,
         positions,
         relationship: (seed) => task.relationship(config, seed),
       };

@@ -1,6 +1,6 @@
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
-export type { Examples } from "./examples.js";
-export type { Optimiser, Schedule } from "./optimiser.js";
+export type { Examples } from "./examples/examples.js";
+export { LOSSES, type LossName } from "./loss.js";
 export { Population, type PopulationState, type RunReport } from "./population.js";
 export { Predictor, type PredictorSpecification } from "./predictor.js";
 export {

@@ -15,15 +15,7 @@ import {
   sumLast,
   where,
 } from "../tensor/index.js";
-
-/** How the learning rate moves over the steps. */
-export type Schedule = "constant" | "cosine";
-
-/** How parameters move. Rates belong to the members of a population, not to the optimiser. */
-export type Optimiser =
-  | { readonly kind: "sgd" }
-  | { readonly kind: "adam" }
-  | { readonly kind: "adamw"; readonly weightDecay: number };
+import type { TrainingSettings } from "./settings.js";
 
 /** Kingma and Ba, arXiv 1412.6980, section 2: their recommended constants. */
 const BETA_1 = 0.9;
@@ -38,7 +30,11 @@ export interface Moments {
 }
 
 /** Factor on the rate at step t = 0, 1, ... of `steps`: 1, or (1 + cos(pi t / steps)) / 2. */
-export function scheduleFactor(schedule: Schedule, step: Expr, steps: number): Expr {
+export function scheduleFactor(
+  schedule: TrainingSettings["schedule"],
+  step: Expr,
+  steps: number,
+): Expr {
   switch (schedule) {
     case "constant":
       return lift(1, step.dtype);
@@ -77,14 +73,14 @@ export function allFinite(values: readonly Expr[]): Expr {
  * @param step scalar, 0 at the first step
  */
 export function updateMoments(
-  optimiser: Optimiser,
+  { optimiser, weightDecay }: Pick<TrainingSettings, "optimiser" | "weightDecay">,
   { theta, first, second }: Moments,
   gradient: Expr,
   clip: Expr,
   rate: Expr,
   step: Expr,
 ): Moments {
-  if (optimiser.kind === "sgd") {
+  if (optimiser === "sgd") {
     return { theta: sub(theta, mul(gradient, mul(clip, rate))), first, second };
   }
   const m = add(mul(first, BETA_1), mul(gradient, mul(clip, 1 - BETA_1)));
@@ -93,8 +89,7 @@ export function updateMoments(
   const unbias = sqrt(bias(BETA_2));
   const length = mul(rate, div(unbias, bias(BETA_1)));
   const move = div(mul(m, length), add(sqrt(v), mul(unbias, EPSILON)));
-  const kept =
-    optimiser.kind === "adamw" ? mul(theta, sub(1, mul(rate, optimiser.weightDecay))) : theta;
+  const kept = optimiser === "adamw" ? mul(theta, sub(1, mul(rate, weightDecay))) : theta;
   return { theta: sub(kept, move), first: m, second: v };
 }
 

@@ -4,7 +4,7 @@ import { initialParameters } from "../models/parameters.js";
 import { buildModel } from "../models/registry.js";
 import type { Engine, Session, TensorValue } from "../runtime/session.js";
 import { DataOrder } from "./data-order.js";
-import { type Examples, exampleFeeds, requireExamples } from "./examples.js";
+import { type Examples, exampleFeeds, requireExamples } from "./examples/examples.js";
 import { type Floats, Predictor } from "./predictor.js";
 import type { PopulationSpecification } from "./specification.js";
 import { stepGraph } from "./step-graph.js";

@@ -2,7 +2,7 @@ import type { Model } from "../models/architecture.js";
 import { parameterCount } from "../models/parameters.js";
 import { buildModel } from "../models/registry.js";
 import type { Engine, Session, TensorValue } from "../runtime/session.js";
-import { type Examples, exampleFeeds, requireExamples } from "./examples.js";
+import { type Examples, exampleFeeds, requireExamples } from "./examples/examples.js";
 import type { PopulationSpecification } from "./specification.js";
 import { predictionGraph } from "./step-graph.js";
 

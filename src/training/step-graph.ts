@@ -24,12 +24,11 @@ import {
   reshape,
   sizeOf,
   slice,
-  square,
-  sub,
   sumLast,
   topologicalOrder,
 } from "../tensor/index.js";
-import { batchOf, type Examples } from "./examples.js";
+import { batchOf, type Examples } from "./examples/examples.js";
+import { lossTerms } from "./loss.js";
 import {
   allFinite,
   clipFactor,
@@ -112,7 +111,7 @@ function groupsOf(model: Model, theta: Expr, form: Form): Group[] {
 }
 
 /**
- * Squared error of each member, averaged over its batch: [M, 1].
+ * Loss of each member, averaged over its batch: [M, 1].
  *
  * @param theta [M, P]
  * @param index int32 [M, B], the examples of each member's batch
@@ -130,9 +129,10 @@ export function memberLosses(
   const losses = groupsOf(model, theta, form).map(({ parameters, lead, first, count }) => {
     const rows = reshape(slice(index, 0, first, first + count), [...lead, spec.batch]);
     const partial = Array.from({ length: parts }, (_, p) => {
-      const { x, y } = batchOf(examples, slice(rows, -1, p * size, (p + 1) * size), spec.dtype);
-      const errors = square(sub(model.forward(parameters, x, spec.positions), y));
-      const flat = reshape(errors, [count, sizeOf(errors.shape) / count]);
+      const some = slice(rows, -1, p * size, (p + 1) * size);
+      const { x, y } = batchOf(examples, some, spec.dtype, spec.positions);
+      const terms = lossTerms(spec.loss, model.forward(parameters, x, spec.positions), y);
+      const flat = reshape(terms, [count, sizeOf(terms.shape) / count]);
       return { sum: sumLast(flat), terms: flat.shape[1] };
     });
     const total = partial.map((p) => p.sum).reduce((a, b) => add(a, b));
@@ -171,7 +171,7 @@ export function trainingSteps(
   const norm = rowNorm(gradient);
   const old = { theta, first, second };
   const updated = updateMoments(
-    spec.optimiser,
+    spec,
     old,
     gradient,
     clipFactor(norm, spec.clipNorm),
@@ -222,7 +222,7 @@ export function predictions(
   const index = input("index", "int32", [count]);
   const outputs = groupsOf(model, theta, formOf(model)).map((group) => {
     const rows = broadcast(index, [...group.lead, count]);
-    const { x } = batchOf(examples, rows, spec.dtype);
+    const { x } = batchOf(examples, rows, spec.dtype, spec.positions);
     const y = model.forward(group.parameters, x, spec.positions);
     return group.lead.length === 0 ? reshape(y, [1, ...y.shape]) : y;
   });

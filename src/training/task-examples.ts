@@ -1,9 +1,9 @@
 import type { ConfiguredTask, Split } from "../tasks/task.js";
-import type { Examples } from "./examples.js";
+import type { Sequences } from "./examples/sequences.js";
 
 /** Examples of a task, and which of them belong to which split. */
 export interface TaskExamples extends Readonly<Record<Split, Int32Array>> {
-  readonly examples: Extract<Examples, { readonly kind: "sequences" }>;
+  readonly examples: Sequences;
   /** variance of the noise, for the floor; see `Relationship` */
   readonly noiseVariance: number;
   readonly signalVariance: number | null;
@@ -20,17 +20,19 @@ export function taskExamples(
   seed: number,
   counts: Readonly<Record<Split, number>>,
 ): TaskExamples {
-  const { length, inputs, outputs } = task;
+  const { length, inputs, outputs, target } = task;
   const { sample, signalVariance, noiseVariance } = task.relationship(seed);
   const total = counts.train + counts.validation + counts.test;
   const x = new Float32Array(total * length * inputs);
-  const y = new Float32Array(total * length * outputs);
+  const size = target === "classes" ? 1 : outputs;
+  const y =
+    target === "classes" ? new Int32Array(total * length) : new Float32Array(total * length * size);
   let at = 0;
   const draw = (split: Split): Int32Array =>
     Int32Array.from({ length: counts[split] }, (_, i) => {
       const drawn = sample(split, i);
       x.set(drawn.x, at * length * inputs);
-      y.set(drawn.y, at * length * outputs);
+      y.set(drawn.y, at * length * size);
       return at++;
     });
   const [train, validation, test] = [draw("train"), draw("validation"), draw("test")];

@@ -21,6 +21,8 @@ const settings: SweepSettings = {
   data: { seed: 0, train: 32, validation: 16, test: 16 },
   model: { architecture: "linear-filter" },
   training: {
+    loss: "squared",
+    positions: "all",
     batch: 8,
     optimiser: "adam",
     weightDecay: 0,

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { encodeLine, NO_CHECK } from "../../src/experiments/journal/line.js";
-import type {
-  JournalRecord,
-  PopulationRecord,
-  TrialResult,
+import {
+  JOURNAL_SCHEMA,
+  type JournalRecord,
+  type PopulationRecord,
+  type TrialResult,
 } from "../../src/experiments/journal/records.js";
 import type { Settings } from "../../src/experiments/trial/schema.js";
 import { VERSION } from "../../src/version.js";
@@ -12,7 +13,7 @@ export const hash = (text: string) => createHash("sha256").update(text).digest("
 
 export const begin = {
   kind: "begin",
-  schema: 1,
+  schema: JOURNAL_SCHEMA,
   nwidth: VERSION,
   onnxruntime: "1.30.0",
   job: "sweep",
@@ -55,6 +56,8 @@ export function population(
       data: { seed: 0, train: 64, validation: 32, test: 32 },
       model: { architecture: "linear-filter" },
       training: {
+        loss: "squared",
+        positions: "all",
         batch: 16,
         optimiser: "adam",
         weightDecay: 0,
@@ -64,6 +67,7 @@ export function population(
       },
       budget: { steps: 100, evaluateEvery: 50, patience: null },
     },
+    versions: { task: 1, model: 1 },
     trials: [...trials],
     fingerprint,
     outputs: null,

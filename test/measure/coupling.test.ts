@@ -13,7 +13,7 @@ import { initialParameters } from "../../src/models/parameters.js";
 import { buildModel } from "../../src/models/registry.js";
 import { Stream } from "../../src/random/stream.js";
 import { nodeEngine } from "../../src/runtime/node.js";
-import type { Examples } from "../../src/training/examples.js";
+import type { Examples } from "../../src/training/examples/examples.js";
 
 function random(rows: number, columns: number, seed: number): Matrix {
   const stream = new Stream(seed, `${rows} x ${columns}`);

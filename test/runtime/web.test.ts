@@ -39,7 +39,8 @@ describe("the WebAssembly build runs the same training", () => {
       architecture,
       config,
       members: distinctMembers(3),
-      optimiser: { kind: "adamw", weightDecay: 0.01 },
+      optimiser: "adamw",
+      weightDecay: 0.01,
     });
     const native = await traces(nodeEngine, spec, examples, 2);
     const web = await traces(webEngine, spec, examples, 2);

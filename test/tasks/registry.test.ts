@@ -45,6 +45,7 @@ describe("every task", () => {
         snr: 4,
       },
       adaptive: { kind: "given", levels: 1, length: 64, snr: "none" },
+      "order-of-symbols": { length: 16, symbols: 4, flip: 0 },
       noise: { length: 32 },
       "mixing-example": { mixed: false },
       sparse: { lags: [48, 56, 99], readout: "sum", length: 1000, snr: 4 },

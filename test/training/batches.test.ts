@@ -1,12 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Positions } from "../../src/models/architecture.js";
 import { cutParameters, initialParameters, parameterCount } from "../../src/models/parameters.js";
 import { buildModel } from "../../src/models/registry.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { constant, gradients, input, mean, square, sub } from "../../src/tensor/index.js";
 import { DataOrder } from "../../src/training/data-order.js";
-import { batchOf, type Examples, exampleFeeds } from "../../src/training/examples.js";
+import {
+  batchOf,
+  type Examples,
+  exampleFeeds,
+  truthOf,
+} from "../../src/training/examples/examples.js";
+import type { Outputs } from "../../src/training/examples/kind.js";
 import { Population } from "../../src/training/population.js";
 import { stepGraph } from "../../src/training/step-graph.js";
 import {
@@ -70,10 +77,14 @@ describe("the order of the data", () => {
 });
 
 describe("batches are slices of the data", () => {
-  async function batch(examples: Examples, indices: readonly number[][]) {
+  async function batch(
+    examples: Examples,
+    indices: readonly number[][],
+    positions: Positions = "all",
+  ) {
     const [members, size] = [indices.length, indices[0].length];
     const index = constant(indices.flat(), "int32", [members, size]);
-    const { x, y } = batchOf(examples, index, "float32");
+    const { x, y } = batchOf(examples, index, "float32", positions);
     const values = await evaluate(nodeEngine, { x, y }, exampleFeeds(examples, "float32"));
     return { x: values.x, y: values.y };
   }
@@ -102,11 +113,41 @@ describe("batches are slices of the data", () => {
     const { x, y } = await batch(examples, numbers);
     expect(x.shape).toEqual([2, 2, 4, 2]);
     expect(y.shape).toEqual([2, 2, 4, 3]);
-    const cut = (data: Float32Array, n: number, size: number) => [
+    const cut = (data: Outputs, n: number, size: number) => [
       ...data.subarray(n * size, (n + 1) * size),
     ];
     expect([...x.data]).toEqual(numbers.flat().flatMap((n) => cut(examples.x, n, 8)));
     expect([...y.data]).toEqual(numbers.flat().flatMap((n) => cut(examples.y, n, 12)));
+    expect([...truthOf(examples, Int32Array.from(numbers.flat()), "all")]).toEqual([...y.data]);
+  });
+
+  it("sequences give what stands at the last position where no other is asked for", async () => {
+    const examples = runningSums(9, 4, 2, 3);
+    const { x, y } = await batch(examples, [[8, 0]], "last");
+    expect(x.shape).toEqual([1, 2, 4, 2]);
+    expect(y.shape).toEqual([1, 2, 1, 3]);
+    const expected = [8, 0].flatMap((n) => [...examples.y.subarray(n * 12 + 9, n * 12 + 12)]);
+    expect([...y.data]).toEqual(expected);
+    expect([...truthOf(examples, Int32Array.of(8, 0), "last")]).toEqual(expected);
+  });
+
+  it("classes come as integers, without an axis of outputs", async () => {
+    const { x } = runningSums(5, 3, 2, 1);
+    const y = Int32Array.from({ length: 15 }, (_, i) => i % 4);
+    const sequences = { kind: "sequences", length: 3, channels: 2, outputs: 4, x, y } as const;
+    const all = await batch(sequences, [[4, 1]]);
+    expect(all.y.shape).toEqual([1, 2, 3]);
+    expect(all.y.dtype).toBe("int32");
+    expect([...all.y.data]).toEqual([...y.subarray(12, 15), ...y.subarray(3, 6)]);
+    const last = await batch(sequences, [[4, 1]], "last");
+    expect(last.y.shape).toEqual([1, 2, 1]);
+    expect([...last.y.data]).toEqual([y[14], y[5]]);
+    expect([...truthOf(sequences, Int32Array.of(4, 1), "last")]).toEqual([y[14], y[5]]);
+    const features = new Float32Array(30);
+    const windows = { kind: "windows", window: 2, channels: 2, features, target: y } as const;
+    const rows = await batch(windows, [[3, 14]]);
+    expect(rows.y.shape).toEqual([1, 2, 1]);
+    expect([...rows.y.data]).toEqual([y[3], y[14]]);
   });
 
   it("a batch larger than the training part is refused", async () => {
@@ -144,7 +185,7 @@ describe("micro-batches", () => {
         config,
         dtype: "float64",
         batch,
-        optimiser: { kind: "sgd" },
+        optimiser: "sgd",
         schedule: "constant",
         clipNorm: 1e30,
         stepsPerRun: 1,
@@ -175,7 +216,7 @@ describe("micro-batches", () => {
 
     const flat = input("theta", "float64", [1, p]);
     const parameters = cutParameters(model, flat, []);
-    const { x, y } = batchOf(examples, constant(index, "int32", [256]), "float64");
+    const { x, y } = batchOf(examples, constant(index, "int32", [256]), "float64", "last");
     const loss = mean(square(sub(model.forward(parameters, x, "last"), y)));
     const [gradient] = gradients(loss, [flat]);
     const direct = await evaluate(

@@ -26,7 +26,7 @@ function trained(
     config: { width: 4 },
     dtype,
     clipNorm: 1e9,
-    optimiser: { kind: "sgd" },
+    optimiser: "sgd",
     // the second diverges
     members: [
       { seed: 1, learningRate: 0.02 },

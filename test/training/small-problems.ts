@@ -1,6 +1,6 @@
 import { Stream } from "../../src/random/stream.js";
 import type { Engine } from "../../src/runtime/session.js";
-import type { Examples } from "../../src/training/examples.js";
+import type { Examples } from "../../src/training/examples/examples.js";
 import { Population, type RunReport } from "../../src/training/population.js";
 import {
   type Member,

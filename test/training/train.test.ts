@@ -50,10 +50,10 @@ describe("divergence is a result", () => {
     [1e30, "adam"],
     [1e39, "adam"],
     [1e30, "sgd"],
-  ] as const)("at the learning rate %d with %s", async (learningRate, kind) => {
+  ] as const)("at the learning rate %d with %s", async (learningRate, optimiser) => {
     const members: Member[] = distinctMembers(3);
     members[1] = { ...members[1], learningRate };
-    const changes = { optimiser: { kind }, members, clipNorm: 1e9, config: { width: 6 } };
+    const changes = { optimiser, members, clipNorm: 1e9, config: { width: 6 } };
     const result = await trained({ ...changes, steps: 16 });
     const [first, diverged, last] = result.members;
     expect(diverged.state).toBe("diverged");
@@ -71,7 +71,7 @@ describe("divergence is a result", () => {
   it("names the step at which the loss was lost", async () => {
     const spec = specificationFor(examples, {
       architecture: "linear-filter",
-      optimiser: { kind: "sgd" },
+      optimiser: "sgd",
       clipNorm: 1e30,
       schedule: "constant",
       members: [{ seed: 1, learningRate: 1e12 }],
@@ -159,8 +159,8 @@ describe("resuming", () => {
     // one that diverges, and rates at which a member stops early or goes on
     learningRate: [0.3, 1e30, 0.01][i],
   }));
-  const optimiser = { kind: "adamw", weightDecay: 0.01 } as const;
-  const spec = { members, steps: 96, optimiser, clipNorm: 1e9 };
+  const decay = { optimiser: "adamw", weightDecay: 0.01 } as const;
+  const spec = { members, steps: 96, ...decay, clipNorm: 1e9 };
 
   it("after a random run is bit-equal to never having stopped", async () => {
     const runs: Progress[] = [];
@@ -208,7 +208,7 @@ describe("what training reaches", () => {
         specificationFor(examples, {
           architecture: "transformer-a",
           config: { hidden: 8, headSize: 4, valueSize: 8, feedForwardWidth: 16 },
-          optimiser: { kind: "sgd" },
+          optimiser: "sgd",
           members: [{ seed: 3, learningRate: 0.05 }],
           dtype,
         }),

@@ -3,12 +3,14 @@ import { VERSION } from "../../version.js";
 import { fits } from "./fits.js";
 import { isIntact, NO_CHECK, statedCheck } from "./line.js";
 import { linesOf } from "./lines.js";
-import type { JournalRecord, PopulationRecord } from "./records.js";
+import {
+  JOURNAL_SCHEMA,
+  type JournalRecord,
+  type PopulationRecord,
+  recordSchema,
+} from "./records.js";
 
 type Of<K extends JournalRecord["kind"]> = Extract<JournalRecord, { readonly kind: K }>;
-
-/** The schema of journals that is read here. */
-const SCHEMA = 1;
 
 /** What a journal holds. */
 export interface Journal {
@@ -43,7 +45,7 @@ export async function visitJournal(
     if (!whole) break;
     const place = `${file}, line ${number}`;
     const { value, check } = parsed(text, place);
-    const record = fits(value) ? (value as JournalRecord) : await bySchema(value, place);
+    const record = fits(value) ? (value as JournalRecord) : bySchema(value, place);
     if ((record.kind === "begin") !== (number === 1)) {
       throw damaged(
         place,
@@ -111,15 +113,14 @@ function parsed(text: string, place: string): { readonly value: unknown; readonl
   }
 }
 
-async function bySchema(value: unknown, place: string): Promise<JournalRecord> {
+function bySchema(value: unknown, place: string): JournalRecord {
   const { kind, schema } = value as Readonly<Record<string, unknown>>;
-  if (kind === "begin" && schema !== SCHEMA) {
+  if (kind === "begin" && schema !== JOURNAL_SCHEMA) {
     throw new CallerError(
-      `${place}: a journal of schema ${JSON.stringify(schema)}; this nwidth, ${VERSION}, reads schema ${SCHEMA}`,
+      `${place}: a journal of schema ${JSON.stringify(schema)}; this nwidth, ${VERSION}, reads schema ${JOURNAL_SCHEMA}`,
       "use the nwidth that wrote it",
     );
   }
-  const { recordSchema } = await import("./records.js");
   const { error, data } = recordSchema.safeParse(value);
   if (data !== undefined) return data;
   const { path, message } = error.issues[0];

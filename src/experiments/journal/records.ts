@@ -1,14 +1,22 @@
 import { z } from "zod";
-import { METRICS } from "../../statistics/metrics.js";
-import type { Setting } from "../trial/schema.js";
+import { type Metric, metricsOf } from "../../statistics/metrics.js";
+import { trialSettingsSchema } from "../trial/schema.js";
+import { codeVersionsSchema } from "../trial/versions.js";
+
+/** The schema of journals that is written and read here. */
+export const JOURNAL_SCHEMA = 2;
 
 const count = z.int().min(0);
-const metrics = z.strictObject(
-  Object.fromEntries(METRICS.map((name) => [name, z.number().nullable()])) as Record<
-    (typeof METRICS)[number],
-    z.ZodNullable<z.ZodNumber>
-  >,
-);
+
+/** Metrics of a kind of outputs; null where not finite. */
+function metrics<const M extends Metric>(names: readonly M[]) {
+  return z.strictObject(
+    Object.fromEntries(names.map((name) => [name, z.number().nullable()])) as Record<
+      M,
+      z.ZodNullable<z.ZodNumber>
+    >,
+  );
+}
 
 /** What became of a trial, as the journal holds it. */
 export const trialResultSchema = z.strictObject({
@@ -22,10 +30,10 @@ export const trialResultSchema = z.strictObject({
   reason: z.string().nullable(),
   steps: count,
   bestStep: count,
-  /** least validation error: the mean squared error on the validation part */
+  /** least validation error: the mean loss on the validation part */
   validation: z.number().nullable(),
-  /** on the test part, with the parameters of the best evaluation; null where not finite or failed */
-  metrics: metrics.nullable(),
+  /** on the test part, with the parameters of the best evaluation; null where failed */
+  metrics: z.union([metrics(metricsOf("real")), metrics(metricsOf("classes"))]).nullable(),
   /** validation errors: [step, error] */
   curve: z.array(z.tuple([count, z.number()])),
   /** `MemberResult.digest`; null where failed */
@@ -37,36 +45,11 @@ export const trialResultSchema = z.strictObject({
 /** What became of a trial. */
 export type TrialResult = Readonly<z.infer<typeof trialResultSchema>>;
 
-const setting: z.ZodType<Setting> = z.lazy(() =>
-  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(setting)]),
-);
-const settings = z.record(z.string(), setting);
-const drawn = z.strictObject({ seed: count, train: count, validation: count, test: count });
-const given = z.strictObject({ sha256: z.string() });
-
-/** See `TrialSettings`. */
-const trialSettingsSchema = z.strictObject({
-  task: settings,
-  data: z.union([drawn, given]),
-  model: settings,
-  training: z.strictObject({
-    batch: count,
-    optimiser: z.enum(["sgd", "adam", "adamw"]),
-    weightDecay: z.number(),
-    schedule: z.enum(["constant", "cosine"]),
-    clipNorm: z.number(),
-    dtype: z.enum(["float32", "float64"]),
-  }),
-  budget: z.strictObject({ steps: count, evaluateEvery: count, patience: count.nullable() }),
-});
-
 /** Where the parameters and predictions of a population lie, beside the journal. */
 const outputsSchema = z.strictObject({ file: z.string(), sha256: z.string() });
 
 /** What a job asks for, as JSON: a sweep's specification, the question of advice. */
 const askedSchema = z.record(z.string(), z.unknown());
-
-const versions = { schema: z.literal(1), nwidth: z.string(), onnxruntime: z.string() };
 
 /**
  * A line of a journal, without its check. The first line is a `begin`; what was asked is what the
@@ -75,7 +58,9 @@ const versions = { schema: z.literal(1), nwidth: z.string(), onnxruntime: z.stri
 export const recordSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("begin"),
-    ...versions,
+    schema: z.literal(JOURNAL_SCHEMA),
+    nwidth: z.string(),
+    onnxruntime: z.string(),
     job: z.enum(["sweep", "advise"]),
     asked: askedSchema,
     at: z.string(),
@@ -93,6 +78,8 @@ export const recordSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("population"),
     settings: trialSettingsSchema,
+    /** of the code that trained it */
+    versions: codeVersionsSchema,
     trials: z.array(trialResultSchema).min(1),
     /** `machineFingerprint` of where it was trained */
     fingerprint: z.string(),

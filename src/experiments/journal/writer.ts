@@ -8,7 +8,7 @@ import { changedFields } from "./changes.js";
 import { encodeLine, JOURNAL, NO_CHECK } from "./line.js";
 import { type DirectoryLock, lockDirectory } from "./lock.js";
 import { readJournal } from "./read.js";
-import type { JournalRecord, PopulationRecord } from "./records.js";
+import { JOURNAL_SCHEMA, type JournalRecord, type PopulationRecord } from "./records.js";
 import { type Begin, requireVersion } from "./version.js";
 
 type PredictionRecord = Extract<JournalRecord, { readonly kind: "prediction" }>;
@@ -112,7 +112,11 @@ export class JournalWriter {
       throw storageError(path, error);
     });
     const journal = new JournalWriter(directory, lock, file, [], [], NO_CHECK);
-    const versions = { schema: 1, nwidth: VERSION, onnxruntime: ENGINE_VERSION } as const;
+    const versions = {
+      schema: JOURNAL_SCHEMA,
+      nwidth: VERSION,
+      onnxruntime: ENGINE_VERSION,
+    } as const;
     try {
       await journal.append({ kind: "begin", ...versions, job, asked, at: now() });
       syncFolder(directory);

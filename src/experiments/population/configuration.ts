@@ -9,16 +9,11 @@ import type { PopulationJob } from "./job.js";
  * @throws CallerError for an unknown architecture or setting
  */
 export function configurationKey({ spec, data }: PopulationJob): string {
-  const { architecture, config, task, dtype, positions, batch, stepsPerRun } = spec;
+  const { members: _, steps: __, ...shared } = spec;
+  const { architecture, config, task } = shared;
   return canonicalJson({
-    architecture,
+    ...shared,
     config: buildModel(architecture, config, task).config,
-    task,
-    dtype,
-    positions,
-    batch,
-    stepsPerRun,
-    optimiser: spec.optimiser,
     examples: data.kind === "given" ? data.examples.kind : "sequences",
   });
 }

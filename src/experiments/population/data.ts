@@ -1,6 +1,6 @@
 import { buildTask } from "../../tasks/registry.js";
 import type { Split } from "../../tasks/task.js";
-import type { Examples } from "../../training/examples.js";
+import type { Examples } from "../../training/examples/examples.js";
 import { taskExamples } from "../../training/task-examples.js";
 import { canonicalJson } from "../canonical-json.js";
 
@@ -50,7 +50,7 @@ export function examplesOf(data: PopulationData): GivenExamples {
 /** Examples of the same number and shape that are all zero: what sizes are read off. */
 export function blankExamples(data: PopulationData): GivenExamples {
   if (data.kind === "given") return data;
-  const { length, inputs, outputs } = buildTask(data.task, data.settings);
+  const { length, inputs, outputs, target } = buildTask(data.task, data.settings);
   const { train, validation, test } = data.counts;
   const total = train + validation + test;
   const between = (from: number, count: number) =>
@@ -63,7 +63,10 @@ export function blankExamples(data: PopulationData): GivenExamples {
       channels: inputs,
       outputs,
       x: new Float32Array(total * length * inputs),
-      y: new Float32Array(total * length * outputs),
+      y:
+        target === "classes"
+          ? new Int32Array(total * length)
+          : new Float32Array(total * length * outputs),
     },
     train: between(0, train),
     validation: between(train, validation),

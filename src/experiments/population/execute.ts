@@ -1,6 +1,7 @@
 import { nodeEngine } from "../../runtime/node.js";
-import { meanSquaredError, testMetrics } from "../../statistics/metrics.js";
-import type { Examples } from "../../training/examples.js";
+import { classMetrics, numberMetrics, type TestMetrics } from "../../statistics/metrics.js";
+import { truthOf } from "../../training/examples/examples.js";
+import { type LossName, meanLoss } from "../../training/loss.js";
 import { Population } from "../../training/population.js";
 import { type MemberProgress, train } from "../../training/train.js";
 import { digestOf } from "../digest.js";
@@ -10,15 +11,19 @@ import { examplesOf } from "./data.js";
 import type { JobProgress, PopulationJob, PopulationResult } from "./job.js";
 import { JobTimer } from "./timing.js";
 
-/** The outputs of examples, [index.length * T' * outputs], as the loss sees them. */
-function truthOf(examples: Examples, index: Int32Array): Float64Array {
-  if (examples.kind === "windows") return Float64Array.from(index, (t) => examples.target[t]);
-  const size = examples.length * examples.outputs;
-  const truth = new Float64Array(index.length * size);
-  index.forEach((n, i) => {
-    truth.set(examples.y.subarray(n * size, (n + 1) * size), i * size);
-  });
-  return truth;
+/** Every metric of a member on the test points. */
+function metricsOn(
+  loss: LossName,
+  prediction: Float64Array,
+  tested: Float64Array,
+  trained: Float64Array,
+): TestMetrics {
+  switch (loss) {
+    case "squared":
+      return numberMetrics(prediction, tested, mean(trained));
+    case "cross-entropy":
+      return classMetrics(prediction, tested, trained);
+  }
 }
 
 function mean(values: Float64Array): number {
@@ -74,14 +79,14 @@ export async function execute(
       });
     };
     report(from?.population.step ?? 0, from?.members ?? []);
-    const truth = truthOf(examples, validation);
+    const truth = truthOf(examples, validation, spec.positions);
     const progress = await train(population, {
       stopping: job.stopping,
       stopped,
       ...(from && { from }),
       validate: async () =>
         (await predictAll(validation)).map(
-          (prediction) => meanSquaredError(prediction, truth) * job.errorUnit,
+          (prediction) => meanLoss(spec.loss, prediction, truth) * job.errorUnit,
         ),
       onProgress: (made, seconds) => {
         timer.addRun(seconds);
@@ -94,14 +99,14 @@ export async function execute(
       progress.members.every((m) => m.state !== "training");
     if (!complete) checkpoint?.write(progress);
     const predictions = await predictAll(predict, progress.best);
-    const tested = truthOf(examples, predict);
-    const trainingMean = mean(truthOf(examples, trained));
+    const tested = truthOf(examples, predict, spec.positions);
+    const learned = truthOf(examples, trained, spec.positions);
     const { parameterCount } = population;
     return {
       name: job.name,
       members: progress.members.map((member, i) => ({
         ...member,
-        metrics: testMetrics(predictions[i], tested, trainingMean),
+        metrics: metricsOn(spec.loss, predictions[i], tested, learned),
         digest: digestOf(
           progress.best.subarray(i * parameterCount, (i + 1) * parameterCount),
           predictions[i],

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
+import { exampleArrays, exampleIdentity } from "../../training/examples/examples.js";
 import { canonicalJson } from "../canonical-json.js";
 import { machineFingerprint } from "../machine.js";
+import { versionsOf } from "../trial/versions.js";
 import type { GivenExamples, PopulationData } from "./data.js";
 import type { PopulationJob } from "./job.js";
 
 /** SHA-256 of the examples and of which of them are for what. */
 function digestOfExamples({ examples, train, validation, predict }: GivenExamples): string {
-  const arrays =
-    examples.kind === "windows" ? [examples.features, examples.target] : [examples.x, examples.y];
-  const parts = [...arrays, train, validation, predict];
+  const parts = [...exampleArrays(examples), train, validation, predict];
   const hash = createHash("sha256");
   hash.update(canonicalJson(parts.map((a) => a.length)));
   for (const { buffer, byteOffset, byteLength } of parts) {
@@ -19,13 +19,7 @@ function digestOfExamples({ examples, train, validation, predict }: GivenExample
 
 function identityOf(data: PopulationData): unknown {
   if (data.kind === "drawn") return data;
-  const { examples } = data;
-  const { kind, channels } = examples;
-  const size =
-    examples.kind === "windows"
-      ? { window: examples.window }
-      : { length: examples.length, outputs: examples.outputs };
-  return { kind, channels, ...size, sha256: digestOfExamples(data) };
+  return { ...exampleIdentity(data.examples), sha256: digestOfExamples(data) };
 }
 
 /**
@@ -40,6 +34,7 @@ export function populationKey({ spec, data, stopping, errorUnit }: PopulationJob
     // no JSON for a patience without end
     stopping: { evaluateEvery, patience: Number.isFinite(patience) ? patience : null },
     errorUnit,
+    versions: versionsOf(data.kind === "drawn" ? data.task : null, spec.architecture),
     machine: machineFingerprint(),
   });
   return createHash("sha256").update(identity).digest("hex");

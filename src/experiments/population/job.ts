@@ -10,7 +10,7 @@ export interface PopulationJob {
   readonly spec: PopulationSpecification;
   readonly data: PopulationData;
   readonly stopping: StoppingRule;
-  /** multiplies the mean squared error of the (standardised) outputs into the validation error reported */
+  /** multiplies the mean loss of the (standardised) outputs into the validation error reported */
   readonly errorUnit: number;
 }
 

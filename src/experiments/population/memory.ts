@@ -4,6 +4,7 @@ import { parameterCount } from "../../models/parameters.js";
 import { buildModel } from "../../models/registry.js";
 import { buildTask } from "../../tasks/registry.js";
 import { type Expr, executions, peakBytes } from "../../tensor/index.js";
+import { exampleBytes } from "../../training/examples/examples.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
 import { predictions, trainingSteps } from "../../training/step-graph.js";
 import { configurationKey } from "./configuration.js";
@@ -45,23 +46,19 @@ interface Growth {
 const known = new Map<string, Growth>();
 
 /** Bytes of a job's examples in its worker; none are drawn. */
-export function exampleBytes({ spec, data }: PopulationJob): number {
+export function jobExampleBytes({ spec, data }: PopulationJob): number {
   const stored = storedBytes(data);
   return spec.dtype === "float64" ? 3 * stored : stored;
 }
 
 function storedBytes(data: PopulationData): number {
   if (data.kind === "drawn") {
-    const { length, inputs, outputs } = buildTask(data.task, data.settings);
+    const { length, inputs, outputs, target } = buildTask(data.task, data.settings);
     const { train, validation, test } = data.counts;
-    return (
-      Float32Array.BYTES_PER_ELEMENT * (train + validation + test) * length * (inputs + outputs)
-    );
+    const numbers = inputs + (target === "classes" ? 1 : outputs);
+    return Float32Array.BYTES_PER_ELEMENT * (train + validation + test) * length * numbers;
   }
-  const { examples } = data;
-  return examples.kind === "windows"
-    ? examples.features.byteLength + examples.target.byteLength
-    : examples.x.byteLength + examples.y.byteLength;
+  return exampleBytes(data.examples);
 }
 
 /** Of a job cut or repeated to some members, without its data and its worker. */
@@ -100,7 +97,7 @@ export function populationBytes(
     growth = { first, further: tensorBytes(job, 2) - first };
     known.set(key, growth);
   }
-  return WORKER_BYTES + exampleBytes(job) + growth.first + (members - 1) * growth.further;
+  return WORKER_BYTES + jobExampleBytes(job) + growth.first + (members - 1) * growth.further;
 }
 
 function memoryText(bytes: number): string {

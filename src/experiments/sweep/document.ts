@@ -1,29 +1,15 @@
 import { z } from "zod";
-import { METRICS } from "../../statistics/metrics.js";
+import { METRICS, type Metric } from "../../statistics/metrics.js";
+import { integer, oneOf, positive } from "../../training/fields.js";
+import { writtenTrainingSchema } from "../../training/settings.js";
+import { seedSchema, writtenBudgetSchema, writtenDataSchema } from "../trial/schema.js";
 
 /** Trials that a sweep may have; more are a mistake in the grid. */
 export const MOST_TRIALS = 1_000_000;
 
-function integer(least: number, most: number) {
-  const error = `Expected an integer from ${least} to ${most}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-}
-
-function positive() {
-  const error = "Expected a number above 0";
-  return z.number({ error }).gt(0, { error });
-}
-
-function oneOf<const T extends readonly [string, ...string[]]>(names: T) {
-  return z.enum(names, { error: `Expected one of ${names.join(", ")}` });
-}
-
 const fields = { error: "Expected fields, each with its name" };
 const text = z.string({ error: "Expected a text" });
-const seed = integer(0, Number.MAX_SAFE_INTEGER);
-const steps = integer(1, Number.MAX_SAFE_INTEGER);
-const examples = integer(1, 1_000_000);
-const metric = oneOf(METRICS);
+const metric = oneOf(METRICS as readonly [Metric, ...Metric[]]);
 
 function distinct<T extends z.ZodType>(item: T, error: string) {
   return z
@@ -31,75 +17,6 @@ function distinct<T extends z.ZodType>(item: T, error: string) {
     .min(1, { error })
     .refine((list) => new Set(list).size === list.length, { error: `${error}, each once` });
 }
-
-/** Examples that are drawn from the task. */
-export const dataSchema = z.strictObject({
-  seed: seed.default(0).describe("Of the relationship and its samples"),
-  train: examples.default(2048).describe("Sequences to train on"),
-  validation: examples.default(512).describe("Sequences that choose step and learning rate"),
-  test: examples.default(1024).describe("Sequences that the metrics are taken on"),
-});
-
-/** PyTorch's default for AdamW. */
-const WEIGHT_DECAY = 0.01;
-
-/** How a model is trained. */
-export const trainingSchema = z
-  .strictObject({
-    batch: integer(1, 1_000_000).default(64).describe("Sequences of a step"),
-    optimiser: oneOf(["sgd", "adam", "adamw"]).default("adam"),
-    weightDecay: z
-      .number({ error: "Expected a number, 0 or more" })
-      .min(0, { error: "Expected a number, 0 or more" })
-      .optional()
-      .describe(`Of adamw, by default ${WEIGHT_DECAY}`),
-    schedule: oneOf(["constant", "cosine"]).default("cosine"),
-    clipNorm: positive().default(1).describe("Limit on the norm of the gradient"),
-    dtype: oneOf(["float32", "float64"]).default("float32"),
-  })
-  .transform(({ weightDecay, ...rest }) => ({
-    ...rest,
-    weightDecay: weightDecay ?? (rest.optimiser === "adamw" ? WEIGHT_DECAY : 0),
-  }))
-  .refine((t) => t.optimiser === "adamw" || t.weightDecay === 0, {
-    path: ["weightDecay"],
-    error: "Only adamw has a weight decay",
-  });
-
-/** Evaluations of a training, unless the specification says otherwise; chosen by hand. */
-const EVALUATIONS = 10;
-
-/** The steps between evaluations: of at most ten, as many as divide the steps. */
-function evaluateEveryOf(steps: number): number {
-  let evaluations = EVALUATIONS;
-  while (steps % evaluations !== 0) evaluations--;
-  return steps / evaluations;
-}
-
-/** How long a model is trained. */
-export const budgetSchema = z
-  .strictObject(
-    {
-      steps: steps.describe("Steps of the optimiser"),
-      evaluateEvery: steps
-        .optional()
-        .describe("Steps between evaluations; by default at most ten evaluations, evenly"),
-      patience: steps
-        .nullable()
-        .default(null)
-        .describe("Evaluations without a new best after which it stops; null: never"),
-    },
-    fields,
-  )
-  .transform(({ steps, evaluateEvery, patience }) => ({
-    steps,
-    evaluateEvery: evaluateEvery ?? evaluateEveryOf(steps),
-    patience,
-  }))
-  .refine((b) => b.evaluateEvery <= b.steps, {
-    path: ["evaluateEvery"],
-    error: "Expected no more than the steps",
-  });
 
 const path = text.describe("A path of the grid or of the changes");
 
@@ -134,9 +51,9 @@ export function documentSchema<T extends z.ZodType, M extends z.ZodType, V exten
       .strictObject(
         {
           task,
-          data: dataSchema.prefault({}),
+          data: writtenDataSchema.prefault({}),
           model,
-          training: trainingSchema.prefault({}),
+          training: writtenTrainingSchema.prefault({}),
         },
         fields,
       )
@@ -145,17 +62,22 @@ export function documentSchema<T extends z.ZodType, M extends z.ZodType, V exten
     changes: values.describe("Values by path; each changes the baseline alone"),
     seeds: z
       .union(
-        [integer(1, MOST_TRIALS), distinct(seed, "Expected a count or a list of integers from 0")],
+        [
+          integer(1, MOST_TRIALS),
+          distinct(seedSchema, "Expected a count or a list of integers from 0"),
+        ],
         {
           error: "Expected a count or a list of integers from 0, each once",
         },
       )
       .describe("How many seeds, from 0 on, or the seeds"),
     learningRates: distinct(positive(), "Expected a list of numbers above 0"),
-    budget: budgetSchema,
+    budget: writtenBudgetSchema,
     metrics: distinct(metric, `Expected a list of ${METRICS.join(", ")}`)
-      .default([...METRICS])
-      .describe("Those that are reported; every trial records all"),
+      .optional()
+      .describe(
+        "Those that are reported, by default all of the task's outputs; every trial records all",
+      ),
     predictions: z
       .array(predictionSchema, { error: "Expected a list" })
       .default([])

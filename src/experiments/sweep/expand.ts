@@ -1,8 +1,7 @@
 import type { Member } from "../../training/specification.js";
 import { canonicalJson } from "../canonical-json.js";
-import type { Setting, Settings } from "../trial/schema.js";
+import type { PartName, Setting, Settings } from "../trial/schema.js";
 import {
-  type PartName,
   requireFitting,
   requireRelationship,
   resolveBudget,
@@ -105,7 +104,8 @@ function resolver({ baseline, budget }: SweepSpecification) {
       if (tried++ < RELATIONSHIPS) requireRelationship(resolved, baseline.data.seed, place);
       return resolved;
     });
-    const { inputs, outputs, length } = taskOf(task.settings);
+    const configured = taskOf(task.settings);
+    const { inputs, outputs, length } = configured;
     const shape = { inputs, outputs, length };
     const data = part("data", changes, resolveData);
     const model = part(
@@ -114,7 +114,12 @@ function resolver({ baseline, budget }: SweepSpecification) {
       (settings, place) => resolveModel(settings, shape, place),
       `${inputs} ${outputs} ${length}`,
     );
-    const training = part("training", changes, resolveTraining);
+    const training = part(
+      "training",
+      changes,
+      (settings, place) => resolveTraining(settings, configured, place),
+      `${configured.target} ${configured.positions}`,
+    );
     const time = part("budget", changes, resolveBudget);
     const settings = {
       task: task.settings,

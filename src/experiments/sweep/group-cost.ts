@@ -1,6 +1,6 @@
 import type { CostModel } from "../cost/model.js";
 import { jobSeconds } from "../cost/timing.js";
-import { exampleBytes, populationBytes } from "../population/memory.js";
+import { jobExampleBytes, populationBytes } from "../population/memory.js";
 import type { Timing } from "../population/timing.js";
 import type { TrialGroup } from "./expand.js";
 import { populationJob } from "./job.js";
@@ -53,7 +53,7 @@ function numbersOf(shape: Shape, model: CostModel) {
     predictFurther: second.timing.predict - first.timing.predict,
     within: Math.max(first.within, second.within),
     measured: first.kind === "measured" && second.kind === "measured" ? 1 : 0,
-    one: one - exampleBytes(job),
+    one: one - jobExampleBytes(job),
     further: populationBytes(job, 2) - one,
   };
 }
@@ -87,7 +87,7 @@ export function groupCosts(groups: readonly TrialGroup[], model: CostModel): Gro
       each,
       within: n.within,
       measured: n.measured === 1,
-      one: n.one + exampleBytes(job),
+      one: n.one + jobExampleBytes(job),
       further: n.further,
     };
   });

@@ -1,6 +1,6 @@
 import type { Member } from "../../training/specification.js";
 import type { PopulationJob } from "../population/job.js";
-import type { BudgetSettings, TrainingSettings } from "../trial/schema.js";
+import type { BudgetSettings } from "../trial/schema.js";
 import { type SweepSettings, taskOf } from "./parts.js";
 
 /** Steps that one run of the engine makes at most; see `populationDefaults`. */
@@ -16,13 +16,6 @@ export function stepsPerRun({ steps, evaluateEvery }: BudgetSettings): number {
   return most;
 }
 
-function optimiserOf({
-  optimiser,
-  weightDecay,
-}: TrainingSettings): PopulationJob["spec"]["optimiser"] {
-  return optimiser === "adamw" ? { kind: optimiser, weightDecay } : { kind: optimiser };
-}
-
 /**
  * Trials that share their settings as one population.
  *
@@ -34,9 +27,8 @@ export function populationJob(
   name: string,
 ): PopulationJob {
   const { data, training, budget } = settings;
-  const { inputs, outputs, length, positions, task, config } = taskOf(settings.task);
+  const { inputs, outputs, length, task, config } = taskOf(settings.task);
   const { architecture, ...model } = settings.model;
-  const { batch, schedule, clipNorm, dtype } = training;
   const { train, validation, test } = data;
   return {
     name,
@@ -45,13 +37,8 @@ export function populationJob(
       config: model,
       task: { inputs, outputs, length },
       members,
-      dtype,
-      positions,
-      batch,
+      ...training,
       steps: budget.steps,
-      optimiser: optimiserOf(training),
-      schedule,
-      clipNorm,
       stepsPerRun: stepsPerRun(budget),
     },
     data: {

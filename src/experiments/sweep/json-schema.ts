@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { architectures } from "../../models/registry.js";
 import { tasks } from "../../tasks/registry.js";
-import { budgetSchema, dataSchema, documentSchema, trainingSchema } from "./document.js";
-import { PARTS, type PartName } from "./parts.js";
+import { writtenTrainingSchema } from "../../training/settings.js";
+import { PARTS, type PartName, writtenBudgetSchema, writtenDataSchema } from "../trial/schema.js";
+import { documentSchema } from "./document.js";
 
 interface Registered {
   readonly name: string;
@@ -33,10 +34,10 @@ function bare(schema: unknown): z.ZodType {
 function lists(): z.ZodType {
   const parts: Readonly<Record<PartName, readonly Readonly<Record<string, unknown>>[]>> = {
     task: [{ name: names(tasks) }, ...tasks.map((t) => t.schema.shape)],
-    data: [dataSchema.shape],
+    data: [writtenDataSchema.shape],
     model: [{ architecture: names(architectures) }, ...architectures.map((a) => a.schema.shape)],
-    training: [trainingSchema.in.shape],
-    budget: [budgetSchema.in.shape],
+    training: [writtenTrainingSchema.in.shape],
+    budget: [writtenBudgetSchema.in.shape],
   };
   const byPath = new Map<string, Map<string, z.ZodType>>();
   for (const part of PARTS) {

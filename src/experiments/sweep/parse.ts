@@ -1,42 +1,34 @@
 import { z } from "zod";
 import { CallerError, unknownName } from "../../errors.js";
 import { architectures } from "../../models/registry.js";
+import { METRIC_FACTS, type Metric, metricsOf } from "../../statistics/metrics.js";
 import { tasks } from "../../tasks/registry.js";
-import type { Setting, Settings } from "../trial/schema.js";
+import type { OutputKind } from "../../tasks/task.js";
+import { writtenTrainingSchema } from "../../training/settings.js";
 import {
-  budgetSchema,
-  dataSchema,
-  documentSchema,
-  MOST_TRIALS,
-  trainingSchema,
-} from "./document.js";
-import { expand } from "./expand.js";
-import {
-  asWritten,
-  DECIDES,
   PARTS,
   type PartName,
-  resolveModel,
-  resolveTask,
-  taskOf,
-} from "./parts.js";
+  type Setting,
+  type Settings,
+  settingSchema,
+  settingsSchema,
+  writtenBudgetSchema,
+  writtenDataSchema,
+} from "../trial/schema.js";
+import { documentSchema, MOST_TRIALS } from "./document.js";
+import { expand } from "./expand.js";
+import { asWritten, DECIDES, resolveModel, resolveTask, taskOf } from "./parts.js";
 import { plainJson, shown } from "./plain.js";
 import { refused } from "./refused.js";
 import type { Axes, SweepSpecification } from "./specification.js";
 
-const setting: z.ZodType<Setting> = z.lazy(() =>
-  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(setting)], {
-    error: "Expected a number, a text, true, false or a list of them",
-  }),
-);
-const settings = z.record(z.string(), setting, { error: "Expected settings, each with its name" });
 const lists = { error: "Expected a list of values" };
 const axes = z
-  .record(z.string(), z.array(setting, lists).min(1, lists).max(MOST_TRIALS), {
+  .record(z.string(), z.array(settingSchema, lists).min(1, lists).max(MOST_TRIALS), {
     error: "Expected lists of values by path",
   })
   .default({});
-const schema = documentSchema(settings, settings, axes);
+const schema = documentSchema(settingsSchema, settingsSchema, axes);
 
 /** Every name that a path may have, for the tasks and architectures that the sweep names. */
 function pathsOf(baseline: SweepSpecification["baseline"], grid: Axes, changes: Axes): string[] {
@@ -49,13 +41,13 @@ function pathsOf(baseline: SweepSpecification["baseline"], grid: Axes, changes: 
       "name",
       ...tasks.filter((t) => tasksNamed.includes(t.name)).flatMap((t) => t.keys.map((k) => k.name)),
     ],
-    data: Object.keys(dataSchema.shape),
+    data: Object.keys(writtenDataSchema.shape),
     model: [
       "architecture",
       ...architectures.filter((a) => modelsNamed.includes(a.name)).flatMap((a) => a.settings),
     ],
-    training: Object.keys(trainingSchema.in.shape),
-    budget: Object.keys(budgetSchema.in.shape),
+    training: Object.keys(writtenTrainingSchema.in.shape),
+    budget: Object.keys(writtenBudgetSchema.in.shape),
   };
   return [...new Set(PARTS.flatMap((part) => names[part].map((name) => `${part}.${name}`)))];
 }
@@ -75,6 +67,31 @@ function requireFew({
   throw new CallerError(
     `the sweep has ${trials} trials: ${product} of the grid and ${others} changes, with ${members} seeds and learning rates each; at most ${MOST_TRIALS} are taken`,
     "shorten the lists, or make several sweeps",
+  );
+}
+
+/** What the outputs of the sweep's tasks are. */
+function targetsOf(task: Settings, { grid, changes }: { grid: Axes; changes: Axes }): OutputKind[] {
+  const named = [task.name, ...(grid["task.name"] ?? []), ...(changes["task.name"] ?? [])];
+  return tasks.filter(({ name }) => named.includes(name)).map(({ target }) => target);
+}
+
+/**
+ * The metrics that a sweep reports: as written, or all of its tasks' outputs.
+ *
+ * @throws CallerError for one that no task of the sweep has
+ */
+function requireMetrics(
+  written: readonly Metric[] | undefined,
+  targets: readonly OutputKind[],
+): readonly Metric[] {
+  const known = (["real", "classes"] as const).filter((kind) => targets.includes(kind));
+  const all = known.flatMap((kind): readonly Metric[] => metricsOf(kind));
+  const stray = written?.find((metric) => !all.includes(metric));
+  if (stray === undefined) return written ?? all;
+  throw new CallerError(
+    `metrics: ${stray} is of outputs that are ${METRIC_FACTS[stray].of === "real" ? "numbers" : "classes"}, which no task of the sweep has`,
+    `name some of ${all.join(", ")}`,
   );
 }
 
@@ -109,12 +126,13 @@ export function parseSpecification(value: unknown): SweepSpecification {
   const parsed = schema.safeParse(written);
   if (!parsed.success) throw refused(schema, written, parsed.error);
   const document = parsed.data;
-  const { grid, changes, seeds, predictions, report, metrics } = document;
+  const { grid, changes, seeds, predictions, report } = document;
   requireFew(document);
 
+  const training = plainJson(document.baseline.training) as Settings;
   const task = resolveTask(document.baseline.task, "baseline.task");
   const model = resolveModel(document.baseline.model, taskOf(task), "baseline.model");
-  const known = pathsOf({ ...document.baseline, task, model }, grid, changes);
+  const known = pathsOf({ ...document.baseline, task, model, training }, grid, changes);
   for (const [place, lists] of Object.entries({ grid, changes })) {
     for (const path of Object.keys(lists)) {
       if (known.includes(path)) continue;
@@ -122,6 +140,7 @@ export function parseSpecification(value: unknown): SweepSpecification {
       throw unknownName(`path of ${place}`, path, beside.length > 0 ? beside : known);
     }
   }
+  const metrics = requireMetrics(document.metrics, targetsOf(task, document));
   const [first] = metrics;
   predictions.forEach(({ against, metric }, i) => {
     const values = requireAxis(`predictions[${i}].against`, against, document);
@@ -148,17 +167,22 @@ export function parseSpecification(value: unknown): SweepSpecification {
     if (!(path in grid) && !(path in changes)) return resolved;
     return asWritten(resolved, part === "budget" ? source.budget : (source.baseline[part] ?? {}));
   };
-  const { data, training } = document.baseline;
+  const { data } = document.baseline;
   const specification: SweepSpecification = {
-    ...document,
+    title: document.title,
     baseline: {
       task: settled("task", task),
       data,
       model: settled("model", model),
       training: settled("training", training),
     },
+    grid,
+    changes,
     seeds: typeof seeds === "number" ? Array.from({ length: seeds }, (_, i) => i) : seeds,
+    learningRates: document.learningRates,
     budget: settled("budget", document.budget),
+    metrics,
+    predictions,
     report: report === null ? null : { ...report, metric: report.metric ?? first },
   };
   expand(specification);

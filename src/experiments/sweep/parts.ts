@@ -5,15 +5,18 @@ import { parameterCount } from "../../models/parameters.js";
 import { buildModel } from "../../models/registry.js";
 import { buildTask } from "../../tasks/registry.js";
 import type { ConfiguredTask } from "../../tasks/task.js";
-import type {
-  BudgetSettings,
-  DrawnData,
-  Setting,
-  Settings,
-  TrainingSettings,
-  TrialSettings,
+import { requireLoss } from "../../training/loss.js";
+import { forTask, type TrainingSettings, writtenTrainingSchema } from "../../training/settings.js";
+import {
+  type BudgetSettings,
+  type DrawnData,
+  type PartName,
+  type Setting,
+  type Settings,
+  type TrialSettings,
+  writtenBudgetSchema,
+  writtenDataSchema,
 } from "../trial/schema.js";
-import { budgetSchema, dataSchema, trainingSchema } from "./document.js";
 import { plainJson, shown } from "./plain.js";
 import { refused, yamlHint } from "./refused.js";
 
@@ -21,11 +24,6 @@ import { refused, yamlHint } from "./refused.js";
 export interface SweepSettings extends TrialSettings {
   readonly data: DrawnData;
 }
-
-/** The parts of a trial's settings. */
-export const PARTS = ["task", "data", "model", "training", "budget"] as const;
-/** Name of a part. */
-export type PartName = (typeof PARTS)[number];
 
 /** The setting of a part on which the defaults of its others depend. */
 export const DECIDES: Readonly<Record<PartName, string | null>> = {
@@ -137,17 +135,34 @@ function parsed<T>(schema: z.ZodType<T>, written: Settings, place: string): T {
 
 /** @throws CallerError for an unknown field or a bad value, naming the nearest */
 export function resolveData(written: Settings, place: string): DrawnData {
-  return parsed(dataSchema, written, place);
+  return parsed(writtenDataSchema, written, place);
 }
 
-/** @throws CallerError for an unknown field or a bad value, naming the nearest */
-export function resolveTraining(written: Settings, place: string): TrainingSettings {
-  return parsed(trainingSchema, written, place);
+/**
+ * How models of a task are trained: what is not written follows from the task.
+ *
+ * @throws CallerError for an unknown field or a bad value, naming the nearest; for a loss or positions
+ *   that the task's outputs do not have
+ */
+export function resolveTraining(
+  written: Settings,
+  task: ConfiguredTask,
+  place: string,
+): TrainingSettings {
+  const settings = forTask(parsed(writtenTrainingSchema, written, place), task);
+  at(place, written, () => requireLoss(settings.loss, task.target));
+  if (settings.positions === "all" && task.positions === "last") {
+    throw new CallerError(
+      `${place}.positions: all, where ${task.task} asks for an output at the last position alone`,
+      "set positions: last, or leave it out",
+    );
+  }
+  return settings;
 }
 
 /** @throws CallerError for an unknown field or a bad value, naming the nearest */
 export function resolveBudget(written: Settings, place: string): BudgetSettings {
-  return parsed(budgetSchema, written, place);
+  return parsed(writtenBudgetSchema, written, place);
 }
 
 /** @throws CallerError where the settings of a task do not go together */

@@ -1,6 +1,7 @@
 import type { Setting, Settings } from "../trial/schema.js";
+import { PARTS, type PartName } from "../trial/schema.js";
 import type { TrialGroup } from "./expand.js";
-import { PARTS, type PartName, type SweepSettings } from "./parts.js";
+import type { SweepSettings } from "./parts.js";
 
 function at(part: object, name: string): Setting {
   return (part as Settings)[name] ?? null;

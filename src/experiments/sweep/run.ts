@@ -3,7 +3,8 @@ import { CallerError } from "../../errors.js";
 import { Coordinator, type TrialPopulation } from "../coordinator.js";
 import type { PopulationRecord, TrialResult } from "../journal/records.js";
 import type { JournalWriter } from "../journal/writer.js";
-import { trialKey } from "../trial/schema.js";
+import { trialKey } from "../trial/key.js";
+import { areSame, codeVersions } from "../trial/versions.js";
 import { expand, type TrialGroup } from "./expand.js";
 import { populationJob } from "./job.js";
 import { type PackedPopulation, packPopulations } from "./pack.js";
@@ -71,6 +72,7 @@ function missing(
 /** @throws CallerError where trials of the journal are none of the extended specification's */
 function requireAll(journal: JournalWriter, wanted: ReadonlySet<string>): void {
   const dropped = journal.populations
+    .filter(({ settings, versions }) => areSame(versions, codeVersions(settings)))
     .flatMap((p) => p.trials)
     .filter(({ key }) => !wanted.has(key));
   if (dropped.length === 0) return;
@@ -136,7 +138,7 @@ export async function runSweep(
       ...countStates(journal.populations, planned),
       reused,
       seconds: (performance.now() - begin) / 1000,
-      populations: journal.populations,
+      populations: plannedOf(journal.populations, planned),
     };
   } finally {
     stop.abort();
@@ -176,6 +178,17 @@ async function predict(
   const trials = packed.reduce((n, { job }) => n + job.spec.members.length, 0);
   const seconds = packed.reduce((sum, p) => sum + p.seconds, 0) / workers;
   await journal.predict(`seconds of ${trials} trials on ${workers} workers`, { seconds });
+}
+
+/** What the journal holds of the planned trials: not what older code left in it. */
+function plannedOf(
+  populations: readonly PopulationRecord[],
+  planned: ReadonlySet<string>,
+): PopulationRecord[] {
+  return populations.flatMap((population) => {
+    const trials = population.trials.filter(({ key }) => planned.has(key));
+    return trials.length === 0 ? [] : [{ ...population, trials }];
+  });
 }
 
 /** Trials by their state, a later success in place of a failure. */

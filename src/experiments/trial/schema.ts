@@ -1,11 +1,6 @@
-import { createHash } from "node:crypto";
-import { ENGINE_VERSION } from "../../runtime/node.js";
-import type { Schedule } from "../../training/optimiser.js";
-import { VERSION } from "../../version.js";
-import { canonicalJson } from "../canonical-json.js";
-
-/** Raised where the meaning of a trial's fields changes: a trial of another schema is another trial. */
-export const TRIAL_SCHEMA = 1;
+import { z } from "zod";
+import { integer } from "../../training/fields.js";
+import { type TrainingSettings, trainingSchema } from "../../training/settings.js";
 
 /** A setting as JSON holds it; `null` is a setting that is switched off. */
 export type Setting = string | number | boolean | null | readonly Setting[];
@@ -13,48 +8,78 @@ export type Setting = string | number | boolean | null | readonly Setting[];
 /** Names and values, defaults filled in. */
 export type Settings = Readonly<Record<string, Setting>>;
 
+/** See `Setting`. */
+export const settingSchema: z.ZodType<Setting> = z.lazy(() =>
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(settingSchema)], {
+    error: "Expected a number, a text, true, false or a list of them",
+  }),
+);
+
+/** See `Settings`. */
+export const settingsSchema = z.record(z.string(), settingSchema, {
+  error: "Expected settings, each with its name",
+});
+
+const examples = integer(1, 1_000_000);
+const steps = integer(1, Number.MAX_SAFE_INTEGER);
+
+/** A seed of anything random. */
+export const seedSchema = integer(0, Number.MAX_SAFE_INTEGER);
+
+const DATA = {
+  seed: seedSchema.describe("Of the relationship and its samples"),
+  train: examples.describe("Sequences to train on"),
+  validation: examples.describe("Sequences that choose step and learning rate"),
+  test: examples.describe("Sequences that the metrics are taken on"),
+};
+
+const BUDGET = {
+  steps: steps.describe("Steps of the optimiser"),
+  evaluateEvery: steps,
+  patience: steps
+    .nullable()
+    .describe("Evaluations without a new best after which it stops; null: never"),
+};
+
 /** Examples drawn from the trial's task, so many for each split: any process can draw them again. */
-export interface DrawnData {
-  readonly seed: number;
-  readonly train: number;
-  readonly validation: number;
-  readonly test: number;
-}
+export const drawnDataSchema = z.strictObject(DATA);
+/** See `drawnDataSchema`. */
+export type DrawnData = Readonly<z.output<typeof drawnDataSchema>>;
 
 /** Examples that were handed over, known by the SHA-256 of their bytes. */
-export interface GivenData {
-  readonly sha256: string;
-}
+const givenDataSchema = z.strictObject({ sha256: z.string() });
+/** See `givenDataSchema`. */
+export type GivenData = Readonly<z.output<typeof givenDataSchema>>;
 
-/** How a trial is trained; see `PopulationSpecification`. */
-export interface TrainingSettings {
-  readonly batch: number;
-  readonly optimiser: "sgd" | "adam" | "adamw";
-  /** of adamw; 0 elsewhere */
-  readonly weightDecay: number;
-  readonly schedule: Schedule;
-  readonly clipNorm: number;
-  readonly dtype: "float32" | "float64";
-}
-
+const budgetSchema = z.strictObject(BUDGET);
 /** How long a trial trains, and when it stops early. */
-export interface BudgetSettings {
-  readonly steps: number;
-  readonly evaluateEvery: number;
-  /** evaluations without a new best; null: never stops early */
-  readonly patience: number | null;
-}
+export type BudgetSettings = Readonly<z.output<typeof budgetSchema>>;
 
-/** What the members of a population share. */
-export interface TrialSettings {
+/** What the members of a population share, every setting resolved: the one place that lists them. */
+export const trialSettingsSchema = z.strictObject({
   /** `name`, and the settings of the task; of given examples what a reader wants to know of them */
+  task: settingsSchema,
+  data: z.union([drawnDataSchema, givenDataSchema]),
+  /** `architecture`, and its settings */
+  model: settingsSchema,
+  training: trainingSchema,
+  budget: budgetSchema,
+});
+
+/** See `trialSettingsSchema`. */
+export interface TrialSettings {
   readonly task: Settings;
   readonly data: DrawnData | GivenData;
-  /** `architecture`, and its settings */
   readonly model: Settings;
   readonly training: TrainingSettings;
   readonly budget: BudgetSettings;
 }
+
+/** Name of a part of a trial's settings. */
+export type PartName = keyof TrialSettings;
+
+/** The parts of a trial's settings, in the order in which they are shown. */
+export const PARTS = Object.keys(trialSettingsSchema.shape) as readonly PartName[];
 
 /** One model, trained once: everything that its result depends on. */
 export interface Trial extends TrialSettings {
@@ -63,27 +88,42 @@ export interface Trial extends TrialSettings {
   readonly learningRate: number;
 }
 
-const texts = new WeakMap<object, string>();
+/** Drawn data as written: what is left out has a default. */
+export const writtenDataSchema = z.strictObject({
+  seed: DATA.seed.default(0),
+  train: DATA.train.default(2048),
+  validation: DATA.validation.default(512),
+  test: DATA.test.default(1024),
+} satisfies Record<keyof typeof DATA, z.ZodType>);
 
-/** Parts of trials are shared by many: each is written once. */
-function textOf(part: object): string {
-  let text = texts.get(part);
-  if (text === undefined) {
-    text = canonicalJson(part);
-    texts.set(part, text);
-  }
-  return text;
+/** Evaluations of a training, unless the specification says otherwise; chosen by hand. */
+const EVALUATIONS = 10;
+
+/** The steps between evaluations: of at most ten, as many as divide the steps. */
+function evaluateEveryOf(steps: number): number {
+  let evaluations = EVALUATIONS;
+  while (steps % evaluations !== 0) evaluations--;
+  return steps / evaluations;
 }
 
-/**
- * What a trial is known by: the SHA-256, in hexadecimal, of the canonical JSON of its settings, with
- * the schema and the versions of nwidth and the engine. Trials with equal settings have equal keys;
- * the parts of a trial must not be changed after a key was taken.
- */
-export function trialKey(trial: Trial): string {
-  const { task, data, model, training, budget, seed, learningRate } = trial;
-  const settings = [task, data, model, training, budget].map(textOf).join(",");
-  const versions = canonicalJson([TRIAL_SCHEMA, VERSION, ENGINE_VERSION]);
-  const member = canonicalJson([seed, learningRate]);
-  return createHash("sha256").update(`[${versions},${settings},${member}]`).digest("hex");
-}
+/** A budget as written: what is left out has a default. */
+export const writtenBudgetSchema = z
+  .strictObject(
+    {
+      steps: BUDGET.steps,
+      evaluateEvery: BUDGET.evaluateEvery
+        .optional()
+        .describe("Steps between evaluations; by default at most ten evaluations, evenly"),
+      patience: BUDGET.patience.default(null),
+    } satisfies Record<keyof typeof BUDGET, z.ZodType>,
+    { error: "Expected fields, each with its name" },
+  )
+  .transform(({ steps, evaluateEvery, patience }) => ({
+    steps,
+    evaluateEvery: evaluateEvery ?? evaluateEveryOf(steps),
+    patience,
+  }))
+  .refine((b) => b.evaluateEvery <= b.steps, {
+    path: ["evaluateEvery"],
+    error: "Expected no more than the steps",
+  });

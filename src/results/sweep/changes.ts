@@ -1,7 +1,7 @@
 import { holm, type StudentMean, studentMean } from "../../statistics/student.js";
 import type { Labels } from "./labels.js";
 import { cellOf, type ReportedSweep } from "./outcome.js";
-import type { ChangeRow } from "./rows.js";
+import { type ChangeRow, lessIsBetter } from "./rows.js";
 import { grouped, shown, type TrialRow, type Trials } from "./trials.js";
 
 /** Settings whose value decides which other settings there are: those go with the change. */
@@ -89,7 +89,11 @@ export function changesOf(
       high: relative(ratio?.interval?.[1]),
       p,
       verdict:
-        p === null || p >= LEVEL ? "cannot tell" : (ratio?.mean ?? 0) < 0 ? "better" : "worse",
+        p === null || p >= LEVEL
+          ? "cannot tell"
+          : (ratio?.mean ?? 0) < 0 === lessIsBetter(metric)
+            ? "better"
+            : "worse",
     };
   });
 }

@@ -1,4 +1,5 @@
 import type { Judgement } from "../../evidence.js";
+import { isMetric, METRIC_FACTS } from "../../statistics/metrics.js";
 import type { Row, Table } from "../table.js";
 import type { Cell } from "../trial-table.js";
 
@@ -123,14 +124,12 @@ export interface SweepTables {
   readonly facts: Table<Fact>;
 }
 
-const METRIC_NAMES: Readonly<Record<string, string>> = {
-  mse: "mean squared error",
-  nmse: "error relative to the training mean's",
-  mae: "mean absolute error",
-  max_error: "largest error",
-};
+/** Whether a change to less of a metric is a change to the better. */
+export function lessIsBetter(metric: string): boolean {
+  return !isMetric(metric) || METRIC_FACTS[metric].best === "least";
+}
 
 /** A metric as the page names it. */
 export function metricName(metric: string): string {
-  return METRIC_NAMES[metric] ?? metric;
+  return isMetric(metric) ? METRIC_FACTS[metric].words : metric;
 }

@@ -25,7 +25,7 @@ describe("the key of a configuration", () => {
     { dtype: "float64" },
     { positions: "all" },
     { stepsPerRun: 4 },
-    { optimiser: { kind: "sgd" } },
+    { optimiser: "sgd" },
     { task: { inputs: 1, outputs: 1, length: 5 } },
   ] as const)("differs with %j", (changes) => {
     expect(configurationKey(job("a", changes))).not.toBe(key);

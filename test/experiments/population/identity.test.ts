@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { DrawnExamples } from "../../../src/experiments/population/data.js";
 import { populationKey } from "../../../src/experiments/population/identity.js";
 import type { PopulationJob } from "../../../src/experiments/population/job.js";
+import type { Outputs } from "../../../src/training/examples/kind.js";
 import { job } from "../jobs.js";
 
 const base = job("a");
@@ -14,7 +15,7 @@ const drawn: DrawnExamples = {
   counts: { train: 10, validation: 5, test: 5 },
 };
 
-function changed(target: Float32Array): PopulationJob {
+function changed(target: Outputs): PopulationJob {
   return { ...base, data: { ...data, examples: { ...data.examples, target } as never } };
 }
 
@@ -55,6 +56,8 @@ describe("the key of a population", () => {
       { ...base, data: drawn },
       { ...base, data: { ...drawn, seed: 2 } },
       { ...base, data: { ...drawn, settings: { alpha: 2 } } },
+      // the same bytes, numbers of classes
+      changed(new Int32Array(data.examples.target.slice().buffer)),
     ];
     expect(new Set(jobs.map(populationKey)).size).toBe(jobs.length);
   });

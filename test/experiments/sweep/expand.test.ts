@@ -4,7 +4,8 @@ import { canonicalJson } from "../../../src/experiments/canonical-json.js";
 import { expand, type TrialGroup } from "../../../src/experiments/sweep/expand.js";
 import { populationJob, stepsPerRun } from "../../../src/experiments/sweep/job.js";
 import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
-import { type Trial, trialKey } from "../../../src/experiments/trial/schema.js";
+import { trialKey } from "../../../src/experiments/trial/key.js";
+import type { Trial } from "../../../src/experiments/trial/schema.js";
 import { documents, small } from "./documents.js";
 
 const groupsOf = (changes: object) => expand(parseSpecification({ ...small, ...changes }));
@@ -112,7 +113,8 @@ describe("trials as a population", () => {
         architecture: "transformer-a",
         task: { inputs: 1, outputs: 1, length: 8 },
         positions: "all",
-        optimiser: { kind: "adam" },
+        optimiser: "adam",
+        loss: "squared",
         steps: 200,
         stepsPerRun: 10,
       },

@@ -9,7 +9,7 @@ import { populationJob } from "../../../src/experiments/sweep/job.js";
 import { packGroups, packPopulations } from "../../../src/experiments/sweep/pack.js";
 import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
 import { plan } from "../../../src/experiments/sweep/plan.js";
-import { trialKey } from "../../../src/experiments/trial/schema.js";
+import { trialKey } from "../../../src/experiments/trial/key.js";
 import { forwardFlops } from "../../../src/models/architecture.js";
 import { parameterCount } from "../../../src/models/parameters.js";
 import { buildModel } from "../../../src/models/registry.js";

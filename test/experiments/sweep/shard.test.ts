@@ -6,7 +6,7 @@ import { expand, type TrialGroup } from "../../../src/experiments/sweep/expand.j
 import { populationJob } from "../../../src/experiments/sweep/job.js";
 import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
 import { parseShard, shard } from "../../../src/experiments/sweep/shard.js";
-import { trialKey } from "../../../src/experiments/trial/schema.js";
+import { trialKey } from "../../../src/experiments/trial/key.js";
 import { documents, small } from "./documents.js";
 
 const keysOf = (groups: readonly TrialGroup[]) =>

@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type Setting,
-  type Settings,
-  type Trial,
-  trialKey,
-} from "../../../src/experiments/trial/schema.js";
+import { trialKey } from "../../../src/experiments/trial/key.js";
+import type { Setting, Settings, Trial } from "../../../src/experiments/trial/schema.js";
 
 /** Equality of trials said without any text: numbers by value (-0 is 0), names in any order. */
 function same(a: unknown, b: unknown): boolean {
@@ -47,6 +43,8 @@ const trials: fc.Arbitrary<Trial> = fc.record({
   ),
   model: settings,
   training: fc.record({
+    loss: fc.constantFrom("squared", "cross-entropy"),
+    positions: fc.constantFrom("all", "last"),
     batch: number,
     optimiser: fc.constantFrom("sgd", "adam", "adamw"),
     weightDecay: number,
@@ -80,6 +78,8 @@ const trial: Trial = {
   data: { seed: 0, train: 1, validation: 1, test: 1 },
   model: { architecture: "gru" },
   training: {
+    loss: "squared",
+    positions: "all",
     batch: 1,
     optimiser: "adam",
     weightDecay: 0,

@@ -1,5 +1,5 @@
 import { titleOf } from "../../../results/sweep/outcome.js";
-import { metricName } from "../../../results/sweep/rows.js";
+import { lessIsBetter, metricName } from "../../../results/sweep/rows.js";
 import { NOTHING } from "../../format.js";
 import { type Content, type Html, html, name } from "../../html.js";
 import { cite, citeInterval, citeText } from "../cite.js";
@@ -112,7 +112,7 @@ export function changesSection(context: Context): Html | null {
   return html`
 <section>
 <h2>What a change of one factor does</h2>
-<p>Change of the ${metricName(context.factors?.metric ?? "error")} against the baseline, paired by seed: the geometric mean of the ratios, minus one; below zero the change is better. The interval is Student's on the logarithms, for one comparison alone. The verdict is corrected for all ${citeCount(context, "changes", "comparison")} (Holm): it names a difference where the adjusted p-value is below one in twenty.</p>
+<p>Change of the ${metricName(context.factors?.metric ?? "error")} against the baseline, paired by seed: the geometric mean of the ratios, minus one; ${lessIsBetter(context.factors?.metric ?? "error") ? "below" : "above"} zero the change is better. The interval is Student's on the logarithms, for one comparison alone. The verdict is corrected for all ${citeCount(context, "changes", "comparison")} (Holm): it names a difference where the adjusted p-value is below one in twenty.</p>
 ${grid(
   "Changes against the baseline",
   [

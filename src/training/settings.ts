@@ -1,0 +1,78 @@
+import { z } from "zod";
+import type { OutputKind } from "../tasks/task.js";
+import { integer, nonNegative, oneOf, positive } from "./fields.js";
+import { LOSSES, lossFor } from "./loss.js";
+
+/** Every setting of a training, and what it takes: the one place that lists them. */
+const FIELDS = {
+  loss: oneOf(LOSSES).describe("By default the one that the task's outputs ask for"),
+  positions: oneOf(["all", "last"]).describe(
+    "Where the loss is taken; by default where the task asks for outputs",
+  ),
+  batch: integer(1, 1_000_000).describe("Sequences of a step"),
+  optimiser: oneOf(["sgd", "adam", "adamw"]),
+  weightDecay: nonNegative(),
+  schedule: oneOf(["constant", "cosine"]),
+  clipNorm: positive().describe("Limit on the norm of the gradient"),
+  dtype: oneOf(["float32", "float64"]),
+};
+
+/** How a model is trained, every setting resolved. */
+export const trainingSchema = z.strictObject(FIELDS);
+
+/** How a model is trained. */
+export type TrainingSettings = Readonly<z.output<typeof trainingSchema>>;
+
+/** PyTorch's default for AdamW. */
+const WEIGHT_DECAY = 0.01;
+
+/** What a caller who has no opinion gets, for numbers at the last position. */
+export const trainingDefaults = {
+  loss: "squared",
+  positions: "last",
+  batch: 64,
+  optimiser: "adam",
+  weightDecay: 0,
+  schedule: "cosine",
+  clipNorm: 1,
+  dtype: "float32",
+} as const satisfies TrainingSettings;
+
+/** How a model is trained, as written: what is left out has a default. */
+export const writtenTrainingSchema = z
+  .strictObject({
+    loss: FIELDS.loss.optional(),
+    positions: FIELDS.positions.optional(),
+    batch: FIELDS.batch.default(trainingDefaults.batch),
+    optimiser: FIELDS.optimiser.default(trainingDefaults.optimiser),
+    weightDecay: FIELDS.weightDecay.optional().describe(`Of adamw, by default ${WEIGHT_DECAY}`),
+    schedule: FIELDS.schedule.default(trainingDefaults.schedule),
+    clipNorm: FIELDS.clipNorm.default(trainingDefaults.clipNorm),
+    dtype: FIELDS.dtype.default(trainingDefaults.dtype),
+  } satisfies Record<keyof typeof FIELDS, z.ZodType>)
+  .transform(({ weightDecay, ...rest }) => ({
+    ...rest,
+    weightDecay: weightDecay ?? (rest.optimiser === "adamw" ? WEIGHT_DECAY : 0),
+  }))
+  .refine((t) => t.optimiser === "adamw" || t.weightDecay === 0, {
+    path: ["weightDecay"],
+    error: "Only adamw has a weight decay",
+  });
+
+/** What of a training follows from its task where it is not written. */
+export function forTask(
+  { loss, positions, ...rest }: z.output<typeof writtenTrainingSchema>,
+  task: { readonly target: OutputKind; readonly positions: TrainingSettings["positions"] },
+): TrainingSettings {
+  return {
+    loss: loss ?? lossFor(task.target),
+    positions: positions ?? task.positions,
+    ...rest,
+  };
+}
+
+/** The settings of a training among others that stand beside them. */
+export function trainingSettingsOf(settings: TrainingSettings): TrainingSettings {
+  const own = Object.keys(FIELDS).map((name) => [name, Reflect.get(settings, name)]);
+  return Object.fromEntries(own) as TrainingSettings;
+}
