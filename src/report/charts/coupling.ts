@@ -16,7 +16,7 @@ export function coupling(
     .filter((sigma): sigma is number => sigma !== null && sigma > 0);
   // Of a head that couples nothing the axes stay empty; its values, relative to zero, are missing.
   const high = positive.length > 0 ? Math.max(...positive) : 1;
-  const floor = noiseFloor > 0 ? noiseFloor : 0;
+  const floor = noiseFloor || 0;
   const low = Math.max(Math.min(...positive, floor || high), floor / 10) / 1.5;
   const domain: [number, number] = [low, 2 * high];
   const above = (column: "sigma" | "sigma_centred") =>

@@ -80,15 +80,15 @@ export function errorRange(
 function inside(ends: readonly Point[], [low, high]: Axes["error"]["domain"]): readonly Point[] {
   if (ends.length < 2) return [];
   const [from, to] = ends;
+  const errors = [from.error, to.error];
+  if (Math.max(...errors) < low || Math.min(...errors) > high) return [];
   const slope = Math.log(to.error / from.error) / Math.log(to.against / from.against);
-  const cut = ({ against, error }: Point): Point => {
+  return [from, to].map(({ against, error }) => {
     const bound = Math.min(high, Math.max(low, error));
     return bound === error
       ? { against, error }
       : { against: against * (bound / error) ** (1 / slope), error: bound };
-  };
-  const parts = [cut(from), cut(to)];
-  return parts[0].against < parts[1].against ? parts : [];
+  });
 }
 
 /** Values whose labels do not touch, taken from the left. */

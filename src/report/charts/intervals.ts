@@ -35,20 +35,26 @@ export function reach(estimates: readonly Estimate[], reference: number): number
   return Math.max(...distances.filter((distance) => distance <= limit));
 }
 
-function errorDomain(estimates: readonly Estimate[], reference: number): [number, number] {
-  const low = Math.min(reference, ...estimates.map((e) => e.low));
-  const high = Math.max(reference, ...estimates.map((e) => e.high));
-  const pad = 0.04 * (high - low || Math.abs(high) || 1);
-  return low > 0 && high > LOG_FROM * low ? [low / 1.1, high * 1.1] : [low - pad, high + pad];
+interface Scale {
+  readonly type: "linear" | "log";
+  readonly domain: [low: number, high: number];
 }
 
-function differenceDomain(estimates: readonly Estimate[], reference: number): [number, number] {
+function errorScale(estimates: readonly Estimate[], reference: number): Scale {
+  const low = Math.min(reference, ...estimates.map((e) => e.low));
+  const high = Math.max(reference, ...estimates.map((e) => e.high));
+  if (low > 0 && high > LOG_FROM * low) return { type: "log", domain: [low / 1.1, high * 1.1] };
+  const pad = 0.04 * (high - low || Math.abs(high) || 1);
+  return { type: "linear", domain: [low - pad, high + pad] };
+}
+
+function differenceScale(estimates: readonly Estimate[], reference: number): Scale {
   const inside = 1.06 * reach(estimates, reference) || 1;
   const near = estimates.filter((e) => far(e, reference) <= inside);
   const low = Math.min(reference, ...near.map((e) => e.low));
   const high = Math.max(reference, ...near.map((e) => e.high));
   const pad = 0.08 * (high - low || 1);
-  return [low - pad, high + pad];
+  return { type: "linear", domain: [low - pad, high + pad] };
 }
 
 /**
@@ -68,12 +74,11 @@ export function intervals(
   const narrow = isNarrow(canvas);
   const step = narrow ? 38 : 26;
   const margin = narrow ? 10 : 216;
-  const domain = (axis.kind === "error" ? errorDomain : differenceDomain)(
+  const { type, domain } = (axis.kind === "error" ? errorScale : differenceScale)(
     estimates,
     axis.reference,
   );
   const [low, high] = domain;
-  const log = axis.kind === "error" && low > 0 && high > LOG_FROM * low;
   const within = (x: number): number => Math.min(high, Math.max(low, x));
   const inside = estimates.filter((e) => e.value >= low && e.value <= high);
   const label = (e: Estimate): string =>
@@ -118,13 +123,13 @@ export function intervals(
     marginTop: 6,
     marginBottom: 46,
     x: {
-      type: log ? "log" : "linear",
+      type,
       domain,
       label: axis.label,
       labelAnchor: narrow ? "left" : "center",
       labelArrow: "none",
       labelOffset: 38,
-      ticks: log ? logTicks(low, high, narrow ? 6 : 10) : narrow ? 4 : 7,
+      ticks: type === "log" ? logTicks(low, high, narrow ? 6 : 10) : narrow ? 4 : 7,
       tickFormat: axisText,
       tickSize: 0,
       grid: true,
