@@ -1,4 +1,5 @@
 import type { Problem } from "../data/problem.js";
+import type { Format } from "../data/table.js";
 import type { Evidence, Judgement } from "../evidence.js";
 import type { Tail } from "../measure/tail.js";
 
@@ -126,21 +127,36 @@ export interface Prediction {
   readonly held: boolean | null;
 }
 
+/** What the data are known by: a file, or rows that the caller of the library held. */
+export type DataOrigin =
+  | {
+      /** its path, as the request named it */
+      readonly file: string;
+      readonly format: Format;
+      /** of the file's bytes */
+      readonly sha256: string;
+    }
+  | {
+      /** null: rows in memory */
+      readonly file: null;
+      readonly format: null;
+      /** of what the columns hold */
+      readonly sha256: string;
+    };
+
 /** The advice, as `advice.json` holds it. */
 export interface Advice {
   readonly schema: 1;
   readonly version: string;
-  readonly command: string;
+  /** the command line that asks the same; null where none can, of rows in memory */
+  readonly command: string | null;
   readonly seed: number;
   readonly budget: string;
   /** false where the run was interrupted: what was done is here */
   readonly complete: boolean;
   readonly seconds: number;
   readonly problem: Problem & { readonly output: "level" | "change" };
-  readonly data: {
-    readonly file: string;
-    readonly format: string;
-    readonly sha256: string;
+  readonly data: DataOrigin & {
     readonly rows: number;
     readonly split: { readonly train: number; readonly validation: number; readonly test: number };
     /** rows filled because a value was missing */

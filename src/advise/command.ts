@@ -1,4 +1,4 @@
-import type { AdviseRequest } from "./request.js";
+import type { FileRequest } from "./request.js";
 
 /** A word as a POSIX shell reads it back. */
 function quoted(word: string): string {
@@ -6,7 +6,7 @@ function quoted(word: string): string {
 }
 
 /** The command line that asks the same. A file named like an option is given as a path. */
-export function commandOf(request: AdviseRequest): string {
+export function commandOf(request: FileRequest): string {
   const { file, target, inputs, known, time, sequence, horizon, window, budget, seed } = request;
   const options: [string, string | number | undefined][] = [
     ["--target", target],

@@ -1,5 +1,6 @@
+import type { TableSource } from "../data/table.js";
 import { VERSION } from "../version.js";
-import type { Advice, Memory, Prediction } from "./advice.js";
+import type { Advice, DataOrigin, Memory, Prediction } from "./advice.js";
 import type { FittedBaseline } from "./baselines.js";
 import { commandOf } from "./command.js";
 import type { Tested } from "./comparison.js";
@@ -35,22 +36,20 @@ export interface Steps {
 
 /** The advice, with the prediction scored where everything was tried. */
 export function adviceOf(question: Question, steps: Steps, seconds: number): Advice {
-  const { request, prepared, file } = question;
+  const { request, prepared, source } = question;
   const { fitted, prediction, training, tested } = steps;
   const { best, pairs } = tested.comparison;
   return {
     schema: 1,
     version: VERSION,
-    command: commandOf(request),
+    command: "rows" in request ? null : commandOf(request),
     seed: request.seed,
     budget: request.budget,
     complete: training.complete,
     seconds,
     problem: { ...question.problem, output: prepared.windows.output },
     data: {
-      file: file.path,
-      format: file.format,
-      sha256: file.sha256,
+      ...originOf(source),
       rows: prepared.rows,
       split: prepared.split,
       gaps: prepared.gaps,
@@ -75,6 +74,17 @@ export function adviceOf(question: Question, steps: Steps, seconds: number): Adv
       ...training.warnings,
     ],
   };
+}
+
+function originOf(source: TableSource): DataOrigin {
+  switch (source.kind) {
+    case "file":
+      return { file: source.path, format: source.format, sha256: source.sha256 };
+    case "memory":
+      return { file: null, format: null, sha256: source.sha256 };
+    default:
+      return source satisfies never;
+  }
 }
 
 /** What every competitor says of the test points. */

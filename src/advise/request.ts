@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Rows } from "../data/rows.js";
 import { CallerError, unknownName } from "../errors.js";
 
 /** How much `advise` may try, least first. */
@@ -9,9 +10,7 @@ const columns = z.array(z.string().min(1));
 const SEED = "give an integer from 0 to 2^53 - 1";
 
 /** Of the form; whether the numbers and columns fit the data is for `resolveProblem` to say. */
-const schema = z.strictObject({
-  /** path of the data file */
-  file: z.string().min(1),
+const settings = z.strictObject({
   /** column to predict; for an array, the channel's index */
   target: z.string().min(1),
   /** columns whose past is given; default: the target and every other numeric column */
@@ -32,8 +31,24 @@ const schema = z.strictObject({
   seed: z.int(SEED).min(0, SEED),
 });
 
-/** What `advise` is asked to do. */
-export type AdviseRequest = Readonly<z.infer<typeof schema>>;
+const fileRequest = settings.extend({
+  /** path of the data file */
+  file: z.string().min(1),
+});
+
+const rowsRequest = settings.extend({
+  /** rows that the caller holds: columns by name, or an object a row; `tableOf` checks them */
+  rows: z.custom<Rows>(
+    (value) => typeof value === "object" && value !== null,
+    "give columns as arrays by name, or an array with an object a row",
+  ),
+});
+
+/** What `advise` is asked to do with a file: what a command line can ask. */
+export type FileRequest = Readonly<z.infer<typeof fileRequest>>;
+
+/** What `advise` is asked to do, with a file or with rows in memory. */
+export type AdviseRequest = FileRequest | Readonly<z.infer<typeof rowsRequest>>;
 
 /**
  * Checks a request from outside.
@@ -42,12 +57,20 @@ export type AdviseRequest = Readonly<z.infer<typeof schema>>;
  *   nearest valid one
  */
 export function parseRequest(value: unknown): AdviseRequest {
+  const held = typeof value === "object" && value !== null && "rows" in value;
+  if (held && "file" in value) {
+    throw new CallerError("the request has both 'file' and 'rows'", "leave one of them out");
+  }
+  const schema = held ? rowsRequest : fileRequest;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  if (issue.code === "unrecognized_keys") {
-    throw unknownName("setting", issue.keys[0], Object.keys(schema.shape));
+  const { issues } = parsed.error;
+  // First: a name that is misspelt is also one that is missing.
+  const unknown = issues.find((i) => i.code === "unrecognized_keys");
+  if (unknown !== undefined) {
+    throw unknownName("setting", unknown.keys[0], Object.keys(schema.shape));
   }
+  const [issue] = issues;
   const field = issue.path.map(String).join(".");
   const given = issue.path.reduce<unknown>(
     (at, key) => (at as Record<PropertyKey, unknown>)?.[key],

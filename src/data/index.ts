@@ -2,4 +2,14 @@ export { type Prepared, prepareWindows } from "./prepare.js";
 export type { Problem } from "./problem.js";
 export { readTable } from "./read.js";
 export { resolveProblem } from "./resolve.js";
+export { type Cell, type NumberArray, type Rows, tableOf } from "./rows.js";
+export type {
+  Column,
+  Format,
+  NumberColumn,
+  Table,
+  TableSource,
+  TextColumn,
+  TimeColumn,
+} from "./table.js";
 export type { Windows } from "./windows.js";

@@ -30,7 +30,7 @@ export interface Prepared {
   };
   /** first and last time stamp of the targets of train, validation and test; null without a time column */
   readonly span: readonly (readonly [first: string, last: string])[] | null;
-  /** time stamp of row t of the windows (ISO 8601, or the number that stands there), or without a time column the row's number in the file; "gap" where the file has no such row */
+  /** time stamp of row t of the windows (ISO 8601, or the number that stands there), or without a time column the row's number in the table; "gap" where the table has no such row */
   readonly when: (t: number) => string;
 }
 

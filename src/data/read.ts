@@ -53,7 +53,7 @@ export async function readTable(path: string): Promise<Table> {
   if (content.rows === 0) {
     throw new CallerError(`${path} has no rows`, "give a file with at least some dozens of rows");
   }
-  return { path, format, sha256: await digest(path), ...content };
+  return { source: { kind: "file", path, format, sha256: await digest(path) }, ...content };
 }
 
 async function readContent(path: string, format: Format): Promise<Content> {

@@ -1,23 +1,19 @@
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { CallerError } from "../errors.js";
+import { literal, milliseconds, numbersIn, withDatabase } from "./duckdb.js";
 import { type Header, readHeader } from "./header.js";
 import type { Column, Content } from "./table.js";
+import { readText } from "./text.js";
 
 /** Formats whose rows are records of named fields. */
 export type RecordFormat = "csv" | "tsv" | "jsonl" | "parquet";
 
-/** Cells that mean "nothing here", compared without case and surrounding blanks. */
-const MISSING = ["", "na", "n/a", "nan", "null", "none"];
-
 /**
- * Reads a file of records through DuckDB: in memory, with access to that one file, no extension
- * loaded, nothing written.
+ * Reads a file of records through DuckDB (`withDatabase`).
  *
  * Where semicolons separate the columns of a .csv, a comma in a number is its decimal point.
  *
- * A column is numeric if every cell that is not missing reads as a number (or all as true and
- * false: 1 and 0), a time if every one reads as an ISO 8601 date or time stamp (also YYYY-MM;
- * UTC where no offset is given), else text.
+ * A column whose cells have a type is what that says; text is what `readText` makes of it.
  *
  * @throws CallerError where the file is not what its ending says
  */
@@ -26,33 +22,14 @@ export async function readRecords(path: string, format: RecordFormat): Promise<C
     format === "csv" || format === "tsv"
       ? await readHeader(path, format === "tsv" ? "\t" : ",")
       : undefined;
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
-  try {
-    await confine(connection, path);
+  return withDatabase([path], async (connection) => {
     await connection
       .run(`CREATE TABLE records AS SELECT * FROM ${source(path, format, header)}`)
       .catch((error: Error) => {
         throw explain(error.message, path, format);
       });
-    return await readColumns(connection, format, header);
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
-}
-
-async function confine(connection: DuckDBConnection, path: string): Promise<void> {
-  await connection.run(
-    `SET allowed_paths=[${literal(path)}];
-     SET autoinstall_known_extensions=false;
-     SET autoload_known_extensions=false;
-     SET allow_community_extensions=false;
-     SET TimeZone='UTC';
-     SET temp_directory='';
-     SET enable_external_access=false;
-     SET lock_configuration=true`,
-  );
+    return readColumns(connection, format, header);
+  });
 }
 
 function source(path: string, format: RecordFormat, header: Header | undefined): string {
@@ -65,7 +42,6 @@ function source(path: string, format: RecordFormat, header: Header | undefined):
   return `read_csv(${literal(path)}, auto_detect=false, header=true, columns={${columns}}, delim=${literal(delimiter)}, quote='"', escape='"', strict_mode=true, null_padding=false, compression='none')`;
 }
 
-/** What kind a column is, by counts over its cells; and its values. */
 async function readColumns(
   connection: DuckDBConnection,
   format: RecordFormat,
@@ -93,47 +69,18 @@ async function readColumn(
   decimalComma: boolean,
 ): Promise<Column> {
   const cell = `"${field.replaceAll('"', '""')}"`;
-  const values = async (expression: string) =>
-    (await connection.runAndReadAll(`SELECT ${expression} FROM records`)).getColumnsJS()[0] ?? [];
-  const floats = async (expression: string) =>
-    Float64Array.from((await values(`coalesce(${expression}, 'NaN'::DOUBLE)`)) as number[]);
-
   if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(type)) {
-    return { kind: "number", name, values: await floats(`${cell}::DOUBLE`) };
+    return { kind: "number", name, values: await numbersIn(connection, `${cell}::DOUBLE`) };
   }
   if (type === "BOOLEAN") {
-    return { kind: "number", name, values: await floats(`${cell}::INT::DOUBLE`) };
+    return { kind: "number", name, values: await numbersIn(connection, `${cell}::INT::DOUBLE`) };
   }
   if (/^(DATE|TIMESTAMP[\w ]*)$/.test(type)) {
-    return { kind: "time", name, values: await floats(milliseconds(cell)) };
+    return { kind: "time", name, values: await numbersIn(connection, milliseconds(cell)) };
   }
 
   const raw = format === "jsonl" ? `json_extract_string(${cell}, '$')` : `${cell}::VARCHAR`;
-  const missing = MISSING.map(literal).join(", ");
-  const text = `(CASE WHEN lower(trim(${raw})) IN (${missing}) THEN NULL ELSE trim(${raw}) END)`;
-  const digits = decimalComma ? `replace(${text}, ',', '.')` : text;
-  const number = `TRY_CAST(${digits} AS DOUBLE)`;
-  const flag = `(CASE lower(${text}) WHEN 'true' THEN 1.0::DOUBLE WHEN 'false' THEN 0.0::DOUBLE END)`;
-  const month = `regexp_replace(${text}, '^(\\d{4}-\\d{2})$', '\\1-01')`;
-  const time = milliseconds(`TRY_CAST(${month} AS TIMESTAMPTZ)`);
-  const [cells, numbers, flags, times] = (
-    await connection.runAndReadAll(
-      `SELECT count(${text}), count(${number}), count(${flag}), count(${time}) FROM records`,
-    )
-  ).getRowsJS()[0];
-  if (numbers === cells) return { kind: "number", name, values: await floats(number) };
-  if (flags === cells) return { kind: "number", name, values: await floats(flag) };
-  if (times === cells) return { kind: "time", name, values: await floats(time) };
-  return { kind: "text", name, values: (await values(text)) as (string | null)[] };
-}
-
-/** Since 1970, of the years that ISO 8601 writes with four digits; NULL beyond. */
-function milliseconds(stamp: string): string {
-  return `(CASE WHEN isfinite(${stamp}) AND year(${stamp}) BETWEEN 1 AND 9999 THEN epoch_ms(${stamp}) END)::DOUBLE`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return readText(connection, raw, name, decimalComma);
 }
 
 const OBJECT_A_LINE =

@@ -77,7 +77,7 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
     if (inputs.length + known.length === 0) {
       throw new CallerError(
         `horizon 0 predicts '${target}' from other columns, and there is no other numeric column`,
-        "predict ahead with --horizon 1, or give a file with more columns",
+        "predict ahead with --horizon 1, or give more columns",
       );
     }
   } else if (!inputs.includes(target)) {

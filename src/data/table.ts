@@ -1,20 +1,20 @@
 import { CallerError, unknownName } from "../errors.js";
 
-/** A column of numbers; NaN where the file holds nothing. */
+/** A column of numbers; NaN where there is nothing. */
 export interface NumberColumn {
   readonly kind: "number";
   readonly name: string;
   readonly values: Float64Array;
 }
 
-/** A column of time stamps, in milliseconds since 1970 (UTC); NaN where the file holds nothing. */
+/** A column of time stamps, in milliseconds since 1970 (UTC); NaN where there is nothing. */
 export interface TimeColumn {
   readonly kind: "time";
   readonly name: string;
   readonly values: Float64Array;
 }
 
-/** Anything else; null where the file holds nothing. */
+/** Anything else; null where there is nothing. */
 export interface TextColumn {
   readonly kind: "text";
   readonly name: string;
@@ -34,15 +34,27 @@ export interface Content {
 /** The formats that are read. */
 export type Format = "csv" | "tsv" | "jsonl" | "parquet" | "npy" | "npz";
 
+/** Where a table comes from. */
+export type TableSource =
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly format: Format;
+      /** of the file's bytes, hexadecimal */
+      readonly sha256: string;
+    }
+  | {
+      readonly kind: "memory";
+      /** of what the columns hold (`tableOf`), hexadecimal */
+      readonly sha256: string;
+    };
+
 /**
- * A file, read. Rows are in the file's order; messages count them from 1, and a line of column
- * names does not count.
+ * A file, read, or rows in memory. Rows are in the order in which they came; messages count them from
+ * 1, and a line of column names does not count.
  */
 export interface Table {
-  readonly path: string;
-  readonly format: Format;
-  /** of the file's bytes, hexadecimal */
-  readonly sha256: string;
+  readonly source: TableSource;
   readonly rows: number;
   readonly columns: readonly Column[];
   /** the column that separates sequences, where the file's own form says so (an array [N, T, d]) */
@@ -136,5 +148,5 @@ function textInPlaceOfNumbers(table: Table, column: TextColumn, role: string): C
 
 function numericNames(table: Table): string {
   const names = table.columns.filter((c) => c.kind === "number").map((c) => c.name);
-  return names.length > 0 ? names.join(", ") : "(this file has none)";
+  return names.length > 0 ? names.join(", ") : "(there is none)";
 }

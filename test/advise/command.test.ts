@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { commandOf } from "../../src/advise/command.js";
-import type { AdviseRequest } from "../../src/advise/request.js";
+import type { FileRequest } from "../../src/advise/request.js";
 
 /** The words of a command line, as a POSIX shell hands them on. */
 function wordsOf(command: string): string[] {
@@ -17,7 +17,7 @@ function optionsOf(words: readonly string[]): Map<string, string> {
   return options;
 }
 
-const least: AdviseRequest = { file: "a.csv", target: "y", budget: "quick", seed: 0 };
+const least: FileRequest = { file: "a.csv", target: "y", budget: "quick", seed: 0 };
 
 describe("the command line that asks the same", () => {
   it("is as one would write it", () => {

@@ -1,46 +1,26 @@
-import type { Question } from "../../src/advise/question.js";
+import { type Question, questionOn } from "../../src/advise/question.js";
 import { type AdviseRequest, parseRequest } from "../../src/advise/request.js";
-import { prepareWindows } from "../../src/data/prepare.js";
-import { resolveProblem } from "../../src/data/resolve.js";
 import { Stream } from "../../src/random/stream.js";
 import { tableOf } from "../data/fixtures.js";
 
 type Columns = Readonly<Record<string, readonly (number | null)[]>>;
 
-/** What `ask` makes of a file, from columns in memory. The target is `y` unless said otherwise. */
+/** What `ask` makes of columns in memory. The target is `y` unless said otherwise. */
 export function questionOf(
   columns: Columns,
-  options: Partial<Omit<AdviseRequest, "file" | "budget">> = {},
+  options: Partial<Omit<AdviseRequest, "file" | "rows" | "budget">> = {},
 ): Question {
   const { sequence, ...rest } = columns;
-  const file = tableOf(rest);
-  const table =
-    sequence === undefined
-      ? file
-      : {
-          ...file,
-          columns: [
-            ...file.columns,
-            { kind: "text" as const, name: "sequence", values: sequence.map((s) => `s${s}`) },
-          ],
-        };
+  const rows = sequence === undefined ? rest : { ...rest, sequence: sequence.map((s) => `s${s}`) };
   const request = parseRequest({
-    file: table.path,
+    rows,
     target: "y",
     budget: "quick",
     seed: 0,
     ...(sequence === undefined ? {} : { sequence: "sequence" }),
     ...options,
   });
-  const { problem, warnings } = resolveProblem(table, request);
-  const prepared = prepareWindows(table, problem);
-  return {
-    request,
-    problem,
-    prepared,
-    file: { path: table.path, format: table.format, sha256: table.sha256 },
-    warnings: [...warnings, ...prepared.warnings],
-  };
+  return questionOn(tableOf(rows), request);
 }
 
 /** n standard normal numbers. */

@@ -154,7 +154,7 @@ describe("a run that is left alone", () => {
 
   it("prints the command that asks the same: it comes out the same", async () => {
     const { command } = adviceIn("plain");
-    const [, , file, , , ...options] = command.split(" ");
+    const [, , file, , , ...options] = (command ?? "").split(" ");
     const rest = options.filter((o, i) => o !== "--budget" && options[i - 1] !== "--budget");
     const again = await start(file, ...rest, "--json", "--out", "again").end;
     expect(again).toMatchObject({ code: 0, stderr: "" });

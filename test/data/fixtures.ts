@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll } from "vitest";
+import { tableInMemory } from "../../src/data/rows.js";
 import type { Column, Table } from "../../src/data/table.js";
 
 /** A directory that is gone after the tests of the file. */
@@ -44,14 +45,7 @@ export function tableOf(
       ? { kind: "time", name, values: numbers.map((day) => day * 86_400_000) }
       : { kind: "number", name, values: numbers };
   });
-  return {
-    path: "memory.csv",
-    format: "csv",
-    sha256: "0".repeat(64),
-    rows: made[0].values.length,
-    columns: made,
-    sequence: null,
-  };
+  return tableInMemory(made);
 }
 
 /** 0, 1, .., n - 1 mapped. */

@@ -330,6 +330,13 @@ export function linearWins(): Outcome {
 }
 
 /** A Transformer and a ridge cannot be told apart; the coupling is shown. */
+/** Of rows in memory. */
+export function heldRows(): Outcome {
+  const { advice, predictions } = linearWins();
+  const data = { ...advice.data, file: null, format: null };
+  return { advice: { ...advice, command: null, data }, predictions };
+}
+
 export function cannotTell(): Outcome {
   return outcomeOf({
     ...BIRTHS,

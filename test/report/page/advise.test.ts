@@ -6,11 +6,20 @@ import { tablesOf } from "../../../src/report/advise/tables.js";
 import { renderFiles } from "../../../src/report/page/advise/files.js";
 import { csv } from "../../../src/results/table.js";
 import { parseCsv } from "../csv.js";
-import { cannotTell, empty, HOSTILE, hostile, interrupted, linearWins } from "../fixture.js";
+import {
+  cannotTell,
+  empty,
+  HOSTILE,
+  heldRows,
+  hostile,
+  interrupted,
+  linearWins,
+} from "../fixture.js";
 import { documentOf, parsed, wrongNumbers } from "../regenerate.js";
 
 const OUTCOMES: readonly (readonly [string, () => Outcome])[] = [
   ["a linear model wins", linearWins],
+  ["rows in memory", heldRows],
   ["cannot tell", cannotTell],
   ["hostile names", hostile],
   ["interrupted", interrupted],
@@ -265,6 +274,17 @@ describe("tables", () => {
         },
       ),
     );
+  });
+});
+
+describe("rows in memory", () => {
+  it("are said to be no file, and no command is printed", () => {
+    const text = documentOf(renderFiles(heldRows()).get("report.html") ?? "").body.textContent;
+    expect(text).toContain("which sequence model do these rows need?");
+    expect(text).toContain("rows in memory");
+    expect(text).toContain("no command line asks the same");
+    expect(text).not.toContain("nwidth advise");
+    expect(text).not.toContain("null");
   });
 });
 

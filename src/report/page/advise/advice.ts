@@ -112,7 +112,7 @@ export function adviceSection(context: Context): Html {
     : html`<ul class="warnings"><li><b>Interrupted.</b> The run ended before everything was done. What was done is here; what is missing is said where it is missing.</li></ul>`;
   return html`
 <header>
-<p class="eyebrow">nwidth · which sequence model does ${name(advice.data.file)} need?</p>
+<p class="eyebrow">nwidth · which sequence model ${advice.data.file === null ? "do these rows" : html`does ${name(advice.data.file)}`} need?</p>
 <h1>${quote("/recommendation/headline", advice.recommendation.headline)}</h1>
 <p class="problem lead">${problemSentence(context)}</p>
 ${interrupted}

@@ -40,7 +40,9 @@ function card(context: Context): Html {
   return html`
 <h3>Data</h3>
 ${definitions([
-  ["file", html`${name(data.file)} (${quote("/data/format", data.format)})`],
+  data.file === null
+    ? ["file", "none: rows in memory"]
+    : ["file", html`${name(data.file)} (${quote("/data/format", data.format)})`],
   ["SHA-256", html`<code>${quote("/data/sha256", data.sha256)}</code>`],
   ["rows", citeFact(context, "rows", "count")],
   ["training part", part("train", 0)],
@@ -116,8 +118,13 @@ ${definitions([
 ])}
 ${table}
 <h3>Run it again</h3>
-<pre><code>${quote("/command", advice.command)}</code></pre>
-<p class="unit">The same command on the same file gives the same bits on the same machine.</p>`;
+${
+  advice.command === null
+    ? html`<p>The rows were handed to the library, so no command line asks the same.</p>
+<p class="unit">The same request with the same rows gives the same bits on the same machine.</p>`
+    : html`<pre><code>${quote("/command", advice.command)}</code></pre>
+<p class="unit">The same command on the same file gives the same bits on the same machine.</p>`
+}`;
 }
 
 /** What was asked, of which data, what was predicted, how it was run. */

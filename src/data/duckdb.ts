@@ -1,0 +1,56 @@
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+
+/**
+ * Lends a database in memory, with access to the files named, no extension loaded, nothing written.
+ */
+export async function withDatabase<T>(
+  files: readonly string[],
+  use: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  try {
+    await connection.run(
+      `SET allowed_paths=[${files.map(literal).join(", ")}];
+       SET autoinstall_known_extensions=false;
+       SET autoload_known_extensions=false;
+       SET allow_community_extensions=false;
+       SET TimeZone='UTC';
+       SET temp_directory='';
+       SET enable_external_access=false;
+       SET lock_configuration=true`,
+    );
+    return await use(connection);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** A text as SQL writes it. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** The values of an expression over every row of `records`. */
+export async function valuesOf(
+  connection: DuckDBConnection,
+  expression: string,
+): Promise<readonly unknown[]> {
+  const read = await connection.runAndReadAll(`SELECT ${expression} FROM records`);
+  return read.getColumnsJS()[0] ?? [];
+}
+
+/** The same of an expression of type DOUBLE; NaN where it is NULL. */
+export async function numbersIn(
+  connection: DuckDBConnection,
+  expression: string,
+): Promise<Float64Array> {
+  const values = await valuesOf(connection, `coalesce(${expression}, 'NaN'::DOUBLE)`);
+  return Float64Array.from(values as readonly number[]);
+}
+
+/** A date or time stamp in milliseconds since 1970, of the years that ISO 8601 writes with four digits; NULL beyond. */
+export function milliseconds(stamp: string): string {
+  return `(CASE WHEN isfinite(${stamp}) AND year(${stamp}) BETWEEN 1 AND 9999 THEN epoch_ms(${stamp}) END)::DOUBLE`;
+}
