@@ -18,6 +18,7 @@ export function attentionLayer(heads: number, task: TaskShape): Model {
     parameters,
     causal: true,
     heads: () => headsSideBySide({ width: n, heads, headSize: n / heads }, 0, (part) => part, true),
+    modelClass: { causal: true },
     width: n,
     rateExponent: DENSE_RATE,
     forward: (weights, x) => {

@@ -1,8 +1,8 @@
 import * as Plot from "@observablehq/plot";
-import { median } from "../bench/case.js";
 import { type Canvas, draw, logTicks } from "../src/report/charts/frame.js";
 import type { Html } from "../src/report/html.js";
 import { COLOUR } from "../src/report/palette.js";
+import { type StudentMean, studentMean } from "../src/statistics/student.js";
 
 /** The four numbers of one head size: mean squared errors at a position. */
 export interface FourErrors {
@@ -19,25 +19,34 @@ export interface FourErrors {
   readonly promised: number;
 }
 
+/** What was trained: the mean over the seeds, with its 95 % interval. */
+export function trainedOf({ trained }: FourErrors): StudentMean {
+  return studentMean(trained);
+}
+
 const three = (x: number) => (x === 0 ? "0" : x.toPrecision(3));
 
 /** The numbers as the rows of a table. */
 export function fourNumbersTable(rows: readonly FourErrors[]): string {
-  const cells = rows.map((r) => [
-    String(r.alpha),
-    String(r.headSize),
-    three(r.floor),
-    three(r.constructed),
-    `${three(median(r.trained))} [${three(Math.min(...r.trained))} .. ${three(Math.max(...r.trained))}]`,
-    three(median(r.trained) / r.constructed),
-    three(r.promised),
-  ]);
+  const cells = rows.map((r) => {
+    const { mean, interval } = trainedOf(r);
+    const range = interval === null ? "" : ` [${interval.map(three).join(" .. ")}]`;
+    return [
+      String(r.alpha),
+      String(r.headSize),
+      three(r.floor),
+      three(r.constructed),
+      `${three(mean)}${range}`,
+      three(mean / r.constructed),
+      three(r.promised),
+    ];
+  });
   const head = [
     "alpha",
     "head size",
     "floor",
     "constructed",
-    "trained, median [min .. max]",
+    "trained, mean of the seeds [95 % interval]",
     "trained / constructed",
     "promised",
   ];
@@ -47,7 +56,7 @@ export function fourNumbersTable(rows: readonly FourErrors[]): string {
 /** Promised, constructed and trained error against head size, a panel for each alpha. */
 export function fourNumbersChart(canvas: Canvas, rows: readonly FourErrors[]): Html {
   const seeds = rows.flatMap((r) => r.trained.map((error) => ({ ...r, error })));
-  const medians = rows.map((r) => ({ ...r, error: median(r.trained) }));
+  const means = rows.map((r) => ({ ...r, error: trainedOf(r).mean }));
   const errors = [
     ...seeds.map((s) => s.error),
     ...rows.flatMap((r) => [r.constructed, r.promised]),
@@ -67,7 +76,7 @@ export function fourNumbersChart(canvas: Canvas, rows: readonly FourErrors[]): H
   const labels = [
     ["promised, proved", COLOUR.muted],
     ["constructed, no training", COLOUR.baseline],
-    ["trained: each seed, median", COLOUR.network],
+    ["trained: each seed, mean", COLOUR.network],
     ["floor: 0 (no noise), below this scale", COLOUR.ink],
   ];
   return draw(
@@ -118,7 +127,7 @@ export function fourNumbersChart(canvas: Canvas, rows: readonly FourErrors[]): H
           stroke: COLOUR.baseline,
           strokeWidth: 2,
         }),
-        Plot.line(medians, {
+        Plot.line(means, {
           x: "headSize",
           y: "error",
           fx: "alpha",

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { refusedSettings } from "../errors.js";
 import { type Expr, flops, input } from "../tensor/index.js";
 import type { Head } from "./head.js";
+import type { ModelClass } from "./model-class.js";
 import {
   type ParameterSpec,
   type Parameters,
@@ -50,6 +51,8 @@ export interface Architecture<C> {
   readonly causal: (config: C) => boolean;
   /** the heads of its attention, layer by layer; left out where it has none */
   readonly heads?: (config: C) => readonly Head[];
+  /** what is known of its models beside `causal`; left out where no floor asks for it */
+  readonly modelClass?: (config: C, task: TaskShape) => ModelClass;
   /** the width that decides whether populations are stacked on a model axis or copied */
   readonly width: (config: C) => number;
   /** gamma, where the best learning rate of Adam falls with the width like width^-gamma */
@@ -76,6 +79,8 @@ export interface Model extends Parametrised {
   readonly causal: boolean;
   /** the heads of its attention, layer by layer; none where it has no attention */
   readonly heads: () => readonly Head[];
+  /** what floors ask of it */
+  readonly modelClass: ModelClass;
   readonly width: number;
   readonly rateExponent: number;
   readonly forward: (parameters: Parameters, x: Expr, positions: Positions) => Expr;
@@ -115,6 +120,10 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
         parameters: architecture.parameters(config, task),
         causal: architecture.causal(config),
         heads: () => architecture.heads?.(config) ?? [],
+        modelClass: {
+          causal: architecture.causal(config),
+          ...architecture.modelClass?.(config, task),
+        },
         width: architecture.width(config),
         rateExponent: architecture.rateExponent,
         forward: (parameters, x, positions) =>

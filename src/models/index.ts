@@ -1,5 +1,6 @@
 export * from "./architecture.js";
 export { exportModel } from "./export.js";
 export * from "./head.js";
+export * from "./model-class.js";
 export * from "./parameters.js";
 export { architectures, buildModel } from "./registry.js";

@@ -47,6 +47,12 @@ export const linearFilter: Architecture<LinearFilterConfig> = {
     return fromRows(add(matmul(rows, parameters.kernel), parameters.bias), batch);
   },
   causal: () => true,
+  modelClass: (_config, { length }) => ({
+    linear: true,
+    stationary: true,
+    oneOffset: true,
+    lags: length,
+  }),
   width: () => 1,
   rateExponent: 0,
 };

@@ -90,6 +90,10 @@ export const rnn: Architecture<RnnConfig> = {
     return readout("readout", parameters, both, positions);
   },
   causal: ({ bidirectional }) => !bidirectional,
+  modelClass: ({ width, activation, bidirectional }) => ({
+    linear: activation === "linear",
+    ...(activation === "linear" && !bidirectional ? { stationary: true, exponentials: width } : {}),
+  }),
   width: ({ width }) => width,
   rateExponent: RECURRENT_RATE,
 };

@@ -96,6 +96,15 @@ export const transformerA: Architecture<TransformerAConfig> = {
       output: { kind: "identity", size: valueSize },
     },
   ],
+  modelClass: ({ headSize }) => ({
+    linear: false,
+    layers: 1,
+    heads: 1,
+    headSize,
+    coupling: "dot-product",
+    encoding: "none",
+    feedForward: true,
+  }),
   width: (config) => config.hidden,
   rateExponent: DENSE_RATE,
 };

@@ -47,6 +47,7 @@ import {
   residualParameters,
   residualSettings,
 } from "./layers/residual.js";
+import type { ModelClass } from "./model-class.js";
 import type { ParameterSpec, Parameters } from "./parameters.js";
 
 const schema = z.strictObject({
@@ -107,6 +108,39 @@ function refuseNonsense(config: TransformerBConfig): void {
       "rotary turns pairs of channels",
       "choose an even headSize",
     );
+  }
+}
+
+function attentionClass(config: TransformerBConfig): ModelClass {
+  const { layers, heads, coupling, relativePosition, feedForwardWidth } = config;
+  return {
+    layers,
+    heads,
+    headSize: sizeOfHead(config),
+    coupling,
+    encoding: relativePosition,
+    feedForward: feedForwardWidth > 0,
+  };
+}
+
+/**
+ * Without dot product, neurons and layer norm the model is linear. With one layer its kernel is a sum of
+ * a function for each head, and of the residual path, which sees lag 0 alone: an exponential of rate
+ * infinity.
+ */
+function linearClass(config: TransformerBConfig): ModelClass {
+  const { layers, heads, coupling, relativePosition, feedForwardWidth, layerNorm, inputTaps } =
+    config;
+  const linear = coupling === "free" && feedForwardWidth === 0 && layerNorm === "none";
+  if (!linear || layers > 1 || inputTaps > 1) return { linear };
+  switch (relativePosition) {
+    case "lin":
+    case "alibi":
+      return { linear, exponentials: heads + 1 };
+    case "log":
+      return { linear, powers: heads };
+    default:
+      return { linear };
   }
 }
 
@@ -289,6 +323,7 @@ export const transformerB: Architecture<TransformerBConfig> = {
         config.coupling === "dot-product",
       ),
     ),
+  modelClass: (config) => ({ ...attentionClass(config), ...linearClass(config) }),
   width: (config) => config.width,
   rateExponent: DENSE_RATE,
 };

@@ -63,13 +63,13 @@ export const PROPOSITION_4_2: DualCertificate = {
  * The least largest error over x in {-1, 0, 1}^Z of one layer of attention without dot product on
  * y_t = x_{t-g(x_t)} (Paper B, arXiv 2402.00522, Proposition 4.2(B), which prints at least 2/3).
  * Without softmax denominator or with it, the layer is affine in the inputs. The certificate bounds
- * every such layer below; the layer 0 reaches max |y| = 1: the optimum of the linear program.
+ * every affine function below; the layer 0 reaches max |y| = 1: the optimum of the linear program.
  */
 export function dotProductFreeFloor(): Floor<"exact"> {
   return {
     kind: "exact",
     value: affineLowerBound(lookedUp, PROPOSITION_4_2),
-    of: "one layer of attention without dot product and feed-forward net",
+    of: { linear: true },
     error: "largest",
     how: "dual certificate of four inputs; the layer 0 reaches it",
     noiseFloor: Number.EPSILON,

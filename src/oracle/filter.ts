@@ -62,7 +62,7 @@ export function leastSquaresFilter(samples: readonly Sample[], lags: number): Fi
     floor: {
       kind: "exact",
       value,
-      of: `causal linear filters of ${lags} lags with an offset`,
+      of: { linear: true, causal: true, stationary: true, oneOffset: true, lags },
       error: "mean squared",
       how: "least squares over the samples, equation (72) of arXiv 2305.18475",
       noiseFloor: squaredRounding(size, columns),

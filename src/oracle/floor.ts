@@ -1,5 +1,7 @@
+import type { ModelClass } from "../models/model-class.js";
+
 /**
- * What the value of a floor is to the least error of its class.
+ * What the value of a floor is to the least error of its class. All are proved, up to `noiseFloor`.
  *
  * - `exact`: the infimum itself.
  * - `lower`: no member of the class is below; the infimum may be higher.
@@ -7,15 +9,20 @@
  */
 export type FloorKind = "exact" | "lower" | "constructed";
 
+/**
+ * What an error is the size of: the expected squared error, the largest error, or, of a head, the
+ * squared L^2 distance of couplings. Floors of a task hold its noise; those of a kernel are for white
+ * inputs of variance 1 at a position that sees all lags.
+ */
+export type ErrorMeasure = "mean squared" | "largest" | "coupling";
+
 /** Least error of a class of models on a task, or what is known of it. No training is involved. */
 export interface Floor<K extends FloorKind = FloorKind> {
   readonly kind: K;
   readonly value: number;
-  /** the class of models, in words; floors of one class have the same words */
-  readonly of: string;
-  /** what the value is of: the expected squared error, or the largest error. Floors of a task hold its
-   * noise; those of a kernel are for white inputs of variance 1 at a position that sees all lags. */
-  readonly error: "mean squared" | "largest";
+  /** the class of models, by all that the proof asks of them */
+  readonly of: ModelClass;
+  readonly error: ErrorMeasure;
   /** how it was computed, with the equation or the theorem */
   readonly how: string;
   /** rounding of the value: differences below it mean nothing */

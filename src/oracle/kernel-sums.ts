@@ -1,5 +1,6 @@
 import { CallerError } from "../errors.js";
 import { leastSquares } from "../linalg/least-squares.js";
+import type { ModelClass } from "../models/model-class.js";
 import { compassMinimum, type Point } from "./compass.js";
 import { type Floor, squaredRounding } from "./floor.js";
 import { exponentialSums } from "./recurrent.js";
@@ -28,10 +29,8 @@ const SHAPES: Readonly<Record<Decay, (lag: number, rate: number, first: number) 
 };
 
 /** The class of sums of so many decays. */
-function classOf(decay: Decay, terms: number): string {
-  return decay === "exponential"
-    ? exponentialSums(terms)
-    : `kernels that are a sum of ${terms} power laws`;
+function classOf(decay: Decay, terms: number): ModelClass {
+  return decay === "exponential" ? exponentialSums(terms) : { linear: true, powers: terms };
 }
 
 /**

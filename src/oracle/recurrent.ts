@@ -1,17 +1,19 @@
 import { CallerError } from "../errors.js";
 import type { Matrix } from "../linalg/matrix.js";
 import { symmetricEigen } from "../linalg/symmetric-eigen.js";
+import type { ModelClass } from "../models/model-class.js";
 import type { Floor } from "./floor.js";
 
-/** The class of `exponentialLowerBound` and `geometricExponentials`, with its number of terms. */
-export function exponentialSums(terms: number): string {
-  return `kernels that are a sum of ${terms} exponentials`;
+/** The linear models whose kernel is a sum of so many exponentials, at most. */
+export function exponentialSums(terms: number): ModelClass {
+  return { linear: true, exponentials: terms };
 }
 
 /**
  * A lower bound of sum_t (rho(t) - k(t))^2 over all k(t) = sum_{j=1}^m c_j z_j^t, z_j real or
  * complex: over every linear recurrent network of m states, k(t) = c^T W^t U, and every layer of m
- * heads with the encoding lin.
+ * heads with the encoding lin, without dot product and with a linear readout. Neurons behind the sum
+ * are outside: of signs they decode every lag.
  *
  * The matrix k(i + j), i, j = 0..n-1, has rank m at most, and so has d_i d_j k(i + j). With
  * d_i^2 = binom(2i, i) / 4^i, whose generating function is (1 - x)^(-1/2), sum_{i+j=t} d_i^2 d_j^2

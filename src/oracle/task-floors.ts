@@ -1,3 +1,4 @@
+import type { ModelClass } from "../models/model-class.js";
 import { type AdaptiveConfig, LARGEST } from "../tasks/adaptive.js";
 import { causalFloors, type LinearConfig, linearMap } from "../tasks/linear.js";
 import { type SparseConfig, signMoments, sparseReadout } from "../tasks/sparse.js";
@@ -6,12 +7,11 @@ import { dotProductFreeFloor } from "./duality.js";
 import { type Floor, squaredRounding } from "./floor.js";
 
 /** The class of all models. */
-export const ANY_MODEL = "any model";
-/** Classes of linear models. */
-export const LINEAR_AT_EACH_POSITION =
-  "causal linear models with coefficients and an offset of their own at each position";
-export const LINEAR_FILTERS =
-  "causal linear models with one coefficient for each lag and an offset at each position";
+export const ANY_MODEL: ModelClass = {};
+/** Causal linear models with coefficients and an offset of their own at each position. */
+export const LINEAR_AT_EACH_POSITION: ModelClass = { linear: true, causal: true };
+/** Those with one coefficient for each lag, and an offset at each position. */
+export const LINEAR_FILTERS: ModelClass = { ...LINEAR_AT_EACH_POSITION, stationary: true };
 
 /**
  * The floors that are known of a task, the expected squared error averaged over its positions, or
@@ -19,9 +19,9 @@ export const LINEAR_FILTERS =
  *
  * @throws CallerError where the settings of the task do not go together
  */
-export function floorsOf(task: ConfiguredTask, seed: number): Floor[] {
+export function floorsOf(task: ConfiguredTask, seed: number): Floor<"exact">[] {
   const { noiseVariance } = task.relationship(seed);
-  const exact = (of: string, beside: number, how: string): Floor => ({
+  const exact = (of: ModelClass, beside: number, how: string): Floor<"exact"> => ({
     kind: "exact",
     value: noiseVariance + beside,
     of,

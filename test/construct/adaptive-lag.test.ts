@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { constructAdaptiveLag } from "../../src/construct/adaptive-lag.js";
 import { runModel } from "../../src/construct/run-model.js";
+import { dotProductFreeFloor } from "../../src/oracle/duality.js";
+import { requireOrder } from "../../src/oracle/four-numbers.js";
 import { Stream } from "../../src/random/stream.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { isRefusal } from "../../src/theory/bound.js";
@@ -59,7 +61,16 @@ describe("Proposition 4.2(A): a lag that the present token sets", () => {
     const { proved } = theoremOf("b-4.2").evaluate({});
     if (isRefusal(proved)) throw new Error(proved.reason);
     expect(proved.value).toBe(1);
-    expect(await largestError(4)).toBeLessThan(proved.value);
+    const value = await largestError(4);
+    expect(value).toBeLessThan(proved.value);
+    const floor = dotProductFreeFloor();
+    const { model } = constructAdaptiveLag(4, LENGTH);
+    const stated = { ...floor, kind: "constructed", value, of: model.modelClass } as const;
+    expect(requireOrder({ floor, constructed: stated })).toEqual([
+      "constructed: linear in the inputs: false, in the class true",
+    ]);
+    const free = { ...stated, of: { ...model.modelClass, linear: true } };
+    expect(() => requireOrder({ floor, constructed: free })).toThrow("floor <= constructed");
   });
 
   it("owns up to the rounding of its weights, and ends where they leave float64", async () => {

@@ -3,6 +3,8 @@ import { type Construction, constructCoupling } from "../../src/construct/constr
 import { couplingError, diagonalOf, tailOf } from "../../src/construct/coupling-error.js";
 import { couplingFunctions } from "../../src/construct/coupling-functions.js";
 import { constructHead } from "../../src/construct/coupling-head.js";
+import { couplingFloor } from "../../src/oracle/coupling.js";
+import { requireOrder } from "../../src/oracle/four-numbers.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { CouplingConfig } from "../../src/tasks/coupling.js";
 import { buildTask } from "../../src/tasks/registry.js";
@@ -37,6 +39,35 @@ describe.each([
       // Nets are as wide as makes them add 5e-7 of the tail.
       expect(Math.abs(error / exact - 1)).toBeLessThan(1e-6);
     });
+  });
+
+  it("lies on the floor of heads of its size, and below that of smaller ones", () => {
+    const { couplingSingularValues: sigma } = buildTask("coupling", { basis, alpha }).relationship(
+      0,
+    );
+    if (sigma === undefined) throw new Error("no singular values");
+    const stated = ({ model, couplingError: value }: Construction, headSize?: number) =>
+      ({
+        kind: "constructed",
+        value,
+        of: { ...model.modelClass, ...(headSize === undefined ? {} : { headSize }) },
+        error: "coupling",
+        how: "Theorem 4.2",
+        noiseFloor: 0,
+      }) as const;
+    all.forEach((built, i) => {
+      const floor = couplingFloor(sigma, heads[i]);
+      expect(requireOrder({ floor, constructed: stated(built) })).toEqual([]);
+      // 5e-7 of the tail are of the nets
+      expect(built.couplingError / floor.value - 1).toBeLessThan(1e-6);
+    });
+    const floor = couplingFloor(sigma, heads[0]);
+    expect(requireOrder({ floor, constructed: stated(all[1]) })).toEqual([
+      `constructed: head size: ${heads[1]}, in the class at most ${heads[0]}`,
+    ]);
+    expect(() => requireOrder({ floor, constructed: stated(all[1], heads[0]) })).toThrow(
+      "floor <= constructed",
+    );
   });
 
   it("errs in the output in proportion to the tail, within 15 % of the median", () => {

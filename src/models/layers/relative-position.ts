@@ -14,6 +14,7 @@ import {
   slice,
   zeros,
 } from "../../tensor/index.js";
+import { RELATIVE_POSITIONS, type RelativePosition } from "../model-class.js";
 import type { ParameterSpec, Parameters } from "../parameters.js";
 import { MASKED, type QueryBlock } from "./attention.js";
 
@@ -28,17 +29,7 @@ import { MASKED, type QueryBlock } from "./attention.js";
  * and none adds 0. The encoding rotary (Su et al., arXiv 2104.09864) adds nothing but turns queries
  * and keys by angles in proportion to their times, so that their products feel the lag alone.
  */
-export const relativePositionSchema = z.enum([
-  "none",
-  "rotary",
-  "lin",
-  "log",
-  "alibi",
-  "t5",
-  "per-lag",
-]);
-/** Name of a relative position encoding. */
-export type RelativePosition = z.infer<typeof relativePositionSchema>;
+export const relativePositionSchema = z.enum(RELATIVE_POSITIONS);
 
 /** The encodings that add a number to the logits; they are defined for s <= t only. */
 export function isBias(encoding: RelativePosition): boolean {
