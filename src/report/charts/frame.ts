@@ -33,7 +33,23 @@ export const TEST_ERROR: Plot.ScaleOptions = {
   nice: true,
 };
 
-/** Ticks for a logarithmic axis: 1-2-5 steps where few, else powers of ten, at most `most`. */
+/** Multiples of a round number, at most `most` of them. */
+function evenTicks(low: number, high: number, most: number): number[] {
+  const power = Math.floor(Math.log10((high - low) / most));
+  const choices = [1, 2, 5, 10, 20].map((step) => {
+    const size = Number(`${step}e${power}`);
+    const first = Math.ceil(low / size);
+    return Array.from({ length: Math.floor(high / size) - first + 1 }, (_, i) =>
+      Number(((first + i) * size).toPrecision(12)),
+    );
+  });
+  return choices.find((ticks) => ticks.length <= most) ?? [];
+}
+
+/**
+ * Ticks for a logarithmic axis: 1-2-5 steps where few, else powers of ten, at most `most`; equal
+ * steps where hardly one of those lies between.
+ */
 export function logTicks(low: number, high: number, most: number): number[] {
   const first = Math.floor(Math.log10(low));
   const last = Math.ceil(Math.log10(high));
@@ -43,7 +59,8 @@ export function logTicks(low: number, high: number, most: number): number[] {
       .filter((tick) => tick >= low && tick <= high);
   const choices = [within([1, 2, 5], 1), within([1, 3], 1)];
   for (let every = 1; every <= last - first; every++) choices.push(within([1], every));
-  return choices.find((ticks) => ticks.length <= most) ?? [];
+  const ticks = choices.find((choice) => choice.length <= most) ?? [];
+  return ticks.length < 2 && high > low ? evenTicks(low, high, most) : ticks;
 }
 
 const SHORTER = /-?\d+\.\d{2,}(?:e-?\d+)?/g;

@@ -13,6 +13,11 @@ describe("singular values of a head", () => {
   const drawing = new Drawing(coupling(WIDE, WORDS, values, 1e-3));
   const [x, y] = [drawing.scale("x", "log"), drawing.scale("y", "log")];
 
+  it("names its axes", () => {
+    expect(drawing.label("x")).toBe("index of the singular value");
+    expect(drawing.label("y")).toBe("singular value / first raw value");
+  });
+
   it("are squares for raw and discs for centred values, on both axes logarithmic", () => {
     const raw = values.slice(0, 3).map((v) => [x(v.index), y(v.sigma)] as const);
     const centred = values.slice(0, 3).map((v) => [x(v.index), y(v.sigma_centred ?? 0)] as const);

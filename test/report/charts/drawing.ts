@@ -136,6 +136,11 @@ export class Drawing {
     return labels;
   }
 
+  /** What an axis is called. */
+  label(axis: "x" | "y"): string | undefined {
+    return this.all(`${axis}-axis label`)[0]?.shapes[0].text;
+  }
+
   /** The pixel of a value, between the first and the last tick, on which all ticks agree. */
   scale(axis: "x" | "y", kind: "linear" | "log"): (value: number) => number {
     const up = kind === "log" ? Math.log : (value: number) => value;

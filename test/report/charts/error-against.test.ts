@@ -81,6 +81,11 @@ describe("error against a factor, both logarithmic", () => {
   const beside = (points: readonly Place[], shift: number) =>
     points.map(([against, error]): Place => [x(against) + shift, y(error)]);
 
+  it("names its axes", () => {
+    expect(drawing.label("x")).toBe("width");
+    expect(drawing.label("y")).toBe("error");
+  });
+
   it("has means as marks, a shape and colour for each series, side by side", () => {
     const [, first] = drawing.all("dot", "baseline");
     expectPlaces(

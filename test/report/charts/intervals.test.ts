@@ -25,6 +25,11 @@ describe("errors with their intervals", () => {
   const drawing = new Drawing(intervals(WIDE, WORDS, ERRORS, axis));
   const x = drawing.scale("x", "log");
 
+  it("name their axis", () => {
+    expect(drawing.label("x")).toBe("test error");
+    expect(drawing.label("y")).toBeUndefined();
+  });
+
   it("are dots in rows in their order, baselines as squares, networks as discs", () => {
     const at = (i: number): Place => [x(ERRORS[i].value), row(i)];
     expectPlaces(placesIn(drawing.only("dot", "network")), [at(0), at(2)]);

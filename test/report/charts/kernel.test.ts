@@ -14,6 +14,11 @@ describe("the kernel of a channel", () => {
   const drawing = new Drawing(kernel(WIDE, WORDS, points, [-0.6, 0.9]));
   const [x, y] = [drawing.scale("x", "linear"), drawing.scale("y", "linear")];
 
+  it("names its axes", () => {
+    expect(drawing.label("x")).toBe("lag: rows before the newest");
+    expect(drawing.label("y")).toBe("weight");
+  });
+
   it("has a line at the weights, a band around it, and a line at zero", () => {
     const at = (value: (p: (typeof points)[number]) => number) =>
       points.map((p) => [x(p.lag), y(value(p))] as const);

@@ -35,6 +35,11 @@ describe("learning curves", () => {
   const places = (points: readonly { step: number; error: number | null }[]) =>
     points.map((p) => [x(p.step), y(Math.min(TOP, p.error ?? 0))] as const);
 
+  it("names its axes", () => {
+    expect(drawing.label("x")).toBe("training steps");
+    expect(drawing.label("y")).toBe("validation error");
+  });
+
   it("are one line a run, those of the chosen rate in the colour of networks and above", () => {
     expectPlaces(placesIn(drawing.only("line", "network")), places(chosen));
     const [first, second] = drawing.all("line", "muted");

@@ -18,6 +18,14 @@ describe("prediction beside truth", () => {
   const left = 60;
   const x = (i: number) => left + (i * (720 - 60 - 40)) / (rows.length - 1);
 
+  it("names the target on its axis, cut where long; rows have dates instead", () => {
+    expect(drawing.label("y")).toBe("y");
+    expect(drawing.label("x")).toBeUndefined();
+    const competitor = { column: "ridge", kind: "baseline" } as const;
+    const long = predictions(WIDE, WORDS, rows, "y".repeat(41), competitor, domain);
+    expect(new Drawing(long).label("y")).toBe(`${"y".repeat(39)}…`);
+  });
+
   it("has truth in ink, a line with dots, in order of the rows", () => {
     const truth = rows.map((row, i) => [x(i), y(row.truth)] as const);
     expectPlaces(placesIn(drawing.only("line", "ink")), truth);

@@ -16,6 +16,11 @@ describe("a spectrum", () => {
   const at = (column: "sigma" | "sigma_centred" | "fitted" | "random", from: typeof rows) =>
     from.map((row) => [x(row.index), y(row[column] ?? 0)] as const);
 
+  it("names its axes", () => {
+    expect(drawing.label("x")).toBe("index of the singular value");
+    expect(drawing.label("y")).toBe("singular value");
+  });
+
   it("has a line for each kind of values, down to the edge", () => {
     expectPlaces(placesIn(drawing.only("line", "muted")), at("sigma", rows.slice(0, 4)));
     expectPlaces(placesIn(drawing.only("line", "network")), at("sigma_centred", rows));

@@ -13,6 +13,11 @@ describe("error by rank", () => {
   const y = drawing.scale("y", "linear");
   const x = (rank: number) => drawing.category(String(rank));
 
+  it("names its axes", () => {
+    expect(drawing.label("x")).toBe("rank kept in the head");
+    expect(drawing.label("y")).toBe("test error");
+  });
+
   it("has ranks in order, equally far apart", () => {
     expect(drawing.ticks("x").map(({ text }) => text)).toEqual(["1", "4", "16"]);
     expect(x(4) - x(1)).toBeCloseTo(x(16) - x(4), 0);

@@ -13,6 +13,11 @@ describe("the window curve", () => {
   const drawing = new Drawing(windowCurve(WIDE, WORDS, points, 0.4));
   const [x, y] = [drawing.scale("x", "log"), drawing.scale("y", "linear")];
 
+  it("names its axes", () => {
+    expect(drawing.label("x")).toBe("window: rows that ridge may look back");
+    expect(drawing.label("y")).toBe("test error");
+  });
+
   it("has a square and a line at the errors, a band over the intervals", () => {
     const means = points.map((p) => [x(p.window), y(p.error)] as const);
     expectPlaces(placesIn(drawing.only("dot", "baseline")), means);
