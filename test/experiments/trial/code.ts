@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "acorn";
+import { z } from "zod";
+import { initialParameters } from "../../../src/models/parameters.js";
+import { architectures } from "../../../src/models/registry.js";
+import { tasks } from "../../../src/tasks/registry.js";
+import { compile, input } from "../../../src/tensor/index.js";
+
+/** What is known of the code behind a version. */
+export interface Code {
+  readonly version: number;
+  /** of the syntax of its file, and of all that this imports of the folders below */
+  readonly source: string;
+  /** of what it computes, for some settings */
+  readonly behaviour: string;
+}
+
+/** Tasks and architectures, each under `tasks/NAME` or `models/NAME`. */
+export type Record = Readonly<{ [name: string]: Code }>;
+
+/** Where the code of a task or an architecture may lie; what is below belongs to the engine. */
+const FOLDERS = ["tasks", "models", "random", "linalg"];
+
+const built = join(import.meta.dirname, "..", "..", "..", "src");
+
+function sha256(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+}
+
+/** The syntax of a module, without places, comments and white space. */
+function syntaxOf(text: string): string {
+  const tree = parse(text, { ecmaVersion: "latest", sourceType: "module" });
+  const place = new Set(["start", "end", "raw"]);
+  return JSON.stringify(tree, (key, value) =>
+    place.has(key) ? undefined : typeof value === "bigint" ? String(value) : value,
+  );
+}
+
+/** The file of a folder in which something of that name is defined. */
+function fileOf(folder: string, name: string): string {
+  const files = readdirSync(join(built, folder)).filter((f) => f.endsWith(".js"));
+  const found = files.find((f) =>
+    readFileSync(join(built, folder, f), "utf8").includes(`    name: "${name}",\n    version:`),
+  );
+  if (found === undefined) throw new Error(`no file of ${folder} defines ${name}`);
+  return join(folder, found);
+}
+
+function sourceOf(folder: string, name: string): string {
+  const files = [fileOf(folder, name)];
+  for (const file of files) {
+    const text = readFileSync(join(built, file), "utf8");
+    for (const [, target] of text.matchAll(/(?:from|import) "(\.[^"]+)"/g)) {
+      const next = join(file, "..", target);
+      if (FOLDERS.includes(next.split("/")[0]) && !files.includes(next)) files.push(next);
+    }
+  }
+  const texts = files.map((file) => syntaxOf(readFileSync(join(built, file), "utf8")));
+  // without the version, which may rise alone
+  return sha256(...texts.map((text) => text.replace(/"version".{0,80}?"value":\d+/, "")).sort());
+}
+
+/** Settings by default, and with each of the names that a setting may take. */
+function variants(schema: z.ZodObject): { readonly [key: string]: unknown }[] {
+  const inner = (type: unknown): unknown =>
+    type instanceof z.ZodDefault || type instanceof z.ZodOptional ? inner(type.unwrap()) : type;
+  const named = Object.entries(schema.shape).flatMap(([key, type]) => {
+    const own = inner(type);
+    return own instanceof z.ZodEnum ? own.options.map((value) => ({ [key]: value })) : [];
+  });
+  return [{}, ...named];
+}
+
+/** To nine digits: the last ones may differ between versions of the runtime. */
+function digits(values: Float64Array): string {
+  return Array.from(values, (value) => value.toPrecision(9)).join();
+}
+
+/** What is refused with some settings is no part of the behaviour. */
+function ofVariants(schema: z.ZodObject, describe: (settings: object) => string): string {
+  return sha256(
+    ...variants(schema).map((settings) => {
+      try {
+        return describe(settings);
+      } catch {
+        return "refused";
+      }
+    }),
+  );
+}
+
+/** The code of now. */
+export function presentCode(): Record {
+  const ofTasks = tasks.map(({ name, version, schema, configure }): [string, Code] => {
+    const behaviour = ofVariants(schema, (settings) => {
+      const { sample } = configure(settings).relationship(1);
+      return (["train", "test"] as const)
+        .map((split) => sample(split, 2))
+        .map(({ x, y }) => digits(x) + digits(y))
+        .join();
+    });
+    return [`tasks/${name}`, { version, source: sourceOf("tasks", name), behaviour }];
+  });
+  const ofModels = architectures.map(({ name, version, schema, build }): [string, Code] => {
+    const behaviour = ofVariants(schema, (settings) => {
+      const model = build(settings, { inputs: 2, outputs: 2, length: 5 });
+      const parameters = Object.fromEntries(
+        model.parameters.map((p) => [p.name, input(p.name, "float32", p.shape)]),
+      );
+      const x = input("x", "float32", [1, 5, 2]);
+      const { bytes } = compile({ y: model.forward(parameters, x, "all") });
+      return `${sha256(bytes)} ${digits(initialParameters(model, 1))}`;
+    });
+    return [`models/${name}`, { version, source: sourceOf("models", name), behaviour }];
+  });
+  return Object.fromEntries([...ofTasks, ...ofModels]);
+}
+
+/** Where the record lies. */
+export const RECORD = join(built, "..", "..", "test", "experiments", "trial", "code.json");
+
+/** The record. */
+export function recordedCode(): Record {
+  return JSON.parse(readFileSync(RECORD, "utf8"));
+}
