@@ -34,7 +34,8 @@ export function renderTrials(trials: Trials, terminal: Terminal): string {
   const settings = columns.filter((name) => name.includes(".") || MEMBER.includes(name));
   const varying = settings.filter((name) => !trials.isConstant(name));
   const shared = settings.filter((name) => !varying.includes(name));
-  const byImportance = ["key", "state", "validation", "chosen", ...varying, ...METRICS];
+  const metrics = METRICS.filter((name) => columns.includes(name));
+  const byImportance = ["key", "state", ...metrics, ...varying, "validation", "chosen"];
   return `${[
     summary,
     "",
