@@ -32,7 +32,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["build/test/**/*.test.js"],
-    exclude: ["build/test/e2e/**"],
+    exclude: ["build/test/e2e/**", "build/test/package/**"],
     pool: "forks",
     maxWorkers: 2,
     // Files of a worker share one process: loading all libraries anew for each took a sixth of the time.

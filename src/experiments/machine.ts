@@ -1,5 +1,5 @@
 import { arch, availableParallelism, cpus } from "node:os";
-import { ENGINE_VERSION } from "../runtime/node.js";
+import { engineVersion } from "../runtime/node.js";
 import { VERSION } from "../version.js";
 import { canonicalJson } from "./canonical-json.js";
 
@@ -13,7 +13,7 @@ export function machineFingerprint(): string {
     architecture: arch(),
     cores: availableParallelism(),
     node: process.version,
-    onnxruntime: ENGINE_VERSION,
+    onnxruntime: engineVersion(),
     nwidth: VERSION,
   });
 }

@@ -1,10 +1,4 @@
-import {
-  type DuckDBConnection,
-  DuckDBDecimalValue,
-  DuckDBInstance,
-  type DuckDBValue,
-  StatementType,
-} from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import { CallerError } from "../errors.js";
 import { METRICS } from "../statistics/metrics.js";
 import { checkQuery } from "./query-check.js";
@@ -39,12 +33,13 @@ const FRACTIONS = new Set<string>(["learningRate", "validation", ...METRICS, "se
  * @throws CallerError with DuckDB's message where it refuses the query, and where that is no SELECT
  */
 export async function answer(trials: Trials, sql: string): Promise<Answer> {
+  const { DuckDBInstance, StatementType } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
     await fill(connection, trials);
     await confine(connection);
-    return await run(connection, sql).catch((error: Error) => {
+    return await run(connection, sql, StatementType.SELECT).catch((error: Error) => {
       throw error instanceof CallerError ? error : refused(error, trials.columns);
     });
   } finally {
@@ -69,11 +64,12 @@ async function confine(connection: DuckDBConnection): Promise<void> {
   );
 }
 
-async function run(connection: DuckDBConnection, sql: string): Promise<Answer> {
+/** @param select the number of SELECT among the types of statements */
+async function run(connection: DuckDBConnection, sql: string, select: number): Promise<Answer> {
   await checkQuery(connection, sql);
   await connection.run("BEGIN TRANSACTION READ ONLY");
   const prepared = await connection.prepare(sql);
-  if (prepared.statementType !== StatementType.SELECT) {
+  if (prepared.statementType !== select) {
     throw new CallerError(`--sql: a statement that is no SELECT`, "give one SELECT");
   }
   const result = await prepared.stream();
@@ -101,7 +97,7 @@ function cellOf(value: DuckDBValue): Cell {
   if (typeof value === "bigint") {
     return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   }
-  return value instanceof DuckDBDecimalValue ? Number(String(value)) : String(value);
+  return "scale" in value ? Number(String(value)) : String(value);
 }
 
 function refused(error: Error, columns: readonly string[]): CallerError {

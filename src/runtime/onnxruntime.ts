@@ -27,11 +27,16 @@ function toValue(name: string, tensor: Tensor): TensorValue {
   return { dtype, shape: tensor.dims, data: tensor.data as TensorValue["data"] };
 }
 
-/** An engine on either build of ONNX Runtime. */
-export function onnxRuntimeEngine(name: string, ort: OnnxRuntime): Engine {
+/**
+ * An engine on either build of ONNX Runtime.
+ *
+ * @param load called when a model is opened
+ */
+export function onnxRuntimeEngine(name: string, load: () => Promise<OnnxRuntime>): Engine {
   return {
     name,
     async open(model, threads = 1): Promise<Session> {
+      const ort = await load();
       const session = await ort.InferenceSession.create(model, {
         graphOptimizationLevel: "all",
         intraOpNumThreads: threads,

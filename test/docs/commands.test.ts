@@ -10,6 +10,7 @@ import { blocksOf, commands, pages, ROOT } from "./blocks.js";
 const frame: Readonly<Record<string, readonly string[]>> = {
   "npm ci && npm start": ["npm ci", "npm run -s test:e2e"],
   "npm ci && npm test": ["npm ci", "npm test"],
+  "npm install nwidth --ignore-scripts": ["npm run -s test:package"],
   "npm run bench": ["npm run -s bench -- --smoke"],
 };
 
@@ -46,7 +47,7 @@ describe("commands of the documentation", () => {
     const steps = (await readFile(join(ROOT, ".ci", "run"), "utf8")).split("\n");
     for (const step of frame[line]) expect(steps).toContain(step);
     const { scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
-    for (const [, name] of line.matchAll(/npm (?:run )?(?!ci)([\w:]+)/g)) {
+    for (const [, name] of line.matchAll(/npm (?:run )?(?!ci|install)([\w:]+)/g)) {
       expect(scripts).toHaveProperty([name]);
     }
   });

@@ -11,7 +11,7 @@ import {
 } from "../training/small-problems.js";
 
 ort.env.wasm.numThreads = 1;
-const webEngine = onnxRuntimeEngine("onnxruntime-web", ort);
+const webEngine = onnxRuntimeEngine("onnxruntime-web", async () => ort);
 
 // onnxruntime-web leaves Node's Worker as a global, which jax-js takes for a page's in a later file.
 afterAll(() => Reflect.deleteProperty(globalThis, "Worker"));

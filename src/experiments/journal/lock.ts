@@ -1,6 +1,5 @@
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
 import { CallerError } from "../../errors.js";
 import { storageError } from "../storage.js";
 
@@ -33,6 +32,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   if (held.has(path)) throw taken(directory, `process ${process.pid}`);
   held.add(path);
   try {
+    const { DuckDBInstance } = await import("@duckdb/node-api");
     const database = await DuckDBInstance.create(path);
     return {
       release: () => {

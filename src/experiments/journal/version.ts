@@ -1,5 +1,5 @@
 import { CallerError } from "../../errors.js";
-import { ENGINE_VERSION } from "../../runtime/node.js";
+import { engineVersion } from "../../runtime/node.js";
 import { VERSION } from "../../version.js";
 import type { JournalRecord } from "./records.js";
 
@@ -13,7 +13,7 @@ export type Begin = Extract<JournalRecord, { readonly kind: "begin" }>;
  */
 export function requireVersion(journal: string, begin: Begin): void {
   const written = `nwidth ${begin.nwidth} with ONNX Runtime ${begin.onnxruntime}`;
-  const present = `nwidth ${VERSION} with ONNX Runtime ${ENGINE_VERSION}`;
+  const present = `nwidth ${VERSION} with ONNX Runtime ${engineVersion()}`;
   if (written === present) return;
   throw new CallerError(
     `${journal} was written by ${written}, this is ${present}: the same settings are other trials`,

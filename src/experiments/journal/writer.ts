@@ -1,7 +1,7 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CallerError } from "../../errors.js";
-import { ENGINE_VERSION } from "../../runtime/node.js";
+import { engineVersion } from "../../runtime/node.js";
 import { VERSION } from "../../version.js";
 import { makeFolder, storageError, syncFolder } from "../storage.js";
 import { changedFields } from "./changes.js";
@@ -115,7 +115,7 @@ export class JournalWriter {
     const versions = {
       schema: JOURNAL_SCHEMA,
       nwidth: VERSION,
-      onnxruntime: ENGINE_VERSION,
+      onnxruntime: engineVersion(),
     } as const;
     try {
       await journal.append({ kind: "begin", ...versions, job, asked, at: now() });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ENGINE_VERSION } from "../../runtime/node.js";
+import { engineVersion } from "../../runtime/node.js";
 import { VERSION } from "../../version.js";
 import { canonicalJson } from "../canonical-json.js";
 import type { Trial } from "./schema.js";
@@ -36,7 +36,7 @@ export function trialKeyAt(trial: Trial, versions: CodeVersions): string {
   const code = canonicalJson([
     TRIAL_SCHEMA,
     VERSION,
-    ENGINE_VERSION,
+    engineVersion(),
     versions.task,
     versions.model,
   ]);
