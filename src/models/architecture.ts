@@ -1,12 +1,14 @@
 import type { z } from "zod";
-import { refusedSettings } from "../errors.js";
+import { CallerError, refusedSettings } from "../errors.js";
 import { type Expr, flops, input } from "../tensor/index.js";
+import { shapeText } from "../tensor/type.js";
 import type { Head } from "./head.js";
 import type { ModelClass } from "./model-class.js";
 import {
   type ParameterSpec,
   type Parameters,
   type Parametrised,
+  parameterCount,
   parameterInputs,
 } from "./parameters.js";
 
@@ -95,8 +97,42 @@ export interface RegisteredArchitecture {
   readonly settings: readonly string[];
   /** of the settings, strict */
   readonly schema: z.ZodObject;
-  /** @throws CallerError for an unknown setting, naming the nearest, or a value out of range */
+  /**
+   * @throws CallerError for an unknown setting, naming the nearest, a value out of range, a task
+   *   without inputs, outputs or length, or more parameters than a file holds
+   */
   readonly build: (config: unknown, task: TaskShape) => Model;
+}
+
+/** The largest size of a task: examples are counted in int32. */
+const LARGEST_SIZE = 2 ** 31 - 1;
+/** No larger model is built: an .onnx file ends at 2 GiB, which hold so many numbers in float32. */
+const MOST_PARAMETERS = 2 ** 29;
+
+/** @throws CallerError for a size that no sequence has */
+function requireTask(owner: string, task: TaskShape): void {
+  for (const size of ["inputs", "outputs", "length"] as const) {
+    const value: unknown = Reflect.get(Object(task), size);
+    const fits = typeof value === "number" && Number.isInteger(value) && value >= 1;
+    if (!fits || value > LARGEST_SIZE) {
+      const shown = typeof value === "number" ? String(value) : JSON.stringify(value);
+      throw new CallerError(
+        `${owner} of a task with ${size} ${shown}`,
+        `give ${size} as a whole number from 1 to ${LARGEST_SIZE}`,
+      );
+    }
+  }
+}
+
+/** @throws CallerError for sequences of another length or with other channels than the task's */
+function requireSequences(owner: string, { length, inputs }: TaskShape, x: Expr): void {
+  const [steps, channels] = x.shape.slice(-2);
+  if (x.rank < 3 || steps !== length || channels !== inputs) {
+    throw new CallerError(
+      `x ${shapeText(x.shape)} for a ${owner} of [batch, length ${length}, inputs ${inputs}]`,
+      "give windows of the model's length, or build the model for that of the windows",
+    );
+  }
 }
 
 /** Hides the type of an architecture's configuration behind its schema, so that all stand in one list. */
@@ -113,11 +149,20 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
       const parsed = schema.safeParse(written);
       if (!parsed.success) throw refusedSettings(name, written, parsed.error, settings);
       const config = parsed.data as C;
+      requireTask(name, task);
+      const parameters = architecture.parameters(config, task);
+      const count = parameterCount({ parameters });
+      if (count > MOST_PARAMETERS) {
+        throw new CallerError(
+          `${name} of these sizes has ${count} parameters; at most ${MOST_PARAMETERS} are built`,
+          `choose smaller ones among ${settings.join(", ")} or of the task`,
+        );
+      }
       return {
         architecture: name,
         config: { ...config } as Readonly<Record<string, unknown>>,
         task,
-        parameters: architecture.parameters(config, task),
+        parameters,
         causal: architecture.causal(config),
         heads: () => architecture.heads?.(config) ?? [],
         modelClass: {
@@ -126,8 +171,10 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
         },
         width: architecture.width(config),
         rateExponent: architecture.rateExponent,
-        forward: (parameters, x, positions) =>
-          architecture.forward(config, task, parameters, x, positions),
+        forward: (values, x, positions) => {
+          requireSequences(name, task, x);
+          return architecture.forward(config, task, values, x, positions);
+        },
       };
     },
   };

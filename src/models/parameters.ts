@@ -8,8 +8,8 @@ export type Initialisation =
   /** on +-bound; a list has a bound for each place on the last axis */
   | { readonly law: "uniform"; readonly bound: number | readonly number[] }
   | { readonly law: "normal"; readonly deviation: number }
-  /** these values, one for each scalar, whatever the seed */
-  | { readonly law: "given"; readonly values: readonly number[] };
+  /** this value for scalar i, whatever the seed */
+  | { readonly law: "given"; readonly value: (i: number) => number };
 
 /** One tensor of parameters: its name, its shape for one model, the law of its first values. */
 export interface ParameterSpec {
@@ -152,7 +152,7 @@ function drawing(initialisation: Initialisation, stream: Stream): (i: number) =>
     case "normal":
       return (i) => stream.normal(i) * initialisation.deviation;
     case "given":
-      return (i) => initialisation.values[i];
+      return initialisation.value;
     default:
       return initialisation satisfies never;
   }

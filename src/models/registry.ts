@@ -37,7 +37,8 @@ export const architectures: readonly RegisteredArchitecture[] = [
 /**
  * A model from names and numbers as a user writes them.
  *
- * @throws CallerError for an unknown architecture or setting, naming the nearest, or a bad value
+ * @throws CallerError for an unknown architecture or setting, naming the nearest, a bad value, or an
+ *   impossible size
  */
 export function buildModel(name: string, config: unknown, task: TaskShape): Model {
   const architecture = architectures.find((a) => a.name === name);

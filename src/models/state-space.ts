@@ -121,10 +121,7 @@ export const stateSpace: Architecture<StateSpaceConfig> = {
       {
         name: "decay",
         shape: [1, width],
-        initialisation: {
-          law: "given",
-          values: rates.map((rate) => weightOf(parametrisation, rate)),
-        },
+        initialisation: { law: "given", value: (i) => weightOf(parametrisation, rates[i]) },
       },
       ...inputParameters(task.inputs, rates),
       ...denseParameters("readout", width, task.outputs),

@@ -22,7 +22,7 @@ const model: Parametrised = {
   parameters: [
     { name: "a", shape: [2, 3], initialisation: { law: "uniform", bound: [1, 10, 100] } },
     { name: "b", shape: [], initialisation: { law: "normal", deviation: 3 } },
-    { name: "c", shape: [2, 1, 2], initialisation: { law: "given", values: [9, 8, 7, 6] } },
+    { name: "c", shape: [2, 1, 2], initialisation: { law: "given", value: (i) => 9 - i } },
   ],
 };
 const counted = Float64Array.from({ length: 11 }, (_, i) => i);

@@ -13,6 +13,7 @@ import {
   t5Bucket,
   toeplitz,
 } from "../../src/models/layers/relative-position.js";
+import { initialParameters } from "../../src/models/parameters.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { constant, type Expr, matmul, transpose } from "../../src/tensor/index.js";
@@ -51,9 +52,8 @@ describe("functions of the lag, Paper B, eq. (4) and appendix G.1", () => {
 
   it("first rates span what a sequence can tell apart, around 1 in log", () => {
     const rates = (encoding: "lin" | "log") => {
-      const [rate] = relativePositionParameters("a", encoding, 4, 256);
-      if (rate.initialisation.law !== "given") throw new Error("not given");
-      return rate.initialisation.values.map(Math.exp);
+      const parameters = relativePositionParameters("a", encoding, 4, 256);
+      return initialParameters({ parameters }, 0).map(Math.exp);
     };
     // 256^(-1/8), 256^(-3/8), ...
     expect(distance(rates("lin"), [2 ** -1, 2 ** -3, 2 ** -5, 2 ** -7])).toBeLessThan(1e-14);

@@ -36,9 +36,7 @@ async function ratesOf(parametrisation: Parametrisation, w: ArrayLike<number>): 
 
 /** The weights of the decay before training. */
 function firstDecay(model: Model): readonly number[] {
-  const law = model.parameters[0].initialisation;
-  if (law.law !== "given") throw new Error(`decay is drawn: ${law.law}`);
-  return law.values;
+  return [...weights(model, 0).decay];
 }
 
 describe.each(parametrisations)("%s", (parametrisation) => {

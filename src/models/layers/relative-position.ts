@@ -92,12 +92,12 @@ export function relativePositionParameters(
   const rates = (p: readonly number[]): ParameterSpec => ({
     name: `${name}.rate`,
     shape: [heads, 1],
-    initialisation: { law: "given", values: p.map(Math.log) },
+    initialisation: { law: "given", value: (h) => Math.log(p[h]) },
   });
   const biases = (columns: number): ParameterSpec => ({
     name: `${name}.bias`,
     shape: [heads, columns],
-    initialisation: { law: "given", values: new Array<number>(heads * columns).fill(0) },
+    initialisation: { law: "given", value: () => 0 },
   });
   switch (encoding) {
     case "none":

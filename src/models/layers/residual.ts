@@ -55,8 +55,7 @@ function feedForwardSize({ feedForwardWidth: width }: ResidualSettings): FeedFor
 }
 
 function normParameters(name: string, width: number): ParameterSpec[] {
-  const filled = (value: number) =>
-    ({ law: "given", values: new Array<number>(width).fill(value) }) as const;
+  const filled = (value: number) => ({ law: "given", value: () => value }) as const;
   return [
     { name: `${name}.gain`, shape: [1, width], initialisation: filled(1) },
     { name: `${name}.shift`, shape: [1, width], initialisation: filled(0) },
