@@ -1,4 +1,7 @@
 import * as Plot from "@observablehq/plot";
+import type { ModelClass } from "../src/models/model-class.js";
+import type { Floor } from "../src/oracle/floor.js";
+import { requireOrder, trainedError } from "../src/oracle/four-numbers.js";
 import { type Canvas, draw, logTicks } from "../src/report/charts/frame.js";
 import type { Html } from "../src/report/html.js";
 import { COLOUR } from "../src/report/palette.js";
@@ -22,6 +25,32 @@ export interface FourErrors {
 /** What was trained: the mean over the seeds, with its 95 % interval. */
 export function trainedOf({ trained }: FourErrors): StudentMean {
   return studentMean(trained);
+}
+
+/**
+ * Holds the four numbers of a head size in order.
+ *
+ * @returns what was not compared with the floor, and why
+ * @throws RangeError where the order is broken
+ */
+export function requireRow(
+  { constructed, trained, promised }: FourErrors,
+  floor: Floor<"exact">,
+  of: { readonly constructed: ModelClass; readonly trained: ModelClass },
+): string[] {
+  return requireOrder({
+    floor,
+    constructed: {
+      kind: "constructed",
+      value: constructed,
+      of: of.constructed,
+      error: "mean squared",
+      how: "Theorem 4.2 of arXiv 2305.18475, carried out",
+      noiseFloor: Number.EPSILON,
+    },
+    trained: trainedError(of.trained, trained),
+    promised: { of: of.constructed, kind: "proved", direction: "at most", value: promised },
+  });
 }
 
 const three = (x: number) => (x === 0 ? "0" : x.toPrecision(3));

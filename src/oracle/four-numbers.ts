@@ -11,7 +11,10 @@ export interface TrainedError {
   readonly error: ErrorMeasure;
   /** over the seeds */
   readonly mean: number;
-  /** 95 % interval of the mean; null where one seed is all there is */
+  /**
+   * 95 % interval of the mean; null where one seed is all there is. Where the test sequences are few,
+   * it has to hold what they add.
+   */
   readonly interval: readonly [low: number, high: number] | null;
   /** how many were trained */
   readonly seeds: number;

@@ -1,4 +1,4 @@
-import type { Evidence } from "../../evidence.js";
+import { EVIDENCE, type Evidence } from "../../evidence.js";
 import type { Canvas } from "../charts/frame.js";
 import { type Content, Html, html } from "../html.js";
 import type { Hue } from "../palette.js";
@@ -9,7 +9,7 @@ const NARROW = 348;
 
 /** Evidence of a statement, as a small label. */
 export function tag(kind: Evidence): Html {
-  return html`<span class="tag ${kind}">${kind}</span>`;
+  return html`<span class="tag ${kind}" title="${EVIDENCE[kind]}">${kind}</span>`;
 }
 
 /** A link to a file beside the report. */

@@ -5,6 +5,7 @@ import {
   type Violation,
   violations,
 } from "../../construct/construct.js";
+import { EVIDENCE } from "../../evidence.js";
 import type { ConstructOutcome } from "../documents/construct.js";
 import { counted, written } from "../format.js";
 import { printable } from "../text.js";
@@ -81,7 +82,7 @@ export function stateConstruction(outcome: ConstructOutcome, terminal: Terminal)
     ...printedLines(c),
     [
       "evidence",
-      "measured on the model in float64; proved: every constant is explicit; printed: Theorem 4.2 of Paper A, recalled",
+      `measured on the model in float64; proved: ${EVIDENCE.proved}; printed: Theorem 4.2 of Paper A, recalled: ${EVIDENCE.recalled}`,
     ],
     ...Object.entries(files).map(([what, path]) => [what, printable(path)] as const),
   ];

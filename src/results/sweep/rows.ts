@@ -1,5 +1,6 @@
 import type { Judgement } from "../../evidence.js";
 import { isMetric, METRIC_FACTS } from "../../statistics/metrics.js";
+import type { PredictionScore } from "../../statistics/power-law.js";
 import type { Row, Table } from "../table.js";
 import type { Cell } from "../trial-table.js";
 
@@ -54,7 +55,7 @@ export type ScoreRow = {
   readonly exponent: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  readonly score: Judgement<"agrees" | "disagrees">;
+  readonly score: PredictionScore["score"];
   readonly reason: string;
 };
 
