@@ -8,8 +8,7 @@ import { buildModel } from "../src/models/registry.js";
 import { floorsOf } from "../src/oracle/task-floors.js";
 import { emptyDocument } from "../src/report/page/document.js";
 import { standalone } from "../src/report/page/svg.js";
-import { columnOf } from "../src/results/trial-table.js";
-import { trialTable } from "../src/results/trials.js";
+import { trialsOf } from "../src/results/trials.js";
 import { nodeEngine } from "../src/runtime/node.js";
 import type { CouplingConfig } from "../src/tasks/coupling.js";
 import { buildTask } from "../src/tasks/registry.js";
@@ -33,14 +32,13 @@ const { commit, dirty } = currentCommit();
 const specification = await readSpecification("evidence/tokens.yaml");
 const { populations, complete } = await runSweep(specification, { directory: "runs/tokens" });
 if (!complete) throw new Error("the sweep did not end");
-const table = trialTable([{ file: "runs/tokens", populations }]);
-const column = (name: string) => columnOf(table, name);
+const trials = trialsOf([{ file: "runs/tokens", populations }]);
 const [alphas, heads, chosen, errors, rates] = [
-  column("task.alpha"),
-  column("model.headSize"),
-  column("chosen"),
-  column("mse"),
-  column("learningRate"),
+  trials.column("task.alpha"),
+  trials.column("model.headSize"),
+  trials.column("chosen"),
+  trials.column("mse"),
+  trials.column("learningRate"),
 ];
 
 const { data } = specification.baseline;

@@ -13,7 +13,7 @@ import type { SweepSpecification } from "../experiments/sweep/specification.js";
 import { planText } from "../report/terminal/plan.js";
 import { csvLines } from "../results/csv.js";
 import { sweepReport } from "../results/sweep/report.js";
-import { trialTable } from "../results/trials.js";
+import { trialsOf } from "../results/trials.js";
 import { VERSION } from "../version.js";
 import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
@@ -96,9 +96,9 @@ async function show(
   { stdout }: Streams,
 ): Promise<void> {
   const { planned, done, diverged, failed, reused, seconds, complete, populations } = outcome;
-  const table = trialTable([{ file: join(directory, JOURNAL), populations }]);
+  const trials = trialsOf([{ file: join(directory, JOURNAL), populations }]);
   const counts = { planned, done, diverged, failed, reused };
-  const report = sweepReport({ specification, table, counts, seconds });
+  const report = sweepReport({ specification, trials, counts, seconds });
   // loaded when it is needed: charts take as long to load as all the rest
   const { renderSweepFiles } = await import("../report/page/sweep/files.js");
   const { sweepText } = await import("../report/terminal/sweep.js");
@@ -106,7 +106,7 @@ async function show(
     directory,
     new Map<string, string | Iterable<string>>([
       ["specification.json", `${JSON.stringify(specification, null, 2)}\n`],
-      ["results.csv", csvLines(table)],
+      ["results.csv", csvLines(trials)],
       ...renderSweepFiles(report),
     ]),
   );

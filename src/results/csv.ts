@@ -1,5 +1,5 @@
+import type { Cell } from "./cell.js";
 import type { Relation } from "./relation.js";
-import type { Cell } from "./trial-table.js";
 
 function field(cell: Cell): string {
   if (cell === null) return "";

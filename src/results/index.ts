@@ -1,4 +1,4 @@
+export type { Cell } from "./cell.js";
 export { csvOf } from "./csv.js";
 export { answer } from "./query.js";
-export type { Cell, TrialTable } from "./trial-table.js";
-export { trialTable } from "./trials.js";
+export { Trials, trialsOf } from "./trials.js";

@@ -1,8 +1,8 @@
 import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
 import { CallerError } from "../errors.js";
 import { METRICS } from "../statistics/metrics.js";
+import type { Cell } from "./cell.js";
 import { checkQuery } from "./query-check.js";
-import type { Cell } from "./trial-table.js";
 import type { Trials } from "./trials.js";
 
 /** What a query gives. */

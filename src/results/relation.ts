@@ -1,4 +1,4 @@
-import type { Cell } from "./trial-table.js";
+import type { Cell } from "./cell.js";
 
 /** Named columns and rows of cells: trials, or the answer to a query over them. */
 export interface Relation {

@@ -1,5 +1,5 @@
+import type { Cell } from "./cell.js";
 import { csvOf } from "./csv.js";
-import type { Cell } from "./trial-table.js";
 
 /** A row of a table, its cells by column. */
 export type Row = { readonly [column: string]: Cell };

@@ -2,31 +2,39 @@ import { CallerError } from "../errors.js";
 import { canonicalJson } from "../experiments/canonical-json.js";
 import type { Journal } from "../experiments/journal/read.js";
 import type { PopulationRecord, TrialResult } from "../experiments/journal/records.js";
-import type { Setting, TrialSettings } from "../experiments/trial/schema.js";
 import { METRIC_FACTS, METRICS, type Metric } from "../statistics/metrics.js";
 import { lossFor } from "../training/loss.js";
+import { type Cell, levels } from "./cell.js";
 import { bestRate } from "./chosen.js";
 import type { Relation } from "./relation.js";
-import type { Cell, TrialTable } from "./trial-table.js";
+import { settingColumns } from "./setting-columns.js";
 
 /** What the trials of a population share. */
 interface Origin extends Pick<PopulationRecord, "settings" | "fingerprint"> {
   readonly file: string;
 }
 
-/** Cells by column. */
-type Columns = ReadonlyMap<string, readonly Cell[]>;
+/** A column: a cell for each trial as it came, or for each of the `origins`. */
+interface Column {
+  readonly cells: readonly Cell[];
+  readonly shared: boolean;
+}
 
-type Group = keyof TrialSettings;
-
-const GROUPS: readonly Group[] = ["task", "data", "model", "training", "budget"];
-
-/** What names a group stands before its other settings. */
-const NAMES = ["name", "architecture"];
+/** A trial, as its place in the order of the keys. */
+export type Place = number;
 
 /**
- * The union of journals, kept column by column: what a hundred thousand trials share is there once, and
- * a row is made only where one is looked at.
+ * The trials of one or several journals as a table, in the order of their keys. The columns are `key`;
+ * every resolved setting under its path (`task.alpha`, `model.headSize`, `training.batch`,
+ * `budget.steps`, ...); `seed`, `learningRate`; `state`, `reason`, `steps`, `bestStep`, `validation`;
+ * every metric; `chosen`; `digest`, `fingerprint`, `seconds`. A setting that a trial does not have is
+ * null.
+ *
+ * `chosen` holds where the trial's learning rate has the least mean validation error over the seeds,
+ * among trials that differ in nothing but seed and rate; a rate at which one diverged is not chosen.
+ *
+ * The table is kept column by column: what a hundred thousand trials share is there once, and a row is
+ * made only where one is looked at.
  */
 export class Trials implements Relation {
   private readonly origins: Origin[] = [];
@@ -116,38 +124,90 @@ export class Trials implements Relation {
     );
   }
 
-  /** See `TrialTable`. */
+  /** Names of the columns, in their order. */
   get columns(): readonly string[] {
-    return [...this.united().byColumn.keys()];
+    return [...this.united().columns.keys()];
   }
 
-  /** A row for each trial, in the order of the keys, made while one reads on. */
+  /** Paths of all resolved settings. */
+  get settings(): readonly string[] {
+    return this.united().settings;
+  }
+
+  /** Every trial. */
+  get places(): readonly Place[] {
+    return [...this.united().order.keys()];
+  }
+
+  /** Trials that differ in nothing but seed and learning rate, together; each group where its first trial stands. */
+  get configurations(): readonly (readonly Place[])[] {
+    return this.united().configurations;
+  }
+
+  /** A row for each trial, made while one reads on. */
   get rows(): Iterable<readonly Cell[]> {
     return { [Symbol.iterator]: () => this.eachRow() };
   }
 
   private *eachRow(): Generator<readonly Cell[]> {
-    const { order, byColumn, shared } = this.united();
-    const columns = [...byColumn].map(
-      ([name, cells]) => [cells, shared.has(name) ? this.origin : null] as const,
+    const { order, columns } = this.united();
+    const sources = [...columns.values()].map(
+      ({ cells, shared }) => [cells, shared ? this.origin : null] as const,
     );
     for (const at of order) {
-      yield columns.map(([cells, places]) => cells[places === null ? at : places[at]]);
+      yield sources.map(([cells, places]) => cells[places === null ? at : places[at]]);
     }
   }
 
-  /** The cells of a column, in the order of the keys; null for each trial where there is no such column. */
+  /** The cells of a column; null for each trial where there is no such column. */
   column(name: string): Cell[] {
-    const { order, byColumn, shared } = this.united();
-    const cells = byColumn.get(name);
-    if (cells === undefined) return order.map(() => null);
-    if (!shared.has(name)) return order.map((at) => cells[at]);
-    return order.map((at) => cells[this.origin[at]]);
+    const { order, columns } = this.united();
+    const column = columns.get(name);
+    if (column === undefined) return order.map(() => null);
+    const { cells, shared } = column;
+    return order.map((at) => cells[shared ? this.origin[at] : at]);
+  }
+
+  /** A trial's cell in a column; null where there is no such column. */
+  value(place: Place, name: string): Cell {
+    const { order, columns } = this.united();
+    const column = columns.get(name);
+    if (column === undefined) return null;
+    const at = order[place];
+    return column.cells[column.shared ? this.origin[at] : at];
+  }
+
+  /** A trial's cell where that is a finite number. */
+  number(place: Place, name: string): number | null {
+    const value = this.value(place, name);
+    return typeof value === "number" && Number.isFinite(value) ? value : null;
+  }
+
+  /** Distinct cells of some trials in a column; see `levels`. */
+  levels(name: string, places: readonly Place[] = this.places): Cell[] {
+    return levels(places.map((place) => this.value(place, name)));
+  }
+
+  /** The cells of a trial in some columns as one text: equal where all are. */
+  textOf(place: Place, names: readonly string[]): string {
+    return JSON.stringify(names.map((name) => this.value(place, name)));
+  }
+
+  /** Trials with equal cells in some columns together, by `textOf`; in the order of the first of each. */
+  grouped(places: readonly Place[], names: readonly string[]): Map<string, Place[]> {
+    const groups = new Map<string, Place[]>();
+    for (const place of places) {
+      const text = this.textOf(place, names);
+      const group = groups.get(text);
+      if (group === undefined) groups.set(text, [place]);
+      else group.push(place);
+    }
+    return groups;
   }
 
   /** Whether all trials have the same cell in a column. */
   isConstant(name: string): boolean {
-    const cells = this.united().byColumn.get(name) ?? [];
+    const cells = this.united().columns.get(name)?.cells ?? [];
     return cells.every((cell) => cell === cells[0]);
   }
 
@@ -157,27 +217,31 @@ export class Trials implements Relation {
   }
 
   private unite(): Union {
-    const settings = settingColumns(this.origins);
-    const fingerprint = this.origins.map((origin) => origin.fingerprint);
     const { key } = this;
+    const order = [...key.keys()].sort((a, b) => (key[a] < key[b] ? -1 : 1));
+    const configurations = this.configure(order);
+    const settings = settingColumns(this.origins.map((origin) => origin.settings));
+    const own = (cells: readonly Cell[]): Column => ({ cells, shared: false });
+    const shared = (cells: readonly Cell[]): Column => ({ cells, shared: true });
     return {
-      order: [...key.keys()].sort((a, b) => (key[a] < key[b] ? -1 : 1)),
-      shared: new Set([...settings.keys(), "fingerprint"]),
-      byColumn: new Map<string, readonly Cell[]>([
-        ["key", key],
-        ...settings,
-        ["seed", this.seed],
-        ["learningRate", this.learningRate],
-        ["state", this.state],
-        ["reason", this.reason],
-        ["steps", this.steps],
-        ["bestStep", this.bestStep],
-        ["validation", this.validation],
-        ...this.metricColumns(),
-        ["chosen", this.choose()],
-        ["digest", this.digest],
-        ["fingerprint", fingerprint],
-        ["seconds", this.seconds],
+      order,
+      configurations,
+      settings: [...settings.keys()],
+      columns: new Map([
+        ["key", own(key)],
+        ...[...settings].map(([path, cells]) => [path, shared(cells)] as const),
+        ["seed", own(this.seed)],
+        ["learningRate", own(this.learningRate)],
+        ["state", own(this.state)],
+        ["reason", own(this.reason)],
+        ["steps", own(this.steps)],
+        ["bestStep", own(this.bestStep)],
+        ["validation", own(this.validation)],
+        ...this.metricColumns().map(([name, cells]) => [name, own(cells)] as const),
+        ["chosen", own(this.choose(order, configurations))],
+        ["digest", own(this.digest)],
+        ["fingerprint", shared(this.origins.map((origin) => origin.fingerprint))],
+        ["seconds", own(this.seconds)],
       ]),
     };
   }
@@ -191,27 +255,34 @@ export class Trials implements Relation {
     });
   }
 
-  private choose(): boolean[] {
-    const groups = new Map<string, number[]>();
+  private configure(order: readonly number[]): Place[][] {
+    const groups = new Map<string, Place[]>();
     const groupOf = this.origins.map(({ settings }) => {
       const text = canonicalJson(settings);
       const group = groups.get(text) ?? [];
       groups.set(text, group);
       return group;
     });
-    this.origin.forEach((origin, at) => {
-      groupOf[origin].push(at);
+    order.forEach((at, place) => {
+      groupOf[this.origin[at]].push(place);
     });
+    return [...groups.values()].filter((places) => places.length > 0).sort(([a], [b]) => a - b);
+  }
+
+  private choose(
+    order: readonly number[],
+    configurations: readonly (readonly Place[])[],
+  ): boolean[] {
     const chosen: boolean[] = new Array(this.count).fill(false);
-    for (const group of groups.values()) {
+    for (const places of configurations) {
       const best = bestRate(
-        group.map((at) => ({
-          seed: this.seed[at],
-          learningRate: this.learningRate[at],
-          validation: this.state[at] === "done" ? this.validation[at] : null,
-        })),
+        places.map((place) => {
+          const at = order[place];
+          const validation = this.state[at] === "done" ? this.validation[at] : null;
+          return { seed: this.seed[at], learningRate: this.learningRate[at], validation };
+        }),
       );
-      for (const at of group) chosen[at] = this.learningRate[at] === best;
+      for (const place of places) chosen[order[place]] = this.learningRate[order[place]] === best;
     }
     return chosen;
   }
@@ -219,37 +290,11 @@ export class Trials implements Relation {
 
 /** What is worked out once all trials are there. */
 interface Union {
-  /** places of the trials, in the order of their keys */
+  /** the trials as they came, in the order of their keys */
   readonly order: readonly number[];
-  /** every column; a cell for each trial, or for each population where it is `shared` */
-  readonly byColumn: Columns;
-  readonly shared: ReadonlySet<string>;
-}
-
-/**
- * Every setting that a trial has: group by group, what names the group first, the others by name; a cell
- * for each population.
- */
-function settingColumns(origins: readonly Origin[]): Columns {
-  const columns = new Map<string, readonly Cell[]>();
-  for (const group of GROUPS) {
-    const found = new Map<string, Cell[]>();
-    origins.forEach(({ settings }, i) => {
-      for (const [name, setting] of Object.entries<Setting>(settings[group])) {
-        let cells = found.get(name);
-        if (cells === undefined) {
-          cells = new Array(origins.length).fill(null);
-          found.set(name, cells);
-        }
-        cells[i] =
-          typeof setting === "object" && setting !== null ? JSON.stringify(setting) : setting;
-      }
-    });
-    const rank = ([name]: readonly [string, unknown]) => (NAMES.includes(name) ? 0 : 1);
-    const sorted = [...found].sort((a, b) => rank(a) - rank(b) || (a[0] < b[0] ? -1 : 1));
-    for (const [name, cells] of sorted) columns.set(`${group}.${name}`, cells);
-  }
-  return columns;
+  readonly configurations: readonly (readonly Place[])[];
+  readonly settings: readonly string[];
+  readonly columns: ReadonlyMap<string, Column>;
 }
 
 /**
@@ -258,10 +303,10 @@ function settingColumns(origins: readonly Origin[]): Columns {
  *
  * @throws CallerError where one machine gave a trial two results
  */
-export function trialTable(journals: readonly Pick<Journal, "file" | "populations">[]): TrialTable {
+export function trialsOf(journals: readonly Pick<Journal, "file" | "populations">[]): Trials {
   const trials = new Trials();
   for (const { file, populations } of journals) {
     for (const population of populations) trials.add(population, file);
   }
-  return { columns: trials.columns, rows: [...trials.rows] };
+  return trials;
 }

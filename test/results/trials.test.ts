@@ -1,11 +1,11 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Cell } from "../../src/results/cell.js";
 import { bestRate } from "../../src/results/chosen.js";
 import { csvOf } from "../../src/results/csv.js";
 import { answer } from "../../src/results/query.js";
-import { type Cell, columnOf } from "../../src/results/trial-table.js";
-import { Trials, trialTable } from "../../src/results/trials.js";
+import { Trials, trialsOf } from "../../src/results/trials.js";
 import { temporaryDirectory, writeInto } from "../data/fixtures.js";
 import { hash, population, trial } from "../experiments/journals.js";
 
@@ -14,7 +14,7 @@ const byKey = (...names: string[]) => names.sort((a, b) => (hash(a) < hash(b) ? 
 
 describe("the table of a journal", () => {
   const failed = { state: "failed", reason: "out of memory", metrics: null, digest: null } as const;
-  const table = trialTable([
+  const trials = trialsOf([
     {
       file: "one",
       populations: [
@@ -25,7 +25,7 @@ describe("the table of a journal", () => {
   ]);
 
   it("has the columns that are documented, in their order", () => {
-    expect(table.columns).toEqual(
+    expect(trials.columns).toEqual(
       "key task.name task.alpha task.lags task.rate data.seed data.test data.train data.validation model.architecture training.batch training.clipNorm training.dtype training.loss training.optimiser training.positions training.schedule training.weightDecay budget.evaluateEvery budget.patience budget.steps seed learningRate state reason steps bestStep validation mse nmse mae max_error chosen digest fingerprint seconds".split(
         " ",
       ),
@@ -35,43 +35,76 @@ describe("the table of a journal", () => {
   it("has a row for each trial in the order of the keys, with null for what is not there", () => {
     const names = byKey("a", "b", "c");
     const expected = (values: Readonly<Record<string, Cell>>) => names.map((n) => values[n]);
-    expect(columnOf(table, "key")).toEqual(names.map(hash));
-    expect(columnOf(table, "task.name")).toEqual(
+    expect(trials.column("key")).toEqual(names.map(hash));
+    expect(trials.column("task.name")).toEqual(
       expected({ a: "coupling", b: "coupling", c: "linear" }),
     );
-    expect(columnOf(table, "task.lags")).toEqual(expected({ a: null, b: null, c: "[1,2]" }));
-    expect(columnOf(table, "state")).toEqual(expected({ a: "done", b: "failed", c: "done" }));
-    expect(columnOf(table, "mse")).toEqual(expected({ a: 0.25, b: null, c: 0.25 }));
-    expect(columnOf(table, "chosen")).toEqual(expected({ a: false, b: false, c: true }));
-    for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
+    expect(trials.column("task.lags")).toEqual(expected({ a: null, b: null, c: "[1,2]" }));
+    expect(trials.column("state")).toEqual(expected({ a: "done", b: "failed", c: "done" }));
+    expect(trials.column("mse")).toEqual(expected({ a: 0.25, b: null, c: 0.25 }));
+    expect(trials.column("chosen")).toEqual(expected({ a: false, b: false, c: true }));
+    for (const row of trials.rows) expect(row).toHaveLength(trials.columns.length);
   });
 
   it("of no trials has the columns of a trial's own", () => {
-    const empty = trialTable([]);
-    expect(empty.rows).toEqual([]);
+    const empty = trialsOf([]);
+    expect([...empty.rows]).toEqual([]);
     expect(empty.columns).toContain("validation");
+  });
+});
+
+describe("trials by their places", () => {
+  const rates = [0.1, 0.2].flatMap((learningRate) =>
+    [1, 2].map((alpha) => {
+      const one = trial(`${alpha} ${learningRate}`, { learningRate, validation: learningRate });
+      return population([one], { name: "coupling", alpha });
+    }),
+  );
+  const of = (populations: typeof rates) => trialsOf([{ file: "", populations }]);
+
+  it("have the cells of their rows", () => {
+    const trials = of(rates);
+    const cells = trials.places.map((place) => trials.columns.map((c) => trials.value(place, c)));
+    expect(cells).toEqual([...trials.rows]);
+    expect(trials.value(0, "no such column")).toBeNull();
+    expect(trials.number(0, "state")).toBeNull();
+    expect(trials.levels("learningRate")).toEqual([0.1, 0.2]);
+  });
+
+  it("are together where they differ in seed and rate alone, across populations", () => {
+    const trials = of(rates);
+    const names = byKey("1 0.1", "2 0.1", "1 0.2", "2 0.2");
+    const places = (alpha: string) => [...names.keys()].filter((i) => names[i].startsWith(alpha));
+    const expected = [places("1 "), places("2 ")].sort(([a], [b]) => a - b);
+    expect(trials.configurations).toEqual(expected);
+    expect([...trials.grouped(trials.places, ["task.alpha"]).values()]).toEqual(expected);
+    expect(trials.settings).toEqual(trials.columns.slice(1, trials.columns.indexOf("seed")));
+  });
+
+  it("do not depend on the order in which the populations came", () => {
+    expect([...of(rates.toReversed()).rows]).toEqual([...of(rates).rows]);
   });
 });
 
 describe("the union of journals", () => {
   const of = (...journals: ReturnType<typeof population>[]) =>
-    trialTable(journals.map((p, i) => ({ file: `journal ${i + 1}`, populations: [p] })));
+    trialsOf(journals.map((p, i) => ({ file: `journal ${i + 1}`, populations: [p] })));
 
   it("takes an equal trial once, and the first of two machines", () => {
     const other = { digest: hash("other"), validation: 0.75 };
-    expect(of(population([trial("a")]), population([trial("a")])).rows).toHaveLength(1);
+    expect(of(population([trial("a")]), population([trial("a")])).count).toBe(1);
     const b = population([trial("a", other)], undefined, "machine B");
-    expect(columnOf(of(population([trial("a")]), b), "fingerprint")).toEqual(["machine A"]);
-    expect(columnOf(of(b, population([trial("a")])), "validation")).toEqual([0.75]);
+    expect(of(population([trial("a")]), b).column("fingerprint")).toEqual(["machine A"]);
+    expect(of(b, population([trial("a")])).column("validation")).toEqual([0.75]);
   });
 
   it("takes a result where another journal only has a failure", () => {
     const dead = trial("a", { state: "failed", digest: null, validation: null, metrics: null });
-    for (const table of [
+    for (const trials of [
       of(population([dead]), population([trial("a")])),
       of(population([trial("a")]), population([dead])),
     ]) {
-      expect(columnOf(table, "state")).toEqual(["done"]);
+      expect(trials.column("state")).toEqual(["done"]);
     }
   });
 
@@ -111,12 +144,12 @@ describe("the chosen learning rate", () => {
       }),
     );
     const diverged = trial("x", { learningRate: 0.3, validation: 0.1, state: "diverged" });
-    const table = trialTable([
+    const trials = trialsOf([
       { file: "", populations: [...rates, population([diverged], { name: "coupling", alpha: 1 })] },
     ]);
-    const chosen = table.rows
-      .filter((_, i) => columnOf(table, "chosen")[i] === true)
-      .map((row) => [row[2], row[table.columns.indexOf("learningRate")]]);
+    const chosen = [...trials.rows]
+      .filter((_, i) => trials.value(i, "chosen") === true)
+      .map((row) => [row[2], row[trials.columns.indexOf("learningRate")]]);
     expect(chosen.sort()).toEqual([
       [1, 0.1],
       [2, 0.2],

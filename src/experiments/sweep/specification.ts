@@ -15,9 +15,11 @@ export interface SweepPrediction {
   readonly within: number;
 }
 
-/** What a sweep's report draws. */
-export interface SweepReport {
+/** What the figure of a sweep's report shows; settings go by their paths. */
+export interface FigureAxes {
+  /** on the horizontal axis */
   readonly against: string;
+  /** what each panel holds at one value */
   readonly facet: string | null;
   readonly metric: Metric;
 }
@@ -44,5 +46,5 @@ export interface SweepSpecification {
   readonly budget: Settings;
   readonly metrics: readonly Metric[];
   readonly predictions: readonly SweepPrediction[];
-  readonly report: SweepReport | null;
+  readonly report: FigureAxes | null;
 }

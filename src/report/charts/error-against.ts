@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { Cell } from "../../results/trial-table.js";
+import type { Cell } from "../../results/cell.js";
 import type { Html } from "../html.js";
 import { COLOUR } from "../palette.js";
 import { shortened } from "../text.js";

@@ -1,6 +1,6 @@
+import { levels, shown } from "../../results/cell.js";
 import type { SweepReport } from "../../results/sweep/report.js";
 import { type MeanError, metricName } from "../../results/sweep/rows.js";
-import { levels, shown } from "../../results/sweep/trials.js";
 import { counted, FORMATS, NOTHING, written } from "../format.js";
 import { printable, shortened } from "../text.js";
 import { type Column, columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";

@@ -1,5 +1,5 @@
+import type { Cell } from "../../results/cell.js";
 import type { Relation } from "../../results/relation.js";
-import type { Cell } from "../../results/trial-table.js";
 import type { Trials } from "../../results/trials.js";
 import { METRICS } from "../../statistics/metrics.js";
 import { counted, NOTHING, written } from "../format.js";

@@ -1,8 +1,12 @@
+import type { SweepSpecification } from "../../experiments/sweep/specification.js";
 import { holm, type StudentMean, studentMean } from "../../statistics/student.js";
+import { cellOf, shown } from "../cell.js";
+import type { Place, Trials } from "../trials.js";
+import { baselineOf } from "./baseline.js";
+import { chosenOf } from "./factors.js";
 import type { Labels } from "./labels.js";
-import { cellOf, type ReportedSweep } from "./outcome.js";
+import { pathsOf } from "./outcome.js";
 import { type ChangeRow, lessIsBetter } from "./rows.js";
-import { grouped, shown, type TrialRow, type Trials } from "./trials.js";
 
 /** Settings whose value decides which other settings there are: those go with the change. */
 const OWNERS: Readonly<Record<string, string>> = {
@@ -17,18 +21,17 @@ const LEVEL = 0.05;
 function logRatios(
   trials: Trials,
   metric: string,
-  changed: readonly TrialRow[],
-  baseline: readonly TrialRow[],
+  changed: readonly Place[],
+  baseline: readonly Place[],
   match: readonly string[],
 ): number[] {
-  const partners = new Map(baseline.map((row) => [trials.keyOf(row, match), row]));
-  const log = (row: TrialRow): number => Math.log(trials.number(row, metric) ?? Number.NaN);
-  const bySeed = grouped(changed, (row) => trials.keyOf(row, ["seed"]));
-  return [...bySeed.values()].flatMap((rows) => {
-    const ratios = rows
-      .flatMap((row) => {
-        const partner = partners.get(trials.keyOf(row, match));
-        return partner === undefined ? [] : [log(row) - log(partner)];
+  const partners = new Map(baseline.map((place) => [trials.textOf(place, match), place]));
+  const log = (place: Place): number => Math.log(trials.number(place, metric) ?? Number.NaN);
+  return [...trials.grouped(changed, ["seed"]).values()].flatMap((places) => {
+    const ratios = places
+      .flatMap((place) => {
+        const partner = partners.get(trials.textOf(place, match));
+        return partner === undefined ? [] : [log(place) - log(partner)];
       })
       .filter(Number.isFinite);
     return ratios.length === 0 ? [] : [studentMean(ratios).mean];
@@ -42,28 +45,27 @@ function logRatios(
  */
 export function changesOf(
   trials: Trials,
-  { changes }: ReportedSweep,
+  sweep: SweepSpecification,
   metric: string,
   labels: Labels,
 ): ChangeRow[] {
-  const rows = trials.chosen(metric);
-  const compared = Object.entries(changes).flatMap(([path, values]) => {
-    const owned = trials.paths.filter(
+  const chosen = chosenOf(trials, metric);
+  const paths = pathsOf(sweep);
+  const compared = Object.entries(sweep.changes).flatMap(([path, values]) => {
+    const owned = paths.filter(
       (other) => other !== path && OWNERS[path] !== undefined && other.startsWith(OWNERS[path]),
     );
-    const match = [
-      ...trials.paths.filter((other) => other !== path && !owned.includes(other)),
-      "seed",
-    ];
-    const before = trials.baseline(path);
-    const baseline = rows.filter((row) =>
-      [path, ...owned].every((p) => trials.value(row, p) === trials.baseline(p)),
+    const match = [...paths.filter((other) => other !== path && !owned.includes(other)), "seed"];
+    const before = baselineOf(trials, sweep, path);
+    const own = [path, ...owned].map((p) => [p, baselineOf(trials, sweep, p)] as const);
+    const baseline = chosen.filter((place) =>
+      own.every(([p, value]) => trials.value(place, p) === value),
     );
     return values
       .map(cellOf)
       .filter((value) => value !== before)
       .map((value) => {
-        const changed = rows.filter((row) => trials.value(row, path) === value);
+        const changed = chosen.filter((place) => trials.value(place, path) === value);
         const ratios = logRatios(trials, metric, changed, baseline, match);
         return {
           row: {

@@ -1,17 +1,17 @@
+import type { SweepSpecification } from "../../experiments/sweep/specification.js";
 import { fitPowerLaw, type PowerLawFit, scorePrediction } from "../../statistics/power-law.js";
 import { studentMean } from "../../statistics/student.js";
-import type { Cell } from "../trial-table.js";
+import type { Cell } from "../cell.js";
+import type { Place, Trials } from "../trials.js";
 import { type Factors, factorsOf } from "./factors.js";
 import type { Labels } from "./labels.js";
-import type { ReportedSweep } from "./outcome.js";
 import type { FitRow, MeanError, ScoreRow, SeedError } from "./rows.js";
-import { grouped, levels, type TrialRow, type Trials } from "./trials.js";
 
 /** The trials of one line of the figure. */
 interface Line {
   readonly facet: Cell;
   readonly series: Cell;
-  readonly rows: readonly TrialRow[];
+  readonly places: readonly Place[];
   readonly fit: PowerLawFit;
 }
 
@@ -19,38 +19,37 @@ function isPositive(value: Cell): value is number {
   return typeof value === "number" && value > 0;
 }
 
-/** The rows of each value of a setting, values in order; all rows under null where there is none. */
+/** The trials at each value of a setting, values in order; all under null where there is none. */
 function byLevel(
   trials: Trials,
-  rows: readonly TrialRow[],
+  places: readonly Place[],
   path: string | null,
-): [value: Cell, rows: readonly TrialRow[]][] {
-  if (path === null) return rows.length === 0 ? [] : [[null, rows]];
-  const groups = grouped(rows, (row) => trials.keyOf(row, [path]));
-  return levels(rows.map((row) => trials.value(row, path))).map((value) => [
-    value,
-    groups.get(JSON.stringify([value])) ?? [],
-  ]);
+): [value: Cell, places: readonly Place[]][] {
+  if (path === null) return places.length === 0 ? [] : [[null, places]];
+  const groups = trials.grouped(places, [path]);
+  return trials
+    .levels(path, places)
+    .map((value) => [value, groups.get(JSON.stringify([value])) ?? []]);
 }
 
-function linesOf(trials: Trials, { against, facet, series, metric, rows }: Factors): Line[] {
-  const points = rows.map((row) => ({
-    x: trials.value(row, against),
-    y: trials.number(row, metric),
+function linesOf(trials: Trials, { against, facet, series, metric, places }: Factors): Line[] {
+  const points = places.map((place) => ({
+    x: trials.value(place, against),
+    y: trials.number(place, metric),
   }));
   const powers = points.every(({ x, y }) => isPositive(x) && isPositive(y));
-  const fitOf = (line: readonly TrialRow[]): PowerLawFit =>
+  const fitOf = (line: readonly Place[]): PowerLawFit =>
     powers
       ? fitPowerLaw(
-          line.map((row) => ({
-            x: trials.number(row, against) ?? Number.NaN,
-            y: trials.number(row, metric) ?? Number.NaN,
+          line.map((place) => ({
+            x: trials.number(place, against) ?? Number.NaN,
+            y: trials.number(place, metric) ?? Number.NaN,
           })),
         )
       : { law: null, reason: "not all values and errors are positive numbers" };
-  return byLevel(trials, rows, facet).flatMap(([f, panel]) =>
+  return byLevel(trials, places, facet).flatMap(([f, panel]) =>
     byLevel(trials, panel, series).map(
-      ([s, line]): Line => ({ facet: f, series: s, rows: line, fit: fitOf(line) }),
+      ([s, line]): Line => ({ facet: f, series: s, places: line, fit: fitOf(line) }),
     ),
   );
 }
@@ -70,21 +69,21 @@ export function errorTables(
 ): { seeds: SeedError[]; errors: MeanError[]; fits: FitRow[] } {
   const { against, metric } = factors;
   const lines = linesOf(trials, factors);
-  const error = (row: TrialRow): number => trials.number(row, metric) ?? Number.NaN;
-  const logarithmic = factors.rows.every((row) => error(row) > 0);
+  const error = (place: Place): number => trials.number(place, metric) ?? Number.NaN;
+  const logarithmic = factors.places.every((place) => error(place) > 0);
   const back = (value: number): number => (logarithmic ? Math.exp(value) : value);
   return {
-    seeds: lines.flatMap(({ facet, series, rows }) =>
-      rows.map((row) => ({
+    seeds: lines.flatMap(({ facet, series, places }) =>
+      places.map((place) => ({
         facet,
         series,
-        against: trials.value(row, against),
-        seed: trials.value(row, "seed"),
-        error: error(row),
+        against: trials.value(place, against),
+        seed: trials.value(place, "seed"),
+        error: error(place),
       })),
     ),
-    errors: lines.flatMap(({ facet, series, rows }) =>
-      byLevel(trials, rows, against).map(([value, repeated]) => {
+    errors: lines.flatMap(({ facet, series, places }) =>
+      byLevel(trials, places, against).map(([value, repeated]) => {
         const errors = repeated.map(error);
         const { mean, interval } = studentMean(logarithmic ? errors.map(Math.log) : errors);
         return {
@@ -98,21 +97,21 @@ export function errorTables(
         };
       }),
     ),
-    fits: lines.map(({ facet, series, rows, fit }) => ({
+    fits: lines.map(({ facet, series, places, fit }) => ({
       facet,
       series,
       ...lawRow(fit),
       coefficient: fit.law?.coefficient ?? null,
       from: fit.law?.window[0] ?? null,
       to: fit.law?.window[1] ?? null,
-      values: new Set(rows.map((row) => trials.value(row, against))).size,
+      values: trials.levels(against, places).length,
       reason: fit.reason ?? "",
     })),
   };
 }
 
 /** Every prediction against every fit that it speaks of: of its metric against its setting. */
-export function scoresOf(trials: Trials, sweep: ReportedSweep, labels: Labels): ScoreRow[] {
+export function scoresOf(trials: Trials, sweep: SweepSpecification, labels: Labels): ScoreRow[] {
   const facet = sweep.report?.facet ?? null;
   return sweep.predictions.flatMap((prediction): ScoreRow[] => {
     const { statement, metric, against, exponent, within } = prediction;

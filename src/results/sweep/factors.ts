@@ -1,17 +1,26 @@
-import type { Cell } from "../trial-table.js";
-import { cellOf, type ReportAxes, type ReportedSweep } from "./outcome.js";
-import { levels, type TrialRow, type Trials } from "./trials.js";
+import type { FigureAxes, SweepSpecification } from "../../experiments/sweep/specification.js";
+import { type Cell, cellOf } from "../cell.js";
+import type { Place, Trials } from "../trials.js";
+import { baselineOf } from "./baseline.js";
+import { pathsOf } from "./outcome.js";
 
 /** More levels than this are not told apart by colour. */
 const MOST_SERIES = 5;
 
 /** Which trials a figure shows, and by which settings it tells them apart. */
-export interface Factors extends ReportAxes {
+export interface Factors extends FigureAxes {
   /** a third setting, in colours */
   readonly series: string | null;
   /** settings that vary in the sweep and are held at one value in the figure */
   readonly held: readonly (readonly [path: string, value: Cell])[];
-  readonly rows: readonly TrialRow[];
+  readonly places: readonly Place[];
+}
+
+/** Trials that enter figures: at the chosen learning rate, with a finite metric. */
+export function chosenOf(trials: Trials, metric: string): Place[] {
+  return trials.places.filter(
+    (place) => trials.value(place, "chosen") === true && trials.number(place, metric) !== null,
+  );
 }
 
 /**
@@ -20,30 +29,30 @@ export interface Factors extends ReportAxes {
  * with at most five levels becomes the series; others are held at the baseline, or at their first
  * level where the baseline is not among them.
  */
-export function factorsOf(trials: Trials, sweep: ReportedSweep, axes: ReportAxes): Factors {
+export function factorsOf(trials: Trials, sweep: SweepSpecification, axes: FigureAxes): Factors {
   const { against, facet, metric } = axes;
   const gridded = [against, facet].some((path) => path !== null && path in sweep.grid);
-  let rows: readonly TrialRow[] = trials.chosen(metric);
+  let places = chosenOf(trials, metric);
   if (gridded) {
     for (const [path, values] of Object.entries(sweep.grid)) {
       const points = new Set(values.map(cellOf));
-      rows = rows.filter((row) => points.has(trials.value(row, path)));
+      places = places.filter((place) => points.has(trials.value(place, path)));
     }
   }
   let series: string | null = null;
   const held: [string, Cell][] = [];
-  for (const path of trials.paths) {
+  for (const path of pathsOf(sweep)) {
     if (path === against || path === facet) continue;
-    const found = levels(rows.map((row) => trials.value(row, path)));
+    const found = trials.levels(path, places);
     if (found.length < 2) continue;
     if (gridded && path in sweep.grid && series === null && found.length <= MOST_SERIES) {
       series = path;
       continue;
     }
-    const baseline = trials.baseline(path);
+    const baseline = baselineOf(trials, sweep, path);
     const value = found.includes(baseline) ? baseline : found[0];
     held.push([path, value]);
-    rows = rows.filter((row) => trials.value(row, path) === value);
+    places = places.filter((place) => trials.value(place, path) === value);
   }
-  return { against, facet, metric, series, held, rows };
+  return { against, facet, metric, series, held, places };
 }

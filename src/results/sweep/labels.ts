@@ -1,12 +1,15 @@
-import type { Cell } from "../trial-table.js";
-import { shown, type TrialRow, type Trials } from "./trials.js";
+import { type Cell, shown } from "../cell.js";
+import type { Place, Trials } from "../trials.js";
 
 /** Settings and trials in words. */
 export class Labels {
   readonly #trials: Trials;
+  readonly #paths: readonly string[];
 
-  constructor(trials: Trials) {
+  /** @param paths of the settings that the sweep varies */
+  constructor(trials: Trials, paths: readonly string[]) {
     this.#trials = trials;
+    this.#paths = paths;
   }
 
   /** A setting: the last part of its path, or all of it where another setting ends alike. */
@@ -22,9 +25,9 @@ export class Labels {
   }
 
   /** A trial by the settings that the sweep varies: "headSize 8, alpha 1". */
-  configuration(row: TrialRow): string {
-    const parts = this.#trials.paths.flatMap((path) => {
-      const value = this.#trials.value(row, path);
+  configuration(place: Place): string {
+    const parts = this.#paths.flatMap((path) => {
+      const value = this.#trials.value(place, path);
       return value === null ? [] : [this.value(path, value)];
     });
     return parts.length === 0 ? "baseline" : parts.join(", ");

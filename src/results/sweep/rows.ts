@@ -1,8 +1,8 @@
 import type { Judgement } from "../../evidence.js";
 import { isMetric, METRIC_FACTS } from "../../statistics/metrics.js";
 import type { PredictionScore } from "../../statistics/power-law.js";
+import type { Cell } from "../cell.js";
 import type { Row, Table } from "../table.js";
-import type { Cell } from "../trial-table.js";
 
 /** A mean over seeds: a point of the figure. */
 export type MeanError = {

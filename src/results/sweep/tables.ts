@@ -1,3 +1,4 @@
+import { shown } from "../cell.js";
 import { changesOf } from "./changes.js";
 import { errorTables, scoresOf } from "./errors.js";
 import type { Factors } from "./factors.js";
@@ -5,15 +6,13 @@ import type { Labels } from "./labels.js";
 import { configurationsOf, ratesOf } from "./learning-rates.js";
 import type { ReportedRun } from "./outcome.js";
 import type { Fact, SweepTables } from "./rows.js";
-import { levels, shown, type Trials } from "./trials.js";
 
 const INTERVAL = ["low", "high"] as const;
 const LINE = ["facet", "series"] as const;
 
 /** The tables of a sweep. */
 export function sweepTables(
-  { specification, counts, seconds }: ReportedRun,
-  trials: Trials,
+  { specification, trials, counts, seconds }: ReportedRun,
   labels: Labels,
   factors: Factors | null,
 ): SweepTables {
@@ -23,18 +22,19 @@ export function sweepTables(
   const scores = scoresOf(trials, specification, labels);
   const changes = changesOf(trials, specification, metric, labels);
   const configurations = configurationsOf(trials, labels);
-  const lost = trials.rows
-    .filter((row) => trials.value(row, "state") !== "done")
-    .map((row) => ({
-      key: shown(trials.value(row, "key")),
-      configuration: labels.configuration(row),
-      seed: trials.value(row, "seed"),
-      learning_rate: trials.number(row, "learningRate"),
-      state: shown(trials.value(row, "state")),
-      reason: shown(trials.value(row, "reason")),
+  const lost = trials.places
+    .filter((place) => trials.value(place, "state") !== "done")
+    .map((place) => ({
+      key: shown(trials.value(place, "key")),
+      configuration: labels.configuration(place),
+      seed: trials.value(place, "seed"),
+      learning_rate: trials.number(place, "learningRate"),
+      state: shown(trials.value(place, "state")),
+      reason: shown(trials.value(place, "reason")),
     }));
   const distinct = (column: string): string[] =>
-    levels(trials.rows.map((row) => trials.value(row, column)))
+    trials
+      .levels(column)
       .filter((value) => value !== null)
       .map(shown);
   const record = (name: string, column: string) =>
@@ -42,12 +42,12 @@ export function sweepTables(
   const facts: Record<string, number> = {
     "interval level, percent": 95,
     ...counts,
-    "trials in the table": trials.rows.length,
+    "trials in the table": trials.count,
     seeds: distinct("seed").length,
     "learning rates": distinct("learningRate").length,
     machines: distinct("fingerprint").length,
-    "training seconds": trials.rows.reduce(
-      (sum, row) => sum + (trials.number(row, "seconds") ?? 0),
+    "training seconds": trials.places.reduce(
+      (sum, place) => sum + (trials.number(place, "seconds") ?? 0),
       0,
     ),
     seconds,

@@ -1,7 +1,6 @@
+import { type Cell, levels, shown } from "../../../results/cell.js";
 import type { Factors } from "../../../results/sweep/factors.js";
 import { type FitRow, metricName } from "../../../results/sweep/rows.js";
-import { levels, shown } from "../../../results/sweep/trials.js";
-import type { Cell } from "../../../results/trial-table.js";
 import {
   type Axes,
   errorAgainst,
