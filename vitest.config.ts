@@ -33,6 +33,8 @@ export default defineConfig({
   test: {
     include: ["build/test/**/*.test.js"],
     exclude: ["build/test/e2e/**", "build/test/package/**"],
+    // for tests that load the engine themselves, as src/runtime/node.ts does for all others
+    env: { ORT_DISABLE_TELEMETRY: "1" },
     pool: "forks",
     maxWorkers: 2,
     // Files of a worker share one process: loading all libraries anew for each took a sixth of the time.

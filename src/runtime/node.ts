@@ -19,6 +19,9 @@ function explain(error: unknown): unknown {
 }
 
 async function load(): Promise<OnnxRuntime> {
+  // The build for Linux (1.30) writes an identifier of the device and an event for each session into the
+  // user's cache folder, to be sent home; it looks at this variable when it is loaded, and at no other.
+  process.env.ORT_DISABLE_TELEMETRY = "1";
   try {
     return await import("onnxruntime-node");
   } catch (error) {
