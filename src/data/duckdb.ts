@@ -33,12 +33,21 @@ export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** The values of an expression over every row of `records`. */
+/** A name as SQL writes it. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/**
+ * The values of an expression over every row of `records`, in the order in which the rows came. SQL has
+ * no order but the one that is asked for: above 122,880 rows DuckDB hands out blocks as threads end them
+ * wherever its plan holds a join, and a list in IN is one.
+ */
 export async function valuesOf(
   connection: DuckDBConnection,
   expression: string,
 ): Promise<readonly unknown[]> {
-  const read = await connection.runAndReadAll(`SELECT ${expression} FROM records`);
+  const read = await connection.runAndReadAll(`SELECT ${expression} FROM records ORDER BY rowid`);
   return read.getColumnsJS()[0] ?? [];
 }
 

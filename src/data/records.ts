@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { CallerError } from "../errors.js";
-import { literal, milliseconds, numbersIn, withDatabase } from "./duckdb.js";
+import { literal, milliseconds, numbersIn, quoted, withDatabase } from "./duckdb.js";
 import { type Header, readHeader } from "./header.js";
 import type { Column, Content } from "./table.js";
 import { readText } from "./text.js";
@@ -32,14 +32,15 @@ export async function readRecords(path: string, format: RecordFormat): Promise<C
   });
 }
 
+/** The table function that reads the file as it is: names of its folders say nothing of its columns. */
 function source(path: string, format: RecordFormat, header: Header | undefined): string {
-  if (format === "parquet") return `read_parquet(${literal(path)})`;
+  if (format === "parquet") return `read_parquet(${literal(path)}, hive_partitioning=false)`;
   if (format === "jsonl") {
-    return `read_json(${literal(path)}, format='newline_delimited', records=true, sample_size=-1, maximum_depth=1, compression='uncompressed')`;
+    return `read_json(${literal(path)}, format='newline_delimited', records=true, sample_size=-1, maximum_depth=1, compression='uncompressed', hive_partitioning=false)`;
   }
   const { names, delimiter } = header ?? { names: [], delimiter: "," };
   const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
-  return `read_csv(${literal(path)}, auto_detect=false, header=true, columns={${columns}}, delim=${literal(delimiter)}, quote='"', escape='"', strict_mode=true, null_padding=false, compression='none')`;
+  return `read_csv(${literal(path)}, auto_detect=false, header=true, columns={${columns}}, delim=${literal(delimiter)}, quote='"', escape='"', strict_mode=true, null_padding=false, compression='none', hive_partitioning=false)`;
 }
 
 async function readColumns(
@@ -47,28 +48,44 @@ async function readColumns(
   format: RecordFormat,
   header: Header | undefined,
 ): Promise<Content> {
-  const described = await connection.runAndReadAll("DESCRIBE records");
+  const described = (await connection.runAndReadAll("DESCRIBE records")).getRowsJS();
+  const fields = described.map(([field]) => String(field));
+  const cells = await uncover(connection, fields);
   const columns: Column[] = [];
   let rows = 0;
-  for (const [i, [field, type]] of described.getRowsJS().entries()) {
-    const name = header?.names[i] ?? String(field);
+  for (const [i, [, type]] of described.entries()) {
+    const name = header?.names[i] ?? fields[i];
     const comma = header?.delimiter === ";";
-    const column = await readColumn(connection, format, String(field), String(type), name, comma);
+    const column = await readColumn(connection, format, cells[i], String(type), name, comma);
     rows = column.values.length;
     columns.push(column);
   }
   return { rows, columns, sequence: null };
 }
 
+/**
+ * Each field as SQL writes it. One that calls itself `rowid` gets another name there: it would hide
+ * the number by which rows are put in order.
+ */
+async function uncover(
+  connection: DuckDBConnection,
+  fields: readonly string[],
+): Promise<readonly string[]> {
+  const at = fields.findIndex((field) => field.toLowerCase() === "rowid");
+  if (at < 0) return fields.map(quoted);
+  const unused = `${fields.join()}.`;
+  await connection.run(`ALTER TABLE records RENAME ${quoted(fields[at])} TO ${quoted(unused)}`);
+  return fields.with(at, unused).map(quoted);
+}
+
 async function readColumn(
   connection: DuckDBConnection,
   format: RecordFormat,
-  field: string,
+  cell: string,
   type: string,
   name: string,
   decimalComma: boolean,
 ): Promise<Column> {
-  const cell = `"${field.replaceAll('"', '""')}"`;
   if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(type)) {
     return { kind: "number", name, values: await numbersIn(connection, `${cell}::DOUBLE`) };
   }

@@ -25,9 +25,14 @@ export function writeInto(
 
 /** Writes the result of a query as Parquet. */
 export async function writeParquet(path: string, query: string): Promise<void> {
+  await writeCopy(path, query, "FORMAT parquet");
+}
+
+/** Writes the result of a query as DuckDB's options of COPY say. */
+export async function writeCopy(path: string, query: string, options: string): Promise<void> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
-  await connection.run(`COPY (${query}) TO '${path}' (FORMAT parquet)`);
+  await connection.run(`COPY (${query}) TO '${path}' (${options})`);
   connection.closeSync();
   instance.closeSync();
 }

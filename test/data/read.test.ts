@@ -1,12 +1,20 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { readTable } from "../../src/data/read.js";
 import type { Table } from "../../src/data/table.js";
-import { doubles, npy, series, temporaryDirectory, writeInto, writeParquet } from "./fixtures.js";
+import {
+  doubles,
+  npy,
+  series,
+  temporaryDirectory,
+  writeCopy,
+  writeInto,
+  writeParquet,
+} from "./fixtures.js";
 
 const directory = temporaryDirectory();
 const write = writeInto(directory);
@@ -88,6 +96,29 @@ describe("delimited text", () => {
     const table = await readTable(write("o'[t]*r.csv", "y\n1\n"));
     expect(columns(table)).toEqual({ y: { kind: "number", values: [1] } });
   });
+
+  it.each(["csv", "tsv", "jsonl", "parquet"])(
+    "takes %s from a folder named key=value as it is",
+    async (ending) => {
+      const folder = join(directory, "y=3", "site=A");
+      mkdirSync(folder, { recursive: true });
+      const path = join(folder, `data.${ending}`);
+      const options = {
+        csv: "FORMAT csv",
+        tsv: "FORMAT csv, DELIMITER '\t'",
+        jsonl: "FORMAT json",
+      };
+      await writeCopy(
+        path,
+        "SELECT i AS y, 'B' AS site FROM range(1, 3) t(i)",
+        Reflect.get(options, ending) ?? "FORMAT parquet",
+      );
+      expect(columns(await readTable(path))).toEqual({
+        y: { kind: "number", values: [1, 2] },
+        site: { kind: "text", values: ["B", "B"] },
+      });
+    },
+  );
 
   it("gives back every double that was written", async () => {
     const doublesOf = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
