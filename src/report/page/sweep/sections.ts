@@ -9,6 +9,7 @@ import { type Context, citeCount, citeFact, factValue, firstRows, setting } from
 /** Texts of record.csv under one name, joined. */
 function recorded({ tables }: Context, entry: string): Content {
   const rows = tables.record.rows.filter((row) => row.name === entry);
+  if (rows.length === 0) return NOTHING;
   return rows.map((row, i) => [i === 0 ? null : ", ", citeText(tables.record, row, "value")]);
 }
 
@@ -48,13 +49,20 @@ function warnings(context: Context): Content {
   )}</ul>`;
 }
 
+/** Models and tasks of the trials that ended; before one has, those of the baseline. */
+function subject(context: Context): Content {
+  return factValue(context, "trials in the table") === 0
+    ? name(titleOf({ ...context.specification, title: null }))
+    : html`${recorded(context, "architecture")} on ${recorded(context, "task")}`;
+}
+
 /** What was swept, how far it came, and what to heed. */
 export function headSection(context: Context): Html {
   return html`
 <header>
 <p class="eyebrow">nwidth · report of a sweep</p>
 <h1>${name(titleOf(context.specification))}</h1>
-<p class="problem lead">${recorded(context, "architecture")} on ${recorded(context, "task")}: ${citeCount(context, "configurations", "configuration")}, with ${citeCount(context, "seeds", "seed")} and ${citeCount(context, "learning rates", "learning rate")}.</p>
+<p class="problem lead">${subject(context)}: ${citeCount(context, "configurations", "configuration")}, with ${citeCount(context, "seeds", "seed")} and ${citeCount(context, "learning rates", "learning rate")}.</p>
 </header>
 <div class="tiles">
 <dl class="tile"><dt>Trials done</dt>
