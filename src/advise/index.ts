@@ -1,6 +1,6 @@
 export type * from "./advice.js";
 export { advise } from "./advise.js";
-export type { Hooks } from "./hooks.js";
+export type { Hooks, Progress } from "./hooks.js";
 export type { Outcome } from "./outcome.js";
 export { ask, type Question } from "./question.js";
-export { type AdviseRequest, parseRequest } from "./request.js";
+export { type AdviseRequest, type FileRequest, parseRequest } from "./request.js";

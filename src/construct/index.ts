@@ -1,5 +1,10 @@
 export { type AdaptiveLag, constructAdaptiveLag } from "./adaptive-lag.js";
-export { type Construction, constructCoupling } from "./construct.js";
+export {
+  type BoundParts,
+  type Construction,
+  constructCoupling,
+  type OutputError,
+} from "./construct.js";
 export {
   fitAdaptiveLag,
   fitHeads,

@@ -1,7 +1,7 @@
 export { type Prepared, prepareWindows } from "./prepare.js";
 export type { Problem } from "./problem.js";
 export { readTable } from "./read.js";
-export { resolveProblem } from "./resolve.js";
+export { type ProblemOptions, type Resolved, resolveProblem } from "./resolve.js";
 export { type Cell, type NumberArray, type Rows, tableOf } from "./rows.js";
 export type {
   Column,

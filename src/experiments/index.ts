@@ -1,10 +1,41 @@
-export { readJournal } from "./journal/read.js";
-export { expand } from "./sweep/expand.js";
+export { type Cost, CostModel, type PredictedTiming } from "./cost/model.js";
+export type { Clock } from "./cost/timing.js";
+export {
+  defaultTimingsPath,
+  readTimings,
+  type TimingRecord,
+  type Timings,
+} from "./cost/timings-file.js";
+export type { Work } from "./cost/work.js";
+export { type Journal, readJournal } from "./journal/read.js";
+export type { JournalRecord, PopulationRecord, PredictionRecord } from "./journal/records.js";
+export type { Begin } from "./journal/version.js";
+export { machineFingerprint } from "./machine.js";
+export type { DrawnExamples, GivenExamples, PopulationData } from "./population/data.js";
+export type { PopulationJob } from "./population/job.js";
+export type { Timing } from "./population/timing.js";
+export { expand, type TrialGroup } from "./sweep/expand.js";
 export { parseSpecification } from "./sweep/parse.js";
-export { type Plan, plan } from "./sweep/plan.js";
+export type { SweepSettings } from "./sweep/parts.js";
+export { type Plan, type PlanRow, plan } from "./sweep/plan.js";
+export type { SweepProgress, WorkerProgress } from "./sweep/progress.js";
 export { readSpecification } from "./sweep/read.js";
 export { runSweep, type SweepOptions, type SweepOutcome } from "./sweep/run.js";
-export type { SweepSpecification } from "./sweep/specification.js";
+export type { Shard } from "./sweep/shard.js";
+export type {
+  Axes,
+  FigureAxes,
+  SweepPrediction,
+  SweepSpecification,
+} from "./sweep/specification.js";
 export { trialKey } from "./trial/key.js";
-export type { Trial } from "./trial/schema.js";
-export { type Verification, verifyJournal } from "./verify.js";
+export type {
+  BudgetSettings,
+  DrawnData,
+  GivenData,
+  Setting,
+  Settings,
+  Trial,
+  TrialSettings,
+} from "./trial/schema.js";
+export { type CheckedTrial, type Verification, verifyJournal } from "./verify.js";

@@ -6,12 +6,16 @@ export {
   truncation,
 } from "./coupling.js";
 export { type EffectiveLength, kernelLength } from "./effective-length.js";
+export type { ChannelKernel } from "./kernel.js";
 export { type LeadingValues, leadingSingularValues } from "./leading-singular-values.js";
 export { type MemoryFunction, memoryFunction } from "./memory-function.js";
 export { type SparseLag, type Sparsity, sparseLags } from "./sparsity.js";
 export {
+  type Measurement,
   measureSpectrum,
   type SpectrumFacts,
+  type SpectrumOptions,
   type SpectrumOutcome,
   type SpectrumSource,
 } from "./spectrum.js";
+export type { Tail } from "./tail.js";

@@ -1,6 +1,6 @@
 export { couplingFloor } from "./coupling.js";
 export { dotProductFreeFloor } from "./duality.js";
-export { leastSquaresFilter } from "./filter.js";
+export { type FittedFilter, leastSquaresFilter } from "./filter.js";
 export type { ErrorMeasure, Floor, FloorKind } from "./floor.js";
 export {
   type FourNumbers,
@@ -9,7 +9,13 @@ export {
   type TrainedError,
   trainedError,
 } from "./four-numbers.js";
-export { decaySum, geometricDecaySum } from "./kernel-sums.js";
-export { lagFloors } from "./lags.js";
+export {
+  type Decay,
+  type DecaySum,
+  decaySum,
+  geometricDecaySum,
+  type LagKernel,
+} from "./kernel-sums.js";
+export { type LagEncoding, lagFloors, type PickedLags } from "./lags.js";
 export { exponentialLowerBound } from "./recurrent.js";
 export { floorsOf } from "./task-floors.js";

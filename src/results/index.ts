@@ -1,4 +1,22 @@
 export type { Cell } from "./cell.js";
 export { csvOf } from "./csv.js";
-export { answer } from "./query.js";
-export { Trials, trialsOf } from "./trials.js";
+export { type Answer, answer } from "./query.js";
+export type { Relation } from "./relation.js";
+export type { Factors } from "./sweep/factors.js";
+export { Labels } from "./sweep/labels.js";
+export type { ReportedRun } from "./sweep/outcome.js";
+export { type SweepReport, sweepReport } from "./sweep/report.js";
+export type {
+  ChangeRow,
+  ConfigurationRow,
+  Fact,
+  FitRow,
+  LostTrial,
+  MeanError,
+  RateRow,
+  ScoreRow,
+  SeedError,
+  SweepTables,
+} from "./sweep/rows.js";
+export type { Row, Table } from "./table.js";
+export { type Place, Trials, trialsOf } from "./trials.js";

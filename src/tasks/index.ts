@@ -1,10 +1,14 @@
+export type { CouplingConfig } from "./coupling.js";
 export { type Dataset, datasetOf } from "./dataset.js";
 export { buildTask, tasks } from "./registry.js";
 export type {
   ConfiguredTask,
   Key,
+  OutputKind,
+  RegisteredTask,
   Relationship,
   Sample,
+  SequenceShape,
   Series,
   Split,
   TaskCoupling,

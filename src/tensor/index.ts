@@ -3,6 +3,14 @@ export * from "./expr.js";
 export * from "./gradient.js";
 export { bytesOf, peakBytes } from "./memory.js";
 export * from "./onnx/model.js";
+export type {
+  AttributeProto,
+  DimensionProto,
+  GraphProto,
+  NodeProto,
+  TensorProto,
+  ValueInfoProto,
+} from "./onnx/schema.js";
 export * from "./operators/arithmetic.js";
 export * from "./operators/compare.js";
 export * from "./operators/convolution.js";

@@ -7,18 +7,18 @@ import {
   JOURNAL_SCHEMA,
   type JournalRecord,
   type PopulationRecord,
+  type PredictionRecord,
   recordSchema,
 } from "./records.js";
-
-type Of<K extends JournalRecord["kind"]> = Extract<JournalRecord, { readonly kind: K }>;
+import type { Begin } from "./version.js";
 
 /** What a journal holds. */
 export interface Journal {
   readonly file: string;
-  readonly begin: Of<"begin">;
+  readonly begin: Begin;
   /** what the last `begin` or `extend` asks for */
-  readonly asked: Of<"begin">["asked"];
-  readonly predictions: readonly Of<"prediction">[];
+  readonly asked: Begin["asked"];
+  readonly predictions: readonly PredictionRecord[];
   readonly populations: readonly PopulationRecord[];
   /** whether the last line was not written to its end; it is left out */
   readonly torn: boolean;
@@ -69,9 +69,9 @@ export async function visitJournal(
  * @throws CallerError as `visitJournal` does
  */
 export async function readJournal(file: string): Promise<Journal> {
-  const begins: Of<"begin">[] = [];
-  let asked: Of<"begin">["asked"] = {};
-  const predictions: Of<"prediction">[] = [];
+  const begins: Begin[] = [];
+  let asked: Begin["asked"] = {};
+  const predictions: PredictionRecord[] = [];
   const populations: PopulationRecord[] = [];
   let lastCheck = NO_CHECK;
   const torn = await visitJournal(file, (record, check) => {
@@ -127,7 +127,7 @@ function bySchema(value: unknown, place: string): JournalRecord {
   throw damaged(place, path.length === 0 ? message : `${path.join(".")}: ${message}`);
 }
 
-function refuseNewer({ nwidth }: Of<"begin">, place: string): void {
+function refuseNewer({ nwidth }: Begin, place: string): void {
   if (!isNewer(nwidth, VERSION)) return;
   throw new CallerError(
     `${place}: a journal of nwidth ${nwidth}; this is ${VERSION}`,

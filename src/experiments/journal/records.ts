@@ -91,5 +91,8 @@ export const recordSchema = z.discriminatedUnion("kind", [
 /** A line of a journal, without its check. */
 export type JournalRecord = Readonly<z.infer<typeof recordSchema>>;
 
+/** A prediction in the journal. */
+export type PredictionRecord = Extract<JournalRecord, { readonly kind: "prediction" }>;
+
 /** A population in the journal. */
 export type PopulationRecord = Extract<JournalRecord, { readonly kind: "population" }>;
