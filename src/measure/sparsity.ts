@@ -1,6 +1,7 @@
 import type { Windows } from "../data/windows.js";
 import { automaticBlockLength, cutBlocks, intervalBlockLength } from "../statistics/blocks.js";
-import { holm, studentQuantile, studentTail } from "../statistics/student.js";
+import { holm } from "../statistics/holm.js";
+import { studentQuantile, studentTail } from "../statistics/student.js";
 import { type Design, outputAt, type Sample, windowDesign } from "./design.js";
 import { scaledLasso } from "./lasso.js";
 import { momentsOf } from "./moments.js";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { holm, studentMean, studentQuantile, studentTail } from "../../src/statistics/student.js";
+import { holm } from "../../src/statistics/holm.js";
+import { studentMean, studentQuantile, studentTail } from "../../src/statistics/student.js";
 
 describe("Student's law", () => {
   // Tables give ten digits: 97.5 % points, so that P(|T| <= t) = 0.95.

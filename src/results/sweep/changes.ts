@@ -1,5 +1,6 @@
 import type { SweepSpecification } from "../../experiments/sweep/specification.js";
-import { holm, type StudentMean, studentMean } from "../../statistics/student.js";
+import { holm } from "../../statistics/holm.js";
+import { type StudentMean, studentMean } from "../../statistics/student.js";
 import { cellOf, shown } from "../cell.js";
 import type { Place, Trials } from "../trials.js";
 import { baselineOf } from "./baseline.js";
