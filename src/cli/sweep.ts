@@ -10,6 +10,7 @@ import { readSpecification } from "../experiments/sweep/read.js";
 import { runSweep, type SweepOutcome } from "../experiments/sweep/run.js";
 import { parseShard, type Shard, shard as shardOf } from "../experiments/sweep/shard.js";
 import type { SweepSpecification } from "../experiments/sweep/specification.js";
+import { sweepDocument } from "../report/documents/sweep.js";
 import { planText } from "../report/terminal/plan.js";
 import { csvLines } from "../results/csv.js";
 import { sweepReport } from "../results/sweep/report.js";
@@ -111,7 +112,8 @@ async function show(
     ]),
   );
   if (json) {
-    stdout.write(`${JSON.stringify({ ...counts, seconds, complete, directory, files })}\n`);
+    const document = sweepDocument(report, { complete, directory, files });
+    stdout.write(`${JSON.stringify(document)}\n`);
   } else {
     const page = join(directory, "report.html");
     stdout.write(sweepText(report, terminalOf(stdout), page));

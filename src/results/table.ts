@@ -13,6 +13,11 @@ export interface Table<R extends Row = Row> {
   readonly rows: readonly R[];
 }
 
+/** The rows of a table with its columns and no others, as its CSV has them. */
+export function records({ columns, rows }: Table): Row[] {
+  return rows.map((row) => Object.fromEntries(columns.map((c) => [c, row[c]])));
+}
+
 /** A table as CSV; see `csvOf`. */
 export function csv({ columns, rows }: Table): string {
   return csvOf({ columns, rows: rows.map((row) => columns.map((c) => row[c])) });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readJournal } from "../../src/experiments/journal/read.js";
+import { parseCsv } from "../report/csv.js";
 import { call } from "./in-process.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nwidth-sweep-"));
@@ -76,6 +77,41 @@ describe("nwidth sweep", () => {
       reused: 12,
       complete: true,
     });
+  });
+
+  it("prints as JSON what the report shows: every table as its CSV has it", async () => {
+    const { stdout } = await nwidth("sweep", file, "--out", out("whole"), "--json");
+    const { files, figure, tables } = JSON.parse(stdout) as {
+      files: string[];
+      figure: unknown;
+      tables: Record<string, Record<string, unknown>[]>;
+    };
+    expect(figure).toEqual({
+      metric: "mse",
+      against: "task.alpha",
+      facet: null,
+      series: null,
+      held: {},
+    });
+    const texts = (rows: Record<string, unknown>[]) => [
+      Object.keys(rows[0]),
+      ...rows.map((row) => Object.values(row).map((cell) => (cell === null ? "" : String(cell)))),
+    ];
+    const written = files.filter((f) => f.endsWith(".csv") && !f.endsWith("results.csv"));
+    const read = written.map((f) => parseCsv(readFileSync(f, "utf8")));
+    const full = Object.values(tables).filter((rows) => rows.length > 0);
+    expect(full.map(texts)).toEqual(read);
+    expect(Object.keys(tables)).toEqual(
+      "errors seeds fits predictions changes learningRates configurations lostTrials record facts".split(
+        " ",
+      ),
+    );
+    expect(tables.errors.map(({ against, seeds }) => [against, seeds])).toEqual([
+      [1, 3],
+      [2, 3],
+    ]);
+    expect(tables.predictions).toMatchObject([{ prediction: "nothing changes", within: 0.1 }]);
+    expect([tables.changes, tables.lostTrials]).toEqual([[], []]);
   });
 
   it("refuses a changed specification by its fields; with --extend trains what was added", async () => {

@@ -12,12 +12,15 @@ import { floorsOf } from "../../src/oracle/task-floors.js";
 import { boundDocument } from "../../src/report/documents/bound.js";
 import { constructDocument } from "../../src/report/documents/construct.js";
 import { spectrumDocument } from "../../src/report/documents/spectrum.js";
+import { sweepDocument } from "../../src/report/documents/sweep.js";
+import { sweepReport } from "../../src/results/sweep/report.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { CouplingConfig } from "../../src/tasks/coupling.js";
 import { buildTask, tasks } from "../../src/tasks/registry.js";
 import { isRefusal } from "../../src/theory/bound.js";
 import { theoremOf, theorems } from "../../src/theory/bounds/registry.js";
 
+import { rates } from "../report/sweep/fixture.js";
 import { pages, ROOT } from "./blocks.js";
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -225,6 +228,27 @@ describe("pages that repeat what the code says", () => {
         if (!/^(queries|keys)$/.test(inner)) expect(table).toContain(`\`${inner}\``);
       }
     }
+  });
+
+  it("docs/sweep.md has every field of the JSON document, every table and its columns", () => {
+    const report = sweepReport(rates());
+    const page = read("docs/sweep.md").split("## The JSON document")[1].split("\n## ")[0];
+    const end = { complete: true, directory: "runs/sweep", files: [] };
+    const { figure, tables, ...fields } = sweepDocument(report, end);
+    for (const field of [
+      "figure",
+      "tables",
+      ...Object.keys(fields),
+      ...Object.keys(figure ?? {}),
+    ]) {
+      expect(page).toContain(`\`${field}\``);
+    }
+    for (const [name, table] of Object.entries(report.tables)) {
+      const [row] = page.split("\n").filter((line) => line.includes(`\`${table.file}\``));
+      expect(row, name).toBeDefined();
+      for (const column of table.columns) expect(row).toContain(`\`${column}\``);
+    }
+    for (const name of Object.keys(tables)) expect(page).toContain(`| \`${name}\` |`);
   });
 
   it("docs/construct.md has every field of the JSON document", async () => {
