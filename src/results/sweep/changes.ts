@@ -3,17 +3,11 @@ import { holm } from "../../statistics/holm.js";
 import { type StudentMean, studentMean } from "../../statistics/student.js";
 import { cellOf, shown } from "../cell.js";
 import type { Place, Trials } from "../trials.js";
-import { baselineOf } from "./baseline.js";
+import { baselineOf, ownerOf } from "./baseline.js";
 import { chosenOf } from "./factors.js";
 import type { Labels } from "./labels.js";
 import { pathsOf } from "./outcome.js";
 import { type ChangeRow, lessIsBetter } from "./rows.js";
-
-/** Settings whose value decides which other settings there are: those go with the change. */
-const OWNERS: Readonly<Record<string, string>> = {
-  "model.architecture": "model.",
-  "task.name": "task.",
-};
 
 /** Adjusted p-values below this are a verdict. */
 const LEVEL = 0.05;
@@ -53,9 +47,8 @@ export function changesOf(
   const chosen = chosenOf(trials, metric);
   const paths = pathsOf(sweep);
   const compared = Object.entries(sweep.changes).flatMap(([path, values]) => {
-    const owned = paths.filter(
-      (other) => other !== path && OWNERS[path] !== undefined && other.startsWith(OWNERS[path]),
-    );
+    // what goes with the change, as the settings of an architecture with the architecture
+    const owned = paths.filter((other) => ownerOf(other) === path);
     const match = [...paths.filter((other) => other !== path && !owned.includes(other)), "seed"];
     const before = baselineOf(trials, sweep, path);
     const own = [path, ...owned].map((p) => [p, baselineOf(trials, sweep, p)] as const);

@@ -1,7 +1,7 @@
 import type { FigureAxes, SweepSpecification } from "../../experiments/sweep/specification.js";
 import { type Cell, cellOf } from "../cell.js";
 import type { Place, Trials } from "../trials.js";
-import { baselineOf } from "./baseline.js";
+import { baselineOf, ownerOf } from "./baseline.js";
 import { pathsOf } from "./outcome.js";
 
 /** More levels than this are not told apart by colour. */
@@ -27,7 +27,8 @@ export function chosenOf(trials: Trials, metric: string): Place[] {
  * The trials of a figure, all at the chosen learning rate: those of the grid, or, where the grid has
  * none of the figure's axes, those that change them alone. If a further setting varies, the first
  * with at most five levels becomes the series; others are held at the baseline, or at their first
- * level where the baseline is not among them.
+ * level where the baseline is not among them. A trial without such a setting, as of another
+ * architecture, stays.
  */
 export function factorsOf(trials: Trials, sweep: SweepSpecification, axes: FigureAxes): Factors {
   const { against, facet, metric } = axes;
@@ -41,7 +42,8 @@ export function factorsOf(trials: Trials, sweep: SweepSpecification, axes: Figur
   }
   let series: string | null = null;
   const held: [string, Cell][] = [];
-  for (const path of pathsOf(sweep)) {
+  const varying = pathsOf(sweep);
+  for (const path of varying) {
     if (path === against || path === facet) continue;
     const found = trials.levels(path, places);
     if (found.length < 2) continue;
@@ -52,7 +54,10 @@ export function factorsOf(trials: Trials, sweep: SweepSpecification, axes: Figur
     const baseline = baselineOf(trials, sweep, path);
     const value = found.includes(baseline) ? baseline : found[0];
     held.push([path, value]);
-    places = places.filter((place) => trials.value(place, path) === value);
+    const owner = ownerOf(path);
+    const lacks = (place: Place) =>
+      owner !== null && varying.includes(owner) && trials.value(place, path) === null;
+    places = places.filter((place) => trials.value(place, path) === value || lacks(place));
   }
   return { against, facet, metric, series, held, places };
 }

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { expand } from "../../../src/experiments/sweep/expand.js";
+import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
+import { baselineOf, ownerOf } from "../../../src/results/sweep/baseline.js";
+import { factorsOf } from "../../../src/results/sweep/factors.js";
+import { Trials } from "../../../src/results/trials.js";
+import { population, trial } from "../../experiments/journals.js";
+
+const sweep = parseSpecification({
+  baseline: {
+    task: { name: "linear", length: 8 },
+    data: { train: 64, validation: 16, test: 16 },
+    model: { architecture: "transformer-a" },
+  },
+  grid: { "model.architecture": ["gru", "linear-filter", "transformer-a"] },
+  changes: { "model.position": ["none"], "training.batch": [16] },
+  seeds: 2,
+  learningRates: [0.01],
+  budget: { steps: 10 },
+});
+
+const trials = new Trials();
+expand(sweep).forEach(({ settings, members }, group) => {
+  const results = members.map(({ seed }) => trial(`${group} ${seed}`, { seed }));
+  trials.add({ ...population(results), settings }, "journal");
+});
+
+describe("the trials of a figure", () => {
+  it("are of every architecture, also of those without a setting that is held", () => {
+    const axes = { against: "model.architecture", facet: null, metric: "nmse" } as const;
+    const { places, held, series } = factorsOf(trials, sweep, axes);
+    const architectures = places.map((place) => trials.value(place, "model.architecture"));
+    expect(architectures.sort()).toEqual([
+      ...["gru", "gru", "linear-filter", "linear-filter"],
+      ...["transformer-a", "transformer-a"],
+    ]);
+    expect(series).toBeNull();
+    expect(held).toEqual([
+      ["model.position", "learned"],
+      ["training.batch", 64],
+    ]);
+  });
+});
+
+describe("the baseline", () => {
+  it("has its own settings, by default too, whatever most trials have", () => {
+    expect(baselineOf(trials, sweep, "model.position")).toBe("learned");
+    expect(baselineOf(trials, sweep, "training.batch")).toBe(64);
+    expect(baselineOf(trials, sweep, "budget.patience")).toBeNull();
+    expect(baselineOf(trials, sweep, "task.length")).toBe(8);
+  });
+
+  it("says which setting decides over another", () => {
+    expect(ownerOf("model.position")).toBe("model.architecture");
+    expect(ownerOf("task.alpha")).toBe("task.name");
+    expect(ownerOf("model.architecture")).toBeNull();
+    expect(ownerOf("training.batch")).toBeNull();
+  });
+});
