@@ -11,7 +11,11 @@ const NODE = [
   "report/terminal/",
   "runtime/node.js",
   "results/query.js",
-  ...["arrays", "header", "matrix", "open", "read", "records"].map((name) => `data/${name}.js`),
+  ...["arrays", "duckdb", "header", "matrix", "open", "read", "records", "rows", "text"].map(
+    (name) => `data/${name}.js`,
+  ),
+  // the namespaces of the package, which hold both kinds
+  ...["data", "results", "runtime"].map((layer) => `${layer}/index.js`),
 ];
 
 /** Packages that run in a page: no modules of Node in them, nothing native. */
