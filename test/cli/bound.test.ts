@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { call } from "./in-process.js";
 
@@ -51,14 +50,6 @@ describe("nwidth bound", () => {
     const { stdout } = await run("--help");
     const example = /nwidth bound (.+)$/.exec(stdout.trimEnd());
     expect((await run(...(example?.[1].split(" ") ?? []))).code).toBe(0);
-  });
-
-  it("prints what docs/bound.md says that it prints", async () => {
-    const page = await readFile(new URL("../../../docs/bound.md", import.meta.url), "utf8");
-    const [, args] = /^npm run -s nwidth -- bound (.+)$/m.exec(page) ?? [];
-    const [, output] = /```text\n([\s\S]+?)\n```/.exec(page) ?? [];
-    const { stdout } = await run(...args.split(" "));
-    for (const line of output.split("\n")) expect(stdout.split("\n")).toContain(line);
   });
 
   it("takes lists and names by --set", async () => {

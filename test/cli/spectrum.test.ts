@@ -45,15 +45,6 @@ describe("nwidth spectrum", () => {
     expect(JSON.parse(kept)).toEqual(json);
   });
 
-  it("prints what docs/spectrum.md says that it prints", async () => {
-    const page = await readFile(new URL("../../../docs/spectrum.md", import.meta.url), "utf8");
-    const [, args] = /^npm run -s nwidth -- spectrum (.+)$/m.exec(page) ?? [];
-    const [, output] = /```text\n([\s\S]+?)\n```/.exec(page) ?? [];
-    const { stdout } = await run(...args.split(" "));
-    for (const line of output.split("\n")) expect(stdout.split("\n")).toContain(line);
-    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
-  });
-
   it("reads a matrix, says what it rests on, and writes table and figure", async () => {
     const file = await diagonalFile("diagonal.npy", [8, 4, 2, 1, 0]);
     const out = join(folder, "out");

@@ -31,3 +31,20 @@ export function commands(): string[] {
   );
   return [...new Set(lines)];
 }
+
+/** A text that stands below commands: what they print, or lines of it. */
+export interface TextBelow {
+  readonly page: string;
+  readonly commands: readonly string[];
+  readonly text: string;
+}
+
+/** Every such text: no other block stands between. */
+export const textsBelow: readonly TextBelow[] = pages.flatMap(({ path, text }) => {
+  const fences = [...text.matchAll(/^```(\w*)\n([\s\S]*?)\n```$/gm)];
+  return fences.flatMap(([, language, content], i): TextBelow[] =>
+    language === "text" && fences[i - 1]?.[1] === "sh"
+      ? [{ page: path, commands: fences[i - 1][2].split("\n"), text: content }]
+      : [],
+  );
+});

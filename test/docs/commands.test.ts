@@ -1,10 +1,11 @@
-import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { blocksOf, commands, pages, ROOT } from "./blocks.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { tasks } from "../../src/tasks/registry.js";
+import { VERSION } from "../../src/version.js";
+import { blocksOf, commands, pages, ROOT, textsBelow } from "./blocks.js";
+import { builtOnce, isLong, type WorkingCopy, workingCopy } from "./working-copy.js";
 
 /** Commands of the frame, and the steps of `.ci/run` that run them; `test/e2e` runs `npm start`. */
 const frame: Readonly<Record<string, readonly string[]>> = {
@@ -14,16 +15,27 @@ const frame: Readonly<Record<string, readonly string[]>> = {
   "npm run bench": ["npm run -s bench -- --smoke"],
 };
 
-/** What a working copy needs; the rest is linked or left. */
-const COPIED = "src test bench evidence examples docs build package.json tsconfig.json".split(" ");
-
-let copy: string;
-
-/** Runs in the working copy, as a reader does. */
-async function run(command: string): Promise<string> {
-  const { stdout } = await promisify(execFile)("bash", ["-euc", command], { cwd: copy });
-  return stdout;
-}
+/** What the others print, where no text below says it; a command without an entry fails. */
+const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
+  [/ sweep .* --plan$/, /^Plan: nothing was run\ntrials +120 of 10 configurations\n/],
+  [/ tasks list$/, new RegExp(tasks.map(({ name }) => `^${name}\nis `).join("[\\s\\S]*"), "m")],
+  [/ tasks sample .*power\.csv$/, /^written +runs\/tasks\/power\.csv: 2000 rows of x, y\n/],
+  [/ tasks sample .*recall\.csv$/, /^written +runs\/tasks\/recall\.csv: 1500 rows of sequence, /],
+  [/ bound --theorem b-3\.1 /, /^Theorem b-3\.1\n[\s\S]*^proved +at most 0\.141: /m],
+  [/ construct .*--export runs\/head\.onnx$/, /^Construction[\s\S]*runs\/head\.onnx/],
+  [/ spectrum .* --json$/, /^\{"schema":1,.*"sigma":\[1,0\.3535.*\}\n$/],
+  [/ spectrum .* --out runs\/nearest$/, /^figure: runs\/nearest\/spectrum\.svg$/m],
+  [/\/differentiate\.js$/, /along \(1, 1, 1\) 0\n/],
+  [
+    /\/export\.js$/,
+    /^.*\.onnx: \d+ bytes\nx \[\d+, 14, 1\] -> y \[\d+, 1, 1\]\nlargest difference from training: below 1e-5\n$/,
+  ],
+  [
+    /\/population\.js$/,
+    /^705 parameters each\n(seed \d {2}rate 0\.\d+ {2}normalised error 0\.\d{4}.*\n){9}$/,
+  ],
+  [/\/random-head\.js$/, /^runs\/random-head\.npy: W_Q\^T W_K \[96, 96\] of a head of size 8\n$/],
+];
 
 const blocks = pages.flatMap((page) =>
   blocksOf(page, "ts").map((code, i) => ({ page: page.path, code, i })),
@@ -31,16 +43,16 @@ const blocks = pages.flatMap((page) =>
 const nameOf = ({ page, i }: (typeof blocks)[number]) =>
   `${page.replaceAll(/\W/g, "-").toLowerCase()}-${i}`;
 
+let copy: WorkingCopy;
 beforeAll(async () => {
-  copy = await mkdtemp(join(tmpdir(), "nwidth-docs-"));
-  for (const name of COPIED) await cp(join(ROOT, name), join(copy, name), { recursive: true });
-  await symlink(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  copy = await workingCopy(
+    "src test bench evidence examples docs build package.json tsconfig.json".split(" "),
+  );
   for (const block of blocks) {
-    await writeFile(join(copy, "docs", `${nameOf(block)}.ts`), block.code);
+    await writeFile(join(copy.folder, "docs", `${nameOf(block)}.ts`), block.code);
   }
-  await run("npm run -s build");
+  await copy.run("npm run -s build");
 });
-afterAll(() => rm(copy, { recursive: true }));
 
 describe("commands of the documentation", () => {
   it.each(commands().filter((line) => line in frame))("%s: run by the frame", async (line) => {
@@ -52,28 +64,45 @@ describe("commands of the documentation", () => {
     }
   });
 
-  it.each(commands().filter((line) => !(line in frame)))("%s", async (line) => {
-    const stdout = await run(line);
-    expect(stdout).not.toBe("");
-    if (!/ advise .*--json/.test(line)) return;
-    const advice = JSON.parse(stdout) as Record<string, unknown>;
-    const page = await readFile(join(ROOT, "docs", "advise.md"), "utf8");
-    const rows = new Map(
-      [...page.matchAll(/^\| `(\w+)` \| (.*) \|$/gm)].map(([, name, text]) => [name, text]),
+  const printed = new Map<string, string>();
+  it.each(commands().filter((line) => !(line in frame || isLong(line))))("%s", async (line) => {
+    const stdout = await copy.run(builtOnce(line));
+    printed.set(line, stdout);
+    // No terminal: 100 columns.
+    if (!line.endsWith("--json")) expect(stdout).not.toMatch(/^.{101,}$/m);
+    const stated = prints.find(([command]) => command.test(line));
+    if (stated !== undefined) expect(stdout).toMatch(stated[1]);
+    else
+      expect(
+        textsBelow.some(({ commands: above }) => above.includes(line)),
+        line,
+      ).toBe(true);
+  });
+
+  it.each(textsBelow)("print what stands below them in $page", ({ commands: above, text }) => {
+    const lines = above.flatMap((line) => printed.get(line)?.split("\n") ?? []);
+    expect(text.split("\n").filter((line) => !lines.includes(line))).toEqual([]);
+  });
+
+  it("run every example", () => {
+    const examples = readdirSync(join(ROOT, "examples")).filter((name) => name.endsWith(".ts"));
+    const run = commands().map((line) => /node build\/examples\/(.+)\.js$/.exec(line)?.[1]);
+    expect(examples.sort()).toEqual(
+      run
+        .filter((name) => name !== undefined)
+        .map((name) => `${name}.ts`)
+        .sort(),
     );
-    for (const [name, value] of Object.entries(advice)) {
-      expect(rows.keys()).toContain(name);
-      for (const field of fieldsOf(value)) expect(rows.get(name), name).toContain(field);
-    }
   });
 
   it.each(blocks)("the code in $page", async (block) => {
-    expect(await run(`node build/docs/${nameOf(block)}.js`)).not.toBe("");
+    expect(await copy.run(`node build/docs/${nameOf(block)}.js`)).not.toBe("");
+  });
+
+  it("npm run nwidth builds, then runs", async () => {
+    const file = join(copy.folder, "src", "version.ts");
+    const source = await readFile(file, "utf8");
+    await writeFile(file, source.replace(VERSION, "9.8.7"));
+    expect(await copy.run("npm run -s nwidth -- --version")).toBe("9.8.7\n");
   });
 });
-
-/** Fields of an object, or of the objects in a list. */
-function fieldsOf(value: unknown): string[] {
-  const one: unknown = Array.isArray(value) ? value[0] : value;
-  return one !== null && typeof one === "object" ? Object.keys(one) : [];
-}
