@@ -1,0 +1,3 @@
+import { losesNothing } from "../experiments/sweep/killed-sweeps.js";
+
+losesNothing(25, 3_000, Number.POSITIVE_INFINITY);
