@@ -5,6 +5,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["build/test/long/**/*.test.js"],
+    // for tests that load the engine themselves, as src/runtime/node.ts does for all others
+    env: { ORT_DISABLE_TELEMETRY: "1" },
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 900_000,

@@ -3,7 +3,6 @@ import { trainingPeriods } from "../measure/periods.js";
 import { fitBaselines } from "./baselines.js";
 import { testCompetitors } from "./comparison.js";
 import { testPoints } from "./competitors.js";
-import { efforts } from "./grid.js";
 import { headSection } from "./head.js";
 import type { Hooks } from "./hooks.js";
 import { measureMemory } from "./memory.js";
@@ -52,9 +51,8 @@ async function answer(
   progress: TrainingProgress,
 ): Promise<Outcome> {
   const begin = performance.now();
-  const { request, prepared } = question;
+  const { request, prepared, effort } = question;
   const { windows } = prepared;
-  const effort = efforts[request.budget];
   const bootstrap = { seed: request.seed, resamples: effort.resamples };
 
   hooks.onProgress?.({ stage: "baselines", done: 0, total: 1 });

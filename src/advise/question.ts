@@ -4,12 +4,15 @@ import { readTable } from "../data/read.js";
 import { resolveProblem } from "../data/resolve.js";
 import { tableOf } from "../data/rows.js";
 import type { Table, TableSource } from "../data/table.js";
+import { type Effort, efforts } from "./grid.js";
 import type { AdviseRequest } from "./request.js";
 
 /** A request whose data were read, whose problem was resolved, and whose examples were made. */
 export interface Question {
   readonly request: AdviseRequest;
   readonly problem: Problem;
+  /** how much is tried: that of the request's budget, where the caller puts no other in its place */
+  readonly effort: Effort;
   readonly prepared: Prepared;
   readonly source: TableSource;
   readonly warnings: readonly string[];
@@ -33,6 +36,7 @@ export function questionOn(table: Table, request: AdviseRequest): Question {
   return {
     request,
     problem,
+    effort: efforts[request.budget],
     prepared,
     source: table.source,
     warnings: [...warnings, ...prepared.warnings],

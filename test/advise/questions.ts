@@ -1,3 +1,4 @@
+import { type Effort, efforts } from "../../src/advise/grid.js";
 import { type Question, questionOn } from "../../src/advise/question.js";
 import { type AdviseRequest, parseRequest } from "../../src/advise/request.js";
 import { Stream } from "../../src/random/stream.js";
@@ -22,6 +23,17 @@ export function questionOf(
   });
   return questionOn(tableOf(rows), request);
 }
+
+/** The least that has all parts: two rates, two seeds, a range that grows once. */
+export const LEAST: Effort = {
+  ...efforts.quick,
+  widths: [8],
+  seeds: 2,
+  learningRates: efforts.quick.learningRates.slice(1),
+  steps: 64,
+  evaluateEvery: 16,
+  resamples: 200,
+};
 
 /** n standard normal numbers. */
 export function noise(n: number, seed: number, name = "noise"): number[] {

@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** y_t = |x_{t-1}| - |x_{t-2}| and a little noise: something for networks to find, in few rows. */
 const stream = new Stream(3, "series");
-const x = Array.from({ length: 500 }, (_, t) => stream.normal(t));
+const x = Array.from({ length: 300 }, (_, t) => stream.normal(t));
 const rows = x.map((_, t) => {
   const y = t < 2 ? 0 : Math.abs(x[t - 1]) - Math.abs(x[t - 2]) + 0.05 * stream.normal(1000 + t);
   return `${x[t]},${y}`;
@@ -20,7 +20,7 @@ writeFileSync(file, `x,y\n${rows.join("\n")}\n`);
 
 const call = (out: string) => [
   ...["advise", file, "--target", "y", "--inputs", "x", "--horizon", "0"],
-  ...["--window", "4", "--budget", "quick", "--out", out],
+  ...["--window", "3", "--budget", "quick", "--out", out],
 ];
 
 /** All that a run leaves for a reader, but the times. */

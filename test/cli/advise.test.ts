@@ -1,22 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Advice, Prediction } from "../../src/advise/advice.js";
 import { noise } from "../advise/questions.js";
 import { temporaryDirectory, writeInto } from "../data/fixtures.js";
 import { documentOf, wrongNumbers } from "../report/regenerate.js";
+import { call } from "./in-process.js";
+import { type Ended, MAIN, start as startProcess } from "./processes.js";
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
 const TABLES = "competitors facts kernel kernel-channels learning-curves pairs predictions runs";
-
-interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 const folder = temporaryDirectory();
 const write = writeInto(folder);
@@ -30,21 +23,15 @@ function csv(rows: number): string {
   return `date,y,x\n${y.map((v, t) => `${day(t)},${v.toFixed(4)},${x[t].toFixed(4)}`).join("\n")}\n`;
 }
 
-/** Starts `nwidth advise` in the temporary folder, budget quick. */
-function start(file: string, ...options: string[]): { child: ChildProcess; end: Promise<Ended> } {
-  const call = [MAIN, "advise", file, "--target", "y", "--budget", "quick", ...options];
-  const child = spawn(process.execPath, call, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  const said = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name]?.on("data", (data: Buffer) => {
-      said[name] += data.toString();
-    });
-  }
-  const end = new Promise<Ended>((resolve) => {
-    child.on("close", (code, signal) => resolve({ code, signal, ...said }));
-  });
-  return { child, end };
-}
+/** The words of `nwidth advise`, budget quick. */
+const wordsOf = (file: string, ...options: string[]) => [
+  ...["advise", file, "--target", "y", "--budget", "quick"],
+  ...options,
+];
+
+/** Starts `nwidth advise` in the temporary folder. */
+const start = (file: string, ...options: string[]) =>
+  startProcess(process.execPath, [MAIN, ...wordsOf(file, ...options)], process.env, folder);
 
 async function appears(path: string, child: ChildProcess): Promise<void> {
   while (!existsSync(path)) {
@@ -74,7 +61,7 @@ function strayNulls(value: unknown, path = ""): string[] {
 }
 
 beforeAll(() => {
-  write("small.csv", csv(700));
+  write("small.csv", csv(360));
 });
 
 describe("a run that is left alone", () => {
@@ -82,7 +69,7 @@ describe("a run that is left alone", () => {
   let begun: number;
   beforeAll(async () => {
     begun = Date.now();
-    ended = await start("small.csv", "--window", "8", "--out", "plain").end;
+    ended = await start("small.csv", "--window", "4", "--out", "plain").end;
   });
 
   it("ends with 0, and says nothing on stderr, which is no terminal", () => {
@@ -122,7 +109,7 @@ describe("a run that is left alone", () => {
   it("advises in the words of the contract, without a null where a number belongs", () => {
     const advice = adviceIn("plain");
     expect(advice).toMatchObject({ schema: 1, complete: true, budget: "quick", seed: 0 });
-    expect(advice.problem).toMatchObject({ target: "y", inputs: ["y", "x"], window: 8 });
+    expect(advice.problem).toMatchObject({ target: "y", inputs: ["y", "x"], window: 4 });
     expect(strayNulls(advice)).toEqual([]);
     for (const warning of advice.warnings) expect(warning).toMatch(/^\P{Cc}{10,300}$/u);
     const networks = advice.candidates.map((c) => c.architecture);
@@ -173,7 +160,7 @@ describe("a run that is left alone", () => {
 
 describe("an interrupt", () => {
   it("while it trains keeps what was done, and ends with 130", async () => {
-    const { child, end } = start("small.csv", "--window", "8", "--out", "cut");
+    const { child, end } = start("small.csv", "--window", "4", "--out", "cut");
     await appears(join(folder, "cut", "prediction.json"), child);
     child.kill("SIGINT");
     const ended = await end;
@@ -190,7 +177,7 @@ describe("an interrupt", () => {
   });
 
   it("with --json still prints one document", async () => {
-    const { child, end } = start("small.csv", "--window", "8", "--json", "--out", "cut-json");
+    const { child, end } = start("small.csv", "--window", "4", "--json", "--out", "cut-json");
     await appears(join(folder, "cut-json", "prediction.json"), child);
     child.kill("SIGINT");
     const { code, stdout } = await end;
@@ -220,18 +207,20 @@ describe("refused, with nothing written", () => {
     ["an unknown option", ["--windw", "8"], /unknown option '--windw'/],
   ])("%s", async (_, options, message) => {
     const files = present();
-    const ended = await start("small.csv", ...options).end;
+    const ended = await call(wordsOf("small.csv", ...options), folder);
     expect(ended).toMatchObject({ code: 2, stdout: "" });
     expect(ended.stderr).toMatch(message);
     expect(ended.stderr).not.toContain("    at ");
     expect(present()).toEqual(files);
   });
 
-  // The superuser may write anywhere, whatever the mode says.
-  it.skipIf(process.getuid?.() === 0)("a directory that may not be written", async () => {
+  it("a directory that may not be written", async () => {
     const locked = join(folder, "locked");
     mkdirSync(locked, { mode: 0o555 });
-    const ended = await start("small.csv", "--out", "locked/out").end;
+    // The superuser may write anywhere, whatever the mode says, but for what is taken from it here.
+    const words = [process.execPath, MAIN, ...wordsOf("small.csv", "--out", "locked/out")];
+    if (process.getuid?.() === 0) words.unshift("setpriv", "--bounding-set", "-dac_override");
+    const ended = await startProcess(words[0], words.slice(1), process.env, folder).end;
     expect(ended).toMatchObject({ code: 2, stdout: "" });
     expect(ended.stderr).toMatch(/may not be written by this user/);
     expect(readdirSync(locked)).toEqual([]);
@@ -239,7 +228,7 @@ describe("refused, with nothing written", () => {
 
   // The superuser may write into /proc by its mode, and yet make nothing there.
   it.runIf(existsSync("/proc/self"))("a directory where the system allows none", async () => {
-    const ended = await start("small.csv", "--window", "8", "--json", "--out", "/proc/nwidth").end;
+    const ended = await start("small.csv", "--window", "4", "--json", "--out", "/proc/nwidth").end;
     expect(ended).toMatchObject({ code: 2, stdout: "" });
     expect(ended.stderr).toContain("the directory /proc/nwidth cannot be made");
     expect(ended.stderr).not.toContain("    at ");
