@@ -32,16 +32,23 @@ export interface OutputError {
 
 /** A bound by its parts: what a head of this size leaves, and what nets of this width add. */
 export interface BoundParts {
+  /** the sum of the two */
   readonly value: number;
+  /** what a head of this size leaves of the coupling */
   readonly head: number;
+  /** what nets of this width add */
   readonly feedForward: number;
 }
 
 /** A construction with everything that is known of it. */
 export interface Construction {
+  /** a `transformer-a` whose parameters are `theta` */
   readonly model: Model;
+  /** [P] in the order of the model's parameters */
   readonly theta: Float64Array;
+  /** head size m_h */
   readonly head: number;
+  /** of each feed-forward net */
   readonly neurons: number;
   /** |rho - rho_hat|^2 in L^2 under the law of the tokens, of the nets, by quadrature */
   readonly couplingError: number;
@@ -59,6 +66,7 @@ export interface Construction {
   readonly printed: BoundParts | null;
   /** why it does not */
   readonly refusal: string | null;
+  /** P, those that are zero included */
   readonly parameters: number;
   /** the largest absolute parameter */
   readonly coefficientNorm: number;

@@ -6,6 +6,7 @@ import type { Encoding } from "../theory/bounds/paper-b/kernels.js";
  * exponents beta_k = first + k step, k = 0 .. terms - 1.
  */
 export interface HeadFamily {
+  /** exponentials (lin) or powers (log) of the lag */
   readonly encoding: Encoding;
   /** beta_0, above 0 */
   readonly first: number;

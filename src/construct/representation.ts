@@ -9,8 +9,11 @@
 export interface Superposition {
   /** tau */
   readonly length: number;
+  /** number of outer functions */
   readonly count: number;
+  /** of the input x at time s, for the outer function q */
   readonly inner: (q: number, s: number, x: number) => number;
+  /** of the sum z of inner functions, for the output at time t */
   readonly outer: (q: number, t: number, z: number) => number;
 }
 
@@ -20,6 +23,7 @@ export interface Representation {
   readonly F: (h: Float64Array) => number;
   /** token -> R^n */
   readonly f: (token: number) => Float64Array;
+  /** the coupling of two tokens, before the softmax */
   readonly rho: (u: number, v: number) => number;
 }
 

@@ -9,7 +9,9 @@ import type { Windows } from "./windows.js";
 
 /** The examples of a problem, and what is to be said of the data they came from. */
 export interface Prepared {
+  /** the examples, standardised and split */
   readonly windows: Windows;
+  /** what a reader of the results should know, a sentence each */
   readonly warnings: readonly string[];
   /** rows of the table */
   readonly rows: number;

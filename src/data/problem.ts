@@ -5,11 +5,15 @@
  * columns, whose values are given ahead of time, also at t + horizon.
  */
 export interface Problem {
+  /** column to predict */
   readonly target: string;
   /** columns whose past values are inputs; holds `target` itself unless horizon is 0 */
   readonly inputs: readonly string[];
+  /** columns whose value at the time predicted is known beforehand */
   readonly known: readonly string[];
+  /** rows ahead; 0 is regression */
   readonly horizon: number;
+  /** rows that a prediction looks at */
   readonly window: number;
   /** the column of time stamps, or null where rows are taken as equally spaced */
   readonly time: string | null;

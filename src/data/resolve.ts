@@ -6,17 +6,25 @@ import { layOut, regularTimeline, type Timeline } from "./timeline.js";
 
 /** What the caller says of the problem; the rest is resolved by `resolveProblem`. */
 export interface ProblemOptions {
+  /** column to predict */
   readonly target: string;
+  /** columns whose past is looked at; default: every numeric one */
   readonly inputs?: readonly string[] | undefined;
+  /** columns whose value at the time predicted is known beforehand */
   readonly known?: readonly string[] | undefined;
+  /** column of time stamps */
   readonly time?: string | undefined;
+  /** column that tells independent sequences apart */
   readonly sequence?: string | undefined;
+  /** rows ahead; 0 is regression */
   readonly horizon?: number | undefined;
+  /** rows that a prediction looks at */
   readonly window?: number | undefined;
 }
 
 /** The problem as it is understood, and what was chosen on the caller's behalf. */
 export interface Resolved {
+  /** with every choice made */
   readonly problem: Problem;
   /** what was chosen on the caller's behalf */
   readonly warnings: readonly string[];

@@ -3,21 +3,27 @@ import { CallerError, unknownName } from "../errors.js";
 /** A column of numbers; NaN where there is nothing. */
 export interface NumberColumn {
   readonly kind: "number";
+  /** as the file or the caller spells it */
   readonly name: string;
+  /** [rows] */
   readonly values: Float64Array;
 }
 
 /** A column of time stamps, in milliseconds since 1970 (UTC); NaN where there is nothing. */
 export interface TimeColumn {
   readonly kind: "time";
+  /** as the file or the caller spells it */
   readonly name: string;
+  /** [rows] */
   readonly values: Float64Array;
 }
 
 /** Anything else; null where there is nothing. */
 export interface TextColumn {
   readonly kind: "text";
+  /** as the file or the caller spells it */
   readonly name: string;
+  /** [rows] */
   readonly values: readonly (string | null)[];
 }
 
@@ -38,7 +44,9 @@ export type Format = "csv" | "tsv" | "jsonl" | "parquet" | "npy" | "npz";
 export type TableSource =
   | {
       readonly kind: "file";
+      /** of the file; of rows in memory, what stands for it */
       readonly path: string;
+      /** of the file, by the ending of its name, or of the rows */
       readonly format: Format;
       /** of the file's bytes, hexadecimal */
       readonly sha256: string;
@@ -54,8 +62,11 @@ export type TableSource =
  * 1, and a line of column names does not count.
  */
 export interface Table {
+  /** what messages and results call it by */
   readonly source: TableSource;
+  /** cells of every column */
   readonly rows: number;
+  /** in the order of the file */
   readonly columns: readonly Column[];
   /** the column that separates sequences, where the file's own form says so (an array [N, T, d]) */
   readonly sequence: string | null;

@@ -7,9 +7,11 @@ import type { Problem } from "./problem.js";
  * Whatever was fitted to make it (scaling, the choice of output) saw the training part only.
  */
 export interface Windows {
+  /** what the examples are of */
   readonly problem: Problem;
   /** names of the feature channels: the inputs, then the known columns */
   readonly channels: readonly string[];
+  /** of the regular clock, gaps included */
   readonly rows: number;
   /**
    * [rows, channels], standardised by mean and deviation of the training part. Gaps are filled
@@ -31,6 +33,8 @@ export interface Windows {
   readonly outputScale: { readonly mean: number; readonly deviation: number };
   /** rows t of the examples, in time order; `test` was looked at by nobody else */
   readonly train: Int32Array;
+  /** rows of the examples that choose learning rates and the step to stop at */
   readonly validation: Int32Array;
+  /** rows of the examples that all competitors are compared on */
   readonly test: Int32Array;
 }

@@ -6,7 +6,9 @@ import { CallerError } from "../errors.js";
  * layer and the engine, so that neither needs the other's types.
  */
 export interface Matrix {
+  /** length of the first axis */
   readonly rows: number;
+  /** length of the second axis, along which `data` runs */
   readonly columns: number;
   /** [rows * columns], element (i, j) at i * columns + j */
   readonly data: Float64Array;

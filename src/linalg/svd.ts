@@ -13,6 +13,7 @@ export interface Spectrum {
 export interface Svd {
   /** [rows, k], orthonormal columns */
   readonly u: Matrix;
+  /** the singular values, largest first */
   readonly spectrum: Spectrum;
   /** [columns, k], orthonormal columns */
   readonly v: Matrix;

@@ -4,7 +4,9 @@ import type { ChannelKernel } from "./kernel.js";
 
 /** How many lags hold a share of a kernel's energy. */
 export interface EffectiveLength {
+  /** of the kernel's energy, above 0 to 1 */
   readonly share: number;
+  /** counted from the newest */
   readonly lags: number;
   /** 95 % percentile interval over the resamples */
   readonly interval: readonly [low: number, high: number];

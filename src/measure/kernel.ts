@@ -14,10 +14,13 @@ import { fitRidge, predictRidge } from "./ridge.js";
 
 /** Weights of one channel: [window], lag 0 (the newest row) first. */
 export interface ChannelKernel {
+  /** name of the input */
   readonly channel: string;
+  /** [window] in standardised units */
   readonly weights: readonly number[];
   /** 95 % band of each weight */
   readonly low: readonly number[];
+  /** upper end of that band */
   readonly high: readonly number[];
   /** [resamples][window] the same weights in each resample */
   readonly resampled: readonly Float64Array[];

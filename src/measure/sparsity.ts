@@ -10,7 +10,9 @@ import { predictRidge, solveRidge } from "./ridge.js";
 
 /** A lag that passed the screen. */
 export interface SparseLag {
+  /** name of the input */
   readonly channel: string;
+  /** rows back from the newest, which is 0 */
   readonly lag: number;
   /** standardised output per standardised input, without shrinkage */
   readonly weight: number;
@@ -26,6 +28,7 @@ export interface Sparsity {
   readonly lags: readonly SparseLag[];
   /** lags that passed the screen, of all */
   readonly screened: number;
+  /** lags among which was searched, over all channels */
   readonly candidates: number;
   /** share of the validation variance that the screened lags leave */
   readonly unexplained: number;

@@ -14,7 +14,11 @@ import { type LeadingValues, leadingSingularValues } from "./leading-singular-va
 
 /** Where a coupling comes from. */
 export type SpectrumSource =
-  | { readonly kind: "task"; readonly task: ConfiguredTask }
+  | {
+      readonly kind: "task";
+      /** one with a coupling */
+      readonly task: ConfiguredTask;
+    }
   | {
       readonly kind: "matrix";
       /** [queries, keys] */
@@ -27,6 +31,7 @@ export type SpectrumSource =
 export interface SpectrumOptions {
   /** null: all where that is quick, else 64 */
   readonly rank: number | null;
+  /** of samples, of the start of the iteration, and of resamples */
   readonly seed: number;
 }
 
@@ -56,16 +61,23 @@ export interface SpectrumFacts {
 export interface Measurement {
   /** independent draws of both sides; every symbol; the matrix that was given */
   readonly method: "sample" | "symbols" | "matrix";
+  /** rows of the matrix that was decomposed */
   readonly queries: number;
+  /** its columns */
   readonly keys: number;
+  /** leading singular values of it */
   readonly raw: LeadingValues;
+  /** of it less its mean over the keys */
   readonly centred: LeadingValues;
 }
 
 /** Spectra of a coupling. */
 export interface SpectrumOutcome {
+  /** of the coupling */
   readonly raw: SpectrumFacts;
+  /** of the coupling less its mean over the keys, which a softmax does not see */
   readonly centred: SpectrumFacts;
+  /** what stands behind the values */
   readonly measurement: Measurement;
   /**
    * Of a matrix: its raw values beside those of W_Q^T W_K with random weights. It says something of

@@ -5,11 +5,13 @@ import type { ChannelKernel } from "./kernel.js";
 
 /** Whether the memory fades like an exponential (light) or like a power law (heavy). */
 export interface Tail {
+  /** which of the two fits better, where the data can tell */
   readonly verdict: Judgement<"light" | "heavy">;
   /** e-folding rate per row (light) or exponent (heavy) of the kernel's envelope, null where it cannot be told */
   readonly rate: number | null;
   /** 95 % percentile interval over the resamples */
   readonly interval: readonly [low: number, high: number] | null;
+  /** the comparison behind the verdict, in words */
   readonly reason: string;
 }
 

@@ -30,6 +30,7 @@ export type Positions = "all" | "last";
  * model axis: `lead` is [] for one model, [M] for a population, and every tensor carries it.
  */
 export interface Architecture<C> {
+  /** in specifications and on the command line */
   readonly name: string;
   /** raised with every change of what is computed: trials of an older version are other trials */
   readonly version: number;
@@ -37,8 +38,11 @@ export interface Architecture<C> {
   readonly summary: string;
   /** strict: an unknown key is an error */
   readonly schema: z.ZodObject;
+  /** names, shapes and first values, in the order of theta */
   readonly parameters: (config: C, task: TaskShape) => readonly ParameterSpec[];
   /**
+   * the network as an expression
+   *
    * @param x [...lead, batch, length, inputs]
    * @returns [...lead, batch, length or 1, outputs]
    */
@@ -75,29 +79,41 @@ export const RECURRENT_RATE = 3 / 4;
 
 /** An architecture with its configuration and its task: all that is needed to build it. */
 export interface Model extends Parametrised {
+  /** name of the architecture */
   readonly architecture: string;
+  /** settings, defaults filled in */
   readonly config: Readonly<Record<string, unknown>>;
+  /** channels in and out, and length */
   readonly task: TaskShape;
+  /** no output depends on a later input */
   readonly causal: boolean;
   /** the heads of its attention, layer by layer; none where it has no attention */
   readonly heads: () => readonly Head[];
   /** what floors ask of it */
   readonly modelClass: ModelClass;
+  /** decides whether populations are stacked on a model axis or copied */
   readonly width: number;
+  /** gamma, where the best learning rate of Adam falls with the width like width^-gamma */
   readonly rateExponent: number;
+  /** from x [...lead, batch, length, inputs] to [...lead, batch, length or 1, outputs] */
   readonly forward: (parameters: Parameters, x: Expr, positions: Positions) => Expr;
 }
 
 /** An architecture whose configuration is still as a user wrote it. */
 export interface RegisteredArchitecture {
+  /** in specifications and on the command line */
   readonly name: string;
+  /** raised with every change of what is computed */
   readonly version: number;
+  /** one sentence with the equation or the source */
   readonly summary: string;
   /** names of the settings */
   readonly settings: readonly string[];
   /** of the settings, strict */
   readonly schema: z.ZodObject;
   /**
+   * the model of a configuration as a user wrote it
+   *
    * @throws CallerError for an unknown setting, naming the nearest, a value out of range, a task
    *   without inputs, outputs or length, or more parameters than a file holds
    */

@@ -20,7 +20,13 @@ export function block(parameter: string, rows: Block["rows"], columns: Block["co
 }
 
 /** A matrix of a head, as a right factor of rows: trained, or the identity on `size` channels. */
-export type Projection = Block | { readonly kind: "identity"; readonly size: number };
+export type Projection =
+  | Block
+  | {
+      readonly kind: "identity";
+      /** channels */
+      readonly size: number;
+    };
 
 /** Queries and keys of a head, from the rows h that it reads: q = h W_Q and k = h W_K. */
 export interface HeadCoupling {

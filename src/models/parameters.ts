@@ -5,16 +5,29 @@ import { type Shape, shapeText } from "../tensor/type.js";
 
 /** The law from which a parameter's first values are drawn. */
 export type Initialisation =
-  /** on +-bound; a list has a bound for each place on the last axis */
-  | { readonly law: "uniform"; readonly bound: number | readonly number[] }
-  | { readonly law: "normal"; readonly deviation: number }
-  /** this value for scalar i, whatever the seed */
-  | { readonly law: "given"; readonly value: (i: number) => number };
+  | {
+      readonly law: "uniform";
+      /** on +-bound; a list has a bound for each place on the last axis */
+      readonly bound: number | readonly number[];
+    }
+  | {
+      readonly law: "normal";
+      /** of mean 0 */
+      readonly deviation: number;
+    }
+  | {
+      readonly law: "given";
+      /** of scalar i, row-major, whatever the seed */
+      readonly value: (i: number) => number;
+    };
 
 /** One tensor of parameters: its name, its shape for one model, the law of its first values. */
 export interface ParameterSpec {
+  /** under which it is exported and saved */
   readonly name: string;
+  /** for one model */
   readonly shape: Shape;
+  /** law of its first values */
   readonly initialisation: Initialisation;
 }
 
@@ -26,6 +39,7 @@ export type Parameters = Readonly<Record<string, Expr>>;
  * in row-major order.
  */
 export interface Parametrised {
+  /** in the order of theta */
   readonly parameters: readonly ParameterSpec[];
 }
 
@@ -39,6 +53,7 @@ export interface Place extends ParameterSpec {
 
 /** The numbers of one parameter. */
 export interface ParameterValues<T extends ArrayLike<number> = ArrayLike<number>> {
+  /** of one model's parameter */
   readonly shape: Shape;
   /** in row-major order */
   readonly data: T;

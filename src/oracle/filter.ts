@@ -7,6 +7,7 @@ import { type Floor, squaredRounding } from "./floor.js";
 export interface FittedFilter {
   /** [lags] coefficient of x(t - s); inputs before a sequence are 0 */
   readonly kernel: Float64Array;
+  /** added to the filter's output */
   readonly offset: number;
   /** of the samples, not in expectation: the noise that they have counts as signal */
   readonly floor: Floor<"exact">;

@@ -18,10 +18,13 @@ export type ErrorMeasure = "mean squared" | "largest" | "coupling";
 
 /** Least error of a class of models on a task, or what is known of it. No training is involved. */
 export interface Floor<K extends FloorKind = FloorKind> {
+  /** reached by the class (exact), a bound from below (lower), or reached by what was made (constructed) */
   readonly kind: K;
+  /** in the units of `error` */
   readonly value: number;
   /** the class of models, by all that the proof asks of them */
   readonly of: ModelClass;
+  /** what is measured */
   readonly error: ErrorMeasure;
   /** how it was computed, with the equation or the theorem */
   readonly how: string;

@@ -7,7 +7,9 @@ import { exponentialSums } from "./recurrent.js";
 
 /** A kernel at the lags first, first + 1, .. */
 export interface LagKernel {
+  /** weights, the lag `first` first */
   readonly values: ArrayLike<number>;
+  /** 0 or more */
   readonly first: number;
 }
 
@@ -16,9 +18,11 @@ export type Decay = "exponential" | "power";
 
 /** A sum of decays with its coefficients: what a layer of as many heads can be set to. */
 export interface DecaySum {
+  /** one for each term, as `coefficients` */
   readonly rates: readonly number[];
   /** of each decay scaled to norm 1 over the lags, which is what rounding feels */
   readonly coefficients: readonly number[];
+  /** squared error of the sum, as what a model can reach */
   readonly floor: Floor<"constructed">;
 }
 

@@ -9,9 +9,11 @@ import { exponentialLowerBound } from "./recurrent.js";
 
 /** The sum of the inputs at some lags, which heads without dot product are to pick out. */
 export interface PickedLags {
+  /** rows back, 0 being the present one; distinct */
   readonly lags: readonly number[];
   /** lags 0..length-1 are seen */
   readonly length: number;
+  /** of the one layer */
   readonly heads: number;
 }
 

@@ -4,9 +4,11 @@ import type { Engine, Session, TensorValue } from "./session.js";
 
 /** What onnxruntime-node and onnxruntime-web have in common, as far as it is used. */
 export interface OnnxRuntime {
+  /** opens a model from its bytes */
   readonly InferenceSession: {
     create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
+  /** makes what a session is fed */
   readonly Tensor: TensorConstructor;
 }
 

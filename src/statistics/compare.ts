@@ -21,19 +21,25 @@ import { type PairedDifference, simultaneous } from "./step-down.js";
 
 /** A ratio of two mean errors, with a 95 % interval. */
 export interface Ratio {
+  /** of the two means */
   readonly value: number;
+  /** from resampled blocks */
   readonly interval: readonly [low: number, high: number];
 }
 
 /** Mean squared error over that of the training mean, its 95 % interval, and in raw units. */
 export interface ErrorEstimate {
+  /** normalised: 1 is as good as the training mean */
   readonly mean: number;
+  /** 95 %, of `mean` */
   readonly interval: readonly [low: number, high: number];
+  /** mean squared error in raw units */
   readonly mse: number;
 }
 
 /** Who is better than whom on the same test points. */
 export interface Comparison {
+  /** by the competitor's name */
   readonly errors: ReadonlyMap<string, ErrorEstimate>;
   /** every pair once, in the order of the competitors */
   readonly pairs: readonly PairedDifference[];
@@ -41,7 +47,9 @@ export interface Comparison {
   readonly beatenBy: ReadonlyMap<string, readonly string[]>;
   /** competitors that none beats, lowest mean error first */
   readonly best: readonly string[];
+  /** points that are resampled together */
   readonly blockLength: number;
+  /** of that length on the test points */
   readonly blocks: number;
 }
 

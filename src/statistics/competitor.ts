@@ -1,6 +1,8 @@
 /** Squared errors of one competitor: [seeds][points]; one entry where nothing is random. */
 export interface Competitor {
+  /** unique among the competitors */
   readonly name: string;
+  /** [seeds][points] in raw units */
   readonly squaredErrors: readonly ArrayLike<number>[];
 }
 
@@ -16,6 +18,8 @@ export interface TestPoints {
 
 /** How often to resample, and from what seed. */
 export interface Bootstrap {
+  /** of the stream of resamples */
   readonly seed: number;
+  /** how many */
   readonly resamples: number;
 }

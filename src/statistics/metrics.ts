@@ -88,6 +88,7 @@ export function frequencyLogits(seen: ArrayLike<number>, classes: number): Float
 export interface MetricFacts {
   /** whether of numbers or of classes */
   readonly of: OutputKind;
+  /** of two values */
   readonly best: "least" | "most";
   /** as a report names it */
   readonly words: string;

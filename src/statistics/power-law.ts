@@ -67,7 +67,9 @@ function meanOf(values: readonly number[]): number {
 
 /** How a predicted exponent fared, and why. */
 export interface PredictionScore {
+  /** whether the fitted exponent is near enough, where the data can tell */
   readonly score: Judgement<"agrees" | "disagrees">;
+  /** the comparison behind the score, in words */
   readonly reason: string;
 }
 

@@ -14,9 +14,13 @@ import {
 
 /** error(a) - error(b), normalised; simultaneous 95 % interval over all pairs. */
 export interface PairedDifference {
+  /** name of a competitor */
   readonly a: string;
+  /** name of the other */
   readonly b: string;
+  /** below 0 where a is better */
   readonly difference: number;
+  /** holds for all pairs at once */
   readonly interval: readonly [low: number, high: number];
 }
 

@@ -6,15 +6,19 @@ const MOST_NUMBERS = 4_000_000;
 
 /** Data of a task as a table: one long series, or sequences one after another. */
 export interface Dataset {
+  /** sequences have a column that tells them apart */
   readonly kind: "series" | "sequences";
   /** `sequence` where there are several, then x or x1.., then y or y1.. */
   readonly columns: readonly string[];
+  /** of the table, over all sequences */
   readonly rows: number;
   /** [rows, columns], NaN where a task asks for no output */
   readonly values: Float64Array;
   /** of the outputs that are asked for, as in `Relationship` or `Series` */
   readonly signalVariance: number | null;
+  /** of the noise that was added to the output */
   readonly noiseVariance: number;
+  /** what is known of the data beforehand */
   readonly verdicts: readonly Verdict[];
 }
 

@@ -12,15 +12,19 @@ export type OutputKind = "real" | "classes";
 
 /** One sequence: x [length, inputs] and y [length, outputs], or classes [length], row-major. */
 export interface Sample {
+  /** [length, inputs] */
   readonly x: Float64Array;
+  /** [length, outputs], or [length] classes */
   readonly y: Float64Array;
 }
 
 /** Channels and length of a task's sequences. */
 export interface SequenceShape {
+  /** channels */
   readonly inputs: number;
   /** numbers a position, or the number of classes */
   readonly outputs: number;
+  /** steps of a sequence */
   readonly length: number;
 }
 
@@ -28,6 +32,7 @@ export interface SequenceShape {
 export interface Verdict {
   /** one sentence, with its number where there is one */
   readonly statement: string;
+  /** how it is known */
   readonly kind: Extract<Evidence, "proved" | "measured">;
   /** theorem, equation or test that it rests on */
   readonly source: string;
@@ -83,6 +88,7 @@ export interface Relationship {
   readonly coupling?: TaskCoupling | undefined;
   /** where the relationship is stationary */
   readonly series?: Series | undefined;
+  /** what is known before anything is trained */
   readonly verdicts: readonly Verdict[];
 }
 
@@ -114,17 +120,27 @@ export interface Task<C> {
 
 /** A task with its settings resolved. */
 export interface ConfiguredTask extends SequenceShape {
+  /** name of the task */
   readonly task: string;
+  /** settings, defaults filled in */
   readonly config: Readonly<Record<string, unknown>>;
+  /** numbers or classes */
   readonly target: OutputKind;
+  /** where a model's output counts */
   readonly positions: "all" | "last";
-  /** @throws CallerError where settings do not go together */
+  /**
+   * the relationship that a seed draws
+   *
+   * @throws CallerError where settings do not go together
+   */
   readonly relationship: (seed: number) => Relationship;
 }
 
 /** A setting of a task. */
 export interface Key {
+  /** as a specification or the command line writes it */
   readonly name: string;
+  /** what is taken where it is not given */
   readonly default: unknown;
   /** what it takes, in words */
   readonly kind: string;
@@ -132,16 +148,27 @@ export interface Key {
 
 /** A task whose settings are still as a user wrote them. */
 export interface RegisteredTask {
+  /** in specifications and on the command line */
   readonly name: string;
+  /** raised with every change of what is drawn */
   readonly version: number;
+  /** numbers or classes */
   readonly target: OutputKind;
+  /** one sentence */
   readonly summary: string;
   /** of the settings, strict */
   readonly schema: z.ZodObject;
+  /** law of the inputs */
   readonly law: string;
+  /** the paper and place that it comes from */
   readonly source: string;
+  /** its settings, for those who list them */
   readonly keys: readonly Key[];
-  /** @throws CallerError for an unknown setting or a value that does not fit, naming the nearest */
+  /**
+   * the task with its settings checked and defaults filled in
+   *
+   * @throws CallerError for an unknown setting or a value that does not fit, naming the nearest
+   */
   readonly configure: (settings: unknown) => ConfiguredTask;
 }
 

@@ -3,7 +3,9 @@ import { sizeOf } from "./type.js";
 
 /** An operator, and how often computing some results applies it. */
 export interface Execution {
+  /** its inputs and rule say what it costs */
   readonly operator: Expr;
+  /** above 1 inside scans */
   readonly times: number;
 }
 

@@ -49,12 +49,22 @@ export type Operator =
   | "result";
 
 /** An attribute of an ONNX node: an integer, a float, a string or a list of integers. */
-export type OnnxAttribute = number | { readonly float: number } | string | readonly number[];
+export type OnnxAttribute =
+  | number
+  | {
+      /** also where its value is whole */
+      readonly float: number;
+    }
+  | string
+  | readonly number[];
 
 /** One ONNX node: operator type, attributes, and int64 tensors appended to its inputs. */
 export interface OnnxForm {
+  /** ONNX operator type */
   readonly op: string;
+  /** by their ONNX names */
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+  /** appended after the expression's inputs */
   readonly int64Inputs?: readonly (readonly number[])[];
 }
 
@@ -65,6 +75,7 @@ export interface Rule {
    * respect to each input; null where none flows.
    */
   readonly gradient: (upstream: Expr, self: Expr) => readonly (Expr | null)[];
+  /** the node that computes it */
   readonly onnx: OnnxForm;
   /** of a scan, which has several results: their gradients (null where none flows), in their order */
   readonly gradientOfResults?: (upstream: readonly (Expr | null)[]) => readonly (Expr | null)[];
@@ -76,11 +87,13 @@ export interface Rule {
  * final states, then what was collected.
  */
 export interface Recurrence {
+  /** number of steps */
   readonly length: number;
   /** from the last element to the first */
   readonly reverse: boolean;
   /** what stands for the states before a step, for one element of each sequence */
   readonly states: readonly Expr[];
+  /** what stands for one element of each sequence */
   readonly elements: readonly Expr[];
   /** expressions of the outer graph that every step reads */
   readonly captured: readonly Expr[];
@@ -104,10 +117,15 @@ export class Expr {
   readonly id: number = created++;
 
   constructor(
+    /** what is applied to `inputs` */
     readonly operator: Operator,
+    /** type of the elements */
     readonly dtype: DType,
+    /** static */
     readonly shape: Shape,
+    /** what it is computed from */
     readonly inputs: readonly Expr[],
+    /** how it is written as ONNX, and how a gradient flows through it */
     readonly rule: Rule,
     /** the name of an input, the values of a constant, the steps of a scan, the number of a result */
     readonly leaf?:
@@ -117,6 +135,7 @@ export class Expr {
       | { readonly index: number },
   ) {}
 
+  /** number of axes */
   get rank(): number {
     return this.shape.length;
   }

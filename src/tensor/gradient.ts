@@ -20,7 +20,9 @@ interface Inflow {
 
 /** An expression and the gradient with respect to it that flows in from outside. */
 export interface Cotangent {
+  /** what the gradient flows into */
   readonly value: Expr;
+  /** of the same shape as `value` */
   readonly upstream: Expr;
 }
 

@@ -2,8 +2,11 @@ import { CallerError } from "../errors.js";
 
 /** A ReLU neuron a relu(b^T x + c). */
 export interface Neuron {
+  /** output weight */
   readonly a: number;
+  /** input weights, one for each dimension */
   readonly b: readonly number[];
+  /** bias */
   readonly c: number;
 }
 

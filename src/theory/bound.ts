@@ -13,6 +13,7 @@ export type BoundEvidence = Extract<Evidence, "proved" | "recalled" | "fitted">;
 
 /** An assumption of a theorem, and whether it holds for the numbers at hand. */
 export interface Assumption {
+  /** in words */
   readonly statement: string;
   /** "assumed": no number at hand decides it. What does not hold is a `Refusal`. */
   readonly holds: true | "assumed";
@@ -20,6 +21,7 @@ export interface Assumption {
 
 /** A theorem as a number. */
 export interface Bound<Id extends string = string> {
+  /** its id */
   readonly theorem: Id;
   /** whether the quantity is at most, or at least, `value` */
   readonly direction: "at most" | "at least";
@@ -27,13 +29,17 @@ export interface Bound<Id extends string = string> {
   readonly quantity: string;
   /** the sum of `terms` */
   readonly value: number;
+  /** parts of the value, by name */
   readonly terms: Readonly<Record<string, number>>;
+  /** proved with every constant explicit, or recalled as printed */
   readonly kind: BoundEvidence;
+  /** of the theorem, each checked where numbers decide it */
   readonly assumptions: readonly Assumption[];
 }
 
 /** A theorem that does not speak of the case at hand, or a quantity that is infinite there. */
 export interface Refusal<Id extends string = string> {
+  /** its id */
   readonly theorem: Id;
   /** what does not hold, with the values at odds */
   readonly reason: string;

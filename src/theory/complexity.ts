@@ -108,7 +108,9 @@ function largest({ sigma, noiseFloor }: ReadableSpectrum, alpha: number): number
 
 /** C_FF^(beta) of each part of a representation: c of |g - g_hat| <= c / neurons^beta, equation (11). */
 export interface FeedForwardConstants {
+  /** of the outer function */
   readonly F: number;
+  /** of the value function */
   readonly f: number;
   /** of phi_1, phi_2, .. */
   readonly phi: ArrayLike<number>;

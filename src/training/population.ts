@@ -15,7 +15,9 @@ export interface PopulationState {
   readonly step: number;
   /** [M, P] each */
   readonly theta: Floats;
+  /** Adam's first moments, [M, P] */
   readonly first: Floats;
+  /** Adam's second moments, [M, P] */
   readonly second: Floats;
   /** [M] 1 for the members that still train */
   readonly alive: Floats;
@@ -27,18 +29,22 @@ export interface RunReport {
   readonly step: number;
   /** [K][M] loss and gradient norm of each step of the run */
   readonly losses: readonly (readonly number[])[];
+  /** [K][M] norm of the gradient */
   readonly norms: readonly (readonly number[])[];
 }
 
 /** A population in training: its state, and the compiled graphs that advance it and predict with it. */
 export class Population {
+  /** what each member is */
   readonly model: Model;
+  /** P, of one member */
   readonly parameterCount: number;
   #state: PopulationState;
   readonly #orders: readonly DataOrder[];
   readonly #feeds: Readonly<Record<string, TensorValue>>;
 
   private constructor(
+    /** what was opened */
     readonly spec: PopulationSpecification,
     model: Model,
     examples: Examples,
@@ -118,6 +124,7 @@ export class Population {
     return { dtype: this.spec.dtype, shape, data };
   }
 
+  /** as of the last step */
   get state(): PopulationState {
     return this.#state;
   }
@@ -184,6 +191,7 @@ export class Population {
     return this.predictor.predict(index, theta);
   }
 
+  /** Frees the sessions; what was read off stays. */
   async close(): Promise<void> {
     await this.stepSession.release();
     await this.predictor.close();

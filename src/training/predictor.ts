@@ -13,7 +13,10 @@ export type Floats = Float32Array | Float64Array;
 export type PredictorSpecification = Pick<
   PopulationSpecification,
   "architecture" | "config" | "task" | "dtype" | "positions"
-> & { readonly members: number };
+> & {
+  /** M */
+  readonly members: number;
+};
 
 /** How many examples one run computes. */
 export const PREDICTION_BATCH = 256;
@@ -22,12 +25,14 @@ export const PREDICTION_BATCH = 256;
 export class Predictor {
   private constructor(
     private readonly spec: PredictorSpecification,
+    /** what each member is */
     readonly model: Model,
     private readonly examples: Examples,
     private readonly session: Session,
     private readonly feeds: Readonly<Record<string, TensorValue>>,
   ) {}
 
+  /** Compiles the graph that predicts. */
   static async open(
     engine: Engine,
     spec: PredictorSpecification,
@@ -43,6 +48,8 @@ export class Predictor {
   }
 
   /**
+   * What each member predicts of the examples.
+   *
    * @param index numbers of the examples
    * @param theta [M, P] parameters
    * @returns one array a member, [index.length * T' * outputs]
@@ -72,6 +79,7 @@ export class Predictor {
     return out;
   }
 
+  /** Frees the session. */
   close(): Promise<void> {
     return this.session.release();
   }

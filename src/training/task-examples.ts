@@ -3,9 +3,11 @@ import type { Sequences } from "./examples/sequences.js";
 
 /** Examples of a task, and which of them belong to which split. */
 export interface TaskExamples extends Readonly<Record<Split, Int32Array>> {
+  /** of all splits, one after another */
   readonly examples: Sequences;
   /** variance of the noise, for the floor; see `Relationship` */
   readonly noiseVariance: number;
+  /** of the output without noise; null where it is not known */
   readonly signalVariance: number | null;
 }
 

@@ -10,9 +10,11 @@ export interface StoppingRule {
 
 /** Where each member stands; with the population's state, all that training continues from. */
 export interface Progress {
+  /** parameters and moments of all members */
   readonly population: PopulationState;
   /** [M, P] the parameters of each member's best evaluation */
   readonly best: Float32Array | Float64Array;
+  /** in the order of the specification */
   readonly members: readonly MemberProgress[];
 }
 
@@ -20,17 +22,21 @@ export interface Progress {
 export interface MemberProgress {
   /** best validation error, null before the first evaluation */
   readonly validation: number | null;
+  /** step of the best validation error */
   readonly bestStep: number;
   /** steps made until it stopped, diverged, or now */
   readonly steps: number;
+  /** stopped: its patience or its steps are used up */
   readonly state: "training" | "stopped" | "diverged";
   /** why it diverged */
   readonly reason: string | null;
+  /** validation error at every evaluation */
   readonly curve: readonly (readonly [step: number, error: number])[];
 }
 
 /** How to train, when to look and when to stop. */
 export interface TrainOptions {
+  /** when to evaluate, and when a member has trained enough */
   readonly stopping: StoppingRule;
   /** error of a member's predictions on the validation part; lower is better, not finite: diverged */
   readonly validate: (population: Population) => Promise<readonly number[]>;

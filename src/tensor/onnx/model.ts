@@ -4,8 +4,11 @@ import { encodeModel, type GraphProto } from "./schema.js";
 
 /** An ONNX model and what it wants and gives, by name. */
 export interface CompiledGraph {
+  /** the ONNX file */
   readonly bytes: Uint8Array;
+  /** expressions to feed, by the names that they were made with */
   readonly inputs: readonly Expr[];
+  /** names of what a run gives */
   readonly outputs: readonly string[];
   /** number of ONNX nodes, a loop's body included */
   readonly nodes: number;
@@ -38,15 +41,19 @@ export function compile(outputs: Readonly<Record<string, Expr>>): CompiledGraph 
 
 /** One quantity that a loop carries: the input that stands for it, and what replaces it. */
 export interface Carried {
+  /** input that stands for its value before an iteration */
   readonly current: Expr;
+  /** its value after the iteration, of the same shape */
   readonly next: Expr;
 }
 
 /** What a loop repeats, carries and collects. */
 export interface LoopSpecification {
+  /** how often the body runs */
   readonly iterations: number;
   /** int64 scalar input that counts 0, 1, ... inside the loop */
   readonly iteration: Expr;
+  /** from iteration to iteration, by name */
   readonly carried: Readonly<Record<string, Carried>>;
   /** values of every iteration, stacked along a new first axis */
   readonly collected: Readonly<Record<string, Expr>>;

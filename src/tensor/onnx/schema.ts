@@ -77,40 +77,59 @@ const root = protobuf.Root.fromJSON({
 
 /** As ONNX defines it, as far as it is used. */
 export interface AttributeProto {
+  /** as the operator defines it */
   readonly name: string;
+  /** which of the fields below holds the value, by ONNX's number */
   readonly type: number;
+  /** a float */
   readonly f?: number;
+  /** an integer */
   readonly i?: number;
+  /** a string in UTF-8 */
   readonly s?: Uint8Array;
+  /** integers */
   readonly ints?: readonly number[];
+  /** the body of a scan or a loop */
   readonly g?: GraphProto;
 }
 
 /** As ONNX defines it, as far as it is used. */
 export interface NodeProto {
+  /** ONNX operator type */
   readonly opType: string;
+  /** names of values; empty where an optional one is left out */
   readonly input: readonly string[];
+  /** names that its values go by */
   readonly output: readonly string[];
+  /** in any order */
   readonly attribute: readonly AttributeProto[];
 }
 
 /** As ONNX defines it; little-endian bytes. */
 export interface TensorProto {
+  /** that nodes read it by */
   readonly name: string;
+  /** shape */
   readonly dims: readonly number[];
+  /** ONNX's number of the element type */
   readonly dataType: number;
+  /** row-major */
   readonly rawData: Uint8Array;
 }
 
 /** The size of an axis: a number, a name that stands for one, or neither where it is unknown. */
 export interface DimensionProto {
+  /** a known size */
   readonly dimValue?: number;
+  /** a name that stands for a size */
   readonly dimParam?: string;
 }
 
 /** As ONNX defines it. */
 export interface ValueInfoProto {
+  /** of an input or output */
   readonly name: string;
+  /** element type and shape */
   readonly type: {
     readonly tensorType: {
       readonly elemType: number;
@@ -121,10 +140,15 @@ export interface ValueInfoProto {
 
 /** As ONNX defines it, as far as it is used. */
 export interface GraphProto {
+  /** for tools that show it */
   readonly name: string;
+  /** each after what it reads */
   readonly node: readonly NodeProto[];
+  /** constants */
   readonly initializer: readonly TensorProto[];
+  /** what is fed */
   readonly input: readonly ValueInfoProto[];
+  /** what a run gives */
   readonly output: readonly ValueInfoProto[];
 }
 

@@ -13,6 +13,7 @@ export type Padding = "causal" | "same" | "valid";
 
 /** How a kernel moves along an axis. */
 export interface ConvolutionOptions {
+  /** zeros at both ends of the axis */
   readonly padding: Padding;
   /** distance between the inputs of neighbouring taps; 1 by default */
   readonly dilation?: number;

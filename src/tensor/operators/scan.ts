@@ -5,13 +5,17 @@ import { gradientOfScan } from "./scan-gradient.js";
 
 /** What one step of a recurrence gives: the states after it, and values that are kept of every step. */
 export interface Step {
+  /** the states after the step, shaped as those before it */
   readonly next: readonly Expr[];
+  /** kept of every step */
   readonly collected: readonly Expr[];
 }
 
 /** What a scan gives: the states after the last step, and what was collected, [length, ...] each. */
 export interface ScanResult {
+  /** states after the last step */
   readonly final: readonly Expr[];
+  /** [length, ...] each */
   readonly collected: readonly Expr[];
 }
 

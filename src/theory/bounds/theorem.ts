@@ -28,7 +28,9 @@ export type Evaluation = Bound<TheoremId> | Refusal<TheoremId>;
 
 /** The head size m_h at which each form is least, for the same feed-forward budget. */
 export interface BestHead {
+  /** null where the printed form does not speak of the case */
   readonly printed: number | null;
+  /** null where nothing is proved of the case */
   readonly proved: number | null;
 }
 
@@ -53,22 +55,33 @@ export interface Theorem<S> {
 
 /** A theorem with its settings put in. */
 export interface EvaluatedTheorem {
+  /** as the paper states it */
   readonly printed: Evaluation;
+  /** with every constant explicit */
   readonly proved: Evaluation;
+  /** null where the theorem does not weigh head size */
   readonly bestHead: BestHead | null;
 }
 
 /** A theorem as the registry holds it: its settings checked, their type hidden. */
 export interface RegisteredTheorem {
+  /** on the command line, as `b-4.2` */
   readonly id: TheoremId;
+  /** paper and place */
   readonly source: string;
+  /** one sentence */
   readonly summary: string;
+  /** what the numbers leave open, or why none is proved */
   readonly caveat: string;
   /** whether there is a proved form */
   readonly hasProof: boolean;
   /** names of its settings */
   readonly settings: readonly string[];
-  /** @throws CallerError for a setting that is unknown, missing or out of range */
+  /**
+   * the theorem for settings; they are checked
+   *
+   * @throws CallerError for a setting that is unknown, missing or out of range
+   */
   readonly evaluate: (settings: unknown) => EvaluatedTheorem;
 }
 

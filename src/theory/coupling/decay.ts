@@ -3,6 +3,7 @@ import { type DecayFit, fitDecay } from "../decay/decay.js";
 
 /** How singular values fall inside a window. */
 export interface Decay {
+  /** which law the values follow, where they can tell */
   readonly family: DecayFit["family"];
   /**
    * of sigma_k = c k^-alpha (power), c e^(-alpha k) (exponential) or c e^(-(b k)^alpha) (stretched);
@@ -13,6 +14,7 @@ export interface Decay {
   readonly interval: readonly [low: number, high: number] | null;
   /** the fitted value of sigma_k; null where alpha is */
   readonly at: ((k: number) => number) | null;
+  /** why this family, or why none can be named */
   readonly reason: string;
 }
 

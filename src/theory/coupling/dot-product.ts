@@ -22,6 +22,7 @@ export interface TokenMoments {
 
 /** Singular values of a head's coupling. */
 export interface DotProductSpectrum {
+  /** of rho(u, v), largest first */
   readonly raw: Spectrum;
   /** of rho(u, v) - E_v rho(u, v) */
   readonly centred: Spectrum;

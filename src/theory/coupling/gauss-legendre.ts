@@ -1,6 +1,8 @@
 /** Nodes in (0, 1), increasing, and positive weights of sum 1. */
 export interface Quadrature {
+  /** [count] */
   readonly nodes: Float64Array;
+  /** [count] */
   readonly weights: Float64Array;
 }
 

@@ -5,22 +5,29 @@ import { effectiveRank } from "./rank.js";
 
 /** Shapes of the factors of a coupling [queries, keys] = left [queries, inner] right [keys, inner]^T. */
 export interface FactorShapes {
+  /** rows of the left factor */
   readonly queries: number;
+  /** rows of the right factor */
   readonly keys: number;
+  /** columns of both: the head size */
   readonly inner: number;
 }
 
 /** A spectrum beside those of random factors. */
 export interface NullComparison {
+  /** of the factors drawn */
   readonly shapes: FactorShapes;
+  /** number of random couplings */
   readonly draws: number;
   /** share of the draws whose effective rank may be as low as, or lower than, the threshold */
   readonly quantile: number;
+  /** of the spectrum at hand */
   readonly effectiveRank: number;
   /** that quantile of the draws' effective ranks */
   readonly threshold: number;
   /** median over the draws of each value, scaled to sum sigma^2 = 1 */
   readonly median: Float64Array;
+  /** not learned: its effective rank is one that random factors have */
   readonly verdict: "not learned" | "unlike random";
 }
 

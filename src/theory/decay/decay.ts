@@ -39,6 +39,7 @@ export interface DecayOptions {
 
 /** How a sequence decays, or why that cannot be said. */
 export interface DecayFit {
+  /** the law that the values follow, or that they follow none, or that they cannot tell */
   readonly family: Judgement<DecayFamily | "not a decay">;
   /** none where no family was found */
   readonly parameters: readonly DecayParameter[];
@@ -53,7 +54,9 @@ export interface DecayFit {
     readonly aicc: number;
     readonly weight: number;
   }[];
+  /** why this family, or why none can be named */
   readonly reason: string;
+  /** what a reader of the fit should know, a sentence each */
   readonly notes: readonly string[];
   /** what `predictDecay` takes; null where no family was found */
   readonly fitted: ResampledFit | null;

@@ -2,7 +2,9 @@ import type { NoiseLaw } from "./curves.js";
 
 /** Values that are free up to a rank, then a floor. */
 export interface FiniteRankFit {
+  /** values before the floor */
   readonly rank: number;
+  /** level of the values past the rank */
   readonly floor: number;
   /** sum of squared residuals of the values past the rank; those up to it have none */
   readonly sum: number;

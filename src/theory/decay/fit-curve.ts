@@ -14,7 +14,9 @@ export interface Observations {
 
 /** A curve, with or without a floor q: mu = f + q. */
 export interface Model {
+  /** of the curve f */
   readonly family: SmoothFamily;
+  /** whether q is fitted */
   readonly floor: boolean;
   /** K of a finite tail */
   readonly terms: number;
@@ -22,7 +24,9 @@ export interface Model {
 
 /** A fitted model; theta = (A, a, [g], [q]) of `Curve`. */
 export interface CurveFit extends Minimum {
+  /** what was fitted */
   readonly model: Model;
+  /** k0 of `Curve` */
   readonly reference: number;
   /** residual variance, with n - p degrees of freedom: squared relative noise, or squared noise */
   readonly variance: number;

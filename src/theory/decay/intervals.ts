@@ -8,7 +8,9 @@ import { type Mean, meansAt, type Quantity, quantitiesOf } from "./quantities.js
 
 /** A parameter of a decay with its 95 % interval. */
 export interface DecayParameter {
+  /** which parameter of the family */
   readonly name: Quantity["name"] | "rank";
+  /** best estimate */
   readonly value: number;
   /** null where the resamples do not bound it */
   readonly interval: readonly [low: number, high: number] | null;
@@ -16,9 +18,11 @@ export interface DecayParameter {
 
 /** A fitted decay and the fits of its resamples, null where one failed: all that a prediction needs. */
 export type ResampledFit = {
+  /** how noise enters */
   readonly law: NoiseLaw;
   /** values fitted */
   readonly n: number;
+  /** of the resamples */
   readonly seed: number;
 } & (
   | {

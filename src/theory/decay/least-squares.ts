@@ -15,7 +15,9 @@ export interface Residuals {
 
 /** A local minimum of the sum of squares, or where the search stopped. */
 export interface Minimum {
+  /** [p] parameters */
   readonly theta: Float64Array;
+  /** of squared residuals */
   readonly sum: number;
   /** residuals [n] */
   readonly residuals: Float64Array;

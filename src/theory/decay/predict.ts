@@ -8,7 +8,9 @@ import { type Mean, meansAt } from "./quantities.js";
 
 /** What a decay will be somewhere. */
 export interface DecayPrediction {
+  /** where: a rank or a lag */
   readonly position: number;
+  /** best estimate */
   readonly value: number;
   /** 95 % interval of a new value there, its noise included; null where the resamples do not bound it */
   readonly interval: readonly [low: number, high: number] | null;

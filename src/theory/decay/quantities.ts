@@ -3,9 +3,13 @@ import type { CurveFit } from "./fit-curve.js";
 
 /** A number that a fit determines, with its standard error; of its logarithm where `logarithmic`. */
 export interface Quantity {
+  /** what it is of the decay */
   readonly name: "coefficient" | "exponent" | "rate" | "stretch" | "floor";
+  /** best estimate */
   readonly value: number;
+  /** standard error */
   readonly error: number;
+  /** whether `error` is that of the logarithm */
   readonly logarithmic: boolean;
 }
 

@@ -5,6 +5,7 @@ import { areClasses, type ExampleKind, type Outputs } from "./kind.js";
 /** Separate sequences with an output at every position. */
 export interface Sequences {
   readonly kind: "sequences";
+  /** steps of each sequence */
   readonly length: number;
   /** inputs a position */
   readonly channels: number;

@@ -36,6 +36,7 @@ export type RateSettings = z.infer<typeof schema>;
 
 /** Parts of the error of a truncated coupling. */
 export interface TruncatedCoupling {
+  /** length of the sequence */
   readonly tau: number;
   /** K_F in the Euclidean norm */
   readonly lipschitzF: number;
