@@ -12,7 +12,9 @@ export class CallerError extends Error {
   override readonly name = "CallerError";
 
   constructor(
+    /** what is wrong, with the values at odds */
     readonly problem: string,
+    /** what the caller can do about it */
     readonly cure: string,
   ) {
     super(`${problem}\n  ${cure}`);
@@ -31,7 +33,9 @@ export class StorageError extends Error {
    * @param cure what the caller can do about it
    */
   constructor(
+    /** what could not be written, and why */
     readonly problem: string,
+    /** what the caller can do about it */
     readonly cure: string,
   ) {
     super(`${problem}\n  ${cure}`);

@@ -12,7 +12,9 @@ export type Interval = readonly [low: number, high: number];
  * block bootstrap over test points (and over seeds, where there are several).
  */
 export interface TestError {
+  /** normalised: 1 is as good as the training mean */
   readonly mean: number;
+  /** of `mean` */
   readonly interval: Interval;
   /** mean squared error in the target's own unit, squared */
   readonly mse: number;
@@ -20,10 +22,13 @@ export interface TestError {
 
 /** A simple competitor, fitted without gradient descent. */
 export interface Baseline {
+  /** short, unique among the competitors */
   readonly name: string;
+  /** what it is, in words */
   readonly label: string;
   /** normalised error on the validation part */
   readonly validation: number;
+  /** on the test part */
   readonly test: TestError;
   /** names of competitors that are better by the paired test */
   readonly beatenBy: readonly string[];
@@ -31,10 +36,13 @@ export interface Baseline {
 
 /** One training: a seed at a learning rate. */
 export interface SeedResult {
+  /** of the first parameters and the order of the data */
   readonly seed: number;
+  /** the largest of the schedule */
   readonly learningRate: number;
   /** best normalised validation error, NaN-free: null where the run diverged */
   readonly validation: number | null;
+  /** made until it stopped or diverged */
   readonly steps: number;
   /** why the run diverged, or null */
   readonly diverged: string | null;
@@ -44,28 +52,43 @@ export interface SeedResult {
 
 /** A network: one architecture at one size, its rate chosen on the validation part, all its seeds tested. */
 export interface Candidate {
+  /** architecture and size, unique among the competitors */
   readonly name: string;
+  /** name of the architecture */
   readonly architecture: string;
+  /** its settings */
   readonly config: Readonly<Record<string, string | number | boolean>>;
+  /** trained numbers of one model */
   readonly parameters: number;
   /** floating point operations of one forward pass of one example */
   readonly flops: number;
+  /** of training, over all seeds and learning rates */
   readonly seconds: number;
+  /** the one chosen on the validation part */
   readonly learningRate: number;
+  /** normalised error on the validation part, mean over seeds at that rate */
   readonly validation: number;
+  /** mean over seeds, on the test part */
   readonly test: TestError;
   /** 1 - error / error of the best baseline, on the same test points */
   readonly skill: number;
+  /** of `skill` */
   readonly skillInterval: Interval;
+  /** names of competitors whose error is lower by the paired test */
   readonly beatenBy: readonly string[];
+  /** every seed at every learning rate */
   readonly runs: readonly SeedResult[];
 }
 
 /** Paired difference on the same test points: error(a) - error(b), normalised; interval corrected for the number of pairs. */
 export interface Pair {
+  /** name of a competitor */
   readonly a: string;
+  /** name of the other */
   readonly b: string;
+  /** below 0 where a is better */
   readonly difference: number;
+  /** holds for all pairs at once */
   readonly interval: Interval;
 }
 
@@ -85,6 +108,7 @@ export interface Memory {
     readonly low: readonly number[];
     readonly high: readonly number[];
   }[];
+  /** how the weights fade */
   readonly tail: Tail;
 }
 
@@ -93,19 +117,27 @@ export type FindingId = "order" | "mixing" | "adaptivity" | "readout" | "depth" 
 
 /** One statement about the series or a trained model, with how it is known. */
 export interface Finding {
+  /** what it is about */
   readonly id: FindingId;
+  /** in words */
   readonly statement: string;
+  /** of the two errors that are compared; null where there are none */
   readonly ratio: number | null;
+  /** of `ratio` */
   readonly interval: Interval | null;
+  /** how it is known */
   readonly kind: Extract<Evidence, "proved" | "fitted" | "measured">;
 }
 
 /** The coupling of the trained Transformer: shown only where the Transformer is in the best set. */
 export interface Coupling {
+  /** name of the Transformer */
   readonly candidate: string;
   /** singular values of the sampled logits, raw and centred over the keys, largest first, divided by the first raw value */
   readonly sigma: readonly number[];
+  /** in the same unit */
   readonly sigmaCentred: readonly number[];
+  /** rounding: values below it say nothing, in the same unit */
   readonly noiseFloor: number;
   /** test error with query and key maps truncated to rank r */
   readonly truncated: readonly {
@@ -117,7 +149,9 @@ export interface Coupling {
 
 /** Made before the first training step, scored after the last. */
 export interface Prediction {
+  /** in words */
   readonly statement: string;
+  /** which kind of model will be recommended */
   readonly expects: Judgement<"linear" | "network">;
   /** gain of random nonlinear features over ridge on the validation part, with its interval */
   readonly basis: { readonly gain: number; readonly interval: Interval };
@@ -132,6 +166,7 @@ export type DataOrigin =
   | {
       /** its path, as the request named it */
       readonly file: string;
+      /** of the file, or of rows in memory */
       readonly format: Format;
       /** of the file's bytes */
       readonly sha256: string;
@@ -147,15 +182,21 @@ export type DataOrigin =
 /** The advice, as `advice.json` holds it. */
 export interface Advice {
   readonly schema: 1;
+  /** of nwidth */
   readonly version: string;
   /** the command line that asks the same; null where none can, of rows in memory */
   readonly command: string | null;
+  /** of everything random */
   readonly seed: number;
+  /** how much was tried */
   readonly budget: string;
   /** false where the run was interrupted: what was done is here */
   readonly complete: boolean;
+  /** from the question to the advice */
   readonly seconds: number;
+  /** as it was understood; networks predict the `output`, errors are of the level */
   readonly problem: Problem & { readonly output: "level" | "change" };
+  /** where they come from, and how they were cut */
   readonly data: DataOrigin & {
     readonly rows: number;
     readonly split: { readonly train: number; readonly validation: number; readonly test: number };
@@ -173,16 +214,23 @@ export interface Advice {
     /** first and last time stamp of each part as ISO dates, where there is a time column */
     readonly span: readonly (readonly [first: string, last: string])[] | null;
   };
+  /** simple competitors */
   readonly baselines: readonly Baseline[];
+  /** what a linear model finds */
   readonly memory: Memory;
+  /** networks that were trained */
   readonly candidates: readonly Candidate[];
   /** every pair of competitors compared */
   readonly pairs: readonly Pair[];
   /** names of baselines and candidates that no other beats by the paired test, best mean first */
   readonly best: readonly string[];
+  /** null where no Transformer is in the best set */
   readonly coupling: Coupling | null;
+  /** what the comparisons say of the series */
   readonly findings: readonly Finding[];
+  /** what was expected before training */
   readonly prediction: Prediction;
+  /** which model, and why */
   readonly recommendation: {
     /** name of a baseline, an architecture, or `CANNOT_TELL` */
     readonly architecture: string;
@@ -190,5 +238,6 @@ export interface Advice {
     readonly headline: string;
     readonly why: readonly string[];
   };
+  /** what a reader should know, a sentence each */
   readonly warnings: readonly string[];
 }

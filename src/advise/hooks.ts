@@ -2,13 +2,17 @@ import type { Prediction } from "./advice.js";
 
 /** How far a job has come: `done` of `total` units of the stage. */
 export interface Progress {
+  /** what is being done, in words */
   readonly stage: string;
+  /** of `total` */
   readonly done: number;
+  /** units of the stage */
   readonly total: number;
 }
 
 /** What the caller of a job may want to know while it runs, and how to stop it. */
 export interface Hooks {
+  /** called whenever a stage moves on */
   readonly onProgress?: (progress: Progress) => void;
   /** called with the prediction when it is in the journal, before the first training step */
   readonly onPrediction?: (prediction: Prediction) => Promise<void>;

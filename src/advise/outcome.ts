@@ -12,6 +12,7 @@ import type { TunedCandidate } from "./tuning.js";
 
 /** What `advise` hands to the report: the advice, and the series behind its figures. */
 export interface Outcome {
+  /** what `advice.json` holds */
   readonly advice: Advice;
   /** test points in time order; one prediction array per competitor (mean over its seeds) */
   readonly predictions: {

@@ -9,12 +9,17 @@ import type { AdviseRequest } from "./request.js";
 
 /** A request whose data were read, whose problem was resolved, and whose examples were made. */
 export interface Question {
+  /** as the caller made it */
   readonly request: AdviseRequest;
+  /** resolved */
   readonly problem: Problem;
   /** how much is tried: that of the request's budget, where the caller puts no other in its place */
   readonly effort: Effort;
+  /** the examples */
   readonly prepared: Prepared;
+  /** what the data are called */
   readonly source: TableSource;
+  /** what was chosen or noticed, a sentence each */
   readonly warnings: readonly string[];
 }
 

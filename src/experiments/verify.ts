@@ -21,9 +21,11 @@ export const TOLERANCE = 0.05;
 
 /** A trial that was trained again. */
 export interface CheckedTrial {
+  /** the trial's, see `trialKey` */
   readonly key: string;
   /** `bits`: on the fingerprint of the journal; `tolerance`: on another */
   readonly by: "bits" | "tolerance";
+  /** whether the journal holds what came of it now */
   readonly equal: boolean;
   /** what differs, in words; empty where it is equal */
   readonly difference: string;
@@ -31,11 +33,13 @@ export interface CheckedTrial {
 
 /** What a check of a journal found. */
 export interface Verification {
+  /** its path */
   readonly journal: string;
   /** numbers of the lines that are not what was written after the line before */
   readonly brokenLines: readonly number[];
   /** trials whose settings do not have the key that stands beside them */
   readonly wrongKeys: readonly string[];
+  /** those that were trained again */
   readonly trials: readonly CheckedTrial[];
 }
 

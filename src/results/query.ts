@@ -9,6 +9,7 @@ import type { Trials } from "./trials.js";
 export interface Answer {
   /** made distinct where the query names two alike */
   readonly columns: readonly string[];
+  /** each as long as `columns` */
   readonly rows: readonly (readonly Cell[])[];
 }
 

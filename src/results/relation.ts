@@ -2,6 +2,7 @@ import type { Cell } from "./cell.js";
 
 /** Named columns and rows of cells: trials, or the answer to a query over them. */
 export interface Relation {
+  /** names, all different */
   readonly columns: readonly string[];
   /** each as long as `columns` */
   readonly rows: Iterable<readonly Cell[]>;

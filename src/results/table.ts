@@ -10,6 +10,7 @@ export interface Table<R extends Row = Row> {
   readonly file: string;
   /** in the order in which they are written */
   readonly columns: readonly (keyof R & string)[];
+  /** cells by column */
   readonly rows: readonly R[];
 }
 

@@ -17,6 +17,12 @@ describe("what the package exports", () => {
     ).toEqual([]);
   });
 
+  it("says what every property and method is", () => {
+    expect(entities.flatMap(({ name, bare }) => bare.map((member) => `${name}.${member}`))).toEqual(
+      [],
+    );
+  });
+
   it("can be made: every class is exported as a value", () => {
     const classes = entities.filter(({ isClass }) => isClass).map(({ name }) => name);
     expect(classes).toContain("training.Population");

@@ -13,6 +13,7 @@ import { estimateTiming, type Work, workOf } from "./work.js";
  * member that does makes it shorter.
  */
 export interface Cost {
+  /** on one thread */
   readonly seconds: number;
   /** where the true figure is expected */
   readonly interval: readonly [number, number];
@@ -25,9 +26,11 @@ export interface Cost {
 
 /** The parts of a `Cost`. */
 export interface PredictedTiming {
+  /** seconds of each part */
   readonly timing: Timing;
   /** the factor by which the true figure may be less or more */
   readonly within: number;
+  /** how it is known */
   readonly kind: Cost["kind"];
 }
 
@@ -101,7 +104,11 @@ export class CostModel {
     this.#added.set(key, records);
   }
 
-  /** @throws CallerError for an unknown architecture or setting */
+  /**
+   * What a job will take.
+   *
+   * @throws CallerError for an unknown architecture or setting
+   */
   predict(job: PopulationJob): Cost {
     const { timing, within, kind } = this.timing(job);
     const seconds = jobSeconds(timing, job);

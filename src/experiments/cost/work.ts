@@ -8,11 +8,13 @@ import type { Timing } from "../population/timing.js";
 
 /** What the forward pass of one sequence through one model takes. */
 export interface Work {
+  /** floating point operations */
   readonly flops: number;
   /** numbers that its operators write */
   readonly elements: number;
   /** those operators, and how often they are applied: more often than once in a scan */
   readonly operators: number;
+  /** how often operators are applied in all */
   readonly executions: number;
   /** whether members are copies side by side rather than one stacked model */
   readonly copies: boolean;

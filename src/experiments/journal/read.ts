@@ -14,11 +14,15 @@ import type { Begin } from "./version.js";
 
 /** What a journal holds. */
 export interface Journal {
+  /** its path */
   readonly file: string;
+  /** its first record: versions, job and what was asked */
   readonly begin: Begin;
   /** what the last `begin` or `extend` asks for */
   readonly asked: Begin["asked"];
+  /** written before training */
   readonly predictions: readonly PredictionRecord[];
+  /** trials with their results, as they ended */
   readonly populations: readonly PopulationRecord[];
   /** whether the last line was not written to its end; it is left out */
   readonly torn: boolean;

@@ -7,19 +7,26 @@ import { canonicalJson } from "../canonical-json.js";
 /** Examples that a caller made, and which of them are for what. */
 export interface GivenExamples {
   readonly kind: "given";
+  /** of all parts */
   readonly examples: Examples;
   /** numbers of the examples to train on, to validate on, and to predict afterwards */
   readonly train: Int32Array;
+  /** numbers of those that decide when to stop */
   readonly validation: Int32Array;
+  /** numbers of those that are predicted when training is over */
   readonly predict: Int32Array;
 }
 
 /** Examples of a task, drawn where they are needed: so many of each split, `test` to predict. */
 export interface DrawnExamples {
   readonly kind: "drawn";
+  /** its name */
   readonly task: string;
+  /** of the task */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** of the relationship and its samples */
   readonly seed: number;
+  /** sequences of each split */
   readonly counts: Readonly<Record<Split, number>>;
 }
 

@@ -6,9 +6,13 @@ import type { Timing } from "./timing.js";
 
 /** One population to train: plain data, so that any worker can do it, and do it again. */
 export interface PopulationJob {
+  /** unique among the jobs of a pool */
   readonly name: string;
+  /** models and training */
   readonly spec: PopulationSpecification;
+  /** examples, or how to draw them */
   readonly data: PopulationData;
+  /** when to evaluate, and when a member has trained enough */
   readonly stopping: StoppingRule;
   /** multiplies the mean loss of the (standardised) outputs into the validation error reported */
   readonly errorUnit: number;

@@ -17,7 +17,9 @@ import type { Axes, SweepSpecification } from "./specification.js";
 
 /** Trials that differ only in seed and learning rate: what can train as one population. */
 export interface TrialGroup {
+  /** all but seed and learning rate */
   readonly settings: SweepSettings;
+  /** seed and learning rate of each trial */
   readonly members: readonly Member[];
 }
 

@@ -22,6 +22,7 @@ import { refused, yamlHint } from "./refused.js";
 
 /** Settings of trials with drawn data, as those of every sweep. */
 export interface SweepSettings extends TrialSettings {
+  /** drawn from a task */
   readonly data: DrawnData;
 }
 

@@ -10,8 +10,11 @@ import { differingPaths, valueAt } from "./paths.js";
 export interface PlanRow {
   /** values of the paths that differ among the configurations */
   readonly values: readonly Setting[];
+  /** of the configuration */
   readonly trials: number;
+  /** of one model */
   readonly parameters: number;
+  /** of all its trainings */
   readonly flops: number;
   /** of all its populations, one after another */
   readonly seconds: number;
@@ -19,8 +22,11 @@ export interface PlanRow {
 
 /** What a sweep will take, before any of it is done. */
 export interface Plan {
+  /** models to train */
   readonly trials: number;
+  /** groups of trials that differ in seed and learning rate alone */
   readonly configurations: number;
+  /** jobs that the trials are packed into */
   readonly populations: number;
   /** of the smallest and the largest model */
   readonly parameters: readonly [least: number, most: number];
@@ -30,6 +36,7 @@ export interface Plan {
   readonly memory: { readonly largest: number; readonly together: number };
   /** until the last population is done, with `workers` at once; none stops early */
   readonly time: Cost;
+  /** processes at once */
   readonly workers: number;
   /** distinct shapes of graphs; where fewer were `read`, seconds, bytes and FLOPs of the others are interpolated */
   readonly shapes: { readonly count: number; readonly read: number };

@@ -4,6 +4,7 @@ export interface WorkerProgress {
   readonly name: string;
   /** models that train side by side */
   readonly members: number;
+  /** steps made */
   readonly step: number;
   /** steps at most */
   readonly steps: number;
@@ -13,13 +14,17 @@ export interface WorkerProgress {
 
 /** How far a sweep is, in trials. */
 export interface SweepProgress {
+  /** of the specification, or of the shard */
   readonly planned: number;
   /** with those that diverged or failed, and with `reused` */
   readonly done: number;
   /** found in the journal */
   readonly reused: number;
+  /** in training now */
   readonly running: number;
+  /** ended without a finite error */
   readonly diverged: number;
+  /** ended without a result */
   readonly failed: number;
   /** predicted, and corrected by how predictions have held so far */
   readonly remainingSeconds: number;

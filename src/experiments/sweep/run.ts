@@ -26,7 +26,9 @@ export interface SweepOptions {
   readonly extend?: boolean;
   /** stops at the first trial that fails */
   readonly failFast?: boolean;
+  /** stops the sweep where it is; what ended is kept */
   readonly signal?: AbortSignal;
+  /** called whenever something moved on */
   readonly onProgress?: (progress: SweepProgress) => void;
   /** the module that workers run; see `PoolOptions` */
   readonly entry?: URL;
@@ -38,7 +40,9 @@ export interface SweepOutcome {
   readonly planned: number;
   /** by now, earlier runs included */
   readonly done: number;
+  /** by now, trials without a finite error */
   readonly diverged: number;
+  /** by now, trials without a result */
   readonly failed: number;
   /** taken from the journal of an earlier run */
   readonly reused: number;
@@ -46,6 +50,7 @@ export interface SweepOutcome {
   readonly seconds: number;
   /** whether every planned trial has a result */
   readonly complete: boolean;
+  /** of the journal, earlier runs included */
   readonly populations: readonly PopulationRecord[];
 }
 

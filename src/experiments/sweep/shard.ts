@@ -5,7 +5,9 @@ import { jobOf, readShapes } from "./shapes.js";
 
 /** One of `count` parts of a sweep, counted from 1. */
 export interface Shard {
+  /** from 1 */
   readonly index: number;
+  /** parts that the sweep is cut into */
   readonly count: number;
 }
 

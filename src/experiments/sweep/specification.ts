@@ -6,10 +6,13 @@ export type Axes = Readonly<Record<string, readonly Setting[]>>;
 
 /** A power law that is expected: metric ~ against^exponent. */
 export interface SweepPrediction {
+  /** in words */
   readonly statement: string;
+  /** on the test part */
   readonly metric: Metric;
   /** a path of the grid or of the changes */
   readonly against: string;
+  /** below 0 where the metric falls */
   readonly exponent: number;
   /** how far the fitted exponent may lie from it */
   readonly within: number;
@@ -21,6 +24,7 @@ export interface FigureAxes {
   readonly against: string;
   /** what each panel holds at one value */
   readonly facet: string | null;
+  /** on the vertical axis */
   readonly metric: Metric;
 }
 
@@ -30,7 +34,9 @@ export interface FigureAxes {
  * `budget.steps`), that part holds no more than was written.
  */
 export interface SweepSpecification {
+  /** of the report; null: named after model and task */
   readonly title: string | null;
+  /** settings from which grid and changes depart */
   readonly baseline: {
     /** `name`, and settings of the task */
     readonly task: Settings;
@@ -39,12 +45,20 @@ export interface SweepSpecification {
     readonly model: Settings;
     readonly training: Settings;
   };
+  /** values by path: every combination is trained */
   readonly grid: Axes;
+  /** values by path: each alone against the baseline */
   readonly changes: Axes;
+  /** of every configuration */
   readonly seeds: readonly number[];
+  /** of which each configuration's best is chosen on the validation part */
   readonly learningRates: readonly number[];
+  /** steps, and how often is evaluated */
   readonly budget: Settings;
+  /** on the test part, those of the report */
   readonly metrics: readonly Metric[];
+  /** written before training, scored after */
   readonly predictions: readonly SweepPrediction[];
+  /** null: the first setting that varies, by the first metric */
   readonly report: FigureAxes | null;
 }

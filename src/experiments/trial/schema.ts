@@ -68,10 +68,15 @@ export const trialSettingsSchema = z.strictObject({
 
 /** See `trialSettingsSchema`. */
 export interface TrialSettings {
+  /** `name`, and settings of the task */
   readonly task: Settings;
+  /** counts and seed of what is drawn, or the digest of what was given */
   readonly data: DrawnData | GivenData;
+  /** `architecture`, and its settings */
   readonly model: Settings;
+  /** loss, batch, optimiser, schedule and precision */
   readonly training: TrainingSettings;
+  /** steps, and how often is evaluated */
   readonly budget: BudgetSettings;
 }
 
@@ -85,6 +90,7 @@ export const PARTS = Object.keys(trialSettingsSchema.shape) as readonly PartName
 export interface Trial extends TrialSettings {
   /** of the first parameters and the order of the data */
   readonly seed: number;
+  /** the largest of the schedule */
   readonly learningRate: number;
 }
 

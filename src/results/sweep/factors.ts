@@ -13,6 +13,7 @@ export interface Factors extends FigureAxes {
   readonly series: string | null;
   /** settings that vary in the sweep and are held at one value in the figure */
   readonly held: readonly (readonly [path: string, value: Cell])[];
+  /** of the trials that the figure shows */
   readonly places: readonly Place[];
 }
 

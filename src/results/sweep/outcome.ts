@@ -3,7 +3,9 @@ import type { Trials } from "../trials.js";
 
 /** A sweep that ran, to the end or not. */
 export interface ReportedRun {
+  /** what was asked */
   readonly specification: SweepSpecification;
+  /** what the journal holds */
   readonly trials: Trials;
   /** trials by state */
   readonly counts: {

@@ -6,9 +6,11 @@ import { sweepTables } from "./tables.js";
 
 /** What a sweep found, as its page, its JSON document and the terminal say it. */
 export interface SweepReport extends Pick<ReportedRun, "specification" | "counts" | "seconds"> {
+  /** a CSV file each */
   readonly tables: SweepTables;
   /** what the figure shows of the trials; null where nothing varies */
   readonly factors: Factors | null;
+  /** settings in words */
   readonly labels: Labels;
 }
 

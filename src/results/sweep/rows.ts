@@ -6,36 +6,55 @@ import type { Row, Table } from "../table.js";
 
 /** A mean over seeds: a point of the figure. */
 export type MeanError = {
+  /** value of the setting that has a panel each; null without one */
   readonly facet: Cell;
+  /** value of the setting that has a colour each; null without one */
   readonly series: Cell;
+  /** value on the horizontal axis */
   readonly against: Cell;
+  /** that entered */
   readonly seeds: number;
   /** geometric mean, or the mean where an error is not positive */
   readonly error: number;
   /** 95 % interval; null for one seed */
   readonly low: number | null;
+  /** its upper end */
   readonly high: number | null;
 };
 
 /** One seed's error. */
 export type SeedError = {
+  /** value of the setting that has a panel each; null without one */
   readonly facet: Cell;
+  /** value of the setting that has a colour each; null without one */
   readonly series: Cell;
+  /** value on the horizontal axis */
   readonly against: Cell;
+  /** of the first parameters */
   readonly seed: Cell;
+  /** on the test part */
   readonly error: number;
 };
 
 /** error = coefficient * against^exponent in one panel and series. */
 export type FitRow = {
+  /** value of the setting that has a panel each; null without one */
   readonly facet: Cell;
+  /** value of the setting that has a colour each; null without one */
   readonly series: Cell;
+  /** null where there is no fit, as all numbers here */
   readonly exponent: number | null;
+  /** 95 % interval of `exponent` */
   readonly low: number | null;
+  /** its upper end */
   readonly high: number | null;
+  /** error at against = 1 */
   readonly coefficient: number | null;
+  /** least value of `against` that entered */
   readonly from: number | null;
+  /** largest value of `against` that entered */
   readonly to: number | null;
+  /** how many entered */
   readonly values: number;
   /** why there is none; empty where there is */
   readonly reason: string;
@@ -43,42 +62,63 @@ export type FitRow = {
 
 /** A prediction against one fit. */
 export type ScoreRow = {
+  /** its statement */
   readonly prediction: string;
+  /** that it is about */
   readonly metric: string;
+  /** path of the setting that varies */
   readonly against: string;
+  /** value of the setting that has a panel each; null without one */
   readonly facet: Cell;
+  /** value of the setting that has a colour each; null without one */
   readonly series: Cell;
   /** facet and series in words */
   readonly where: string;
+  /** exponent */
   readonly predicted: number;
+  /** how far the fitted exponent may lie from it */
   readonly within: number;
+  /** fitted; null where there is no fit */
   readonly exponent: number | null;
+  /** 95 % interval of `exponent` */
   readonly low: number | null;
+  /** its upper end */
   readonly high: number | null;
+  /** whether the two agree, where the trials can tell */
   readonly score: PredictionScore["score"];
+  /** the comparison behind the score, in words */
   readonly reason: string;
 };
 
 /** A change of one factor against the baseline. */
 export type ChangeRow = {
+  /** path of the setting */
   readonly change: string;
+  /** its value in words */
   readonly value: string;
+  /** its value in the baseline, in words */
   readonly baseline: string;
   /** seeds that both have */
   readonly seeds: number;
   /** geometric mean of error(change) / error(baseline), minus one */
   readonly difference: number | null;
+  /** 95 % interval of `difference` */
   readonly low: number | null;
+  /** its upper end */
   readonly high: number | null;
   /** adjusted for the number of changes (Holm) */
   readonly p: number | null;
+  /** of the change, by `p` */
   readonly verdict: Judgement<"better" | "worse">;
 };
 
 /** How a learning rate fared. */
 export type RateRow = {
+  /** the largest of its schedule */
   readonly learning_rate: number;
+  /** at this rate */
   readonly trials: number;
+  /** of those */
   readonly diverged: number;
   /** configurations that chose it */
   readonly chosen: number;
@@ -88,40 +128,65 @@ export type RateRow = {
 
 /** Which learning rate a configuration chose. */
 export type ConfigurationRow = {
+  /** in words */
   readonly configuration: string;
+  /** learning rates tried */
   readonly rates: number;
   /** null where a seed diverged at each rate */
   readonly learning_rate: number | null;
+  /** error by which the rate was chosen */
   readonly validation: number | null;
+  /** at which end of the rates the chosen one lies; empty where inside */
   readonly edge: "least" | "largest" | "";
+  /** trials, at all rates */
   readonly diverged: number;
 };
 
 /** A trial that failed or diverged. */
 export type LostTrial = {
+  /** the trial's, see `trialKey` */
   readonly key: string;
+  /** in words */
   readonly configuration: string;
+  /** of the first parameters */
   readonly seed: Cell;
+  /** at which it was lost */
   readonly learning_rate: number | null;
+  /** failed or diverged */
   readonly state: string;
+  /** in words */
   readonly reason: string;
 };
 
 /** A single number behind a sentence of the report. */
-export type Fact = { readonly name: string; readonly value: number | null };
+export type Fact = {
+  /** what it counts or measures */
+  readonly name: string;
+  /** null where it cannot be told */
+  readonly value: number | null;
+};
 
 /** Everything that the report of a sweep shows, as the CSV files that stand beside it. */
 export interface SweepTables {
+  /** points of the figure */
   readonly errors: Table<MeanError>;
+  /** the errors that those are means of */
   readonly seeds: Table<SeedError>;
+  /** power laws through the points */
   readonly fits: Table<FitRow>;
+  /** predictions against those laws */
   readonly scores: Table<ScoreRow>;
+  /** each change against the baseline */
   readonly changes: Table<ChangeRow>;
+  /** how learning rates fared */
   readonly rates: Table<RateRow>;
+  /** which rate each configuration chose */
   readonly configurations: Table<ConfigurationRow>;
+  /** trials without a result */
   readonly lost: Table<LostTrial>;
   /** texts of the record: `name`, `value` */
   readonly record: Table<Row>;
+  /** numbers that sentences of the report are made of */
   readonly facts: Table<Fact>;
 }
 
