@@ -37,23 +37,34 @@ function furtherCheck({ _zod: { def } }: z.core.$ZodCheck): Check | null {
   }
 }
 
+// In pairs, not in lists: a call of each function is compiled into its caller, a walk over them is not.
+function both(a: Check, b: Check): Check {
+  return (value) => a(value) && b(value);
+}
+
+function either(a: Check, b: Check): Check {
+  return (value) => a(value) || b(value);
+}
+
 function objectCheck(schema: z.ZodObject): Check {
-  const checks = Object.entries(schema.shape).map(
-    ([name, field]) => [name, compiled(field as z.ZodType)] as const,
-  );
+  const names = Object.keys(schema.shape);
+  const fields = names
+    .map((name): Check => {
+      const check = compiled(schema.shape[name] as z.ZodType);
+      return (value) => check((value as Fields)[name]);
+    })
+    .reduce(both);
   return (value) => {
-    if (!isObject(value) || Object.keys(value).length !== checks.length) return false;
-    for (const [name, check] of checks) {
-      if (value[name] === undefined || !check(value[name])) return false;
-    }
-    return true;
+    if (!isObject(value)) return false;
+    let count = 0;
+    // a key that is no field, or of the prototype, makes the count or a field wrong
+    for (const _ in value) count++;
+    return count === names.length && fields(value);
   };
 }
 
 function unionCheck({ def }: z.ZodUnion): Check {
-  const options = def.options as readonly z.ZodType[];
-  const checks = options.map(compiled);
-  return (value) => checks.some((check) => check(value));
+  return (def.options as readonly z.ZodType[]).map(compiled).reduce(either);
 }
 
 /** A union whose kinds a field tells apart. */
@@ -80,18 +91,28 @@ function ownCheck(schema: z.ZodType): Check {
   }
   if (schema instanceof z.ZodArray) {
     const check = compiled(schema.element as z.ZodType);
-    return (value) => Array.isArray(value) && value.every(check);
+    return (value) => {
+      if (!Array.isArray(value)) return false;
+      for (let i = 0; i < value.length; i++) if (!check(value[i])) return false;
+      return true;
+    };
   }
   if (schema instanceof z.ZodTuple && schema.def.rest === null) {
-    const checks = (schema.def.items as readonly z.ZodType[]).map(compiled);
-    return (value) =>
-      Array.isArray(value) &&
-      value.length === checks.length &&
-      checks.every((check, i) => check(value[i]));
+    const items = (schema.def.items as readonly z.ZodType[]).map(compiled).map(
+      (check, i): Check =>
+        (value) =>
+          check((value as readonly unknown[])[i]),
+    );
+    const all = items.reduce(both, () => true);
+    return (value) => Array.isArray(value) && value.length === items.length && all(value);
   }
   if (schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodString) {
     const check = compiled(schema.valueType as z.ZodType);
-    return (value) => isObject(value) && Object.values(value).every(check);
+    return (value) => {
+      if (!isObject(value)) return false;
+      for (const key in value) if (!check(value[key])) return false;
+      return true;
+    };
   }
   if (schema instanceof z.ZodLazy) {
     let check: Check | undefined;
@@ -114,7 +135,7 @@ function ownCheck(schema: z.ZodType): Check {
   if (schema instanceof z.ZodString) return (value) => typeof value === "string";
   if (schema instanceof z.ZodBoolean) return (value) => typeof value === "boolean";
   if (schema instanceof z.ZodNull) return (value) => value === null;
-  if (schema instanceof z.ZodUnknown) return () => true;
+  if (schema instanceof z.ZodUnknown) return (value) => value !== undefined;
   return (value) => schema.safeParse(value).success;
 }
 
@@ -127,8 +148,10 @@ function compiled(schema: z.ZodType): Check {
   const further = (schema.def as { checks?: readonly z.core.$ZodCheck[] }).checks ?? [];
   if (further.length === 0) return own;
   const checks = further.map(furtherCheck);
-  if (checks.some((check) => check === null)) return (value) => schema.safeParse(value).success;
-  return (value) => own(value) && checks.every((check) => check?.(value) === true);
+  const known = checks.filter((check) => check !== null);
+  return known.length === checks.length
+    ? known.reduce(both, own)
+    : (value) => schema.safeParse(value).success;
 }
 
 const record = compiled(recordSchema);

@@ -143,7 +143,10 @@ describe("the check by hand", () => {
 
   const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value) ?? "null");
 
-  const records = [begin, prediction, extend, first, second];
+  const classes = population([
+    trial("c", { metrics: { log_loss: 0.5, nlog_loss: null, accuracy: 0.75 } }),
+  ]);
+  const records = [begin, prediction, extend, first, second, classes];
   const values = fc.oneof(
     fc.constantFrom<unknown>(undefined, null, "", "x", -1, 0, 1, 2, 0.5, true, [], {}, [[1, 2]]),
     fc.jsonValue(),
@@ -159,6 +162,22 @@ describe("the check by hand", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it("takes no field under another name", () => {
+    for (const record of records) {
+      for (const path of paths(record).filter((p) => typeof p.at(-1) === "string")) {
+        const renamed = changed(record, path, undefined);
+        const other = asJson(
+          changed(
+            renamed,
+            [...path.slice(0, -1), `${String(path.at(-1))}x`],
+            valueAt(record, path),
+          ),
+        );
+        expect(fits(other)).toBe(recordSchema.safeParse(other).success);
+      }
+    }
   });
 
   it("takes no field too many", () => {
