@@ -16,6 +16,10 @@ describe("singular values of a head", () => {
   it("names its axes", () => {
     expect(drawing.label("x")).toBe("index of the singular value");
     expect(drawing.label("y")).toBe("singular value / first raw value");
+    expect(drawing.ticks("x").map(({ text }) => text)).toEqual(["1", "2"]);
+    const many = Array.from({ length: 512 }, (_, i) => ({ ...values[0], index: i + 1 }));
+    const texts = new Drawing(coupling(WIDE, WORDS, many, 0)).ticks("x").map(({ text }) => text);
+    expect(texts).toEqual(["1", "3", "10", "30", "100", "300"]);
   });
 
   it("are squares for raw and discs for centred values, on both axes logarithmic", () => {

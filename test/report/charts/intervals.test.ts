@@ -69,7 +69,9 @@ describe("errors with their intervals", () => {
       [0, row(0)],
       [706, row(0)],
     ]);
-    const names = drawing.all("text").flatMap(({ shapes }) => shapes);
+    const groups = drawing.all("text");
+    expect(groups.map(({ style }) => style["text-anchor"])).toEqual(["end", "end"]);
+    const names = groups.flatMap(({ shapes }) => shapes);
     expect(names.map(({ text }) => text)).toEqual([
       "the ridge",
       "the rnn",
@@ -120,6 +122,7 @@ describe("errors with their intervals", () => {
       [at(0.12), middle(2) + 8],
     ]);
     const [others, marked] = narrow.all("text");
+    expect([others, marked].map(({ style }) => style["text-anchor"])).toEqual(["start", "start"]);
     expectPlaces(
       [...placesIn(marked), ...placesIn(others)],
       [0, 1, 2, 3].map((i) => [10, middle(i) - 9]),
@@ -132,6 +135,13 @@ describe("errors with their intervals", () => {
       new Drawing(intervals(canvas, WORDS, wide, axis)).ticks("x").map(({ text }) => text);
     expect(ticks(WIDE)).toEqual(["0.02", "0.05", "0.1", "0.2", "0.5", "1", "2"]);
     expect(ticks(NARROW)).toEqual(["0.03", "0.1", "0.3", "1"]);
+    const linear = [estimate("a", "network", [0.2, 0.5, 0.98])];
+    const even = (canvas: typeof WIDE) =>
+      new Drawing(intervals(canvas, WORDS, linear, { ...axis, reference: 0.4 }))
+        .ticks("x")
+        .map(({ text }) => text);
+    expect(even(WIDE)).toEqual(["0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1"]);
+    expect(even(NARROW)).toEqual(["0.2", "0.4", "0.6", "0.8", "1"]);
   });
 
   it("cut long names where they would not fit", () => {

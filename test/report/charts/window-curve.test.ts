@@ -50,6 +50,9 @@ describe("the window curve", () => {
     expect(texts(WIDE)).toEqual(["1", "4", "16", "64", "256", "1,024", "4,096"]);
     expect(texts(NARROW)).toEqual(["1", "4", "16", "64", "256", "1,024", "4,096"]);
     expect(drawing.ticks("x").map(({ text }) => text)).toEqual(["1", "2", "8", "64"]);
+    const thirds = Array.from({ length: 15 }, (_, i) => ({ ...points[0], window: 2 ** i }));
+    const third = new Drawing(windowCurve(NARROW, WORDS, thirds, null)).ticks("x");
+    expect(third.map(({ text }) => text)).toEqual(["4", "32", "256", "2,048", "16,384"]);
     const more = Array.from({ length: 12 }, (_, i) => ({ ...points[0], window: 2 ** i }));
     const few = new Drawing(windowCurve(NARROW, WORDS, more, null)).ticks("x");
     expect(few.map(({ text }) => text)).toEqual(["2", "8", "32", "128", "512", "2,048"]);
