@@ -101,3 +101,9 @@ export function refusedSettings(
   const known = `settings: ${settings.join(", ")}`;
   return new CallerError(problem, near === undefined ? known : `did you mean '${near}'? ${known}`);
 }
+
+/** At most 40 characters, control characters escaped: what a message can hold of a cell. */
+export function abbreviate(text: string): string {
+  const plain = JSON.stringify(text.slice(0, 40)).slice(1, -1);
+  return text.length > 40 ? `${plain}...` : plain;
+}

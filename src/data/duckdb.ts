@@ -62,5 +62,5 @@ export async function numbersIn(
 
 /** A date or time stamp in milliseconds since 1970, of the years that ISO 8601 writes with four digits; NULL beyond. */
 export function milliseconds(stamp: string): string {
-  return `(CASE WHEN isfinite(${stamp}) AND year(${stamp}) BETWEEN 1 AND 9999 THEN epoch_ms(${stamp}) END)::DOUBLE`;
+  return `(CASE WHEN isfinite(${stamp}) AND year(${stamp}) BETWEEN 1 AND 9999 THEN epoch_us(${stamp}) END)::DOUBLE / 1000`;
 }

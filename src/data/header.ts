@@ -1,6 +1,5 @@
 import { open } from "node:fs/promises";
-import { CallerError } from "../errors.js";
-import { abbreviate } from "./table.js";
+import { abbreviate, CallerError } from "../errors.js";
 
 /** Longest line of column names that is read, in bytes. */
 const LONGEST_HEADER = 1 << 20;

@@ -3,7 +3,7 @@ import { CallerError } from "../errors.js";
 import { literal, milliseconds, numbersIn, quoted, withDatabase } from "./duckdb.js";
 import { type Header, readHeader } from "./header.js";
 import type { Column, Content } from "./table.js";
-import { readText } from "./text.js";
+import { type Decimals, readText } from "./text.js";
 
 /** Formats whose rows are records of named fields. */
 export type RecordFormat = "csv" | "tsv" | "jsonl" | "parquet";
@@ -55,12 +55,28 @@ async function readColumns(
   let rows = 0;
   for (const [i, [, type]] of described.entries()) {
     const name = header?.names[i] ?? fields[i];
-    const comma = header?.delimiter === ";";
-    const column = await readColumn(connection, format, cells[i], String(type), name, comma);
+    const decimals = decimalsOf(format, header);
+    const column = await readColumn(connection, format, cells[i], String(type), name, decimals);
     rows = column.values.length;
     columns.push(column);
   }
   return { rows, columns, sequence: null };
+}
+
+/** What a format says of the separators in its numbers. */
+function decimalsOf(format: RecordFormat, header: Header | undefined): Decimals {
+  switch (format) {
+    case "csv":
+      return header?.delimiter === ";" ? "comma" : "point";
+    case "tsv":
+      return "either";
+    case "parquet":
+      return "point";
+    case "jsonl":
+      return "certain";
+    default:
+      return format satisfies never;
+  }
 }
 
 /**
@@ -84,7 +100,7 @@ async function readColumn(
   cell: string,
   type: string,
   name: string,
-  decimalComma: boolean,
+  decimals: Decimals,
 ): Promise<Column> {
   if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(type)) {
     return { kind: "number", name, values: await numbersIn(connection, `${cell}::DOUBLE`) };
@@ -97,7 +113,7 @@ async function readColumn(
   }
 
   const raw = format === "jsonl" ? `json_extract_string(${cell}, '$')` : `${cell}::VARCHAR`;
-  return readText(connection, raw, name, decimalComma);
+  return readText(connection, raw, name, decimals);
 }
 
 const OBJECT_A_LINE =

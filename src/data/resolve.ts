@@ -1,8 +1,10 @@
 import { CallerError } from "../errors.js";
+import { formOf } from "./forms.js";
 import type { Problem } from "./problem.js";
 import { keepsSequencesWhole, splitRows } from "./split.js";
-import { type Column, columnNamed, numbersOf, strayText, type Table } from "./table.js";
-import { layOut, regularTimeline, type Timeline } from "./timeline.js";
+import { type Column, columnNamed, numbersOf, type Table, type TextColumn } from "./table.js";
+import { resolveTime } from "./time-column.js";
+import { regularTimeline, type Timeline } from "./timeline.js";
 
 /** What the caller says of the problem; the rest is resolved by `resolveProblem`. */
 export interface ProblemOptions {
@@ -60,8 +62,9 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
   const observed = numbersOf(table, target, "target");
   const sequence = options.sequence ?? table.sequence;
   if (sequence !== null) columnNamed(table, sequence);
-  const time = resolveTime(table, options.time, target, sequence, warnings);
   const known = options.known ?? [];
+  const taken = new Set([target, sequence, ...known, ...(options.inputs ?? [])]);
+  const time = resolveTime(table, options.time, taken, sequence, warnings);
   const roles = new Map([[target, "target"]]);
   if (time !== null) claim(roles, time, "time column");
   if (sequence !== null) claim(roles, sequence, "sequence column");
@@ -95,6 +98,10 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
     }
   }
   const window = options.window ?? defaultWindow(timeline, horizon, warnings);
+  for (const name of new Set([target, ...inputs, ...known])) {
+    const column = columnNamed(table, name);
+    if (column.kind === "number" && column.note !== undefined) warnings.push(column.note);
+  }
   const sequences = timeline.starts.length - 1;
   return {
     problem: { target, inputs, known, horizon, window, time, sequence, sequences },
@@ -122,45 +129,6 @@ function claim(roles: Map<string, string>, name: string, role: string): void {
     other === role ? `${role} '${name}' is named twice` : `'${name}' is both ${other} and ${role}`,
     "name every column once",
   );
-}
-
-function resolveTime(
-  table: Table,
-  asked: string | undefined,
-  target: string,
-  sequence: string | null,
-  warnings: string[],
-): string | null {
-  if (asked !== undefined) {
-    const column = columnNamed(table, asked);
-    if (column.kind === "text") {
-      const stray = strayText(column);
-      throw new CallerError(
-        `time column '${asked}' does not hold dates: row ${stray.row} has '${stray.value}'`,
-        "write stamps in ISO 8601: 2020-12-31, 2020-12-31T23:59:00Z, or 2020-12; or plain numbers",
-      );
-    }
-    return asked;
-  }
-  const dates = table.columns
-    .filter((c) => c.kind === "time" && c.name !== sequence && c.name !== target)
-    .map((c) => c.name);
-  if (dates.length === 0) return null;
-  if (dates.length > 1) {
-    warnings.push(
-      `rows are taken as equally spaced: columns ${dates.join(", ")} hold dates, and none is named as time`,
-    );
-    return null;
-  }
-  const timeline = layOut(table, dates[0], sequence);
-  if ("reason" in timeline) {
-    warnings.push(
-      `rows are taken as equally spaced: '${dates[0]}' has no regular clock (${timeline.reason})`,
-    );
-    return null;
-  }
-  warnings.push(`'${dates[0]}' was taken as the time column: it is the only one with dates`);
-  return dates[0];
 }
 
 function namedInputs(
@@ -206,13 +174,7 @@ function defaultInputs(
 /** Why a column is no input unless the caller asks for it, or null. */
 function unfitness(column: Column, timeline: Timeline, parts: Uint8Array): string | null {
   if (column.kind === "time") return "it holds dates";
-  if (column.kind === "text") {
-    const stray = strayText(column);
-    const filled = column.values.filter((v) => v !== null).length;
-    return stray.count > filled / 2
-      ? "it holds text"
-      : `row ${stray.row} holds '${stray.value}', which is not a number`;
-  }
+  if (column.kind === "text") return unfitText(column);
   let rows = 0;
   let filled = 0;
   let min = Number.POSITIVE_INFINITY;
@@ -231,22 +193,37 @@ function unfitness(column: Column, timeline: Timeline, parts: Uint8Array): strin
     return `it is empty in ${rows - filled} of ${rows} training rows`;
   }
   if (min === max) return `it is constant (${min}) in the training rows`;
-  if (countsRows(column.values, timeline, parts)) return "it only counts the rows";
-  return null;
+  const step = stepOf(column.values, timeline, parts);
+  if (step === null) return null;
+  if (step === 0) return "it is constant within each sequence; --inputs takes it all the same";
+  return step > 0
+    ? "it only counts the rows"
+    : `it only counts the rows, backwards: if it is the time, name it with --time ${column.name}, or rows are learned from the last to the first`;
 }
 
-/** Whether a column rises by the same step from each training row to the next. */
-function countsRows(values: Float64Array, timeline: Timeline, parts: Uint8Array): boolean {
-  let step: number | undefined;
+/** @throws CallerError where most cells are numbers: then the column is meant as one of them */
+function unfitText(column: TextColumn): string {
+  const { what, problem, cure } = formOf(column);
+  if (what !== "numbers") return `it holds ${what}`;
+  throw new CallerError(
+    `column '${column.name}' ${problem}`,
+    `${cure}. If it is no input, name those that are with --inputs`,
+  );
+}
+
+/** The step by which a column goes from each training row to the next in its sequence, if it is always the same. */
+function stepOf(values: Float64Array, timeline: Timeline, parts: Uint8Array): number | null {
+  let step: number | null = null;
   for (let t = 1; t < timeline.rows; t++) {
     if (parts[t] !== 0 || timeline.sequenceOf[t] !== timeline.sequenceOf[t - 1]) continue;
     const [row, before] = [timeline.source[t], timeline.source[t - 1]];
     if (row < 0 || before < 0) continue;
     const difference = values[row] - values[before];
+    if (Number.isNaN(difference)) continue;
     step ??= difference;
-    if (difference !== step) return false;
+    if (difference !== step) return null;
   }
-  return step !== undefined;
+  return step;
 }
 
 function defaultWindow(timeline: Timeline, horizon: number, warnings: string[]): number {

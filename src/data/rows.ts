@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { CallerError } from "../errors.js";
-import { abbreviate, type Column, type Table } from "./table.js";
+import { abbreviate, CallerError } from "../errors.js";
+import type { Column, Table } from "./table.js";
 import { readHeldText } from "./text.js";
 
 /** What a row holds of a column; null, undefined and NaN where it holds nothing. */

@@ -1,4 +1,5 @@
 import { CallerError, unknownName } from "../errors.js";
+import { formOf } from "./forms.js";
 
 /** A column of numbers; NaN where there is nothing. */
 export interface NumberColumn {
@@ -7,6 +8,8 @@ export interface NumberColumn {
   readonly name: string;
   /** [rows] */
   readonly values: Float64Array;
+  /** how its cells were read, where they could have been read otherwise */
+  readonly note?: string;
 }
 
 /** A column of time stamps, in milliseconds since 1970 (UTC); NaN where there is nothing. */
@@ -25,6 +28,8 @@ export interface TextColumn {
   readonly name: string;
   /** [rows] */
   readonly values: readonly (string | null)[];
+  /** whether a comma is the decimal point of its numbers */
+  readonly decimalComma?: boolean;
 }
 
 /** A column by what its cells are. */
@@ -121,40 +126,21 @@ export function numbersOf(table: Table, name: string, role: string): Float64Arra
   return column.values;
 }
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-/** First cell of a text column that is not a number, and how many there are. */
-export function strayText(column: TextColumn): { row: number; value: string; count: number } {
-  let row = -1;
-  let count = 0;
-  for (let i = 0; i < column.values.length; i++) {
-    const value = column.values[i];
-    if (value === null || DECIMAL.test(value)) continue;
-    if (row < 0) row = i;
-    count++;
-  }
-  return { row: row + 1, value: abbreviate(column.values[row] ?? ""), count };
-}
-
-/** At most 40 characters, control characters escaped: what a message can hold of a cell. */
-export function abbreviate(text: string): string {
-  const plain = JSON.stringify(text.slice(0, 40)).slice(1, -1);
-  return text.length > 40 ? `${plain}...` : plain;
-}
-
 function textInPlaceOfNumbers(table: Table, column: TextColumn, role: string): CallerError {
-  const filled = column.values.filter((v) => v !== null).length;
-  const stray = strayText(column);
-  if (stray.count <= filled / 2) {
-    return new CallerError(
-      `${role} '${column.name}' is not all numbers: row ${stray.row} holds '${stray.value}' (${stray.count} of ${filled} cells are not numbers)`,
-      "correct these cells (a decimal point, no unit), or leave them empty to make them gaps",
-    );
+  const { what, problem, cure } = formOf(column);
+  switch (what) {
+    case "numbers":
+    case "lists":
+      return new CallerError(`${role} '${column.name}' ${problem}`, cure);
+    case "dates":
+    case "text":
+      return new CallerError(
+        `${role} '${column.name}' ${problem}${what === "text" && role === "target" ? ", and classification is not offered yet" : ""}`,
+        `choose a numeric column: ${numericNames(table)}`,
+      );
+    default:
+      return what satisfies never;
   }
-  return new CallerError(
-    `${role} '${column.name}' holds text (row ${stray.row}: '${stray.value}')${role === "target" ? ", and classification is not offered yet" : ""}`,
-    `choose a numeric column: ${numericNames(table)}`,
-  );
 }
 
 function numericNames(table: Table): string {

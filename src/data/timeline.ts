@@ -94,6 +94,12 @@ function groupRows(table: Table, sequence: string | null): number[][] {
         "name the sequence in every row",
       );
     }
+    if (typeof name === "number" && Math.abs(name) > Number.MAX_SAFE_INTEGER) {
+      throw new CallerError(
+        `sequence column '${sequence}' holds ${name} in row ${row + 1}: numbers beyond 2^53 are not told apart`,
+        "name sequences by text, such as the number with a letter before it",
+      );
+    }
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [row]);
     else group.push(row);

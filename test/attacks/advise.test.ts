@@ -324,7 +324,8 @@ const DATA: readonly Attack[] = [
     name: "stamps that are no dates",
     files: { "s.csv": csv(400, (i) => `${(i % 28) + 1}.1.2020,${wave(i)}`) },
     call: advise("s.csv", "--time", "date"),
-    message: /does not hold dates: row 1 has '1\.1\.2020'\n.*ISO 8601/,
+    message:
+      /holds dates in a form that is not read, day before month \(row 1: '1\.1\.2020'\)\n.*ISO 8601/,
   },
   {
     name: "text target",
@@ -342,7 +343,7 @@ const DATA: readonly Attack[] = [
     name: "decimal commas",
     files: { "t.csv": csv(400, (i) => `${day(i)},"1,${i}"`) },
     call: advise("t.csv"),
-    message: /holds text \(row 1: '1,0'\)/,
+    message: /holds numbers in a form that is not read \(row 1: '1,0'\)/,
   },
   {
     name: "dates as target",

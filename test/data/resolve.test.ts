@@ -132,7 +132,7 @@ describe("the problem", () => {
     [{ target: "y", inputs: ["a"], known: ["a"] }, /'a' is both known column and input/],
     [{ target: "y", known: ["y"] }, /'y' is both target and known column/],
     [{ target: "y", time: "y" }, /'y' is both target and time column/],
-    [{ target: "y", time: "word" }, /time column 'word' does not hold dates: row 1 has 'x'/],
+    [{ target: "y", time: "word" }, /time column 'word' holds text \(row 1: 'x'\)/],
     [{ target: "y", sequence: "y" }, /'y' is both target and sequence column/],
     [{ target: "y", inputs: ["word"] }, /input 'word' holds text/],
     [{ target: "y", horizon: -1 }, /horizon -1/],

@@ -1,0 +1,59 @@
+/** A date or time stamp that a text states. */
+export interface Stamp {
+  /** since 1970, UTC unless the text states an offset; with a fraction where seconds have more than three decimals */
+  readonly milliseconds: number;
+  /** whether an offset is stated; null of a date alone, or a month */
+  readonly offset: boolean | null;
+}
+
+/** Year of four digits, month, day, time of day, offset: ISO 8601, also with slashes, a blank for the T, single digits. */
+const STAMP =
+  /^(\d{4})([-/])(\d{1,2})(?:\2(\d{1,2})(?:(?:T|\s+)(\d{1,2})(?::(\d{2})(?::(\d{2}(?:[.,]\d+)?))?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?)?$/i;
+
+const MONTH =
+  "jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?";
+
+/** What is meant for a date: the year last, an impossible day or a zone's name, a month's name, weeks, quarters. */
+const DATES = [
+  /^\d{1,2}([-/.])\d{1,2}\1(\d{4}|\d{2})(\D.*)?$/,
+  /^\d{4}([-/.])\d{1,2}\1\d{1,2}(\D.*)?$/,
+  new RegExp(
+    `^([a-z]{2,9}[.,]*\\s+)?(\\d{1,2}[a-z]{0,2}[\\s.-]+)?(${MONTH})[\\s.,-]+\\d{1,4}\\b`,
+    "i",
+  ),
+  /^\d{4}-?(W\d{2}|Q[1-4])(-\d)?$/i,
+  /^(0?[1-9]|1[0-2])[-/.]\d{4}$/,
+];
+
+/** The stamp that a text states in the form that is read; null of anything else, such as February 30. */
+export function readStamp(text: string): Stamp | null {
+  const parts = STAMP.exec(text);
+  if (parts === null) return null;
+  const [year, month, day] = [Number(parts[1]), Number(parts[3]), Number(parts[4] ?? 1)];
+  const [hours, minutes] = [Number(parts[5] ?? 0), Number(parts[6] ?? 0)];
+  const seconds = Number((parts[7] ?? "0").replace(",", "."));
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  const isDate = year >= 1 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  const isTime = minutes < 60 && seconds < 60 && hours * 3600 + minutes * 60 + seconds <= 86_400;
+  const offset = minutesOf(parts[8]);
+  if (!isDate || !isTime || Number.isNaN(offset)) return null;
+  return {
+    milliseconds: date.getTime() + ((hours * 60 + minutes - offset) * 60 + seconds) * 1000,
+    offset: parts[5] === undefined ? null : parts[8] !== undefined,
+  };
+}
+
+/** Whether a text is meant for a date that `readStamp` does not read. */
+export function isOtherDate(text: string): boolean {
+  return DATES.some((form) => form.test(text));
+}
+
+/** Minutes east of Greenwich; NaN where there is no such offset. */
+function minutesOf(zone: string | undefined): number {
+  const digits = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone ?? "");
+  if (digits === null) return 0;
+  const [hours, minutes] = [Number(digits[2]), Number(digits[3] ?? 0)];
+  if (hours > 18 || minutes > 59) return Number.NaN;
+  return (digits[1] === "-" ? -1 : 1) * (hours * 60 + minutes);
+}

@@ -1,0 +1,129 @@
+import { CallerError } from "../errors.js";
+import { type Form, formOf } from "./forms.js";
+import { columnNamed, type NumberColumn, type Table } from "./table.js";
+import { layOut, writeStamp } from "./timeline.js";
+
+/** Unix times of the years 2001 to 2049, in seconds; and how often other units go into one. */
+const UNIX = [1e9, 2.5e9] as const;
+const UNITS = [
+  [1, "seconds"],
+  [1e3, "milliseconds"],
+  [1e6, "microseconds"],
+  [1e9, "nanoseconds"],
+] as const;
+
+/**
+ * The column of time stamps: the one asked for, or the only one with dates if it has a regular clock;
+ * null where rows are to be taken as equally spaced. What was chosen is said in `warnings`.
+ *
+ * @param taken columns that have another role
+ * @throws CallerError where the column asked for holds no stamps, or where none is and one seems to hold
+ *   dates, which are not read
+ */
+export function resolveTime(
+  table: Table,
+  asked: string | undefined,
+  taken: ReadonlySet<string | null>,
+  sequence: string | null,
+  warnings: string[],
+): string | null {
+  if (asked !== undefined) {
+    requireStamps(table, asked);
+    return asked;
+  }
+  const others = table.columns.filter((column) => !taken.has(column.name));
+  for (const column of others) {
+    const form = column.kind === "text" ? formOf(column) : null;
+    if (form?.what === "dates") throw unread(column.name, form);
+  }
+  const dates = others.filter((column) => column.kind === "time").map((column) => column.name);
+  if (dates.length === 0) {
+    for (const column of others)
+      if (column.kind === "number") refuseStamps(table, column, sequence);
+    return null;
+  }
+  if (dates.length > 1) {
+    warnings.push(
+      `rows are taken as equally spaced: columns ${dates.join(", ")} hold dates, and none is named as time`,
+    );
+    return null;
+  }
+  const timeline = layOut(table, dates[0], sequence);
+  if ("reason" in timeline) {
+    warnings.push(
+      `rows are taken as equally spaced: '${dates[0]}' has no regular clock (${timeline.reason})`,
+    );
+    return null;
+  }
+  warnings.push(`'${dates[0]}' was taken as the time column: it is the only one with dates`);
+  return dates[0];
+}
+
+function unread(name: string, { problem, cure }: Form): CallerError {
+  return new CallerError(
+    `column '${name}' ${problem}`,
+    `${cure}. If it is not the time, name the column that is with --time, or remove it`,
+  );
+}
+
+function requireStamps(table: Table, asked: string): void {
+  const column = columnNamed(table, asked);
+  if (column.kind === "text") {
+    const { what, problem, cure } = formOf(column);
+    throw new CallerError(
+      `time column '${asked}' ${problem}`,
+      what === "dates"
+        ? cure
+        : "write stamps in ISO 8601: 2020-12-31, 2020-12-31T23:59:00Z, or 2020-12; or plain numbers",
+    );
+  }
+  if (column.kind === "number" && holdsDates(column.values)) throw datesAsNumbers(column);
+}
+
+/** @throws CallerError where numbers that nobody named are time: whole numbers that are all dates, or Unix times */
+function refuseStamps(table: Table, column: NumberColumn, sequence: string | null): void {
+  const { name, values } = column;
+  if (holdsDates(values)) throw datesAsNumbers(column);
+  const unit = unixUnit(values);
+  if (unit === null || !hasClock(table, name, sequence)) return;
+  const first = writeStamp((values[0] / unit[0]) * 1000, true);
+  throw new CallerError(
+    `column '${name}' seems to hold Unix times in ${unit[1]} (row 1: ${values[0]} is ${first})`,
+    `if so, name it with --time ${name}; if not, name the columns to use with --inputs`,
+  );
+}
+
+function datesAsNumbers({ name, values }: NumberColumn): CallerError {
+  const text = String(values.find((x) => !Number.isNaN(x)));
+  return new CallerError(
+    `column '${name}' holds dates as whole numbers (${text})`,
+    `write them as ISO 8601 does: ${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}; if they are numbers, name the columns to use with --inputs`,
+  );
+}
+
+/** Whether all numbers read as YYYYMMDD of the years 1800 to 2199, and they vary. */
+function holdsDates(values: Float64Array): boolean {
+  const isDate = (x: number) => {
+    const [year, month, day] = [Math.floor(x / 10_000), Math.floor(x / 100) % 100, x % 100];
+    if (!(Number.isInteger(x) && year >= 1800 && year < 2200)) return false;
+    const date = new Date(Date.UTC(year, month - 1, day));
+    return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  };
+  return values.some((x) => x !== values[0]) && values.every((x) => Number.isNaN(x) || isDate(x));
+}
+
+/** The unit in which all numbers are Unix times of this time, or null. */
+function unixUnit(values: Float64Array): (typeof UNITS)[number] | null {
+  if (!values.every(Number.isInteger)) return null;
+  const lies = (scale: number) => values.every((x) => x >= UNIX[0] * scale && x < UNIX[1] * scale);
+  return UNITS.find(([scale]) => lies(scale)) ?? null;
+}
+
+/** Whether numbers are distinct within each sequence and lie on a regular clock. */
+function hasClock(table: Table, name: string, sequence: string | null): boolean {
+  const { values } = columnNamed(table, name);
+  const sequences = sequence === null ? [] : columnNamed(table, sequence).values;
+  const keys = new Set<string>();
+  for (let row = 0; row < table.rows; row++) keys.add(`${values[row]} ${sequences[row]}`);
+  return keys.size === table.rows && !("reason" in layOut(table, name, sequence));
+}
