@@ -7,14 +7,13 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  */
 const LONGEST = [
   "docs/commands",
-  "training/bits",
-  "attacks/advise",
   "experiments/sweep/kills",
-  "attacks/results-sql",
-  "cli/sweep",
-  "evidence/evidence",
+  "training/bits",
+  "models/gradients",
+  "advise/advise",
   "cli/advise",
-  "models/adaptive",
+  "cli/sweep",
+  "experiments/sweep/run",
 ];
 
 class LongestFirst extends BaseSequencer {

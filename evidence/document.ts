@@ -9,7 +9,7 @@ tuned, and the harness was tried, on others.
 \`npm run evidence\` runs all of it from a clean commit, \`-- --suite NAME\` one of the suites below.
 It writes the file of that name in \`evidence/results\` (every run) and this page (from those files; a
 test compares them).
-It is not part of \`npm test\`; its smoke form, \`npm run evidence -- --smoke\`, is.
+It is not part of \`npm test\`; its smoke form, \`npm run evidence -- --smoke\`, is part of \`npm run test:long\`.
 \`npm run evidence -- --rehearse\` makes at most three runs of each case in full size on other seeds,
 and \`--only WORD\` takes the cases whose name holds the word; neither touches what is recorded.
 

@@ -150,7 +150,7 @@ function verdictsOf(kind: Kind, levels: number): Verdict[] {
           statement:
             "Of one layer with four heads, trained, dot product and absolute positions leave less than 0.05 of the variance; without the dot product, or with relative positions alone, more than 0.5 is left.",
           kind: "measured",
-          source: "test/models/adaptive.test.ts, five seeds",
+          source: "test/long/adaptive.test.ts, five seeds",
         },
       ];
     case "shift":

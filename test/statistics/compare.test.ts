@@ -3,82 +3,12 @@ import { describe, expect, it } from "vitest";
 import { CallerError } from "../../src/errors.js";
 import { Stream } from "../../src/random/stream.js";
 import { compare, relativeError } from "../../src/statistics/compare.js";
-import type { Competitor } from "../../src/statistics/competitor.js";
 import { ar1 } from "../training/ar1.js";
+import { competitor, equals, unitPoints } from "./competitors.js";
 
 const BOOTSTRAP = { seed: 0, resamples: 400 };
 
-/** One sequence of points whose training mean has squared error 1 everywhere. */
-const unitPoints = (n: number) => ({
-  sequenceOf: new Int32Array(n),
-  reference: new Float64Array(n).fill(1),
-  horizon: 1,
-});
-
-const competitor = (name: string, ...squaredErrors: Float64Array[]): Competitor => ({
-  name,
-  squaredErrors,
-});
-
-/** Competitors of equal expected loss: a common AR(1) error, one of their own, and seeds that differ. */
-function equals(seed: number, n: number, phi: number, seedSpread: number): Competitor[] {
-  const common = ar1(new Stream(seed, "common"), n, phi);
-  return Array.from({ length: 6 }, (_, k) => {
-    const own = ar1(new Stream(seed, `own ${k}`), n, phi);
-    const seeds = k < 3 ? 1 : 3;
-    const losses = Array.from({ length: seeds }, (_, s) => {
-      const shift = seeds > 1 ? seedSpread * new Stream(seed, `seed ${k} ${s}`).normal(0) : 0;
-      return own.map((x, i) => (common[i] + 0.4 * x) ** 2 + 1 + shift);
-    });
-    return competitor(`c${k}`, ...losses);
-  });
-}
-
 describe("intervals", () => {
-  it("of one error and of a difference cover the truth at their nominal rate, under AR(1) losses", () => {
-    // 1,000 cases at 95 %: the standard error of the rate is 0.7 %, so 93 % to 97 % is 2.9 of them.
-    const cases = 1000;
-    const n = 400;
-    let single = 0;
-    let paired = 0;
-    for (let seed = 0; seed < cases; seed++) {
-      const a = ar1(new Stream(seed, "a"), n, 0.5).map((x) => 1.25 + 0.5 * x);
-      const b = ar1(new Stream(seed, "b"), n, 0.5).map((x) => 1 + 0.5 * x);
-      const { errors, pairs } = compare([competitor("a", a), competitor("b", b)], unitPoints(n), {
-        seed,
-        resamples: 300,
-      });
-      const [low, high] = errors.get("a")?.interval ?? [0, 0];
-      if (low <= 1.25 && 1.25 <= high) single++;
-      if (pairs[0].interval[0] <= 0.25 && 0.25 <= pairs[0].interval[1]) paired++;
-    }
-    expect(single / cases).toBeGreaterThan(0.93);
-    expect(single / cases).toBeLessThan(0.97);
-    expect(paired / cases).toBeGreaterThan(0.93);
-    expect(paired / cases).toBeLessThan(0.97);
-  });
-
-  it.each([
-    { phi: 0, seedSpread: 0 },
-    { phi: 0.5, seedSpread: 0 },
-    { phi: 0.5, seedSpread: 0.1 },
-  ])(
-    "rarely beat among equals: phi $phi, seeds that spread by $seedSpread",
-    ({ phi, seedSpread }) => {
-      // At most 5 % are promised. 300 cases at 5 % have standard error 1.3 %: 8.8 % is 3 of them above.
-      const cases = 300;
-      let falseFinds = 0;
-      for (let seed = 0; seed < cases; seed++) {
-        const { best } = compare(equals(seed, 400, phi, seedSpread), unitPoints(400), {
-          seed,
-          resamples: 300,
-        });
-        if (best.length < 6) falseFinds++;
-      }
-      expect(falseFinds / cases).toBeLessThan(0.088);
-    },
-  );
-
   it("of the training mean against itself is 1, and of a perfect forecast the floor of 1e-12", () => {
     const n = 50;
     const { errors } = compare(

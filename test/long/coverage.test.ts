@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { coverageOf, syntheticDecays } from "../../../evidence/synthetic-decays.js";
+import { coverageOf, syntheticDecays } from "../../evidence/synthetic-decays.js";
 
 /** Those of 40 values; `npm run evidence -- --suite fits` runs 1,000 cases of all. */
 const decays = syntheticDecays.filter(({ values }) => values === 40);
