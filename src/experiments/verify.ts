@@ -1,6 +1,6 @@
 import { CallerError } from "../errors.js";
 import { Stream } from "../random/stream.js";
-import { checkChain, type Journal, readJournal } from "./journal/read.js";
+import { type Journal, readJournal } from "./journal/read.js";
 import type { TrialResult } from "./journal/records.js";
 import { requireVersion } from "./journal/version.js";
 import { machineFingerprint } from "./machine.js";
@@ -134,8 +134,8 @@ export async function verifyJournal(
   seed: number,
   signal: AbortSignal,
 ): Promise<Verification> {
-  const brokenLines = await checkChain(journal);
-  const contents = await readJournal(journal);
+  const brokenLines: number[] = [];
+  const contents = await readJournal(journal, (line) => brokenLines.push(line));
   requireVersion(journal, contents.begin);
   const candidates = candidatesOf(contents);
   if (candidates.length === 0 && count > 0) {

@@ -13,11 +13,10 @@ export interface Line {
   readonly check: string;
 }
 
-function checkOf(before: string, body: string): string {
-  return createHash("sha256").update(before).update(body).digest("hex");
-}
+const CHECK = /^,"check":"([0-9a-f]{64})"\}$/;
 
-const CHECK = /,"check":"([0-9a-f]{64})"\}$/;
+/** Bytes of a line's end that `CHECK` fits. */
+const CHECK_BYTES = `,"check":""}`.length + 64;
 
 /**
  * A record as a line of the journal. Its last field is a check, the SHA-256 of the check of the line
@@ -27,17 +26,18 @@ const CHECK = /,"check":"([0-9a-f]{64})"\}$/;
  */
 export function encodeLine(record: JournalRecord, before: string): Line {
   const body = JSON.stringify(record);
-  const check = checkOf(before, body);
+  const check = createHash("sha256").update(before).update(body).digest("hex");
   return { text: `${body.slice(0, -1)},"check":"${check}"}\n`, check };
 }
 
-/** The check that a line states, or null where it has none. */
-export function statedCheck(line: string): string | null {
-  return CHECK.exec(line)?.[1] ?? null;
+/** The check that a line, without its newline, states; null where it has none. */
+export function statedCheck(line: Buffer): string | null {
+  return CHECK.exec(line.toString("latin1", line.length - CHECK_BYTES))?.[1] ?? null;
 }
 
 /** Whether a line, without its newline, is what `encodeLine` made of it after the line before. */
-export function isIntact(line: string, before: string): boolean {
-  const stated = statedCheck(line);
-  return stated !== null && checkOf(before, line.replace(CHECK, "}")) === stated;
+export function isIntact(line: Buffer, before: string): boolean {
+  const record = line.subarray(0, -CHECK_BYTES);
+  const hash = createHash("sha256").update(before).update(record).update("}");
+  return hash.digest("hex") === statedCheck(line);
 }

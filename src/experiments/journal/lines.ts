@@ -5,7 +5,8 @@ import { CallerError } from "../../errors.js";
 export interface JournalLine {
   /** counted from 1 */
   readonly number: number;
-  readonly text: string;
+  /** what it holds until the next line is asked for */
+  readonly bytes: Buffer;
   /** false for what follows the last newline: a line that was not written to its end */
   readonly whole: boolean;
 }
@@ -41,15 +42,13 @@ export async function* linesOf(file: string): AsyncGenerator<JournalLine> {
       let from = 0;
       for (let to = read.indexOf(10, begun); to >= 0; to = read.indexOf(10, from)) {
         number += 1;
-        yield { number, text: read.toString("utf8", from, to), whole: true };
+        yield { number, bytes: read.subarray(from, to), whole: true };
         from = to + 1;
       }
       read.copy(buffer, 0, from);
       begun = read.length - from;
     }
-    if (begun > 0) {
-      yield { number: number + 1, text: buffer.toString("utf8", 0, begun), whole: false };
-    }
+    if (begun > 0) yield { number: number + 1, bytes: buffer.subarray(0, begun), whole: false };
   } finally {
     await handle.close();
   }

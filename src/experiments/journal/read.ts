@@ -31,10 +31,11 @@ export interface Journal {
 }
 
 /**
- * Reads a journal record by record, and keeps none. That its lines follow from one another is not looked
- * at here; see `checkChain`.
+ * Reads a journal record by record, and keeps none.
  *
  * @param visit is called with each record and the check of its line
+ * @param onBroken is told the number of each line that does not follow from the one before: changed, put
+ *   in, or after one that was moved or left out; by default such a line is refused
  * @returns whether the last line was not written to its end; it is left out
  * @throws CallerError naming file and line where a line is not as it was written, or the journal is of
  *   another schema or of a newer nwidth; and where there is no whole line
@@ -42,13 +43,19 @@ export interface Journal {
 export async function visitJournal(
   file: string,
   visit: (record: JournalRecord, check: string) => void,
+  onBroken = (line: number): void => {
+    throw damaged(
+      `${file}, line ${line}`,
+      "it does not follow from the line before; one of the two was changed, or lines are missing, moved or there twice",
+    );
+  },
 ): Promise<boolean> {
-  let last = 0;
-  for await (const { number, text, whole } of linesOf(file)) {
+  let before = NO_CHECK;
+  for await (const { number, bytes, whole } of linesOf(file)) {
     if (!whole && number > 1) return true;
     if (!whole) break;
     const place = `${file}, line ${number}`;
-    const { value, check } = parsed(text, place);
+    const { value, check } = parsed(bytes, place);
     const record = fits(value) ? (value as JournalRecord) : bySchema(value, place);
     if ((record.kind === "begin") !== (number === 1)) {
       throw damaged(
@@ -57,10 +64,11 @@ export async function visitJournal(
       );
     }
     if (record.kind === "begin") refuseNewer(record, place);
+    if (!isIntact(bytes, before)) onBroken(number);
     visit(record, check);
-    last = number;
+    before = check;
   }
-  if (last > 0) return false;
+  if (before !== NO_CHECK) return false;
   throw new CallerError(
     `the journal ${file} holds no whole line`,
     "the run ended before it began: remove the file and start the run again",
@@ -70,46 +78,34 @@ export async function visitJournal(
 /**
  * Reads a whole journal.
  *
+ * @param onBroken as of `visitJournal`
  * @throws CallerError as `visitJournal` does
  */
-export async function readJournal(file: string): Promise<Journal> {
+export async function readJournal(
+  file: string,
+  onBroken?: (line: number) => void,
+): Promise<Journal> {
   const begins: Begin[] = [];
   let asked: Begin["asked"] = {};
   const predictions: PredictionRecord[] = [];
   const populations: PopulationRecord[] = [];
   let lastCheck = NO_CHECK;
-  const torn = await visitJournal(file, (record, check) => {
+  const visit = (record: JournalRecord, check: string) => {
     if (record.kind === "begin") begins.push(record);
     if (record.kind === "begin" || record.kind === "extend") asked = record.asked;
     if (record.kind === "prediction") predictions.push(record);
     if (record.kind === "population") populations.push(record);
     lastCheck = check;
-  });
+  };
+  const torn = await visitJournal(file, visit, onBroken);
   return { file, begin: begins[0], asked, predictions, populations, torn, lastCheck };
 }
 
-/**
- * Numbers of the lines that do not follow from the line before: changed, put in, or after one that was
- * moved or left out. A torn last line is no such line.
- *
- * @throws CallerError where the file cannot be read
- */
-export async function checkChain(file: string): Promise<number[]> {
-  const broken: number[] = [];
-  let before = NO_CHECK;
-  for await (const { number, text, whole } of linesOf(file)) {
-    if (!whole) break;
-    if (!isIntact(text, before)) broken.push(number);
-    before = statedCheck(text) ?? NO_CHECK;
-  }
-  return broken;
-}
-
-function parsed(text: string, place: string): { readonly value: unknown; readonly check: string } {
-  const check = statedCheck(text);
+function parsed(bytes: Buffer, place: string): { readonly value: unknown; readonly check: string } {
+  const check = statedCheck(bytes);
   if (check === null) throw damaged(place, "no check at its end");
   try {
-    const value = JSON.parse(text);
+    const value = JSON.parse(bytes.toString());
     delete value.check;
     return { value, check };
   } catch (error) {
