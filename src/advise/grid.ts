@@ -12,13 +12,17 @@ export interface CandidateConfig {
 export interface Effort {
   /** widths of each architecture */
   readonly widths: readonly number[];
+  /** trainings of each candidate at each rate */
   readonly seeds: number;
   /** learning rates of Adam to begin with, ascending, for width 32: see `rateAtWidth` */
   readonly learningRates: readonly number[];
   /** how often the range of rates is extended where its edge wins */
   readonly extensions: number;
+  /** at most, of each training */
   readonly steps: number;
+  /** steps between evaluations on the validation part */
   readonly evaluateEvery: number;
+  /** evaluations without a better one before a training stops */
   readonly patience: number;
   /** resamples of the bootstraps */
   readonly resamples: number;

@@ -1,5 +1,6 @@
 export type * from "./advice.js";
 export { advise } from "./advise.js";
+export type { Effort } from "./grid.js";
 export type { Hooks, Progress } from "./hooks.js";
 export type { Outcome } from "./outcome.js";
 export { ask, type Question } from "./question.js";
