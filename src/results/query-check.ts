@@ -8,8 +8,14 @@ import { CallerError } from "../errors.js";
 const TABLE_FUNCTIONS = ["range", "generate_series", "unnest"];
 
 /**
+ * Functions that make a text as long as they are told, in one go which neither DuckDB's limit on memory
+ * nor an interrupt reaches, and some that do nothing but wait or write a log.
+ */
+const REFUSED = ["printf", "format", "repeat", "lpad", "rpad", "bar", "sleep_ms", "write_log"];
+
+/**
  * Refuses what is not one SELECT over tables, or calls a function in place of a table that is not known
- * to be harmless. DuckDB's own parser says what the text means.
+ * to be harmless, or one that could take any memory or time. DuckDB's own parser says what the text means.
  *
  * @throws CallerError
  */
@@ -28,6 +34,13 @@ export async function checkQuery(connection: DuckDBConnection, sql: string): Pro
       "give one SELECT over the table trials",
     );
   }
+  const refused = functions(tree.statements).find((name) => REFUSED.includes(name.toLowerCase()));
+  if (refused !== undefined) {
+    throw new CallerError(
+      `--sql: ${refused}(), which can take any memory or time`,
+      "shape the answer where it is read: --csv and --json give it whole",
+    );
+  }
   for (const name of tableFunctions(tree.statements)) {
     if (TABLE_FUNCTIONS.includes(name.toLowerCase())) continue;
     throw new CallerError(
@@ -43,6 +56,14 @@ interface Tree {
   readonly error_type?: string;
   readonly error_message?: string;
   readonly statements?: readonly unknown[];
+}
+
+/** Names of all functions that are called. */
+function functions(node: unknown): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  const inside = Object.values(node).flatMap(functions);
+  const { function_name: name } = node as { readonly function_name?: unknown };
+  return typeof name === "string" ? [name, ...inside] : inside;
 }
 
 function tableFunctions(node: unknown): string[] {

@@ -22,6 +22,19 @@ const MOST = 50_000_000;
 /** What DuckDB may take for a query. Chosen by hand. */
 const MEMORY = "2GB";
 
+/** What a query may take, beside DuckDB's own limit on memory. */
+export interface QueryLimits {
+  readonly seconds: number;
+  /** by which the memory of the process may grow */
+  readonly bytes: number;
+}
+
+/** Chosen by hand: a query over a million trials takes seconds. */
+const LIMITS: QueryLimits = { seconds: 60, bytes: 4e9 };
+
+/** Milliseconds between two looks at time and memory. */
+const LOOK = 50;
+
 /** Columns that are numbers with a fraction, also where every one that is there is whole. */
 const FRACTIONS = new Set<string>(["learningRate", "validation", ...METRICS, "seconds"]);
 
@@ -31,22 +44,48 @@ const FRACTIONS = new Set<string>(["learningRate", "validation", ...METRICS, "se
  * Integers that JavaScript does not hold exactly, and values that are no number, truth value or text,
  * come as text.
  *
- * @throws CallerError with DuckDB's message where it refuses the query, and where that is no SELECT
+ * @throws CallerError with DuckDB's message where it refuses the query, where that is no SELECT, and
+ *   where it takes more time or memory than it may
  */
-export async function answer(trials: Trials, sql: string): Promise<Answer> {
+export async function answer(
+  trials: Trials,
+  sql: string,
+  limits: QueryLimits = LIMITS,
+): Promise<Answer> {
   const { DuckDBInstance, StatementType } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
     await fill(connection, trials);
     await confine(connection);
-    return await run(connection, sql, StatementType.SELECT).catch((error: Error) => {
-      throw error instanceof CallerError ? error : refused(error, trials.columns);
-    });
+    const guard = guarded(connection, limits);
+    try {
+      return await run(connection, sql, StatementType.SELECT);
+    } catch (error) {
+      throw guard.exceeded() ?? callerErrorOf(error as Error, trials.columns);
+    } finally {
+      guard.end();
+    }
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** Interrupts a query that goes beyond its limits. */
+function guarded(connection: DuckDBConnection, { seconds, bytes }: QueryLimits) {
+  const [begin, before] = [performance.now(), process.memoryUsage.rss()];
+  let exceeded: CallerError | null = null;
+  const timer = setInterval(() => {
+    const late = performance.now() - begin > 1000 * seconds;
+    if (!late && process.memoryUsage.rss() - before <= bytes) return;
+    exceeded ??= new CallerError(
+      `--sql: the query takes more than ${late ? `${seconds} s` : `${bytes / 1e9} GB`}`,
+      "ask for less: filter first, join fewer rows, or take the trials by --csv",
+    );
+    connection.interrupt();
+  }, LOOK);
+  return { exceeded: () => exceeded, end: () => clearInterval(timer) };
 }
 
 /** Nothing that a query could reach is left but the table; none of this can be taken back. */
@@ -101,7 +140,8 @@ function cellOf(value: DuckDBValue): Cell {
   return "scale" in value ? Number(String(value)) : String(value);
 }
 
-function refused(error: Error, columns: readonly string[]): CallerError {
+function callerErrorOf(error: Error, columns: readonly string[]): CallerError {
+  if (error instanceof CallerError) return error;
   const [first, ...rest] = error.message.replace("Failed to extract statements: ", "").split("\n");
   const hint = rest.find((line) => line.startsWith("Did you mean") || line.startsWith("Candidate"));
   return new CallerError(

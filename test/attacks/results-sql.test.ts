@@ -104,6 +104,12 @@ const ATTACKS: Readonly<Record<string, readonly string[]>> = {
     `SELECT * FROM '${file("*.csv")}'`,
   ],
   "the network": ["FROM 'URL.csv'", "SELECT * FROM read_csv('URL')", "FROM read_text('URL')"],
+  "any memory or time": [
+    "SELECT sleep_ms(100000)",
+    "SELECT printf('%2000000000d', 1)",
+    "SELECT length(Repeat('x', 2000000000)) FROM trials",
+    "SELECT lpad('x', 2000000000, 'y') || format('{}', 1)",
+  ],
   "writing files": [
     `COPY trials TO '${file("out.csv")}'`,
     `COPY (SELECT 1) TO '${file("out.parquet")}' (FORMAT parquet)`,
@@ -199,6 +205,21 @@ describe.each(Object.entries(ATTACKS))("refused: %s:", (kind, queries) => {
     expect(listing()).toEqual(before);
     expect(calls).toEqual([]);
   });
+});
+
+it.each([
+  "WITH RECURSIVE t AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM t) SELECT count(*) FROM t",
+  "SELECT count(*) FROM range(1000000000) a, range(1000000000) b",
+])("refused: more time than there is for it: %s", async (query) => {
+  const refused = answer(trials, query, { seconds: 0.3, bytes: 1e12 });
+  await expect(refused).rejects.toThrow(CallerError);
+  await expect(refused).rejects.toThrow(/more than 0\.3 s/);
+});
+
+it("refused: a query by which the process grows", async () => {
+  const query = "SELECT count(*) FROM range(1000000000) a, range(1000000000) b";
+  const refused = answer(trials, query, { seconds: 60, bytes: -1e12 });
+  await expect(refused).rejects.toThrow(/GB/);
 });
 
 it("refused: more memory than there is for it", async () => {
