@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 /** Layers from the lowest up, as docs/architecture.md draws them; those of one line do not import each other. */
 const layers: readonly (readonly string[])[] = [
-  ["errors.ts", "evidence.ts", "version.ts"],
+  ["crc32.ts", "errors.ts", "evidence.ts", "version.ts"],
   ["random", "linalg", "tensor"],
   ["runtime", "theory"],
   ["models", "tasks", "data"],

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { strFromU8, type UnzipFileInfo, unzipSync } from "fflate";
 import { parse } from "npyjs";
+import { crc32 } from "../crc32.js";
 import { CallerError } from "../errors.js";
 import type { Column, Content } from "./table.js";
 
@@ -75,8 +76,10 @@ function unpack(path: string, bytes: Uint8Array): Uint8Array {
       );
     }
     arrays = unzipSync(bytes);
-    if (arrays[entry.name].length !== entry.originalSize) throw new Error("size differs");
-    return arrays[entry.name];
+    const array = arrays[entry.name];
+    if (array.length !== entry.originalSize) throw new Error("size differs");
+    if (crc32(array) !== statedCrc(bytes)) throw new Error("its CRC-32 differs");
+    return array;
   } catch (error) {
     if (error instanceof CallerError) throw error;
     throw new CallerError(
@@ -84,6 +87,17 @@ function unpack(path: string, bytes: Uint8Array): Uint8Array {
       "the file is damaged or incomplete: write or copy it again",
     );
   }
+}
+
+/**
+ * The CRC-32 that the first entry of an archive's directory states, which `fflate` does not look at. The
+ * place of the directory stands in the archive's last record (APPNOTE 6.3.10, 4.3.12 and 4.3.16).
+ */
+function statedCrc(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let end = bytes.length - 22;
+  while (view.getUint32(end, true) !== 0x06054b50) end--;
+  return view.getUint32(view.getUint32(end + 16, true) + 16, true);
 }
 
 /** What the header of a NumPy array says. */
@@ -102,7 +116,7 @@ export interface ArrayHeader {
 export function checkHeader(path: string, bytes: Uint8Array): ArrayHeader {
   const damaged = (what: string) =>
     new CallerError(`${path}: ${what}`, "the file is damaged or incomplete: write it again");
-  if (bytes.length < 12 || strFromU8(bytes.subarray(1, 6)) !== "NUMPY") {
+  if (bytes.length < 12 || strFromU8(bytes.subarray(0, 6), true) !== "\x93NUMPY") {
     throw new CallerError(
       `${path}: not a NumPy array`,
       "write it with numpy.save; if it was, the file is damaged: write it again",

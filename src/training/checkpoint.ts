@@ -1,13 +1,20 @@
 import { z } from "zod";
+import { crc32 } from "../crc32.js";
 import { CallerError } from "../errors.js";
-import { decodeTensors, encodeTensors, parseJson, unfitFile } from "./safetensors.js";
+import {
+  decodeTensors,
+  encodeTensors,
+  type FloatTensor,
+  parseJson,
+  unfitFile,
+} from "./safetensors.js";
 import type { Progress } from "./train.js";
 
-/** A checkpoint is a safetensors file; its strings are the caller's key, and where each member stands. */
+/** A checkpoint is a safetensors file; its strings are the caller's key, where each member stands, and a checksum. */
 const layout = {
   what: "checkpoint",
   tensors: ["theta", "first", "second", "alive", "best"],
-  metadata: ["key", "progress"],
+  metadata: ["key", "progress", "crc32"],
 } as const;
 
 const count = z.int().min(0);
@@ -29,6 +36,19 @@ const positionSchema = z.strictObject({
   members: z.array(memberSchema).min(1),
 });
 
+type Tensors = Readonly<Record<(typeof layout.tensors)[number], FloatTensor>>;
+
+/** CRC-32 of all that a checkpoint holds: a bit that a disk changed would train another model, in silence. */
+function checksum(tensors: Tensors, key: string, progress: string): string {
+  const all = layout.tensors.map((name) => tensors[name]);
+  const said = [key, progress, ...all.map(({ shape, data }) => [typeOf(data), ...shape])];
+  const parts = all.map(
+    ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  );
+  const sum = crc32(new TextEncoder().encode(JSON.stringify(said)), ...parts);
+  return sum.toString(16).padStart(8, "0");
+}
+
 function spelled(value: number): z.infer<typeof numberSchema> {
   return Number.isFinite(value) ? value : (String(value) as "NaN" | "Infinity" | "-Infinity");
 }
@@ -49,16 +69,15 @@ export function encodeCheckpoint(progress: Progress, key: string): Uint8Array {
       curve: m.curve.map(([s, error]) => [s, spelled(error)]),
     })),
   };
-  return encodeTensors(
-    {
-      theta: rows(theta),
-      first: rows(first),
-      second: rows(second),
-      alive: rows(alive),
-      best: rows(progress.best),
-    },
-    { key, progress: JSON.stringify(position) },
-  );
+  const tensors = {
+    theta: rows(theta),
+    first: rows(first),
+    second: rows(second),
+    alive: rows(alive),
+    best: rows(progress.best),
+  };
+  const text = JSON.stringify(position);
+  return encodeTensors(tensors, { key, progress: text, crc32: checksum(tensors, key, text) });
 }
 
 /**
@@ -89,6 +108,9 @@ export function decodeCheckpoint(bytes: Uint8Array, key: string): Progress {
         `'${name}' has the shape [${shape.join(", ")}], not ${expected}`,
       );
     }
+  }
+  if (metadata.crc32 !== checksum(tensors, key, metadata.progress)) {
+    throw unfitFile(layout.what, "its checksum is not that of what it holds");
   }
   return {
     population: {

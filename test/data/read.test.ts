@@ -233,4 +233,18 @@ describe("NumPy arrays", () => {
       expect(columns(await readTable(path))).toEqual({ "0": { kind: "number", values: [4, 5] } });
     }
   });
+
+  it("refuses an .npz of which a bit changed, or whose array is none", async () => {
+    const array = npy("<f8", "2,", doubles([4, 5]));
+    const archive = zipSync({ "arr_0.npy": array }, { level: 0 });
+    const at = Buffer.from(archive).indexOf(doubles([4, 5]));
+    const flipped = archive.map((byte, i) => (i === at + 6 ? byte ^ 1 : byte));
+    await expect(readTable(write("flipped.npz", flipped))).rejects.toThrow(
+      /flipped\.npz is not a readable \.npz archive \(its CRC-32 differs\)/,
+    );
+    const none = zipSync({ "arr_0.npy": array.with(0, 0x92) });
+    await expect(readTable(write("none.npz", none))).rejects.toThrow(
+      /none\.npz: not a NumPy array/,
+    );
+  });
 });
