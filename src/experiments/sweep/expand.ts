@@ -12,6 +12,7 @@ import {
   type SweepSettings,
   taskOf,
 } from "./parts.js";
+import { valueAt } from "./paths.js";
 import { shown } from "./plain.js";
 import type { Axes, SweepSpecification } from "./specification.js";
 
@@ -137,7 +138,20 @@ function resolver({ baseline, budget }: SweepSpecification) {
   };
 }
 
-const expanded = new WeakMap<SweepSpecification, readonly TrialGroup[]>();
+/** A specification's trials, and what each value of its lists is once it is resolved. */
+interface Expansion {
+  readonly groups: readonly TrialGroup[];
+  /** by path, then by the value as written: every value that it has in some trial */
+  readonly resolved: ReadonlyMap<string, ReadonlyMap<Setting, ReadonlySet<string>>>;
+}
+
+const expanded = new WeakMap<SweepSpecification, Expansion>();
+
+function expansionOf(specification: SweepSpecification): Expansion {
+  const expansion = expanded.get(specification) ?? expansionFrom(specification);
+  expanded.set(specification, expansion);
+  return expansion;
+}
 
 /**
  * The trials of a sweep, baseline first, then the grid, then the changes, each once. Where there is a
@@ -147,12 +161,36 @@ const expanded = new WeakMap<SweepSpecification, readonly TrialGroup[]>();
  * @throws CallerError where the settings of a combination do not go together
  */
 export function expand(specification: SweepSpecification): readonly TrialGroup[] {
-  const groups = expanded.get(specification) ?? groupsOf(specification);
-  expanded.set(specification, groups);
-  return groups;
+  return expansionOf(specification).groups;
 }
 
-function groupsOf(specification: SweepSpecification): TrialGroup[] {
+/**
+ * The specification with the values of its lists as its trials have them, so that what looks for a
+ * value among trials finds it: `"4"` of a task is 4, `power:0.5` a list of one kernel. Values that are
+ * the same there are one. The trials are the same.
+ *
+ * @throws CallerError where the settings of a combination do not go together
+ */
+export function withResolvedLists(specification: SweepSpecification): SweepSpecification {
+  const expansion = expansionOf(specification);
+  const resolvedAxes = (axes: Axes): Axes =>
+    Object.fromEntries(
+      Object.entries(axes).map(([path, values]) => {
+        const texts = values.flatMap((value) => {
+          const found = [...(expansion.resolved.get(path)?.get(value) ?? [])];
+          // what differs from trial to trial is no value of its own
+          return found.length === 1 ? found : [JSON.stringify(value)];
+        });
+        return [path, [...new Set(texts)].map((text): Setting => JSON.parse(text))];
+      }),
+    );
+  const { grid, changes } = specification;
+  const resolved = { ...specification, grid: resolvedAxes(grid), changes: resolvedAxes(changes) };
+  expanded.set(resolved, expansion);
+  return resolved;
+}
+
+function expansionFrom(specification: SweepSpecification): Expansion {
   const { seeds, learningRates } = specification;
   const members = seeds.flatMap((seed) =>
     learningRates.map((learningRate): Member => ({ seed, learningRate })),
@@ -160,11 +198,18 @@ function groupsOf(specification: SweepSpecification): TrialGroup[] {
   const resolve = resolver(specification);
   const seen = new Set<string>();
   const groups: TrialGroup[] = [];
+  const resolved = new Map<string, Map<Setting, Set<string>>>();
   for (const changes of points(specification)) {
     const { identity, settings } = resolve(changes);
+    for (const [path, value] of changes) {
+      const values = resolved.get(path) ?? new Map<Setting, Set<string>>();
+      resolved.set(path, values);
+      const texts = values.get(value) ?? new Set();
+      values.set(value, texts.add(JSON.stringify(valueAt(settings, path))));
+    }
     if (seen.has(identity)) continue;
     seen.add(identity);
     groups.push({ settings, members });
   }
-  return groups;
+  return { groups, resolved };
 }

@@ -16,7 +16,7 @@ import {
   writtenDataSchema,
 } from "../trial/schema.js";
 import { documentSchema, MOST_TRIALS } from "./document.js";
-import { expand } from "./expand.js";
+import { withResolvedLists } from "./expand.js";
 import { asWritten, DECIDES, resolveModel, resolveTask, taskOf } from "./parts.js";
 import { plainJson, shown } from "./plain.js";
 import { refused } from "./refused.js";
@@ -185,6 +185,5 @@ export function parseSpecification(value: unknown): SweepSpecification {
     predictions,
     report: report === null ? null : { ...report, metric: report.metric ?? first },
   };
-  expand(specification);
-  return specification;
+  return withResolvedLists(specification);
 }

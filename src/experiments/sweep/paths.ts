@@ -1,6 +1,5 @@
 import type { Setting, Settings } from "../trial/schema.js";
 import { PARTS, type PartName } from "../trial/schema.js";
-import type { TrialGroup } from "./expand.js";
 import type { SweepSettings } from "./parts.js";
 
 function at(part: object, name: string): Setting {
@@ -14,7 +13,7 @@ export function valueAt(settings: SweepSettings, path: string): Setting {
 }
 
 /** The paths whose values differ among groups, in the order of the parts. */
-export function differingPaths(groups: readonly Pick<TrialGroup, "settings">[]): string[] {
+export function differingPaths(groups: readonly { readonly settings: SweepSettings }[]): string[] {
   return PARTS.flatMap((part) => {
     const distinct = [...new Set<object>(groups.map(({ settings }) => settings[part]))];
     const names = new Set(distinct.flatMap((settings) => Object.keys(settings)));

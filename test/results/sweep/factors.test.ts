@@ -42,6 +42,40 @@ describe("the trials of a figure", () => {
   });
 });
 
+describe("values that are written in another form than trials have them", () => {
+  const written = parseSpecification({
+    baseline: {
+      task: { name: "essential", length: 8 },
+      data: { train: 64, validation: 16, test: 16 },
+      model: { architecture: "linear-filter" },
+    },
+    grid: { "task.kernels": ["power:0.50", "exp:5", ["exp:5.0"]], "task.snr": ["4", "none"] },
+    seeds: 2,
+    learningRates: [0.01],
+    budget: { steps: 10 },
+  });
+
+  it("are those of the trials, each once, and read back as they are", () => {
+    expect(written.grid).toEqual({
+      "task.kernels": [["power:0.5"], ["exp:5"]],
+      "task.snr": [4, "none"],
+    });
+    expect(parseSpecification(JSON.parse(JSON.stringify(written)))).toEqual(written);
+  });
+
+  it("lose no trial in a figure", () => {
+    const made = new Trials();
+    expand(written).forEach(({ settings, members }, group) => {
+      const results = members.map(({ seed }) => trial(`${group} ${seed}`, { seed }));
+      made.add({ ...population(results), settings }, "journal");
+    });
+    const axes = { against: "task.kernels", facet: null, metric: "nmse" } as const;
+    const { places, series } = factorsOf(made, written, axes);
+    expect(places.length).toBe(8);
+    expect(series).toBe("task.snr");
+  });
+});
+
 describe("the baseline", () => {
   it("has its own settings, by default too, whatever most trials have", () => {
     expect(baselineOf(trials, sweep, "model.position")).toBe("learned");
