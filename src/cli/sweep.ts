@@ -9,7 +9,7 @@ import { plan } from "../experiments/sweep/plan.js";
 import { readSpecification } from "../experiments/sweep/read.js";
 import { runSweep, type SweepOutcome } from "../experiments/sweep/run.js";
 import { parseShard, type Shard, shard as shardOf } from "../experiments/sweep/shard.js";
-import type { SweepSpecification } from "../experiments/sweep/specification.js";
+import { type SweepSpecification, trainedBy } from "../experiments/sweep/specification.js";
 import { sweepDocument } from "../report/documents/sweep.js";
 import { planText } from "../report/terminal/plan.js";
 import { csvLines } from "../results/csv.js";
@@ -37,7 +37,7 @@ export interface SweepOptions {
   readonly json?: boolean;
 }
 
-/** Exit code where a trial failed. */
+/** Exit code where a trial failed, or all diverged. */
 const FAILED = 1;
 
 /** Worker processes that may be asked for. */
@@ -66,7 +66,11 @@ export async function sweep(
   const specification = { ...read, seeds: read.seeds.map((s) => s + seed) };
   if (options.plan === true) return showPlan(specification, shard, json, workers, streams);
 
-  const key = keyPrefix({ verb: "sweep", version: VERSION, specification });
+  const key = keyPrefix({
+    verb: "sweep",
+    version: VERSION,
+    specification: trainedBy(specification),
+  });
   const whole = out ?? join("runs", `sweep-${key}`);
   const directory =
     shard === undefined ? whole : join(whole, `shard-${shard.index}-of-${shard.count}`);
@@ -84,7 +88,8 @@ export async function sweep(
     }),
   ).finally(progress.stop);
   await show(specification, outcome, directory, json, streams);
-  if (outcome.failed > 0) return FAILED;
+  const { failed, diverged, planned } = outcome;
+  if (failed > 0 || diverged === planned) return FAILED;
   return outcome.complete ? 0 : INTERRUPTED;
 }
 

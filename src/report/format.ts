@@ -46,6 +46,14 @@ function signed(format: (x: number) => string): (x: number) => string {
   };
 }
 
+/**
+ * A relative change: a percentage, or, of ten times as much or a hundredth and beyond, the factor, which
+ * a percentage hides.
+ */
+function change(x: number): string {
+  return x >= 9 || (x <= -0.99 && x > -1) ? `×${significant(1 + x)}` : signed(percent)(x);
+}
+
 function seconds(x: number): string {
   if (x < 59.95) return `${significant(x)} s`;
   return x < 3597 ? `${significant(x / 60)} min` : `${significant(x / 3600)} h`;
@@ -74,6 +82,7 @@ export const FORMATS = {
   difference: signed(significant),
   percent,
   gain: signed(percent),
+  change,
   count: grouped,
   seconds,
   setting,

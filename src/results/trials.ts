@@ -28,7 +28,7 @@ export type Place = number;
  * every resolved setting under its path (`task.alpha`, `model.headSize`, `training.batch`,
  * `budget.steps`, ...); `seed`, `learningRate`; `state`, `reason`, `steps`, `bestStep`, `validation`;
  * every metric; `chosen`; `digest`, `fingerprint`, `seconds`. A setting that a trial does not have is
- * null.
+ * null, and so are `validation` and every metric of a trial that diverged or failed.
  *
  * `chosen` holds where the trial's learning rate has the least mean validation error over the seeds,
  * among trials that differ in nothing but seed and rate; a rate at which one diverged is not chosen.
@@ -95,8 +95,10 @@ export class Trials implements Relation {
     this.reason[at] = trial.reason;
     this.steps[at] = trial.steps;
     this.bestStep[at] = trial.bestStep;
-    this.validation[at] = trial.validation;
-    const metrics: Partial<Record<Metric, number | null>> = trial.metrics ?? {};
+    // of one that diverged a journal holds what its last good step had, which is no result
+    const done = trial.state === "done";
+    this.validation[at] = done ? trial.validation : null;
+    const metrics: Partial<Record<Metric, number | null>> = (done ? trial.metrics : null) ?? {};
     METRICS.forEach((name, i) => {
       this.metrics[i][at] = metrics[name] ?? null;
     });
@@ -278,8 +280,11 @@ export class Trials implements Relation {
       const best = bestRate(
         places.map((place) => {
           const at = order[place];
-          const validation = this.state[at] === "done" ? this.validation[at] : null;
-          return { seed: this.seed[at], learningRate: this.learningRate[at], validation };
+          return {
+            seed: this.seed[at],
+            learningRate: this.learningRate[at],
+            validation: this.validation[at],
+          };
         }),
       );
       for (const place of places) chosen[order[place]] = this.learningRate[order[place]] === best;

@@ -23,11 +23,16 @@ export type PowerLawFit =
 /** With fewer values of x the scatter about the line has less than 2 degrees of freedom. */
 const FEWEST_VALUES = 4;
 
+/** A mean farther from the line than this factor is no scatter about a power law. Chosen by hand. */
+const FARTHEST = 10;
+
 /**
  * Least squares of log y on log x (`curveFitter`), one point for each x: the mean of log y there.
  * Without a floor that is linear in the parameters, so the interval is exact without resamples:
  * Student's, from the scatter of these means about the line, so that it holds both the noise of
- * repetitions and what is not a power law; a shift common to all x leaves it alone.
+ * repetitions and what is not a power law; a shift common to all x leaves it alone. No law is fitted
+ * through a cliff, as where a rank is reached and the error falls to nothing: where a mean lies off the
+ * line by more than a factor of ten.
  *
  * @param points x and y positive; several for one x are repetitions
  */
@@ -50,6 +55,17 @@ export function fitPowerLaw(
   const fit = curveFitter(model, xs, "multiplicative", null).search(means);
   if (fit === null || !fit.converged) return { law: null, reason: "the fit did not converge" };
   const [coefficient, decay] = quantitiesOf(fit);
+  const offs = [...xs].map((x, i) =>
+    Math.abs(Math.log(means[i]) - coefficient.value + decay.value * Math.log(x)),
+  );
+  const most = Math.max(...offs);
+  if (most > Math.log(FARTHEST)) {
+    const off = Number(Math.exp(most).toPrecision(2));
+    return {
+      law: null,
+      reason: `no power law: at ${xs[offs.indexOf(most)]} the error lies off the line by a factor of ${off}, as at a cliff`,
+    };
+  }
   const half = studentQuantile(0.95, values - 2) * decay.error;
   const law = {
     exponent: -decay.value,

@@ -114,6 +114,24 @@ describe("nwidth sweep", () => {
     expect([tables.changes, tables.lostTrials]).toEqual([[], []]);
   });
 
+  it("shows the same run in another way where only that is changed, and trains nothing", async () => {
+    const shown = out("shown.yaml");
+    writeFileSync(
+      shown,
+      `${YAML.replace("Two filters", "Two, by nmse")}metrics: [nmse, mse]\nreport: { against: task.alpha, metric: nmse }\n`,
+    );
+    const { code, stdout, stderr } = await nwidth("sweep", shown, "--out", out("whole"), "--json");
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ reused: 12, figure: { metric: "nmse" } });
+    const folders = [];
+    for (const specification of [file, shown]) {
+      const { stdout } = await call(["sweep", specification, "--json"], folder);
+      folders.push(JSON.parse(stdout).directory);
+    }
+    expect(folders[1]).toBe(folders[0]);
+  });
+
   it("refuses a changed specification by its fields; with --extend trains what was added", async () => {
     const changed = out("changed.yaml");
     writeFileSync(changed, YAML.replace("seeds: 3", "seeds: 4"));
@@ -186,6 +204,21 @@ describe("nwidth sweep", () => {
       "SELECT DISTINCT learningRate, chosen FROM trials WHERE state = 'diverged'",
     );
     expect(reasons).toBe("learningRate,chosen\n1e+30,false\n");
+    const all = "SELECT count(*) AS n, count(validation) AS v, count(nmse) AS m FROM trials";
+    const { stdout: counted } = await nwidth("results", out("wild"), "--csv", "--sql", all);
+    expect(counted).toBe("n,v,m\n12,6,6\n");
+  });
+
+  it("ends with 1 where every trial diverged, and says so", async () => {
+    const lost = out("lost.yaml");
+    const model = "training: { batch: 16, optimiser: sgd, clipNorm: 1e30 }";
+    writeFileSync(
+      lost,
+      YAML.replace("training: { batch: 16 }", model).replace("[0.01, 0.1]", "[1e30]"),
+    );
+    const { code, stdout } = await nwidth("sweep", lost, "--out", out("lost"));
+    expect(code).toBe(1);
+    expect(stdout).toContain("Every trial diverged: there is no error to show");
   });
 });
 

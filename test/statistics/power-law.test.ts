@@ -20,6 +20,18 @@ function noisy(seed: number, repetitions: number, size: number) {
 }
 
 describe("the fit of a power law", () => {
+  it("is none through a cliff, as where a rank is reached; a steep law is one", () => {
+    const cliff = VALUES.map((x) => ({ x, y: x < 8 ? 0.3 / x : 1e-13 }));
+    expect(fitPowerLaw(cliff)).toEqual({
+      law: null,
+      reason: expect.stringMatching(
+        /^no power law: at \d+ the error lies off the line by a factor of \d+, as at a cliff$/,
+      ),
+    });
+    const steep = VALUES.map((x) => ({ x, y: 0.3 * x ** -8 }));
+    expect(fitPowerLaw(steep).law?.exponent).toBeCloseTo(-8, 10);
+  });
+
   it("finds an exact law to rounding", () => {
     fc.assert(
       fc.property(

@@ -19,10 +19,19 @@ function shown(value: string | undefined): string {
   return value.length <= LONGEST ? value : `${value.slice(0, LONGEST - 1)}…`;
 }
 
-/** The fields in which two JSON objects differ, one line each: `grid.task.alpha: [1] -> [1,2]`. */
-export function changedFields(before: object, after: object): string[] {
+/**
+ * The fields in which two JSON objects differ, one line each: `grid.task.alpha: [1] -> [1,2]`.
+ *
+ * @param except paths that may differ, with all below them
+ */
+export function changedFields(
+  before: object,
+  after: object,
+  except: readonly string[] = [],
+): string[] {
   const [old, now] = [before, after].map((value) => collect(value, "", new Map()));
   return [...new Set([...old.keys(), ...now.keys()])]
+    .filter((path) => !except.some((free) => `${path}.`.startsWith(`${free}.`)))
     .filter((path) => old.get(path) !== now.get(path))
     .sort()
     .map((path) => `${path}: ${shown(old.get(path))} -> ${shown(now.get(path))}`);

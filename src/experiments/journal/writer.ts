@@ -20,6 +20,8 @@ export type Asked = Begin["asked"];
 export interface JournalOptions {
   readonly job: Begin["job"];
   readonly asked: Asked;
+  /** paths of what is asked on which no result depends, as how results are shown: they may differ */
+  readonly free?: readonly string[];
   /** whether what is asked may differ from what the journal says; see `extend` */
   readonly extend?: boolean;
 }
@@ -196,7 +198,7 @@ function requireSame(directory: string, begin: Begin, asked: Asked, wanted: Jour
   }
   requireVersion(directory, begin);
   if (wanted.extend === true) return;
-  const changed = changedFields(asked, wanted.asked);
+  const changed = changedFields(asked, wanted.asked, wanted.free);
   if (changed.length === 0) return;
   throw new CallerError(
     `${directory} holds a run of something else:\n${changed.map((line) => `    ${line}`).join("\n")}`,

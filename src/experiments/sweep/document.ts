@@ -2,7 +2,12 @@ import { z } from "zod";
 import { METRICS, type Metric } from "../../statistics/metrics.js";
 import { integer, oneOf, positive } from "../../training/fields.js";
 import { writtenTrainingSchema } from "../../training/settings.js";
-import { seedSchema, writtenBudgetSchema, writtenDataSchema } from "../trial/schema.js";
+import {
+  seedSchema,
+  settingsSchema,
+  writtenBudgetSchema,
+  writtenDataSchema,
+} from "../trial/schema.js";
 
 /** Trials that a sweep may have; more are a mistake in the grid. */
 export const MOST_TRIALS = 1_000_000;
@@ -24,6 +29,9 @@ const predictionSchema = z.strictObject({
   statement: text.min(1, { error: "Expected a text" }).describe("What is expected, in words"),
   metric,
   against: path,
+  where: settingsSchema
+    .default({})
+    .describe("The trials that it speaks of: values by other paths, by default all"),
   exponent: z
     .number({ error: "Expected a number" })
     .describe("The metric grows like against^exponent"),

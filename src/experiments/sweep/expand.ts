@@ -141,8 +141,8 @@ function resolver({ baseline, budget }: SweepSpecification) {
 /** A specification's trials, and what each value of its lists is once it is resolved. */
 interface Expansion {
   readonly groups: readonly TrialGroup[];
-  /** by path, then by the value as written: every value that it has in some trial */
-  readonly resolved: ReadonlyMap<string, ReadonlyMap<Setting, ReadonlySet<string>>>;
+  /** by path, then by the JSON of the value as written: the JSON of each value that it has in a trial */
+  readonly resolved: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
 }
 
 const expanded = new WeakMap<SweepSpecification, Expansion>();
@@ -173,19 +173,29 @@ export function expand(specification: SweepSpecification): readonly TrialGroup[]
  */
 export function withResolvedLists(specification: SweepSpecification): SweepSpecification {
   const expansion = expansionOf(specification);
-  const resolvedAxes = (axes: Axes): Axes =>
+  const textOf = (path: string, value: Setting): string => {
+    const written = JSON.stringify(value);
+    const [only, another] = expansion.resolved.get(path)?.get(written) ?? [];
+    // what differs from trial to trial is no value of its own
+    return only === undefined || another !== undefined ? written : only;
+  };
+  const axes = (lists: Axes): Axes =>
     Object.fromEntries(
-      Object.entries(axes).map(([path, values]) => {
-        const texts = values.flatMap((value) => {
-          const found = [...(expansion.resolved.get(path)?.get(value) ?? [])];
-          // what differs from trial to trial is no value of its own
-          return found.length === 1 ? found : [JSON.stringify(value)];
-        });
-        return [path, [...new Set(texts)].map((text): Setting => JSON.parse(text))];
+      Object.entries(lists).map(([path, values]) => {
+        const texts = new Set(values.map((value) => textOf(path, value)));
+        return [path, [...texts].map((text): Setting => JSON.parse(text))];
       }),
     );
-  const { grid, changes } = specification;
-  const resolved = { ...specification, grid: resolvedAxes(grid), changes: resolvedAxes(changes) };
+  const where = (settings: Settings): Settings =>
+    Object.fromEntries(
+      Object.entries(settings).map(([path, value]) => [path, JSON.parse(textOf(path, value))]),
+    );
+  const resolved = {
+    ...specification,
+    grid: axes(specification.grid),
+    changes: axes(specification.changes),
+    predictions: specification.predictions.map((p) => ({ ...p, where: where(p.where) })),
+  };
   expanded.set(resolved, expansion);
   return resolved;
 }
@@ -198,14 +208,15 @@ function expansionFrom(specification: SweepSpecification): Expansion {
   const resolve = resolver(specification);
   const seen = new Set<string>();
   const groups: TrialGroup[] = [];
-  const resolved = new Map<string, Map<Setting, Set<string>>>();
+  const resolved = new Map<string, Map<string, Set<string>>>();
   for (const changes of points(specification)) {
     const { identity, settings } = resolve(changes);
     for (const [path, value] of changes) {
-      const values = resolved.get(path) ?? new Map<Setting, Set<string>>();
+      const values = resolved.get(path) ?? new Map<string, Set<string>>();
       resolved.set(path, values);
-      const texts = values.get(value) ?? new Set();
-      values.set(value, texts.add(JSON.stringify(valueAt(settings, path))));
+      const written = JSON.stringify(value);
+      const found = values.get(written) ?? new Set();
+      values.set(written, found.add(JSON.stringify(valueAt(settings, path))));
     }
     if (seen.has(identity)) continue;
     seen.add(identity);

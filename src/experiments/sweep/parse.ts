@@ -5,6 +5,7 @@ import { METRIC_FACTS, type Metric, metricsOf } from "../../statistics/metrics.j
 import { tasks } from "../../tasks/registry.js";
 import type { OutputKind } from "../../tasks/task.js";
 import { writtenTrainingSchema } from "../../training/settings.js";
+import { canonicalJson } from "../canonical-json.js";
 import {
   PARTS,
   type PartName,
@@ -142,13 +143,24 @@ export function parseSpecification(value: unknown): SweepSpecification {
   }
   const metrics = requireMetrics(document.metrics, targetsOf(task, document));
   const [first] = metrics;
-  predictions.forEach(({ against, metric }, i) => {
+  predictions.forEach(({ against, metric, where }, i) => {
     const values = requireAxis(`predictions[${i}].against`, against, document);
     const wrong = values.find((v) => typeof v !== "number" || v <= 0);
     if (wrong !== undefined) {
       throw new CallerError(
         `predictions[${i}]: ${metric} as a power of ${against}, which is ${shown(wrong)} in a trial`,
         "predict against a path whose values are numbers above 0",
+      );
+    }
+    for (const [path, value] of Object.entries(where)) {
+      const values = requireAxis(`predictions[${i}].where`, path, document);
+      const wanted = canonicalJson(value);
+      if (path !== against && values.some((v) => canonicalJson(v) === wanted)) continue;
+      throw new CallerError(
+        `predictions[${i}].where: no trials with ${path} ${shown(value)}`,
+        path === against
+          ? "where speaks of other paths than against"
+          : `name one of ${values.map(shown).join(", ")}, as it is written there`,
       );
     }
   });

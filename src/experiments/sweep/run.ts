@@ -11,7 +11,7 @@ import { type PackedPopulation, packPopulations } from "./pack.js";
 import { configurationName, differingPaths } from "./paths.js";
 import type { SweepProgress } from "./progress.js";
 import { type Shard, shard as shardOf } from "./shard.js";
-import type { SweepSpecification } from "./specification.js";
+import { SHOWING, type SweepSpecification } from "./specification.js";
 import { SweepTracker } from "./tracker.js";
 
 /** Where and how a sweep is run. */
@@ -113,6 +113,7 @@ export async function runSweep(
     directory: options.directory,
     job: "sweep",
     asked,
+    free: SHOWING.map((field) => `specification.${field}`),
     extend,
     keepOutputs: false,
     workers,

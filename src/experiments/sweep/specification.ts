@@ -12,6 +12,8 @@ export interface SweepPrediction {
   readonly metric: Metric;
   /** a path of the grid or of the changes */
   readonly against: string;
+  /** the trials that it speaks of, by other paths; all where there is none */
+  readonly where: Settings;
   /** below 0 where the metric falls */
   readonly exponent: number;
   /** how far the fitted exponent may lie from it */
@@ -61,4 +63,19 @@ export interface SweepSpecification {
   readonly predictions: readonly SweepPrediction[];
   /** null: the first setting that varies, by the first metric */
   readonly report: FigureAxes | null;
+}
+
+/** Fields that say how results are shown: no trial depends on them. */
+export const SHOWING = [
+  "title",
+  "metrics",
+  "report",
+] as const satisfies readonly (keyof SweepSpecification)[];
+
+/** A specification without what only says how results are shown. */
+export function trainedBy(
+  specification: SweepSpecification,
+): Omit<SweepSpecification, (typeof SHOWING)[number]> {
+  const { title, metrics, report, ...trained } = specification;
+  return trained;
 }

@@ -1,7 +1,13 @@
 import { levels, shown } from "../../results/cell.js";
 import type { SweepReport } from "../../results/sweep/report.js";
-import { type MeanError, metricName } from "../../results/sweep/rows.js";
+import {
+  areGeometric,
+  type ChangeRow,
+  type MeanError,
+  metricName,
+} from "../../results/sweep/rows.js";
 import { counted, FORMATS, NOTHING, written } from "../format.js";
+import { seedsNote } from "../sweep.js";
 import { printable, shortened } from "../text.js";
 import { type Column, columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";
 
@@ -65,7 +71,10 @@ function errorsTable({ tables, factors, labels }: SweepReport, terminal: Termina
       : []),
   ];
   return [
-    heading(`${metricName(factors.metric)}, mean over seeds [95 % interval]`, terminal),
+    heading(
+      `${metricName(factors.metric)}, ${areGeometric(tables.seeds.rows) ? "geometric mean" : "mean"} over seeds [95 % interval]`,
+      terminal,
+    ),
     columnsOf(
       [firstColumn, ...columns],
       values
@@ -78,9 +87,34 @@ function errorsTable({ tables, factors, labels }: SweepReport, terminal: Termina
   ];
 }
 
+function changeText({ difference, low, high, verdict, seeds }: ChangeRow): string {
+  if (difference === null) return `${verdict}; no pair of trials is done`;
+  const interval = low === null ? "" : ` [${written(low, "change")}, ${written(high, "change")}]`;
+  return `${written(difference, "change")}${interval}, ${counted(seeds, "seed")}: ${verdict}`;
+}
+
+/** Each change of one factor, of whatever path, a line each. */
+function changesTable({ tables, factors }: SweepReport, terminal: Terminal): string[] {
+  const { rows } = tables.changes;
+  if (rows.length === 0) return [];
+  const lines = rows.slice(0, MOST_ROWS).map((row): Entry => {
+    const step = `${shortened(row.change, NAME)} ${shortened(row.baseline, NAME)} → ${shortened(row.value, NAME)}`;
+    return ["·", `${step}: ${changeText(row)}`];
+  });
+  const metric = factors === null ? "error" : metricName(factors.metric);
+  return [
+    heading(`One factor changed: ${metric} against the baseline [95 % interval]`, terminal),
+    entries(lines, terminal),
+    ...(rows.length > MOST_ROWS
+      ? [`${counted(rows.length - MOST_ROWS, "more change")} in the report`]
+      : []),
+    "",
+  ];
+}
+
 /**
- * How a sweep ended, for a terminal: mean errors by the figure's factor and facet, the scores of
- * predictions, the counts, and where the report is.
+ * How a sweep ended, for a terminal: mean errors by the figure's factor and facet, what each change of
+ * one factor does, the scores of predictions, the counts, and where the report is.
  *
  * @param page path of the written report.html
  */
@@ -94,8 +128,14 @@ export function sweepText(report: SweepReport, terminal: Terminal, page: string)
     const where = row.where === "" ? "" : ` (${row.where})`;
     return ["·", printable(`${row.prediction}${where}: ${row.score}; fitted exponent: ${fitted}`)];
   });
+  const note = seedsNote(tables);
   const parts = [
     ...errorsTable(report, terminal),
+    ...changesTable(report, terminal),
+    ...(note === null ? [] : [entries([["!", note, "warning"]], terminal), ""]),
+    ...(counts.planned > 0 && counts.diverged === counts.planned
+      ? ["Every trial diverged: there is no error to show. Try smaller learning rates.", ""]
+      : []),
     ...(predictions.length === 0
       ? []
       : [heading("Predicted before training", terminal), entries(predictions, terminal), ""]),

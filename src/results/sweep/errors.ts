@@ -1,11 +1,17 @@
 import type { SweepSpecification } from "../../experiments/sweep/specification.js";
 import { fitPowerLaw, type PowerLawFit, scorePrediction } from "../../statistics/power-law.js";
 import { studentMean } from "../../statistics/student.js";
-import type { Cell } from "../cell.js";
+import { type Cell, cellOf } from "../cell.js";
 import type { Place, Trials } from "../trials.js";
 import { type Factors, factorsOf } from "./factors.js";
 import type { Labels } from "./labels.js";
-import type { FitRow, MeanError, ScoreRow, SeedError } from "./rows.js";
+import {
+  areGeometric,
+  type FitRow,
+  type MeanError,
+  type ScoreRow,
+  type SeedError,
+} from "./rows.js";
 
 /** The trials of one line of the figure. */
 interface Line {
@@ -70,7 +76,7 @@ export function errorTables(
   const { against, metric } = factors;
   const lines = linesOf(trials, factors);
   const error = (place: Place): number => trials.number(place, metric) ?? Number.NaN;
-  const logarithmic = factors.places.every((place) => error(place) > 0);
+  const logarithmic = areGeometric(factors.places.map((place) => ({ error: error(place) })));
   const back = (value: number): number => (logarithmic ? Math.exp(value) : value);
   return {
     seeds: lines.flatMap(({ facet, series, places }) =>
@@ -114,12 +120,12 @@ export function errorTables(
 export function scoresOf(trials: Trials, sweep: SweepSpecification, labels: Labels): ScoreRow[] {
   const facet = sweep.report?.facet ?? null;
   return sweep.predictions.flatMap((prediction): ScoreRow[] => {
-    const { statement, metric, against, exponent, within } = prediction;
-    const factors = factorsOf(trials, sweep, {
-      against,
-      metric,
-      facet: facet === against ? null : facet,
-    });
+    const { statement, metric, against, where, exponent, within } = prediction;
+    const axes = { against, metric, facet: facet === against ? null : facet };
+    const factors = factorsOf(trials, sweep, axes, where);
+    const told = Object.entries(where)
+      .filter(([path]) => path !== factors.facet)
+      .map(([path, value]) => labels.value(path, cellOf(value)));
     const row = { prediction: statement, metric, against, predicted: exponent, within };
     const lines = linesOf(trials, factors);
     if (lines.length === 0) {
@@ -129,7 +135,7 @@ export function scoresOf(trials: Trials, sweep: SweepSpecification, labels: Labe
           ...row,
           facet: null,
           series: null,
-          where: "",
+          where: told.join(", "),
           ...lawRow(fit),
           ...scorePrediction(prediction, fit),
         },
@@ -140,6 +146,7 @@ export function scoresOf(trials: Trials, sweep: SweepSpecification, labels: Labe
       facet,
       series,
       where: [
+        ...told,
         ...(factors.facet === null ? [] : [labels.value(factors.facet, facet)]),
         ...(factors.series === null ? [] : [labels.value(factors.series, series)]),
       ].join(", "),

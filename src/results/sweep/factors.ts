@@ -1,4 +1,5 @@
 import type { FigureAxes, SweepSpecification } from "../../experiments/sweep/specification.js";
+import type { Settings } from "../../experiments/trial/schema.js";
 import { type Cell, cellOf } from "../cell.js";
 import type { Place, Trials } from "../trials.js";
 import { baselineOf, ownerOf } from "./baseline.js";
@@ -30,11 +31,20 @@ export function chosenOf(trials: Trials, metric: string): Place[] {
  * with at most five levels becomes the series; others are held at the baseline, or at their first
  * level where the baseline is not among them. A trial without such a setting, as of another
  * architecture, stays.
+ *
+ * @param where values by path: only trials with them
  */
-export function factorsOf(trials: Trials, sweep: SweepSpecification, axes: FigureAxes): Factors {
-  const { against, facet, metric } = axes;
+export function factorsOf(
+  trials: Trials,
+  sweep: SweepSpecification,
+  { against, facet, metric }: FigureAxes,
+  where: Settings = {},
+): Factors {
   const gridded = [against, facet].some((path) => path !== null && path in sweep.grid);
-  let places = chosenOf(trials, metric);
+  const wanted = Object.entries(where).map(([path, value]) => [path, cellOf(value)] as const);
+  let places = chosenOf(trials, metric).filter((place) =>
+    wanted.every(([path, value]) => trials.value(place, path) === value),
+  );
   if (gridded) {
     for (const [path, values] of Object.entries(sweep.grid)) {
       const points = new Set(values.map(cellOf));

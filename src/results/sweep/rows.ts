@@ -199,3 +199,8 @@ export function lessIsBetter(metric: string): boolean {
 export function metricName(metric: string): string {
   return isMetric(metric) ? METRIC_FACTS[metric].words : metric;
 }
+
+/** Whether means over seeds are geometric: where every error is positive. */
+export function areGeometric(seeds: readonly Pick<SeedError, "error">[]): boolean {
+  return seeds.every(({ error }) => error > 0);
+}

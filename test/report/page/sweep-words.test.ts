@@ -39,7 +39,7 @@ describe("what the page says of a sweep", () => {
         "Of these: agrees 1, disagrees 2, cannot be told 0.",
         "Agrees −1 ± 0.2 −0.959 [−1.01, −0.910] alpha 1: mse against headSize",
         "Disagrees −1 ± 0.2 −2.04 [−2.11, −1.97] alpha 2: mse against headSize",
-        "Change of the mean squared error against the baseline, paired by seed: the geometric mean of the ratios, minus one; below zero the change is better.",
+        "Change of the mean squared error against the baseline, paired by seed: the geometric mean of the ratios, minus one; below zero the change is better; large ones stand as the factor (×).",
         "corrected for all 4 comparisons (Holm)",
         "position learned → none +218 % [+140 %, +320 %] 0.00129 5 worse",
         "batch 64 → 16 +13.0 % [−11.2 %, +43.8 %] 0.548 5 cannot tell",

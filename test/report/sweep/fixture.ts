@@ -122,6 +122,7 @@ const RATES: Made = {
         statement: "The error falls like the head size to the power -1",
         metric: "mse",
         against: "model.headSize",
+        where: {},
         exponent: -1,
         within: 0.2,
       },

@@ -29,6 +29,24 @@ describe("a sweep's end in a terminal", () => {
     expect(text).toContain("330 of 330 trials done, 0 diverged, 0 failed, 0 reused");
   });
 
+  it("says which mean it is, and what each change of every path does", () => {
+    const text = sweepText(sweepReport(rates()), { columns: 132, color: false }, REPORT);
+    expect(text).toContain("mean squared error, geometric mean over seeds [95 % interval]");
+    expect(text).toMatch(/· +position learned → none: \+\d+ % \[.*\], 5 seeds: worse/);
+    expect(text).toMatch(/· +batch 64 → 16: /);
+    expect(text).toMatch(/· +batch 64 → 256: /);
+    expect(text).not.toContain("Two seeds");
+  });
+
+  it("says that two seeds cannot decide", () => {
+    const text = sweepText(
+      sweepReport(large(6, 2, 2, 1, 0)),
+      { columns: 80, color: false },
+      REPORT,
+    );
+    expect(text).toContain("Two seeds cannot decide");
+  });
+
   it("says what it leaves out", () => {
     const text = sweepText(sweepReport(large(40, 12, 3, 1)), { columns: 80, color: false }, REPORT);
     expect(text).toContain("16 more values and 9 more columns in the report");

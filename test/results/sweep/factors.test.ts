@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { expand } from "../../../src/experiments/sweep/expand.js";
 import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
 import { baselineOf, ownerOf } from "../../../src/results/sweep/baseline.js";
+import { scoresOf } from "../../../src/results/sweep/errors.js";
 import { factorsOf } from "../../../src/results/sweep/factors.js";
+import { Labels } from "../../../src/results/sweep/labels.js";
 import { Trials } from "../../../src/results/trials.js";
 import { population, trial } from "../../experiments/journals.js";
 
@@ -73,6 +75,54 @@ describe("values that are written in another form than trials have them", () => 
     const { places, series } = factorsOf(made, written, axes);
     expect(places.length).toBe(8);
     expect(series).toBe("task.snr");
+  });
+});
+
+describe("a prediction of a part of the trials", () => {
+  const document = {
+    baseline: {
+      task: { name: "coupling", length: 8 },
+      data: { train: 64, validation: 16, test: 16 },
+      model: { architecture: "transformer-a" },
+    },
+    grid: { "model.headSize": [1, 2, 4, 8], "task.alpha": ["1", 2] },
+    seeds: 1,
+    learningRates: [0.01],
+    budget: { steps: 10 },
+    predictions: ["1", 2].map((alpha) => ({
+      statement: `like head size to the power -${alpha}`,
+      metric: "mse",
+      against: "model.headSize",
+      where: { "task.alpha": alpha },
+      exponent: -Number(alpha),
+      within: 0.1,
+    })),
+    report: { against: "model.headSize", facet: "task.alpha", metric: "mse" },
+  };
+  const parsed = parseSpecification(document);
+
+  it("is scored where it holds, and nowhere else", () => {
+    const made = new Trials();
+    expand(parsed).forEach(({ settings, members }, group) => {
+      const mse = Number(settings.model.headSize) ** -Number(settings.task.alpha);
+      const metrics = { mse, nmse: mse, mae: mse, max_error: mse };
+      const results = members.map(({ seed }) => trial(`${group} ${seed}`, { seed, metrics }));
+      made.add({ ...population(results), settings }, "journal");
+    });
+    const paths = ["model.headSize", "task.alpha"];
+    const scores = scoresOf(made, parsed, new Labels(made, paths));
+    expect(scores.map(({ where, score }) => [where, score])).toEqual([
+      ["alpha 1", "agrees"],
+      ["alpha 2", "agrees"],
+    ]);
+  });
+
+  it("is refused where no trial is", () => {
+    const [first] = document.predictions;
+    const wrong = { ...first, where: { "task.alpha": 3 } };
+    expect(() => parseSpecification({ ...document, predictions: [wrong] })).toThrow(
+      /predictions\[0\]\.where: no trials with task\.alpha 3/,
+    );
   });
 });
 

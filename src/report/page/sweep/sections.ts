@@ -2,6 +2,7 @@ import { titleOf } from "../../../results/sweep/outcome.js";
 import { lessIsBetter, metricName } from "../../../results/sweep/rows.js";
 import { NOTHING } from "../../format.js";
 import { type Content, type Html, html, name } from "../../html.js";
+import { seedsNote } from "../../sweep.js";
 import { cite, citeInterval, citeText } from "../cite.js";
 import { file, folded, grid } from "../figure.js";
 import { type Context, citeCount, citeFact, factValue, firstRows, setting } from "./context.js";
@@ -37,6 +38,8 @@ function warnings(context: Context): Content {
       html`<b>Left out.</b> ${citeCount(context, "configurations without a rate", "configuration")} had no learning rate at which every seed was done, so no figure shows them.`,
     );
   }
+  const seeds = seedsNote(context.tables);
+  if (seeds !== null) all.push(html`<b>Seeds.</b> ${seeds}`);
   if (factValue(context, "machines") > 1) {
     all.push(
       html`<b>Machines.</b> The trials were trained on ${citeFact(context, "machines", "count")} kinds of machines: the last bits of errors may differ between them.`,
@@ -120,7 +123,7 @@ export function changesSection(context: Context): Html | null {
   return html`
 <section>
 <h2>What a change of one factor does</h2>
-<p>Change of the ${metricName(context.factors?.metric ?? "error")} against the baseline, paired by seed: the geometric mean of the ratios, minus one; ${lessIsBetter(context.factors?.metric ?? "error") ? "below" : "above"} zero the change is better. The interval is Student's on the logarithms, for one comparison alone. The verdict is corrected for all ${citeCount(context, "changes", "comparison")} (Holm): it names a difference where the adjusted p-value is below one in twenty.</p>
+<p>Change of the ${metricName(context.factors?.metric ?? "error")} against the baseline, paired by seed: the geometric mean of the ratios, minus one; ${lessIsBetter(context.factors?.metric ?? "error") ? "below" : "above"} zero the change is better; large ones stand as the factor (×). The interval is Student's on the logarithms, for one comparison alone. The verdict is corrected for all ${citeCount(context, "changes", "comparison")} (Holm): it names a difference where the adjusted p-value is below one in twenty.</p>
 ${grid(
   "Changes against the baseline",
   [
@@ -136,8 +139,8 @@ ${grid(
       name(row.change),
       html`${name(row.baseline)} → ${name(row.value)}`,
       row.low === null
-        ? cite(changes, row, "difference", "gain")
-        : citeInterval(changes, row, ["difference", "low", "high"], "gain"),
+        ? cite(changes, row, "difference", "change")
+        : citeInterval(changes, row, ["difference", "low", "high"], "change"),
       cite(changes, row, "p", "error"),
       cite(changes, row, "seeds", "count"),
       html`<b>${row.verdict}</b>`,
