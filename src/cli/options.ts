@@ -17,9 +17,10 @@ export function once(
   });
 }
 
-/** Names separated by commas. */
+/** Names separated by commas; one with a comma or with blanks around it stands in double quotes. */
 export function list(text: string, flag: string): string[] {
-  const names = text.split(",").map((name) => name.trim());
+  const fields = [...text.matchAll(/(?:^|,)(?:\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g)];
+  const names = fields.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain.trim());
   if (!names.includes("")) return names;
   throw new CallerError(`${flag} '${text}' holds an empty name`, "separate names by one comma");
 }

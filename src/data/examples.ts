@@ -48,8 +48,21 @@ export function chooseExamples(
   return { train, validation, test, dropped };
 }
 
+/** The channel whose gaps close most rows to every window. */
+export interface Costliest {
+  readonly name: string;
+  readonly rows: number;
+  /** where it holds nothing, in words */
+  readonly where: string;
+}
+
 /** @throws CallerError where a part has too few examples to tell anything */
-export function refuseTooFew(examples: Examples, timeline: Timeline, problem: Problem): void {
+export function refuseTooFew(
+  examples: Examples,
+  timeline: Timeline,
+  problem: Problem,
+  costliest: Costliest | null,
+): void {
   const short = PARTS.filter((part) => examples[part].length < FEWEST[part]);
   if (short.length === 0) return;
   const { horizon, window } = problem;
@@ -66,8 +79,13 @@ export function refuseTooFew(examples: Examples, timeline: Timeline, problem: Pr
     lengths.length === 1
       ? `${longest} rows`
       : `${timeline.rows} rows in ${lengths.length} sequences (the longest has ${longest})`;
+  const { dropped } = examples;
+  const culprit = dropped > 0 ? costliest : null;
+  const gaps = dropped > 0 ? `; ${dropped} examples fell to gaps` : "";
   throw new CallerError(
-    `too few examples: ${all(counts)}; needed are ${all(FEWEST)}. There are ${data}, and an example takes window ${window} and horizon ${horizon}${examples.dropped > 0 ? `; ${examples.dropped} examples fell to gaps` : ""}`,
-    "give more rows, or take a shorter --window or --horizon",
+    `too few examples: ${all(counts)}; needed are ${all(FEWEST)}. There are ${data}, and an example takes window ${window} and horizon ${horizon}${gaps}${culprit === null ? "" : `, most to those of '${culprit.name}', which is ${culprit.where}`}`,
+    culprit === null || culprit.name === problem.target
+      ? "give more rows, or take a shorter --window or --horizon"
+      : `leave '${culprit.name}' out (--inputs names the others), or give the rows in which it is empty their values`,
   );
 }

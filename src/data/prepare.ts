@@ -1,6 +1,6 @@
 import { CallerError } from "../errors.js";
 import { fillGaps, momentsOf, onTimeline, type Scale, trainingScale } from "./channel.js";
-import { chooseExamples, refuseTooFew } from "./examples.js";
+import { type Costliest, chooseExamples, refuseTooFew } from "./examples.js";
 import type { Problem } from "./problem.js";
 import { splitRows } from "./split.js";
 import { columnNamed, numbersOf, type Table } from "./table.js";
@@ -64,6 +64,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
   const features = new Float64Array(timeline.rows * channels.length);
   const unusable = new Uint8Array(timeline.rows);
   const missing = Uint8Array.from(observed, (value) => Number(Number.isNaN(value)));
+  let costliest: Costliest | null = null;
   for (const [c, name] of channels.entries()) {
     const role = c < inputs.length ? "input" : "known column";
     const values = numbersOf(table, name, role);
@@ -71,7 +72,12 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
     const series = onTimeline(values, timeline);
     for (let t = 0; t < timeline.rows; t++) if (Number.isNaN(series[t])) missing[t] = 1;
     const scale = trainingScale(series, parts, role, name);
-    fillGaps(series, timeline, window * LONGEST_GAP, unusable);
+    const where = emptiness(series, timeline);
+    const closed = new Uint8Array(timeline.rows);
+    fillGaps(series, timeline, window * LONGEST_GAP, closed);
+    const rows = closed.reduce((sum, x) => sum + x, 0);
+    for (let t = 0; t < timeline.rows; t++) unusable[t] |= closed[t];
+    if (rows > (costliest?.rows ?? 0)) costliest = { name, rows, where };
     const shifted = role === "known column" ? lead(series, timeline, horizon) : series;
     for (let t = 0; t < timeline.rows; t++) {
       const value = (shifted[t] - scale.mean) / scale.deviation;
@@ -81,7 +87,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
 
   const ahead = lead(observed, timeline, horizon);
   const examples = chooseExamples(timeline, problem, observed, ahead, unusable, parts);
-  refuseTooFew(examples, timeline, problem);
+  refuseTooFew(examples, timeline, problem, costliest);
   const { train, validation, test } = examples;
   const windows: Windows = {
     problem,
@@ -127,6 +133,17 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
       return clock === null ? `${row + 1}` : clock.write(clock.stamps[t]);
     },
   };
+}
+
+/** Where a series of the timeline holds nothing. */
+function emptiness(series: Float64Array, { rows, source, starts }: Timeline): string {
+  const filled = series.reduce((sum, x) => sum + (Number.isNaN(x) ? 0 : 1), 0);
+  const first = series.findIndex((x) => !Number.isNaN(x));
+  const last = series.findLastIndex((x) => !Number.isNaN(x));
+  const most = (rows - filled) / 2;
+  if (starts.length === 2 && rows - 1 - last > most) return `empty after row ${source[last] + 1}`;
+  if (starts.length === 2 && first > most) return `empty before row ${source[first] + 1}`;
+  return `empty in ${rows - filled} of ${rows} rows`;
 }
 
 function refuseEmptyCell(values: Float64Array, name: string): void {

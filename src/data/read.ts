@@ -16,6 +16,9 @@ const FORMATS: Readonly<Record<string, Format>> = {
   ".npz": "npz",
 };
 
+/** Endings of compressed files. */
+const PACKED = [".gz", ".bz2", ".xz", ".zst", ".zip", ".7z"];
+
 /** How files begin whose name may claim to be something else. */
 const SIGNATURES: readonly { readonly bytes: readonly number[]; readonly what: string }[] = [
   { bytes: [0x50, 0x4b, 3, 4], what: "a zip archive (as .xlsx and .npz are)" },
@@ -75,6 +78,9 @@ function formatOf(path: string): Format {
   const ending = extname(path).toLowerCase();
   const format = FORMATS[ending];
   if (format !== undefined) return format;
+  if (PACKED.includes(ending)) {
+    throw new CallerError(`${path} is compressed`, "unpack it, and name the file that was in it");
+  }
   const near = nearestName(ending, Object.keys(FORMATS));
   const known = Object.keys(FORMATS).join(", ");
   throw new CallerError(

@@ -129,7 +129,9 @@ function explain(message: string, path: string, format: RecordFormat): CallerErr
   if (columns !== null) {
     return new CallerError(
       `${at}: ${columns[2]} columns where the first line names ${columns[1]}`,
-      "give every line as many fields as there are names; quote fields that hold the separator",
+      Number(columns[2]) > Number(columns[1])
+        ? "quote fields that hold the separator, and write decimals with a point where commas separate"
+        : "give every line as many fields as there are names; remove lines that are no rows",
     );
   }
   const known = FAILURES.find(({ sign }) => message.includes(sign));

@@ -84,14 +84,14 @@ export interface Table {
  */
 export function columnNamed(table: Table, name: string): Column {
   const column = table.columns.find((c) => c.name === name);
-  if (column === undefined) {
-    throw unknownName(
-      "column",
-      name,
-      table.columns.map((c) => c.name),
-    );
-  }
-  return column;
+  if (column !== undefined) return column;
+  const names = table.columns.map((c) => c.name);
+  const meant = names.find((n) => n.trim() === name || n.split(",").some((p) => p.trim() === name));
+  if (meant === undefined) throw unknownName("column", name, names);
+  throw new CallerError(
+    `unknown column '${name}'`,
+    `did you mean '${meant}'? in a list, a name with a comma or with blanks around it stands in double quotes: --inputs '"${meant}"'`,
+  );
 }
 
 /**

@@ -2,6 +2,9 @@ import { CallerError } from "../errors.js";
 import { findClock, type Irregular } from "./clock.js";
 import { columnNamed, numbersOf, type Table } from "./table.js";
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
 /**
  * The rows of a table in the order of time: sequence after sequence, each on a regular clock.
  * A tick of the clock for which the table has no row is a row here, too: a gap.
@@ -148,12 +151,47 @@ function refuseDuplicates(
   if (pairs.length === 0) return;
   const [[a, b]] = pairs;
   const calendar = columnNamed(table, time).kind === "time";
+  const first = writeStamp(stamps[a - 1], calendar);
+  if (
+    calendar &&
+    isClockChange(
+      pairs.map(([row]) => stamps[row - 1]),
+      stamps,
+    )
+  ) {
+    throw new CallerError(
+      `time column '${time}': rows ${a} and ${b} have the same stamp ${first}, as local time has where clocks are put back`,
+      "write offsets (2020-10-25T02:00+02:00, then 2020-10-25T02:00+01:00) or UTC; both rows are true, so remove none",
+    );
+  }
   throw new CallerError(
-    `time column '${time}': rows ${a} and ${b} have the same stamp ${writeStamp(stamps[a - 1], calendar)}${pairs.length > 1 ? `, and so have ${pairs.length - 1} other pairs` : ""}`,
+    `time column '${time}': rows ${a} and ${b} have the same stamp ${first}${pairs.length > 1 ? `, and so have ${pairs.length - 1} other pairs` : ""}`,
     sequence === null
       ? "keep one row for each stamp, or name the column that separates sequences with --sequence"
       : `keep one row for each stamp within each '${sequence}'`,
   );
+}
+
+/**
+ * Whether stamps that occur twice are all of the hour that local time has twice: on Sundays of spring or
+ * autumn, before four at night, within an hour, with stamps an hour away.
+ */
+function isClockChange(repeated: readonly number[], stamps: Float64Array): boolean {
+  const all = new Set(stamps);
+  const earliest = new Map<number, number>();
+  return repeated.every((stamp) => {
+    const date = new Date(stamp);
+    const day = Math.floor(stamp / DAY);
+    const first = earliest.get(day) ?? stamp;
+    earliest.set(day, first);
+    return (
+      date.getUTCDay() === 0 &&
+      [2, 3, 8, 9, 10].includes(date.getUTCMonth()) &&
+      date.getUTCHours() < 4 &&
+      Math.abs(stamp - first) < HOUR &&
+      (all.has(stamp - HOUR) || all.has(stamp + HOUR))
+    );
+  });
 }
 
 function describe(irregular: Irregular, groups: readonly (readonly number[])[]): string {

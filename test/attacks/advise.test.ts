@@ -511,6 +511,12 @@ const CALLS: readonly Attack[] = [
     message: /'y' is both target and known column/,
   },
   {
+    name: "name with a comma in a list",
+    files: { "c.csv": csv(400, (i) => `${plain(i)},${wave(i + 9)}`, 'date,y,"Pressure, hPa"') },
+    call: advise("c.csv", "--inputs", "Pressure, hPa"),
+    message: /unknown column 'Pressure'\n.*--inputs '"Pressure, hPa"'/,
+  },
+  {
     name: "empty name in a list",
     files: GOOD,
     call: advise("good.csv", "--inputs", "y,,z"),

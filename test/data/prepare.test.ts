@@ -328,3 +328,21 @@ describe("for every problem", () => {
     );
   });
 });
+
+describe("a refusal for too few examples", () => {
+  const y = noise(400);
+  const refused = (x: readonly (number | null)[]) => () =>
+    prepare(tableOf({ y, x }), { target: "y", window: 8 });
+
+  it("names the column whose gaps cost most, where it is empty, and how to go on", () => {
+    expect(refused(series(400, (i) => (i < 240 ? Math.sin(i) : null)))).toThrow(
+      /fell to gaps, most to those of 'x', which is empty after row 240\n.*leave 'x' out/,
+    );
+    expect(refused(series(400, (i) => (i < 5 || i > 160 ? null : Math.sin(i))))).toThrow(
+      /'x', which is empty after row 161/,
+    );
+    expect(refused(series(400, (i) => (i % 10 < 5 ? Math.sin(i) : null)))).toThrow(
+      /'x', which is empty in 200 of 400 rows/,
+    );
+  });
+});

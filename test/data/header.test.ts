@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { readTable } from "../../src/data/read.js";
+import { CallerError } from "../../src/errors.js";
+import { series, temporaryDirectory, writeInto } from "./fixtures.js";
+
+const write = writeInto(temporaryDirectory());
+const rows = (separator: string) =>
+  series(60, (i) => [`2020-01-${1 + (i % 28)}`, i / 8, i].join(separator)).join("\n");
+
+async function refusal(name: string, text: string): Promise<string> {
+  const error: unknown = await readTable(write(name, text)).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(CallerError);
+  return (error as Error).message;
+}
+
+describe("the first lines of delimited text", () => {
+  it.each([
+    ["|", "'|' seems to \\('date\\|flow\\|rain'\\)\n.*by commas"],
+    ["\t", "a tab seems to .*\n.*name the file \\.tsv"],
+    [" ", "a blank seems to .*\n.*by commas"],
+  ])("name another separator: %j", async (separator, message) => {
+    const header = ["date", "flow", "rain"].join(separator);
+    expect(await refusal("other.csv", `${header}\n${rows(separator)}\n`)).toMatch(
+      new RegExp(`a comma separates no columns in the first line; ${message}`),
+    );
+  });
+
+  it("name a comma in a .tsv", async () => {
+    expect(await refusal("comma.tsv", `date,flow,rain\n${rows(",")}\n`)).toMatch(
+      /a tab separates no columns.*a comma seems to.*\n.*by tabs/,
+    );
+  });
+
+  it.each([
+    ["a preamble", "Station: 0815\nExported: 2024-01-01\n\n", 4],
+    ["a remark", "# station 0815\n", 2],
+    ["a remark with as many fields", "# a,b,c\n", 2],
+    ["a separator for spreadsheets", "sep=,\n", 2],
+  ])("tell where the names are behind %s", async (_, before, line) => {
+    expect(await refusal("preamble.csv", `${before}date,flow,rain\n${rows(",")}\n`)).toMatch(
+      new RegExp(`names of the columns seem to be in line ${line}; line 1 holds .*\n.*remove`),
+    );
+    expect(
+      await refusal(
+        "semicolons.csv",
+        `${before.replaceAll(",", ";")}date;flow;rain\n${rows(";")}\n`,
+      ),
+    ).toMatch(new RegExp(`names of the columns seem to be in line ${line}`));
+  });
+
+  it("are refused where they are rows already", async () => {
+    expect(await refusal("rows.csv", `${rows(",")}\n`)).toMatch(
+      /first line holds values \('2020-01-1,0,0'\) where column names belong/,
+    );
+  });
+
+  it("read semicolons where a name holds a comma, and blanks in the only column", async () => {
+    const names = async (name: string, text: string) =>
+      (await readTable(write(name, text))).columns.map((c) => c.name);
+    expect(await names("mixed.csv", `date;flow, daily mean;rain\n${rows(";")}\n`)).toEqual([
+      "date",
+      "flow, daily mean",
+      "rain",
+    ]);
+    expect(await names("one.csv", "total flow\n1.5\n2\n")).toEqual(["total flow"]);
+    expect(await names("wide.csv", "station,2019,2020\na,1,2\nb,3,4\n")).toEqual([
+      "station",
+      "2019",
+      "2020",
+    ]);
+    expect(await names("index.csv", ",0,1\n0,1,2\n1,3,4\n")).toEqual(["column1", "0", "1"]);
+  });
+
+  it("tell what to do where lines have more fields, or fewer", async () => {
+    expect(await refusal("decimals.csv", `date,flow\n${rows(",")}\n`)).toMatch(
+      /line 2: 3 columns where the first line names 2\n.*decimals with a point/,
+    );
+    expect(await refusal("end.csv", `date,flow,rain\n${rows(",")}\nend of export\n`)).toMatch(
+      /line 62: 1 columns where the first line names 3\n.*remove lines that are no rows/,
+    );
+  });
+
+  it("are not looked for in a compressed file", async () => {
+    expect(await refusal("data.csv.gz", "x")).toMatch(/data\.csv\.gz is compressed\n.*unpack it/);
+  });
+});
