@@ -72,26 +72,29 @@ export interface Construction {
   readonly coefficientNorm: number;
 }
 
-/** An absolute error that is above what Theorem 4.2 prints. */
-export interface Violation {
+/**
+ * An absolute error of the proof's construction that is above what Theorem 4.2 prints. The theorem
+ * bounds an infimum over a class, of which this is one member: it is the proof that falls short.
+ */
+export interface Excess {
   /** the nets that were built, or exact functions in their place, the limit of many neurons */
   readonly nets: "built" | "exact";
   readonly measured: number;
-  readonly promised: number;
+  readonly printed: number;
 }
 
-/** Where Theorem 4.2 as printed promises less than was measured. */
-export function violations({
+/** Where the construction does not satisfy the bound that Theorem 4.2 prints. */
+export function excesses({
   output,
   limit,
   printed,
-}: Pick<Construction, "output" | "limit" | "printed">): Violation[] {
+}: Pick<Construction, "output" | "limit" | "printed">): Excess[] {
   if (printed === null) return [];
-  const cases: readonly Violation[] = [
-    { nets: "built", measured: output.absolute, promised: printed.value },
-    { nets: "exact", measured: limit.absolute, promised: printed.head },
+  const cases: readonly Excess[] = [
+    { nets: "built", measured: output.absolute, printed: printed.value },
+    { nets: "exact", measured: limit.absolute, printed: printed.head },
   ];
-  return cases.filter(({ measured, promised }) => measured > promised);
+  return cases.filter((excess) => excess.measured > excess.printed);
 }
 
 /**

@@ -48,7 +48,7 @@ export function trainedError(of: ModelClass, errors: readonly number[]): Trained
  * Holds floor <= trained and floor <= constructed <= promised, up to rounding and the interval of
  * what was trained. A floor says nothing of models outside its class: those are not compared with
  * it. A trained error above the promise is an optimisation gap and no contradiction, since a theorem
- * bounds an infimum. Of the promises only the proved ones are held: a printed formula can be violated.
+ * bounds an infimum. Of the promises only the proved ones are held: a printed formula need not hold.
  *
  * @returns what was not compared with the floor, and why
  * @throws RangeError where the order is broken, or a number is of another kind of error than the floor:

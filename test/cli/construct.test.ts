@@ -60,7 +60,7 @@ describe("nwidth construct", () => {
     expect(square / exact.length / json.outputMse).toBeCloseTo(1, 9);
   });
 
-  it("says in words what was built, what is proved, and what is violated", async () => {
+  it("says in words what was built, what is proved, and which bound it does not satisfy", async () => {
     const { stdout } = await run(
       ..."--task coupling --set alpha=3 --head 64 --ff 200 --out words".split(" "),
     );
@@ -68,10 +68,14 @@ describe("nwidth construct", () => {
     expect(stdout).toMatch(/diagonal +a token with itself: .+0\.500 times the tail/);
     expect(stdout).toMatch(/proved +squared error at most/);
     // These nets' errors are below their printed bound; only exact functions' are above theirs.
-    expect(stdout).toMatch(/printed +absolute error at most[^;]+;\s+not\s+violated\s+here\n/);
     expect(stdout).toMatch(
-      /violated +the printed bound, with exact functions, the limit of many neurons/,
+      /printed +absolute error at most[^;]+;\s+satisfied\s+by\s+this\s+construction\n/,
     );
+    expect(stdout).toMatch(
+      /exceeded +the printed bound, by this construction with exact functions, the limit of/,
+    );
+    expect(stdout).not.toContain("violated");
+    expect(stdout.replace(/\s+/g, " ")).toContain("bounds the least error of a class");
     expect(stdout).toContain("nothing");
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   });

@@ -265,7 +265,7 @@ describe("attention with a truncated coupling, cosine-sine, no training", () => 
     },
   );
 
-  it("the printed formula is violated, ten times at alpha = 3 and m_h = 64", () => {
+  it("the proof's construction does not satisfy the printed formula, ten times at alpha = 3 and m_h = 64", () => {
     const { absolute } = (results.get(3) ?? [])[HEADS.indexOf(64)];
     const printed = printedRate({
       ...{ alpha: 3, beta: 1, c0: 2 * Math.SQRT2, c1: 1, c2: 0, c2Growth: 0, tau: TAU },

@@ -1,4 +1,4 @@
-import { type Construction, violations } from "../../construct/construct.js";
+import { type Construction, excesses } from "../../construct/construct.js";
 import type { Evidence } from "../../evidence.js";
 
 /** A construction with what was asked for. */
@@ -39,7 +39,7 @@ export function constructDocument({ task, settings, seed, construction, files }:
       proved: c.proved.head ** 2,
       printed: c.printed?.head ?? null,
     },
-    printedViolated: violations(c).length > 0,
+    printedViolated: excesses(c).length > 0,
     parameters: c.parameters,
     coefficientNorm: c.coefficientNorm,
     kind: {
