@@ -106,14 +106,18 @@ export class Coordinator {
     return coordinator;
   }
 
-  /** Ends the workers, after a run of the engine at most, and lets the journal go. */
+  /**
+   * Ends the workers, after a run of the engine at most, and lets the journal go.
+   *
+   * @throws StorageError as `JournalWriter.close`
+   */
   async close(): Promise<void> {
     await this.runner.close();
     // gone where no population is left in the middle of its training
     await rmdir(join(this.journal.directory, CHECKPOINTS)).catch(() => {});
-    await this.journal.close();
     // timings can be measured again: a cache that cannot be written is no failure of the job
     await addTimings(defaultTimingsPath(), this.#fingerprint, this.costs.added).catch(() => {});
+    await this.journal.close();
     if (this.#temporary) await rm(this.journal.directory, { recursive: true, force: true });
   }
 

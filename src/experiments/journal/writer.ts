@@ -1,6 +1,6 @@
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { access, constants, type FileHandle, open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { CallerError } from "../../errors.js";
+import { CallerError, StorageError } from "../../errors.js";
 import { engineVersion } from "../../runtime/node.js";
 import { VERSION } from "../../version.js";
 import { makeFolder, storageError, syncFolder } from "../storage.js";
@@ -48,11 +48,35 @@ async function cutTornLine(path: string): Promise<void> {
   }
 }
 
+function openToAppend(path: string): Promise<FileHandle> {
+  return open(path, "a").catch((error: unknown) => {
+    throw storageError(path, error);
+  });
+}
+
+/**
+ * Bytes of a journal; 0 where there is none.
+ *
+ * @throws CallerError where its name is that of something else, or it may not be read and written
+ */
 async function sizeOf(path: string): Promise<number> {
-  return stat(path).then(
-    (s) => s.size,
-    () => 0,
-  );
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
+  const unfit = (what: string, cure: string) =>
+    new CallerError(`${path} ${what}`, `${cure}, or name another directory with --out`);
+  if (found instanceof Error) {
+    if (found.code === "ENOENT") return 0;
+    throw unfit(`cannot be looked at (${found.code})`, "check the path and its permissions");
+  }
+  if (!found.isFile()) {
+    throw unfit(
+      `is ${found.isDirectory() ? "a directory" : "no regular file"}, where a journal would be`,
+      "move it away",
+    );
+  }
+  await access(path, constants.R_OK | constants.W_OK).catch(() => {
+    throw unfit("may not be read and written by this user", "make it readable and writable");
+  });
+  return found.size;
 }
 
 /**
@@ -63,6 +87,8 @@ export class JournalWriter {
   readonly #populations: PopulationRecord[];
   readonly #predictions: PredictionRecord[];
   #check: string;
+  /** bytes of the journal, by what was written */
+  #size: number;
   /** appends follow one another; after one that failed no other is tried */
   #last: Promise<void> = Promise.resolve();
 
@@ -73,10 +99,12 @@ export class JournalWriter {
     populations: readonly PopulationRecord[],
     predictions: readonly PredictionRecord[],
     check: string,
+    size: number,
   ) {
     this.#populations = [...populations];
     this.#predictions = [...predictions];
     this.#check = check;
+    this.#size = size;
   }
 
   /**
@@ -92,12 +120,12 @@ export class JournalWriter {
     const lock = await lockDirectory(directory);
     try {
       if ((await sizeOf(path)) > 0) await cutTornLine(path);
-      if ((await sizeOf(path)) === 0)
-        return await JournalWriter.#begin(directory, path, lock, options);
+      const size = await sizeOf(path);
+      if (size === 0) return await JournalWriter.#begin(directory, path, lock, options);
       const { begin, asked, populations, predictions, lastCheck } = await readJournal(path);
       requireSame(directory, begin, asked, options);
-      const file = await open(path, "a");
-      return new JournalWriter(directory, lock, file, populations, predictions, lastCheck);
+      const file = await openToAppend(path);
+      return new JournalWriter(directory, lock, file, populations, predictions, lastCheck, size);
     } catch (error) {
       lock.release();
       throw error;
@@ -110,10 +138,8 @@ export class JournalWriter {
     lock: DirectoryLock,
     { job, asked }: JournalOptions,
   ): Promise<JournalWriter> {
-    const file = await open(path, "a").catch((error: unknown) => {
-      throw storageError(path, error);
-    });
-    const journal = new JournalWriter(directory, lock, file, [], [], NO_CHECK);
+    const file = await openToAppend(path);
+    const journal = new JournalWriter(directory, lock, file, [], [], NO_CHECK, 0);
     const versions = {
       schema: JOURNAL_SCHEMA,
       nwidth: VERSION,
@@ -142,7 +168,8 @@ export class JournalWriter {
   /**
    * Appends a line and syncs it; when the promise is kept, the line lasts.
    *
-   * @throws StorageError where it cannot be written; nothing that was written before is touched
+   * @throws StorageError where it cannot be written, or the journal is no longer this run's alone;
+   *   nothing that was written before is touched
    */
   append(record: JournalRecord): Promise<void> {
     this.#last = this.#last.then(() => this.#write(record));
@@ -151,15 +178,41 @@ export class JournalWriter {
 
   async #write(record: JournalRecord): Promise<void> {
     const { text, check } = encodeLine(record, this.#check);
+    await this.#requireOwn();
     try {
       await this.file.appendFile(text);
       await this.file.datasync();
     } catch (error) {
-      throw storageError(join(this.directory, JOURNAL), error);
+      throw storageError(this.#path, error);
     }
     this.#check = check;
+    this.#size += Buffer.byteLength(text);
     if (record.kind === "population") this.#populations.push(record);
     if (record.kind === "prediction") this.#predictions.push(record);
+  }
+
+  get #path(): string {
+    return join(this.directory, JOURNAL);
+  }
+
+  /** A file that was removed takes what is written into it without a word. */
+  async #requireOwn(): Promise<void> {
+    this.lock.requireHeld();
+    const [own, there] = await Promise.all([
+      this.file.stat({ bigint: true }),
+      stat(this.#path, { bigint: true }).catch(() => null),
+    ]);
+    if (there === null || there.ino !== own.ino || there.dev !== own.dev) {
+      throw new StorageError(
+        `${this.#path} was removed or replaced while this run wrote into it`,
+        "bring it back from a copy if there is one, and run the same command again",
+      );
+    }
+    if (own.size === BigInt(this.#size)) return;
+    throw new StorageError(
+      `${this.#path} has ${own.size} bytes, where this run left ${this.#size}: another process wrote into it`,
+      "see that no other run is at work in the directory, and run the same command again",
+    );
   }
 
   /** Says that from here on more is asked. */
@@ -176,11 +229,22 @@ export class JournalWriter {
     return record;
   }
 
-  /** Waits for the lines under way, and lets the directory go. */
+  /**
+   * Waits for the lines under way, and lets the directory go.
+   *
+   * @throws StorageError where all was written, and is not there any more
+   */
   async close(): Promise<void> {
-    await this.#last.catch(() => {});
-    await this.file.close();
-    this.lock.release();
+    const written = await this.#last.then(
+      () => true,
+      () => false,
+    );
+    try {
+      if (written) await this.#requireOwn();
+    } finally {
+      await this.file.close();
+      this.lock.release();
+    }
   }
 }
 

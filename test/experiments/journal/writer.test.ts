@@ -1,9 +1,18 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { CallerError } from "../../../src/errors.js";
+import { CallerError, StorageError } from "../../../src/errors.js";
 import { changedFields } from "../../../src/experiments/journal/changes.js";
 import { readJournal } from "../../../src/experiments/journal/read.js";
 import { type Asked, JournalWriter } from "../../../src/experiments/journal/writer.js";
@@ -14,6 +23,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let runs = 0;
 const fresh = () => join(folder, `${runs++}`);
 const fileOf = (directory: string) => join(directory, "journal.jsonl");
+
+function replace(file: string): void {
+  const text = readFileSync(file);
+  rmSync(file);
+  writeFileSync(file, text);
+}
 
 async function writing<T>(
   directory: string,
@@ -101,6 +116,48 @@ describe("a journal that is written", () => {
       await expect(other).rejects.toThrow(`in use by another run (process ${process.pid})`);
     });
     await writing(directory, async () => {});
+  });
+
+  it.each([
+    ["removed", (file: string) => rmSync(file), /journal\.jsonl was removed or replaced/],
+    ["replaced", (file: string) => replace(file), /journal\.jsonl was removed or replaced/],
+    [
+      "gone with its directory",
+      (file: string) => rmSync(dirname(file), { recursive: true }),
+      /removed/,
+    ],
+    ["emptied", (file: string) => truncateSync(file), /has 0 bytes, where this run left \d+/],
+    ["written by another", (file: string) => appendFileSync(file, "x\n"), /another process wrote/],
+    [
+      "without its lock",
+      (file: string) => rmSync(join(dirname(file), ".lock")),
+      /\.lock was removed/,
+    ],
+  ])("%s takes no further line, and is no success", async (_, change, says) => {
+    const directory = fresh();
+    const late = writing(directory, async (journal) => {
+      await journal.append(first);
+      change(fileOf(directory));
+    });
+    await expect(late).rejects.toThrow(StorageError);
+    const other = fresh();
+    const early = writing(other, async (journal) => {
+      change(fileOf(other));
+      const before = existsSync(fileOf(other)) ? readFileSync(fileOf(other)) : null;
+      await expect(journal.append(first)).rejects.toThrow(says);
+      if (before !== null) expect(readFileSync(fileOf(other))).toEqual(before);
+    });
+    await early;
+  });
+
+  it("is refused in words where it is no file, or may not be read", async () => {
+    const directory = fresh();
+    mkdirSync(fileOf(directory), { recursive: true });
+    await expect(writing(directory, async () => {})).rejects.toThrow(CallerError);
+    await expect(writing(directory, async () => {})).rejects.toThrow(
+      /journal\.jsonl is a directory, where a journal would be/,
+    );
+    await expect(readJournal(fileOf(directory))).rejects.toThrow(CallerError);
   });
 
   it("of something else is refused, with the fields that differ; extended, it says what is asked now", async () => {
