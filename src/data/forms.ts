@@ -20,8 +20,9 @@ type Look = "number" | "other number" | "date" | "other date" | "list" | "text";
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const DECIMAL_COMMA = /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
-/** Digits in groups, with a comma, a currency or a per cent sign. */
-const OTHER_NUMBER = /^[+-]?[$€£¥]?\s*[+-]?\d[\d.,'’ \u00a0\u202f]*\s*[%‰€$£¥]?$/;
+/** Digits in groups, with a comma, a typographic minus, brackets, or a sign of currency, per cent, degrees or comparison. */
+const OTHER_NUMBER =
+  /^[<>≤≥~(]?[+\-−]?[$€£¥]?\s*[+\-−]?[\d.,][\d.,'’ \u00a0\u202f]*\s*[%‰€$£¥)]?(°\s?[CF]?)?$/;
 
 const ISO = "write them as ISO 8601 does: 2020-12-31, 2020-12-31T23:59:00Z, or 2020-12";
 
@@ -38,7 +39,7 @@ export function formOf(column: Texts): Form {
   if (most(count("list"))) {
     return {
       what: "lists",
-      problem: `holds lists (${first((look) => look === "list")})`,
+      problem: `holds lists or objects (${first((look) => look === "list")})`,
       cure: "write one row for each time, with one number in each cell",
     };
   }
@@ -87,7 +88,7 @@ export function formOf(column: Texts): Form {
     return {
       what: "numbers",
       problem: `holds numbers in a form that is not read (${first(stray)})`,
-      cure: "write decimals with a point, thousands without a separator, and no sign of currency or per cent",
+      cure: "write decimals with a point, thousands without a separator, and nothing but a hyphen for minus beside the digits",
     };
   }
   return {

@@ -162,8 +162,14 @@ function defaultInputs(
     if (roles.has(column.name)) continue;
     const unfit = unfitness(column, timeline, parts);
     if (unfit === null) {
-      numbersOf(table, column.name, "input");
+      const values = numbersOf(table, column.name, "input");
       inputs.push(column.name);
+      const way = timeline.step === null ? wayOf(values, timeline, parts) : null;
+      if (way !== null) {
+        warnings.push(
+          `column '${column.name}' ${way} from each row to the next: if it is the time, name it with --time ${column.name}`,
+        );
+      }
     } else {
       warnings.push(`column '${column.name}' is left out of the inputs: ${unfit}`);
     }
@@ -224,6 +230,23 @@ function stepOf(values: Float64Array, timeline: Timeline, parts: Uint8Array): nu
     if (difference !== step) return null;
   }
   return step;
+}
+
+/** Whether a column rises, or falls, from each training row to the next in its sequence. */
+function wayOf(
+  values: Float64Array,
+  timeline: Timeline,
+  parts: Uint8Array,
+): "rises" | "falls" | null {
+  let [rises, falls] = [true, true];
+  for (let t = 1; t < timeline.rows && (rises || falls); t++) {
+    if (parts[t] !== 0 || timeline.sequenceOf[t] !== timeline.sequenceOf[t - 1]) continue;
+    const difference = values[timeline.source[t]] - values[timeline.source[t - 1]];
+    rises &&= difference > 0;
+    falls &&= difference < 0;
+  }
+  if (rises === falls) return null;
+  return rises ? "rises" : "falls";
 }
 
 function defaultWindow(timeline: Timeline, horizon: number, warnings: string[]): number {

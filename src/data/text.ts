@@ -33,7 +33,8 @@ export async function readText(
 ): Promise<Column> {
   const text = `(CASE WHEN regexp_full_match(${cell}, ${literal(MISSING)}) THEN NULL ELSE trim(${cell}) END)`;
   const digits = decimals === "comma" ? `replace(${text}, ',', '.')` : text;
-  const number = `TRY_CAST(${digits} AS DOUBLE)`;
+  // DuckDB takes 12_1 for 121.
+  const number = `(CASE WHEN NOT contains(${text}, '_') THEN TRY_CAST(${digits} AS DOUBLE) END)`;
   const flag = `(CASE lower(${text}) WHEN 'true' THEN 1.0::DOUBLE WHEN 'false' THEN 0.0::DOUBLE END)`;
   const [cells, numbers, flags] = await inOneRow(connection, [
     `count(${text})`,

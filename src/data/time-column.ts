@@ -1,5 +1,6 @@
 import { CallerError } from "../errors.js";
 import { type Form, formOf } from "./forms.js";
+import { readStamp } from "./stamp.js";
 import { columnNamed, type NumberColumn, type Table } from "./table.js";
 import { layOut, writeStamp } from "./timeline.js";
 
@@ -11,6 +12,9 @@ const UNITS = [
   [1e6, "microseconds"],
   [1e9, "nanoseconds"],
 ] as const;
+
+const DIGITS =
+  /^((?:18|19|20|21)\d\d)(0[1-9]|1[0-2])(?:(\d\d)(?:(?:[01]\d|2[0-3])(?:[0-5]\d(?:[0-5]\d)?)?)?)?$/;
 
 /**
  * The column of time stamps: the one asked for, or the only one with dates if it has a regular clock;
@@ -40,6 +44,7 @@ export function resolveTime(
   if (dates.length === 0) {
     for (const column of others)
       if (column.kind === "number") refuseStamps(table, column, sequence);
+    noteParts(table, warnings);
     return null;
   }
   if (dates.length > 1) {
@@ -93,23 +98,34 @@ function refuseStamps(table: Table, column: NumberColumn, sequence: string | nul
   );
 }
 
+/** A date in several columns is none: says so where they are named as its parts. */
+function noteParts(table: Table, warnings: string[]): void {
+  const named = (name: RegExp) => table.columns.find((column) => name.test(column.name))?.name;
+  const [year, month] = [named(/^(year|yr|yyyy)$/i), named(/^(month|mon|mm)$/i)];
+  if (year === undefined || month === undefined) return;
+  warnings.push(
+    `rows are taken as equally spaced, in their order: '${year}' and '${month}' are no time stamp each for itself; join them in one column, as 2020-12 or 2020-12-31, to have rows in the order of time`,
+  );
+}
+
 function datesAsNumbers({ name, values }: NumberColumn): CallerError {
   const text = String(values.find((x) => !Number.isNaN(x)));
   return new CallerError(
     `column '${name}' holds dates as whole numbers (${text})`,
-    `write them as ISO 8601 does: ${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}; if they are numbers, name the columns to use with --inputs`,
+    `write them as ISO 8601 does: 2020-12-31, or 2020-12 for a month; if they are numbers, name the columns to use with --inputs`,
   );
 }
 
-/** Whether all numbers read as YYYYMMDD of the years 1800 to 2199, and they vary. */
+/** Whether all numbers read as one of YYYYMM to YYYYMMDDHHMMSS, of 1800 to 2199, and they vary. */
 function holdsDates(values: Float64Array): boolean {
   const isDate = (x: number) => {
-    const [year, month, day] = [Math.floor(x / 10_000), Math.floor(x / 100) % 100, x % 100];
-    if (!(Number.isInteger(x) && year >= 1800 && year < 2200)) return false;
-    const date = new Date(Date.UTC(year, month - 1, day));
-    return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+    const parts = DIGITS.exec(String(x));
+    return parts !== null && readStamp(`${parts[1]}-${parts[2]}-${parts[3] ?? "01"}`) !== null;
   };
-  return values.some((x) => x !== values[0]) && values.every((x) => Number.isNaN(x) || isDate(x));
+  return (
+    values.some((x) => !Number.isNaN(x) && x !== values[0]) &&
+    values.every((x) => Number.isNaN(x) || isDate(x))
+  );
 }
 
 /** The unit in which all numbers are Unix times of this time, or null. */

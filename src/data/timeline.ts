@@ -93,8 +93,8 @@ function groupRows(table: Table, sequence: string | null): number[][] {
     const name = values[row];
     if (name === null || Number.isNaN(name)) {
       throw new CallerError(
-        `sequence column '${sequence}' is empty in row ${row + 1}`,
-        "name the sequence in every row",
+        `sequence column '${sequence}' is empty in row ${row + 1}, or holds a mark of what is missing, such as NA`,
+        "name the sequence in every row, otherwise than NA, N/A, NaN, null and None",
       );
     }
     if (typeof name === "number" && Math.abs(name) > Number.MAX_SAFE_INTEGER) {
@@ -167,7 +167,7 @@ function refuseDuplicates(
   throw new CallerError(
     `time column '${time}': rows ${a} and ${b} have the same stamp ${first}${pairs.length > 1 ? `, and so have ${pairs.length - 1} other pairs` : ""}`,
     sequence === null
-      ? "keep one row for each stamp, or name the column that separates sequences with --sequence"
+      ? "name the column that separates sequences with --sequence, join the time of day to the date where another column holds it, or keep one row for each stamp"
       : `keep one row for each stamp within each '${sequence}'`,
   );
 }

@@ -131,12 +131,41 @@ describe("dates in another form", () => {
   it("are refused as whole numbers, named or not", async () => {
     const table = await csv("date,y", (i) => `${day(i).replaceAll("-", "")},${wave(i)}`);
     expect(refusal(table)).toMatch(
-      /'date' holds dates as whole numbers \(20200101\)\n.*2020-01-01/,
+      /'date' holds dates as whole numbers \(20200101\)\n.*2020-12-31/,
     );
     expect(refusal(table, { time: "date" })).toMatch(/holds dates as whole numbers/);
     expect(notes(table, { inputs: ["date"] })).toEqual([
       "the past of the target 'y' is an input, too",
     ]);
+  });
+
+  it.each([
+    ["months", (d: Date) => d.toISOString().slice(0, 7)],
+    ["hours", (d: Date) => d.toISOString().slice(0, 13)],
+    ["seconds", (d: Date) => d.toISOString().slice(0, 19)],
+  ])("are refused as whole numbers down to %s", async (_, form) => {
+    const stamp = (i: number) => form(new Date(Date.UTC(2020, 0, 1, 400 * i))).replace(/\D/g, "");
+    expect(refusal(await csv("date,y", (i) => `${stamp(i)},${wave(i)}`))).toMatch(
+      /'date' holds dates as whole numbers/,
+    );
+  });
+
+  it("that go down as other numbers, with gaps, are asked about", async () => {
+    const table = await csv("serial,y", (i) => `${44_000 - i - Math.floor(i / 5) * 2},${wave(i)}`);
+    expect(notes(table)).toEqual([
+      "column 'serial' falls from each row to the next: if it is the time, name it with --time serial",
+    ]);
+    expect(notes(table, { time: "serial" }).join()).not.toMatch(/falls/);
+  });
+
+  it("that two columns share are asked for in one", async () => {
+    const table = await csv(
+      "Year,Month,y",
+      (i) => `${2020 - Math.floor(i / 12)},${12 - (i % 12)},${wave(i)}`,
+    );
+    expect(notes(table).join("\n")).toMatch(
+      /'Year' and 'Month' are no time stamp each for itself; join them/,
+    );
   });
 
   it("are refused as Unix times on a clock, unless they are named", async () => {
@@ -147,7 +176,12 @@ describe("dates in another form", () => {
     );
     expect(resolveProblem(table, { target: "y", time: "ts", window: 4 }).problem.time).toBe("ts");
     const counter = await csv("bytes,y", (i) => `${1_600_000_000 + i * i * 977 + i},${wave(i)}`);
-    expect(resolveProblem(counter, { target: "y", window: 4 }).problem.inputs).toContain("bytes");
+    expect(resolveProblem(counter, { target: "y", window: 4 })).toMatchObject({
+      problem: { inputs: ["y", "bytes"] },
+      warnings: [
+        "column 'bytes' rises from each row to the next: if it is the time, name it with --time bytes",
+      ],
+    });
   });
 
   it("that count down are said to be backwards", () => {
@@ -172,6 +206,10 @@ describe("numbers in another form", () => {
     ["thousands with a comma", (i: number) => `"1,${100 + i}"`],
     ["per cent", (i: number) => `${i} %`],
     ["a currency", (i: number) => `$${i}.50`],
+    ["a typographic minus", (i: number) => `−${i}.5`],
+    ["brackets", (i: number) => `(${i}.5)`],
+    ["a bound", (i: number) => `<0.${i + 1}`],
+    ["degrees", (i: number) => `${i} °C`],
     ["an apostrophe", (i: number) => `1'${100 + i}`],
   ])("are refused: %s", async (_, form) => {
     const table = await csv("y,x", (i) => `${wave(i)},${form(i)}`);
@@ -224,7 +262,21 @@ describe("other columns", () => {
     const lines = series(20, (i) => `{"item":${i},"y":[1,2,${i}]}`);
     const table = await readTable(write("lists.jsonl", lines.join("\n")));
     expect(refusal(table)).toMatch(
-      /target 'y' holds lists \(row 1: '\[1,2,0\]'\)\n.*one row for each time/,
+      /target 'y' holds lists or objects \(row 1: '\[1,2,0\]'\)\n.*one row for each time/,
+    );
+  });
+
+  it("that number with an underline keep it", async () => {
+    const table = await csv("id,y", (i) => `${i < 50 ? "1_2" : "12"},${wave(i)}`);
+    expect(
+      resolveProblem(table, { target: "y", sequence: "id", window: 4 }).problem.sequences,
+    ).toBe(2);
+  });
+
+  it("of sequences with a mark of what is missing are refused as such", async () => {
+    const table = await csv("country,y", (i) => `${i < 50 ? "FR" : "NA"},${wave(i)}`);
+    expect(refusal(table, { sequence: "country" })).toMatch(
+      /is empty in row 51, or holds a mark .* NA\n/,
     );
   });
 
