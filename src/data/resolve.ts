@@ -1,4 +1,4 @@
-import { CallerError } from "../errors.js";
+import { abbreviate, CallerError } from "../errors.js";
 import { formOf } from "./forms.js";
 import type { Problem } from "./problem.js";
 import { keepsSequencesWhole, splitRows } from "./split.js";
@@ -62,6 +62,7 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
   const observed = numbersOf(table, target, "target");
   const sequence = options.sequence ?? table.sequence;
   if (sequence !== null) columnNamed(table, sequence);
+  refuseTotal(table);
   const known = options.known ?? [];
   const taken = new Set([target, sequence, ...known, ...(options.inputs ?? [])]);
   const time = resolveTime(table, options.time, taken, sequence, warnings);
@@ -117,6 +118,21 @@ function count(name: string, value: number, least: number): number {
       ? "give the number of rows to look ahead (0: regression on the same row)"
       : "give the number of past rows to look at",
   );
+}
+
+const TOTAL = /^(grand\s+)?(total|sum|mean|average|summe|gesamt|mittelwert|somme|suma)\b/i;
+
+/** @throws CallerError where the last row is a total: a text in it says so, and in no other row */
+function refuseTotal(table: Table): void {
+  for (const column of table.columns) {
+    if (column.kind !== "text") continue;
+    const value = column.values.at(-1) ?? "";
+    if (!TOTAL.test(value) || column.values.indexOf(value) < table.rows - 1) continue;
+    throw new CallerError(
+      `row ${table.rows}, the last, holds '${abbreviate(value)}' in '${column.name}': a total of the others, not a row of the series`,
+      "remove it",
+    );
+  }
 }
 
 function claim(roles: Map<string, string>, name: string, role: string): void {
@@ -210,7 +226,7 @@ function unfitness(column: Column, timeline: Timeline, parts: Uint8Array): strin
 /** @throws CallerError where most cells are numbers: then the column is meant as one of them */
 function unfitText(column: TextColumn): string {
   const { what, problem, cure } = formOf(column);
-  if (what !== "numbers") return `it holds ${what}`;
+  if (what !== "numbers") return `it holds ${what === "lists" ? "lists or objects" : what}`;
   throw new CallerError(
     `column '${column.name}' ${problem}`,
     `${cure}. If it is no input, name those that are with --inputs`,

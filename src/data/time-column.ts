@@ -48,6 +48,13 @@ export function resolveTime(
     return null;
   }
   if (dates.length > 1) {
+    const backwards = dates.map((name) => outOfOrder(table, name, sequence));
+    if (!backwards.includes(null)) {
+      throw new CallerError(
+        `rows are in the order of none of the columns with dates: ${dates.join(", ")} (first at row ${backwards[0]})`,
+        "name the column of time stamps with --time",
+      );
+    }
     warnings.push(
       `rows are taken as equally spaced: columns ${dates.join(", ")} hold dates, and none is named as time`,
     );
@@ -55,6 +62,13 @@ export function resolveTime(
   }
   const timeline = layOut(table, dates[0], sequence);
   if ("reason" in timeline) {
+    const backwards = outOfOrder(table, dates[0], sequence);
+    if (backwards !== null) {
+      throw new CallerError(
+        `rows are not in the order of '${dates[0]}' (first at row ${backwards}), which has no regular clock: ${timeline.reason}`,
+        "correct the stamps, or sort the rows by time to have them taken as equally spaced",
+      );
+    }
     warnings.push(
       `rows are taken as equally spaced: '${dates[0]}' has no regular clock (${timeline.reason})`,
     );
@@ -62,6 +76,19 @@ export function resolveTime(
   }
   warnings.push(`'${dates[0]}' was taken as the time column: it is the only one with dates`);
   return dates[0];
+}
+
+/** The first row (from 1) whose number or stamp is less than the one before it in its sequence, or null. */
+function outOfOrder(table: Table, name: string, sequence: string | null): number | null {
+  const { values } = columnNamed(table, name);
+  const sequences = sequence === null ? null : columnNamed(table, sequence).values;
+  const last = new Map<unknown, number>();
+  for (let row = 0; row < table.rows; row++) {
+    const [key, value] = [sequences?.[row], Number(values[row] ?? Number.NaN)];
+    if (value < (last.get(key) ?? Number.NEGATIVE_INFINITY)) return row + 1;
+    if (!Number.isNaN(value)) last.set(key, value);
+  }
+  return null;
 }
 
 function unread(name: string, { problem, cure }: Form): CallerError {

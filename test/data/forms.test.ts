@@ -59,7 +59,13 @@ describe("a few cells that are no dates", () => {
 
   it("in the last row are a total", async () => {
     const table = await csv("date,y", (i) => (i === 99 ? "Total,57087" : `${day(i)},${wave(i)}`));
-    expect(refusal(table)).toMatch(/row 100 holds 'Total'.*\n.*last row is a total.*remove it/);
+    expect(refusal(table)).toMatch(/row 100, the last, holds 'Total' in 'date'.*\n.*remove it/);
+    const remark = await csv("date,y", (i) => (i === 99 ? "Source: WHO," : `${day(i)},${wave(i)}`));
+    expect(refusal(remark)).toMatch(
+      /row 100 holds 'Source: WHO'.*\n.*last row is a total.*remove it/,
+    );
+    const shops = await csv("shop,y", (i) => (i === 99 ? "Total,57087" : `A${i % 3},${wave(i)}`));
+    expect(refusal(shops)).toMatch(/row 100, the last, holds 'Total' in 'shop'/);
   });
 
   it("in the first row are units", async () => {
@@ -69,6 +75,18 @@ describe("a few cells that are no dates", () => {
     expect(refusal(table)).toMatch(
       /target 'y' .*row 1 holds 'm3\/s'.*\n.*first row holds units, remove it/,
     );
+  });
+
+  it("are dates, but of another age: rows are not taken in the file's order where it is not that of time", async () => {
+    const sentinel = (i: number) => `${i === 40 ? "9999-12-31" : day(99 - i)},${wave(i)}`;
+    expect(refusal(await csv("date,y", sentinel))).toMatch(
+      /rows are not in the order of 'date' \(first at row 2\), which has no regular clock: rows 1 and 41 are .*\n.*sort the rows by time/,
+    );
+    const twice = await csv("from,to,y", (i) => `${day(99 - i)},${day(199 - i)},${wave(i)}`);
+    expect(refusal(twice)).toMatch(
+      /order of none of the columns with dates: from, to .*\n.*--time/,
+    );
+    expect(notes(twice, { time: "from" }).join()).not.toMatch(/equally spaced/);
   });
 
   it("do not count where another column is named as time", async () => {

@@ -50,6 +50,9 @@ describe("stamps", () => {
     "Mon, 05 Jan 2020 10:00:00 GMT",
     "2020-W05",
     "2020Q3",
+    "Q3 2020",
+    "2020M07",
+    "2020/23",
     "03/2020",
   ])("does not read %s, but sees that a date is meant", (text) => {
     expect(readStamp(text)).toBeNull();
@@ -64,6 +67,8 @@ describe("stamps", () => {
     "1.5",
     "12:30",
     "1.2.3",
+    "A1 2020",
+    "2020AB1",
     "Mayor 5",
     "Marc 7",
     "infinity",
