@@ -99,7 +99,12 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
     }
   }
   const window = options.window ?? defaultWindow(timeline, horizon, warnings);
-  for (const name of new Set([target, ...inputs, ...known])) {
+  for (const name of new Set([
+    target,
+    ...inputs,
+    ...known,
+    ...(sequence === null ? [] : [sequence]),
+  ])) {
     const column = columnNamed(table, name);
     if (column.kind === "number" && column.note !== undefined) warnings.push(column.note);
   }

@@ -36,13 +36,19 @@ export async function readText(
   // DuckDB takes 12_1 for 121.
   const number = `(CASE WHEN NOT contains(${text}, '_') THEN TRY_CAST(${digits} AS DOUBLE) END)`;
   const flag = `(CASE lower(${text}) WHEN 'true' THEN 1.0::DOUBLE WHEN 'false' THEN 0.0::DOUBLE END)`;
-  const [cells, numbers, flags] = await inOneRow(connection, [
+  const [cells, numbers, flags, padded] = await inOneRow(connection, [
     `count(${text})`,
     `count(${number})`,
     `count(${flag})`,
+    `arg_min(${text}, rowid) FILTER (regexp_full_match(${text}, '0\\d+'))`,
   ]);
   if (numbers === cells) {
-    const separators = await readSeparators(connection, text, name, decimals);
+    const separators =
+      padded === null
+        ? await readSeparators(connection, text, name, decimals)
+        : {
+            note: `'${name}' is read as numbers, which keep no leading zeros (as in '${abbreviate(String(padded))}')`,
+          };
     if (separators !== "ambiguous") {
       return { kind: "number", name, values: await numbersIn(connection, number), ...separators };
     }

@@ -291,6 +291,13 @@ describe("other columns", () => {
     ).toBe(2);
   });
 
+  it("of sequences with leading zeros are numbers, with a note", async () => {
+    const table = await csv("id,y", (i) => `${i < 50 ? "01" : "1"},${wave(i)}`);
+    expect(notes(table, { sequence: "id" })).toEqual([
+      "'id' is read as numbers, which keep no leading zeros (as in '01')",
+    ]);
+  });
+
   it("of sequences with a mark of what is missing are refused as such", async () => {
     const table = await csv("country,y", (i) => `${i < 50 ? "FR" : "NA"},${wave(i)}`);
     expect(refusal(table, { sequence: "country" })).toMatch(
