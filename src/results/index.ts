@@ -1,6 +1,6 @@
 export type { Cell } from "./cell.js";
 export { csvOf } from "./csv.js";
-export { type Answer, answer } from "./query.js";
+export { type Answer, answer, type QueryLimits } from "./query.js";
 export type { Relation } from "./relation.js";
 export type { Factors } from "./sweep/factors.js";
 export { Labels } from "./sweep/labels.js";
