@@ -95,7 +95,7 @@ describe("the cost model", () => {
     const costs = new CostModel();
     await costs.measure(engine, clock, withMembers(9));
     const cost = costs.predict(withMembers(18));
-    expect(cost.kind).toBe("estimated");
+    expect(cost.kind).toBe("fitted");
     expect(cost.interval[0]).toBeLessThan(steadySeconds(18));
     expect(cost.interval[1]).toBeGreaterThan(steadySeconds(18));
   });
@@ -103,7 +103,7 @@ describe("the cost model", () => {
   it("scales an estimate by what was measured most like it", async () => {
     const wider = job("a", { batch: 32 });
     const plain = new CostModel().predict(wider);
-    expect(plain.kind).toBe("estimated");
+    expect(plain.kind).toBe("fitted");
     const { engine, clock } = fakeEngine(steady);
     const costs = new CostModel();
     await costs.measure(engine, clock, withMembers(2));
@@ -128,7 +128,7 @@ describe("the cost model", () => {
     (architecture) => {
       const few = new CostModel().predict(job("a", { architecture }));
       const many = new CostModel().predict(withMembers(64, job("a", { architecture })));
-      expect(few.kind).toBe("estimated");
+      expect(few.kind).toBe("fitted");
       expect(few.interval[0]).toBeGreaterThan(0);
       expect(few.interval[1]).toBeGreaterThan(few.seconds);
       expect(many.seconds).toBeGreaterThan(few.seconds);
@@ -174,7 +174,7 @@ describe("the timing of a job while it is done", () => {
       expect(part).toBeLessThan(seconds);
     }
     const costs = new CostModel();
-    expect(costs.predict(one).kind).toBe("estimated");
+    expect(costs.predict(one).kind).toBe("fitted");
     costs.learn(one, { open: 5, run: 5, predict: 5 });
     costs.learn(one, timing);
     expect(costs.predict(one)).toMatchObject({
