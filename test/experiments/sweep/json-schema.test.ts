@@ -22,15 +22,24 @@ interface Schema {
   readonly minLength?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
-  readonly additionalProperties?: boolean;
+  readonly additionalProperties?: boolean | Schema;
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
 /** The keywords that say nothing of what fits. */
-const SILENT = ["$schema", "default", "description"];
+const SILENT = ["$schema", "$defs", "default", "description", "propertyNames"];
 const KNOWN = [
   ...["type", "const", "enum", "anyOf", "oneOf", "items", "minItems", "minimum", "minLength"],
-  ...["exclusiveMinimum", "maximum", "properties", "required", "additionalProperties"],
+  ...["exclusiveMinimum", "maximum", "properties", "required", "additionalProperties", "$ref"],
 ];
+
+/** What a reference within the document stands for. */
+function resolved(schema: Schema): Schema {
+  if (schema.$ref === undefined) return schema;
+  const name = schema.$ref.replace("#/$defs/", "");
+  return resolved(published.$defs?.[name] ?? {});
+}
 
 function typeOf(value: unknown): string[] {
   if (value === null) return ["null"];
@@ -39,7 +48,8 @@ function typeOf(value: unknown): string[] {
 }
 
 /** What of a value a schema refuses, first; null where it fits. Of the keywords above only. */
-function misfit(schema: Schema, value: unknown, path = ""): string | null {
+function misfit(written: Schema, value: unknown, path = ""): string | null {
+  const schema = resolved(written);
   for (const keyword of Object.keys(schema)) {
     if (!SILENT.includes(keyword)) expect(KNOWN).toContain(keyword);
   }
@@ -64,8 +74,9 @@ function misfit(schema: Schema, value: unknown, path = ""): string | null {
   if (typeof value !== "object" || value === null) return null;
   for (const name of schema.required ?? []) if (!(name in value)) return `${path}/${name}`;
   for (const [name, v] of Object.entries(value)) {
-    const field = properties[name];
-    if (field === undefined && schema.additionalProperties === false) return `${path}/${name}`;
+    const { additionalProperties: other } = schema;
+    const field = properties[name] ?? (typeof other === "object" ? other : undefined);
+    if (field === undefined && other === false) return `${path}/${name}`;
     const wrong = field === undefined ? null : misfit(field, v, `${path}/${name}`);
     if (wrong !== null) return wrong;
   }
