@@ -24,6 +24,7 @@ const MEMORY = "2GB";
 
 /** What a query may take, beside DuckDB's own limit on memory. */
 export interface QueryLimits {
+  /** after which it is interrupted */
   readonly seconds: number;
   /** by which the memory of the process may grow */
   readonly bytes: number;
