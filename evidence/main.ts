@@ -6,6 +6,7 @@ import { WorkerPool } from "../src/experiments/runners/local/pool.js";
 import { architectures } from "../src/models/registry.js";
 import type { EvidenceCase, Run } from "./case.js";
 import { coverage } from "./cases/coverage.js";
+import { falseBeats } from "./cases/false-beats.js";
 import { frozen } from "./cases/frozen.js";
 import { linearTask } from "./cases/linear-task.js";
 import { shuffledBirths, whiteNoise } from "./cases/nothing-to-learn.js";
@@ -14,6 +15,7 @@ import { rateRule } from "./cases/rate-rule.js";
 import { currentCommit } from "./commit.js";
 import { configurationAtWidth } from "./configuration.js";
 import { evidencePage, suiteSection } from "./document.js";
+import { equalOnOneSeries, equalOnSequences } from "./equal-competitors.js";
 import { newRecord, reached, readRecords, recordFile, SUITES, type SuiteName } from "./record.js";
 import { syntheticDecays } from "./synthetic-decays.js";
 
@@ -25,6 +27,7 @@ const cases: Readonly<Record<SuiteName, readonly EvidenceCase[]>> = {
     ...names.filter((name) => configurationAtWidth(name, 32) !== null).map(rateRule),
   ],
   fits: syntheticDecays.map(coverage),
+  comparison: [...equalOnOneSeries, ...equalOnSequences].map(falseBeats),
 };
 
 /**

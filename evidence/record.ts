@@ -3,7 +3,7 @@ import { describeMachine, type Machine } from "../bench/machine.js";
 import type { EvidenceCase, Run } from "./case.js";
 
 /** Cases that are recorded together, each suite by itself. */
-export const SUITES = ["advise", "models", "fits"] as const;
+export const SUITES = ["advise", "models", "fits", "comparison"] as const;
 /** Name of a suite. */
 export type SuiteName = (typeof SUITES)[number];
 
@@ -64,5 +64,10 @@ export function readRecords(root = ""): Record<SuiteName, Recorded | null> {
     const file = `${root}${recordFile(suite)}`;
     return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
   };
-  return { advise: read("advise"), models: read("models"), fits: read("fits") };
+  return {
+    advise: read("advise"),
+    models: read("models"),
+    fits: read("fits"),
+    comparison: read("comparison"),
+  };
 }

@@ -62,6 +62,7 @@ export function windowsOf(
     observed,
     target,
     sequenceOf: new Int32Array(rows),
+    clock: null,
     output,
     outputScale: moments(outputs),
     train,

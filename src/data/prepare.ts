@@ -97,6 +97,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
     observed,
     target: ahead,
     sequenceOf: timeline.sequenceOf,
+    clock: timeline.clock,
     ...chooseOutput(train, observed, ahead, horizon),
     train,
     validation,

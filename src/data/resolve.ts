@@ -109,10 +109,24 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
     if (column.kind === "number" && column.note !== undefined) warnings.push(column.note);
   }
   const sequences = timeline.starts.length - 1;
+  if (sequences > 1) warnings.push(...clockNotes(table, time, sequences));
   return {
     problem: { target, inputs, known, horizon, window, time, sequence, sequences },
     warnings,
   };
+}
+
+/** What sequences are taken for, where the data do not say it. */
+function clockNotes(table: Table, time: string | null, sequences: number): string[] {
+  if (time === null) {
+    return [
+      `the ${sequences} sequences have no time stamps and are taken as independent of each other: if they ran at the same times, give them a column of stamps with --time`,
+    ];
+  }
+  if (columnNamed(table, time).kind === "time") return [];
+  return [
+    `'${time}' is taken as one clock of all ${sequences} sequences: if each counts from a beginning of its own, leave --time out`,
+  ];
 }
 
 function count(name: string, value: number, least: number): number {
@@ -274,7 +288,7 @@ function defaultWindow(timeline: Timeline, horizon: number, warnings: string[]):
   const { starts } = timeline;
   const lengths = Array.from(starts.subarray(1), (end, s) => end - starts[s]).sort((a, b) => a - b);
   const length = lengths[lengths.length >> 1];
-  const share = keepsSequencesWhole(lengths.length) ? WINDOW_SHARE_WHOLE : WINDOW_SHARE_CUT;
+  const share = keepsSequencesWhole(timeline) ? WINDOW_SHARE_WHOLE : WINDOW_SHARE_CUT;
   const fits = Math.max(1, Math.floor((length - horizon) * share));
   if (fits >= DEFAULT_WINDOW) return DEFAULT_WINDOW;
   warnings.push(

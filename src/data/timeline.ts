@@ -17,6 +17,11 @@ export interface Timeline {
   readonly sequenceOf: Int32Array;
   /** [sequences + 1] first row of each sequence, then the number of rows */
   readonly starts: Int32Array;
+  /**
+   * [rows] stamps on the clock that all sequences share, NaN in a gap of it; null for one sequence, or
+   * without stamps
+   */
+  readonly clock: Float64Array | null;
   /** what separates one row from the next, in words; null without time stamps */
   readonly step: string | null;
   readonly warnings: readonly string[];
@@ -44,7 +49,7 @@ export function layOut(
   const groups = groupRows(table, sequence);
   if (time === null) {
     const ticks = groups.map((rows) => Float64Array.from(rows, (_, i) => i));
-    return assemble(groups, ticks, null, []);
+    return assemble(groups, ticks, null, null, []);
   }
   const stamps = stampsOf(table, time);
   const warnings: string[] = [];
@@ -63,7 +68,7 @@ export function layOut(
   if (!clock.exact) {
     warnings.push(`stamps of '${time}' were moved to the nearest tick of ${clock.step}`);
   }
-  return assemble(groups, clock.ticks, clock.step, warnings);
+  return assemble(groups, clock.ticks, groups.length > 1 ? stamps : null, clock.step, warnings);
 }
 
 /**
@@ -202,6 +207,7 @@ function describe(irregular: Irregular, groups: readonly (readonly number[])[]):
 function assemble(
   groups: readonly (readonly number[])[],
   ticks: readonly Float64Array[],
+  stamps: Float64Array | null,
   step: string | null,
   warnings: readonly string[],
 ): Timeline {
@@ -214,7 +220,8 @@ function assemble(
     sequenceOf.fill(s, starts[s], starts[s + 1]);
     for (let i = 0; i < groups[s].length; i++) source[starts[s] + ticks[s][i]] = groups[s][i];
   }
-  return { rows, source, sequenceOf, starts, step, warnings };
+  const clock = stamps && Float64Array.from(source, (row) => (row < 0 ? Number.NaN : stamps[row]));
+  return { rows, source, sequenceOf, starts, clock, step, warnings };
 }
 
 /** An ISO 8601 date, with the time of day where it is not midnight (UTC); or the number itself. */

@@ -25,6 +25,11 @@ export interface Windows {
   /** [rows] which sequence the row belongs to */
   readonly sequenceOf: Int32Array;
   /**
+   * [rows] the row's stamp on the clock that all sequences share, NaN in a gap of it; null for one
+   * sequence, or without stamps
+   */
+  readonly clock: Float64Array | null;
+  /**
    * What a network predicts: the level y[t + h], or the change y[t + h] - y[t] where persistence
    * alone explains most of the training part.
    */

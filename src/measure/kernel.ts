@@ -1,13 +1,9 @@
 import type { Windows } from "../data/windows.js";
 import { Stream } from "../random/stream.js";
-import {
-  automaticBlockLength,
-  cutBlocks,
-  drawCounts,
-  intervalBlockLength,
-} from "../statistics/blocks.js";
+import { blocksFor, drawCounts } from "../statistics/blocks.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import { quantile } from "../statistics/quantile.js";
+import { timesOf } from "../statistics/test-points.js";
 import { outputAt, windowDesign } from "./design.js";
 import { newtonSteps } from "./newton-steps.js";
 import { fitRidge, predictRidge } from "./ridge.js";
@@ -45,9 +41,7 @@ export function ridgeKernel(windows: Windows, bootstrap: Bootstrap): ChannelKern
 
   const prediction = predictRidge(fit, design, train.rows);
   const residual = train.target.map((y, i) => y - prediction[i]);
-  const sequenceOf = Int32Array.from(train.rows, (t) => windows.sequenceOf[t]);
-  const automatic = automaticBlockLength(residual, sequenceOf);
-  const blocks = cutBlocks(sequenceOf, intervalBlockLength(automatic, sequenceOf.length, horizon));
+  const blocks = blocksFor([residual], timesOf(windows, train.rows), horizon);
   const steps = newtonSteps(design, train.rows, residual, fit, blocks);
 
   const stream = new Stream(bootstrap.seed, "kernel: blocks");

@@ -9,7 +9,7 @@ import type { RidgeFit } from "./ridge.js";
  * by that factor, and by sqrt(B / (B - 1)) for B blocks: the sum of their squares over the blocks is
  * a weight's variance.
  *
- * @param rows the examples, in the order of the blocks
+ * @param rows the examples, the points of the blocks
  * @param residual [rows.length] of the fit
  * @returns [blocks][columns] in units of target per unit of column
  */
@@ -27,13 +27,14 @@ export function newtonSteps(
     ((count / Math.max(1, count - freedom)) * blocks.count) / (blocks.count - 1),
   );
   const row = new Float64Array(columns);
-  return Array.from({ length: blocks.count }, (_, b) => {
-    const score = new Float64Array(columns);
-    for (let i = blocks.starts[b]; i < blocks.starts[b + 1]; i++) {
-      design.fill(rows[i], row);
-      for (let j = 0; j < columns; j++) score[j] += (row[j] - mean[j]) * residual[i];
-    }
-    const scale = (j: number) => (deviation[j] > 0 ? 1 / deviation[j] : 0);
+  const scores = Array.from({ length: blocks.count }, () => new Float64Array(columns));
+  for (let i = 0; i < rows.length; i++) {
+    const score = scores[blocks.blockOf[i]];
+    design.fill(rows[i], row);
+    for (let j = 0; j < columns; j++) score[j] += (row[j] - mean[j]) * residual[i];
+  }
+  const scale = (j: number) => (deviation[j] > 0 ? 1 / deviation[j] : 0);
+  return scores.map((score) => {
     const step = choleskySolve(
       factor,
       columns,

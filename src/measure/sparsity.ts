@@ -1,7 +1,8 @@
 import type { Windows } from "../data/windows.js";
-import { automaticBlockLength, cutBlocks, intervalBlockLength } from "../statistics/blocks.js";
+import { blocksFor } from "../statistics/blocks.js";
 import { holm } from "../statistics/holm.js";
 import { studentQuantile, studentTail } from "../statistics/student.js";
+import { timesOf } from "../statistics/test-points.js";
 import { type Design, outputAt, type Sample, windowDesign } from "./design.js";
 import { scaledLasso } from "./lasso.js";
 import { momentsOf } from "./moments.js";
@@ -96,10 +97,7 @@ function weigh(windows: Windows, design: Design, sample: Sample) {
   const fit = { ...solveRidge(moments, NO_RIDGE), moments };
   const prediction = predictRidge(fit, design, rows);
   const residual = target.map((y, i) => y - prediction[i]);
-  const sequenceOf = Int32Array.from(rows, (t) => windows.sequenceOf[t]);
-  const automatic = automaticBlockLength(residual, sequenceOf);
-  const length = intervalBlockLength(automatic, rows.length, windows.problem.horizon);
-  const blocks = cutBlocks(sequenceOf, length);
+  const blocks = blocksFor([residual], timesOf(windows, rows), windows.problem.horizon);
   const steps = newtonSteps(design, rows, residual, fit, blocks);
   const deviations = fit.weights.map((_, j) =>
     Math.sqrt(steps.reduce((sum, step) => sum + step[j] ** 2, 0)),

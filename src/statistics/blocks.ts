@@ -1,4 +1,21 @@
 import type { Stream } from "../random/stream.js";
+import { quantile } from "./quantile.js";
+
+/** Where points lie in time. */
+export interface PointsInTime {
+  /** [points] the sequence of each point, each sequence in one piece and in the order of time */
+  readonly sequenceOf: ArrayLike<number>;
+  /** [points] time on the clock that all sequences share; null for one sequence, or where each has its own */
+  readonly clock: ArrayLike<number> | null;
+}
+
+/** Moments in the order of time: the points of all sequences that share a clock happen at one. */
+export interface Ticks {
+  /** [points] */
+  readonly tickOf: Int32Array;
+  /** [ticks] the sequence of each; one for all where they share a clock */
+  readonly sequenceOf: Int32Array;
+}
 
 /**
  * Blocks of consecutive points, the units of a block bootstrap: points in a block may depend on
@@ -6,11 +23,14 @@ import type { Stream } from "../random/stream.js";
  */
 export interface Blocks {
   readonly count: number;
-  readonly points: number;
-  /** [count + 1] first point of each block, then the number of points */
-  readonly starts: Int32Array;
-  /** longest block */
+  /** [points] */
+  readonly blockOf: Int32Array;
+  /** [blocks] 1 where the block before it is of the same sequence */
+  readonly follows: Uint8Array;
+  /** ticks of the longest block */
   readonly length: number;
+  /** whether blocks as long as the dependence asks for would be fewer than 10 */
+  readonly shortened: boolean;
 }
 
 /** Blocks beyond this number only cost time. */
@@ -19,39 +39,109 @@ const MOST_BLOCKS = 400;
 const FEWEST_BLOCKS = 10;
 /** A series that deviates from its mean by no more than this share of it is constant. */
 const ROUNDING = 1e-12;
-/** From this many sequences on, a block is a whole sequence: sequences are independent, points of one need not be. */
+/** From this many independent sequences on, a block is a whole one: points of one may depend on each other. */
 const WHOLE_SEQUENCES = 20;
 
 /**
- * Cuts points in time order into blocks of nearly equal length (Carlstein's non-overlapping
- * blocks), none of which crosses from one sequence to another.
+ * The moments at which points lie: each point is one, but where sequences share a clock, all points of
+ * a moment are one. Times within half of the usual step are one moment.
+ */
+export function ticksOf({ sequenceOf, clock }: PointsInTime): Ticks {
+  const points = sequenceOf.length;
+  if (clock === null) {
+    return {
+      tickOf: Int32Array.from({ length: points }, (_, i) => i),
+      sequenceOf: Int32Array.from(sequenceOf),
+    };
+  }
+  const apart = usualStep(sequenceOf, clock) / 2;
+  const tickAt = new Map<number, number>();
+  let ticks = 0;
+  let first = Number.NEGATIVE_INFINITY;
+  for (const time of Float64Array.from(clock).sort()) {
+    if (time - first > apart) {
+      first = time;
+      ticks++;
+    }
+    tickAt.set(time, ticks - 1);
+  }
+  return {
+    tickOf: Int32Array.from({ length: points }, (_, i) => tickAt.get(clock[i]) ?? 0),
+    sequenceOf: new Int32Array(ticks),
+  };
+}
+
+/** Median time from a point to the next of its sequence; 0 where no sequence has two. */
+function usualStep(sequenceOf: ArrayLike<number>, clock: ArrayLike<number>): number {
+  const steps: number[] = [];
+  for (let i = 1; i < sequenceOf.length; i++) {
+    if (sequenceOf[i] === sequenceOf[i - 1]) steps.push(clock[i] - clock[i - 1]);
+  }
+  return steps.length === 0 ? 0 : quantile(steps, 0.5);
+}
+
+/** Sum of the values at each tick: [ticks]. */
+function sumsAt({ tickOf, sequenceOf }: Ticks, values: ArrayLike<number>): Float64Array {
+  const sums = new Float64Array(sequenceOf.length);
+  for (let i = 0; i < tickOf.length; i++) sums[tickOf[i]] += values[i];
+  return sums;
+}
+
+/**
+ * Blocks for intervals of statistics that are sums over points: as long as the median of the series'
+ * automatic lengths asks for.
  *
- * @param sequenceOf [points] the sequence of each point, each sequence in one piece
+ * @param series [points] what each point adds to a statistic
+ * @param horizon no block is shorter than this: errors of overlapping forecasts depend on each other
+ */
+export function blocksFor(
+  series: readonly ArrayLike<number>[],
+  points: PointsInTime,
+  horizon: number,
+): Blocks {
+  const ticks = ticksOf(points);
+  const automatic = quantile(
+    series.map((one) => automaticBlockLength(sumsAt(ticks, one), ticks.sequenceOf)),
+    0.5,
+  );
+  return cutBlocks(ticks, intervalBlockLength(automatic, ticks.sequenceOf.length, horizon));
+}
+
+/**
+ * Cuts ticks into blocks of nearly equal length (Carlstein's non-overlapping blocks), none of which
+ * crosses from one sequence to another, unless they share a clock.
+ *
  * @param length wanted length; shortened to leave 10 blocks, lengthened to leave at most 400
  */
-export function cutBlocks(sequenceOf: ArrayLike<number>, length: number): Blocks {
-  const points = sequenceOf.length;
+export function cutBlocks({ tickOf, sequenceOf }: Ticks, length: number): Blocks {
+  const ticks = sequenceOf.length;
   const edges = [0];
-  for (let i = 1; i < points; i++) if (sequenceOf[i] !== sequenceOf[i - 1]) edges.push(i);
-  edges.push(points);
+  for (let i = 1; i < ticks; i++) if (sequenceOf[i] !== sequenceOf[i - 1]) edges.push(i);
+  edges.push(ticks);
   const whole = edges.length - 1 >= WHOLE_SEQUENCES;
-  const wanted = Math.max(
-    Math.min(length, Math.floor(points / FEWEST_BLOCKS)),
-    points / MOST_BLOCKS,
-    1,
-  );
-  const starts: number[] = [];
+  const longest = Math.floor(ticks / FEWEST_BLOCKS);
+  const wanted = Math.max(Math.min(length, longest), ticks / MOST_BLOCKS, 1);
+  const blockAt = new Int32Array(ticks);
+  const follows: number[] = [];
+  let longestBlock = 0;
   for (let e = 0; e + 1 < edges.length; e++) {
     const size = edges[e + 1] - edges[e];
     const pieces = whole ? 1 : Math.max(1, Math.round(size / wanted));
-    for (let p = 0; p < pieces; p++) starts.push(edges[e] + Math.floor((p * size) / pieces));
+    for (let p = 0; p < pieces; p++) {
+      const start = edges[e] + Math.floor((p * size) / pieces);
+      const end = edges[e] + Math.floor(((p + 1) * size) / pieces);
+      blockAt.fill(follows.length, start, end);
+      follows.push(p > 0 ? 1 : 0);
+      longestBlock = Math.max(longestBlock, end - start);
+    }
   }
-  starts.push(points);
-  let longest = 0;
-  for (let b = 0; b + 1 < starts.length; b++) {
-    longest = Math.max(longest, starts[b + 1] - starts[b]);
-  }
-  return { count: starts.length - 1, points, starts: Int32Array.from(starts), length: longest };
+  return {
+    count: follows.length,
+    follows: Uint8Array.from(follows),
+    blockOf: tickOf.map((tick) => blockAt[tick]),
+    length: longestBlock,
+    shortened: !whole && length > Math.max(longest, 1),
+  };
 }
 
 /**
@@ -64,13 +154,12 @@ export function intervalBlockLength(automatic: number, points: number, horizon: 
 }
 
 /** Sum of the values in each block: [blocks]. */
-export function blockSums(values: ArrayLike<number>, blocks: Blocks): Float64Array {
-  const sums = new Float64Array(blocks.count);
-  for (let b = 0; b < blocks.count; b++) {
-    let sum = 0;
-    for (let i = blocks.starts[b]; i < blocks.starts[b + 1]; i++) sum += values[i];
-    sums[b] = sum;
-  }
+export function blockSums(
+  values: ArrayLike<number>,
+  { count, blockOf }: Pick<Blocks, "count" | "blockOf">,
+): Float64Array {
+  const sums = new Float64Array(count);
+  for (let i = 0; i < blockOf.length; i++) sums[blockOf[i]] += values[i];
   return sums;
 }
 
@@ -87,8 +176,8 @@ export function drawCounts(stream: Stream, resample: number, n: number): Float64
  * variance constant D = 2 g(0)^2 that holds for non-overlapping blocks as for the stationary
  * bootstrap. 1 for a series without autocorrelation.
  *
- * @param series [points] in time order
- * @param sequenceOf [points] pairs across sequences do not enter the autocovariances
+ * @param series [ticks] in time order
+ * @param sequenceOf [ticks] pairs across sequences do not enter the autocovariances
  */
 export function automaticBlockLength(
   series: ArrayLike<number>,

@@ -1,6 +1,7 @@
 import { CallerError } from "../errors.js";
-import { automaticBlockLength, cutBlocks, drawCounts, intervalBlockLength } from "./blocks.js";
+import { type Blocks, blocksFor, drawCounts } from "./blocks.js";
 import type { Bootstrap, Competitor, TestPoints } from "./competitor.js";
+import { PERSISTENT, usualPersistence } from "./persistence.js";
 import { quantile } from "./quantile.js";
 import {
   type BlockSums,
@@ -47,10 +48,15 @@ export interface Comparison {
   readonly beatenBy: ReadonlyMap<string, readonly string[]>;
   /** competitors that none beats, lowest mean error first */
   readonly best: readonly string[];
-  /** points that are resampled together */
+  /** moments that are resampled together: test points, or where sequences share a clock, times */
   readonly blockLength: number;
   /** of that length on the test points */
   readonly blocks: number;
+  /**
+   * whether errors depend on each other for longer than a tenth of the test part, or for longer than a
+   * block: it is too short then, and the chance of a false "beats" may be above 5 %
+   */
+  readonly dependent: boolean;
 }
 
 /**
@@ -60,7 +66,7 @@ export interface Comparison {
  * inside each competitor, of its seeds. The logarithm of each ratio of errors is studentised within
  * each resample, and critical values are quantiles of the largest |t| over all pairs that are not
  * decided yet, so that the chance of any false "beats" is 5 % (Romano and Wolf 2005). Blocks: see
- * `cutBlocks` and `intervalBlockLength`.
+ * `cutBlocks` and `intervalBlockLength`. Where sequences share a clock, a block is a time on all of them.
  *
  * @throws CallerError where a competitor has another number of points than the rest, or an error
  *   that is not finite
@@ -71,7 +77,7 @@ export function compare(
   { seed, resamples }: Bootstrap,
 ): Comparison {
   for (const competitor of competitors) requirePoints(competitor, points);
-  const blocks = cutBlocks(points.sequenceOf, lossBlockLength(competitors, points));
+  const blocks = blocksOf(competitors, points);
   const sums = shareSeedVariance(
     competitors.map((competitor) => summarise(competitor, points, blocks)),
   );
@@ -84,7 +90,8 @@ export function compare(
     errors.set(sum.name, { mean: value, interval, mse: sum.total / points.reference.length });
   }
 
-  const pairs = simultaneous(sums, blocks, { seed, resamples }).map(
+  const usual = usualPersistence(sums);
+  const pairs = simultaneous(sums, blocks, usual, { seed, resamples }).map(
     ({ a, b, difference, interval }) => ({
       a,
       b,
@@ -101,7 +108,15 @@ export function compare(
     .filter(({ name }) => beatenBy.get(name)?.length === 0)
     .sort((a, b) => a.total - b.total)
     .map(({ name }) => name);
-  return { errors, pairs, beatenBy, best, blockLength: blocks.length, blocks: blocks.count };
+  return {
+    errors,
+    pairs,
+    beatenBy,
+    best,
+    blockLength: blocks.length,
+    blocks: blocks.count,
+    dependent: blocks.shortened || usual > PERSISTENT,
+  };
 }
 
 /**
@@ -118,7 +133,7 @@ export function relativeError(
 ): Ratio {
   requirePoints(numerator, points);
   requirePoints(denominator, points);
-  const blocks = cutBlocks(points.sequenceOf, lossBlockLength([numerator, denominator], points));
+  const blocks = blocksOf([numerator, denominator], points);
   return ratioOf(
     summarise(numerator, points, blocks),
     summarise(denominator, points, blocks),
@@ -158,23 +173,17 @@ function ratioOf(
   return { value, interval: [value / factor, value * factor] };
 }
 
-/** From the automatic lengths of the differences to the lowest error, their median. */
-function lossBlockLength(competitors: readonly Competitor[], points: TestPoints): number {
+/** By the differences to the competitor with the lowest error. */
+function blocksOf(competitors: readonly Competitor[], points: TestPoints): Blocks {
   const losses = competitors.map(({ squaredErrors }) =>
     weighted(squaredErrors, new Float64Array(squaredErrors.length).fill(1 / squaredErrors.length)),
   );
   const totals = losses.map(sumOf);
   const lowest = losses[totals.indexOf(Math.min(...totals))];
-  const lengths = losses
+  const differences = losses
     .filter((loss) => loss !== lowest)
-    .map((loss) =>
-      automaticBlockLength(
-        loss.map((x, i) => x - lowest[i]),
-        points.sequenceOf,
-      ),
-    );
-  if (lengths.length === 0) lengths.push(automaticBlockLength(lowest, points.sequenceOf));
-  return intervalBlockLength(quantile(lengths, 0.5), points.reference.length, points.horizon);
+    .map((loss) => loss.map((x, i) => x - lowest[i]));
+  return blocksFor(differences.length > 0 ? differences : [lowest], points, points.horizon);
 }
 
 function requirePoints({ name, squaredErrors }: Competitor, { reference }: TestPoints): void {

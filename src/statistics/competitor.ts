@@ -1,3 +1,5 @@
+import type { PointsInTime } from "./blocks.js";
+
 /** Squared errors of one competitor: [seeds][points]; one entry where nothing is random. */
 export interface Competitor {
   /** unique among the competitors */
@@ -6,10 +8,8 @@ export interface Competitor {
   readonly squaredErrors: readonly ArrayLike<number>[];
 }
 
-/** The points on which every competitor was tested, in time order. */
-export interface TestPoints {
-  /** [points] sequence of each point, each sequence in one piece */
-  readonly sequenceOf: ArrayLike<number>;
+/** The points on which every competitor was tested. */
+export interface TestPoints extends PointsInTime {
   /** [points] squared error of the training mean: the unit of normalised errors */
   readonly reference: ArrayLike<number>;
   /** no block is shorter than this: errors of overlapping forecasts depend on each other */

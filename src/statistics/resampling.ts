@@ -21,6 +21,8 @@ export interface BlockSums {
   readonly blocks: Blocks;
   /** [blocks] mean over the seeds */
   readonly average: Float64Array;
+  /** [sequences] the same sums over sequences */
+  readonly bySequence: Float64Array;
   readonly total: number;
   readonly seeds: number;
   /** variance of `total` from the choice of seeds, relative to its square */
@@ -35,17 +37,32 @@ export interface BlockSums {
  */
 export function summarise(
   { name, squaredErrors }: Competitor,
-  { reference }: TestPoints,
+  { reference, sequenceOf }: TestPoints,
   blocks: Blocks,
 ): BlockSums {
   const bySeed = squaredErrors.map((errors) => blockSums(errors, blocks));
   const seeds = bySeed.length;
-  const floor = blockSums(reference, blocks);
-  const average = weighted([...bySeed, floor], [...bySeed.map(() => 1 / seeds), ROUNDING]);
+  const weights = [...bySeed.map(() => 1 / seeds), ROUNDING];
+  const average = weighted([...bySeed, blockSums(reference, blocks)], weights);
+  const sequences = sequencesOf(sequenceOf);
+  const bySequence = weighted(
+    [...squaredErrors, reference].map((errors) => blockSums(errors, sequences)),
+    weights,
+  );
   const total = sumOf(average);
   const spread = bySeed.reduce((sum, one) => sum + (sumOf(one) / total - 1) ** 2, 0);
   const seedVariance = seeds > 1 && total > 0 ? spread / (seeds - 1) / seeds : 0;
-  return { name, blocks, average, total, seeds, seedVariance, freedom: seeds - 1 };
+  return { name, blocks, average, bySequence, total, seeds, seedVariance, freedom: seeds - 1 };
+}
+
+/** Whole sequences as units: those that have points. */
+function sequencesOf(sequenceOf: ArrayLike<number>): Parameters<typeof blockSums>[1] {
+  let count = 0;
+  const blockOf = Int32Array.from(sequenceOf, (s, i) => {
+    if (i > 0 && s !== sequenceOf[i - 1]) count++;
+    return count;
+  });
+  return { count: count + 1, blockOf };
 }
 
 /**
@@ -103,6 +120,13 @@ export function logRatio(a: Float64Array, b: Float64Array, counts: Float64Array,
   for (let i = 0; i < counts.length; i++) square += counts[i] * (a[i] / sumA - b[i] / sumB) ** 2;
   const blockPart = (square * counts.length) / (counts.length - 1);
   return { value: Math.log(sumA / sumB), error: Math.sqrt(blockPart + seedPart) };
+}
+
+/** log(a / b), at most what rounding leaves of a ratio: a block or a sequence may have no error at all. */
+export function boundedLog(a: number, b: number): number {
+  if (a === b) return 0;
+  const most = -Math.log(ROUNDING);
+  return Math.max(-most, Math.min(most, Math.log(a / b)));
 }
 
 /** Weighted sum of rows. */

@@ -1,9 +1,11 @@
 import { type Blocks, drawCounts } from "./blocks.js";
 import type { Bootstrap } from "./competitor.js";
+import { persistence } from "./persistence.js";
 import { quantile } from "./quantile.js";
 import {
   type BlockSums,
   blockStream,
+  boundedLog,
   LEVEL,
   logRatio,
   ROUNDING,
@@ -11,6 +13,7 @@ import {
   seedStream,
   studentised,
 } from "./resampling.js";
+import { alikeness, alikenessByChance } from "./sequences.js";
 
 /** error(a) - error(b), normalised; simultaneous 95 % interval over all pairs. */
 export interface PairedDifference {
@@ -27,10 +30,14 @@ export interface PairedDifference {
 interface PairTest {
   readonly i: number;
   readonly j: number;
-  /** log of the ratio of errors, and its standard error; 0 where the two differ by rounding only */
+  /** log of the ratio of errors, and its standard error, grown by `persistence`; 0 where the two differ by rounding only */
   readonly value: number;
   readonly error: number;
   readonly seedPart: number;
+  /** log of the ratio on each sequence */
+  readonly bySequence: Float64Array;
+  /** `alikeness` of these, negative where they say the opposite of `value` */
+  readonly alike: number;
   /** whether the plain difference of the blocks' sums, too, is more than what one block makes */
   readonly spread: boolean;
 }
@@ -50,33 +57,52 @@ function isSpread(a: Float64Array, b: Float64Array): boolean {
  * than that of the difference where a few points carry much of both errors. Critical values step
  * down (Romano and Wolf 2005): pairs that are decided leave the family, and the largest |t| of
  * those that remain is weighed anew, until no further pair is decided. A pair whose difference one
- * block makes is never decided.
+ * block makes is never decided. Of several sequences, the difference must also be alike on them: their
+ * logarithms' `alikeness` must exceed what chance makes of the largest over the family, by the same
+ * steps, so that a difference that belongs to some of the sequences is not taken for one of them all.
  *
  * Each interval is that of l = log(a / b), with the critical value of the step at which its pair was
  * decided, as a difference at the two errors' geometric mean, 2 sqrt(a b) sinh(l / 2), which is a - b
  * at the estimate. It excludes zero exactly where the pair is decided.
+ *
+ * @param usual `usualPersistence`: no pair is taken to persist less
  */
 export function simultaneous(
   sums: readonly BlockSums[],
   blocks: Blocks,
+  usual: number,
   { seed, resamples }: Bootstrap,
 ): PairedDifference[] {
   const once = new Float64Array(blocks.count).fill(1);
   const pairs = sums.flatMap((a, i) =>
     sums.slice(i + 1).map((b, k): PairTest => {
       const seedPart = a.seedVariance + b.seedVariance;
-      const { value, error } = logRatio(a.average, b.average, once, seedPart);
-      const spread = isSpread(a.average, b.average);
-      return { i, j: i + 1 + k, value, error: error <= ROUNDING ? 0 : error, seedPart, spread };
+      const ratio = logRatio(a.average, b.average, once, seedPart);
+      const { value } = ratio;
+      const correlation = Math.max(usual, persistence(a, b));
+      const error = ratio.error * Math.sqrt((1 + correlation) / (1 - correlation));
+      const bySequence = a.bySequence.map((x, s) => boundedLog(x, b.bySequence[s]));
+      return {
+        i,
+        j: i + 1 + k,
+        value,
+        error: error <= ROUNDING ? 0 : error,
+        seedPart,
+        bySequence,
+        alike: Math.sign(value) * alikeness(bySequence),
+        spread: isSpread(a.average, b.average),
+      };
     }),
   );
   const open = pairs.filter(({ error }) => error > 0);
-  const critical = stepDown(open, resampledT(open, sums, blocks, { seed, resamples }));
+  const t = resampledT(open, sums, blocks, { seed, resamples });
+  const limits = stepDown(open, t, alikenessByChanceOf(open, { seed, resamples }));
   return pairs.map((pair) => {
     const [a, b] = [sums[pair.i], sums[pair.j]];
-    const scale = (2 * Math.sqrt(a.total * b.total)) / blocks.points;
-    const decidable = pair.spread ? 0 : Math.abs(pair.value);
-    const reach = Math.max((critical.get(pair) ?? 0) * pair.error, pair.error > 0 ? decidable : 0);
+    const scale = (2 * Math.sqrt(a.total * b.total)) / blocks.blockOf.length;
+    const limit = limits.get(pair) ?? UNTESTED;
+    const least = isAlike(pair, limit) ? 0 : Math.abs(pair.value);
+    const reach = Math.max(limit.t * pair.error, pair.error > 0 ? least : 0);
     const at = (log: number) => (Math.abs(log) <= ROUNDING ? 0 : scale * Math.sinh(log / 2));
     return {
       a: a.name,
@@ -85,6 +111,29 @@ export function simultaneous(
       interval: [at(pair.value - reach), at(pair.value + reach)],
     };
   });
+}
+
+/** What a pair must exceed to be decided. */
+interface Limit {
+  readonly t: number;
+  readonly alikeness: number;
+}
+
+/** Of pairs that differ by rounding only. */
+const UNTESTED: Limit = { t: 0, alikeness: 0 };
+
+/** Whether the difference is neither of one block nor of some sequences only. */
+function isAlike({ spread, alike, bySequence }: PairTest, limit: Limit): boolean {
+  return spread && (bySequence.length === 1 || alike > limit.alikeness);
+}
+
+function alikenessByChanceOf(pairs: readonly PairTest[], bootstrap: Bootstrap): Float64Array[] {
+  return pairs.length === 0
+    ? []
+    : alikenessByChance(
+        pairs.map(({ bySequence }) => bySequence),
+        bootstrap,
+      );
 }
 
 /** |t| of each pair in each resample: [pairs][resamples]. */
@@ -108,19 +157,27 @@ function resampledT(
   return t;
 }
 
-/** The critical value of each pair: that of the step at which it was decided, or of the last. */
-function stepDown(pairs: readonly PairTest[], t: readonly Float64Array[]): Map<PairTest, number> {
-  const critical = new Map<PairTest, number>();
+/** The limits of each pair: those of the step at which it was decided, or of the last. */
+function stepDown(
+  pairs: readonly PairTest[],
+  t: readonly Float64Array[],
+  alikenesses: readonly Float64Array[],
+): Map<PairTest, Limit> {
+  const limits = new Map<PairTest, Limit>();
   let undecided = pairs.map((_, p) => p);
   while (undecided.length > 0) {
-    const largest = t[0].map((_, r) => undecided.reduce((most, p) => Math.max(most, t[p][r]), 0));
-    const limit = quantile(largest, LEVEL);
+    const largest = (by: readonly Float64Array[]) =>
+      quantile(
+        by[0].map((_, r) => undecided.reduce((most, p) => Math.max(most, by[p][r]), 0)),
+        LEVEL,
+      );
+    const limit: Limit = { t: largest(t), alikeness: largest(alikenesses) };
     const decides = (p: number) =>
-      pairs[p].spread && Math.abs(pairs[p].value) > limit * pairs[p].error;
+      isAlike(pairs[p], limit) && Math.abs(pairs[p].value) > limit.t * pairs[p].error;
     const decided = undecided.filter(decides);
-    for (const p of decided.length > 0 ? decided : undecided) critical.set(pairs[p], limit);
+    for (const p of decided.length > 0 ? decided : undecided) limits.set(pairs[p], limit);
     if (decided.length === 0) break;
     undecided = undecided.filter((p) => !decides(p));
   }
-  return critical;
+  return limits;
 }

@@ -1,4 +1,5 @@
 import type { Windows } from "../data/windows.js";
+import type { PointsInTime } from "./blocks.js";
 import type { TestPoints } from "./competitor.js";
 
 /** Mean of the target over the training examples: the prediction that normalises every error. */
@@ -8,11 +9,19 @@ export function trainingMean({ target, train }: Windows): number {
   return sum / train.length;
 }
 
+/** Where the examples `rows` lie in time. */
+export function timesOf({ sequenceOf, clock }: Windows, rows: Int32Array): PointsInTime {
+  return {
+    sequenceOf: Int32Array.from(rows, (t) => sequenceOf[t]),
+    clock: clock && Float64Array.from(rows, (t) => clock[t]),
+  };
+}
+
 /** The examples `rows` (of the test or the validation part) as points to compare on. */
 export function pointsOf(windows: Windows, rows: Int32Array): TestPoints {
   const mean = trainingMean(windows);
   return {
-    sequenceOf: Int32Array.from(rows, (t) => windows.sequenceOf[t]),
+    ...timesOf(windows, rows),
     reference: Float64Array.from(rows, (t) => (windows.target[t] - mean) ** 2),
     horizon: windows.problem.horizon,
   };

@@ -38,6 +38,7 @@ function questionOf(
       .map((e) => e.name),
     blockLength: 7,
     blocks: 20,
+    dependent: false,
   };
   const simple = entries.filter((e) => !isNetwork(e));
   const best = simple.reduce((a, b) => (b.error < a.error ? b : a));

@@ -202,6 +202,52 @@ describe("several sequences", () => {
     expect([...sequences(windows.test)]).toEqual([17, 18, 19]);
   });
 
+  it("over the same times are cut at the same two, however many they are", () => {
+    // 40 shops over days 0..99, all but the first opened on day 50: 40 * 50 + 50 rows, of which 70 % lie
+    // before day 83 and 85 % before day 92.
+    for (const [count, opened, validates, tests] of [
+      [40, 50, 84, 92],
+      [2, 0, 70, 85],
+    ]) {
+      const rows = series(count, (s) =>
+        series(s === 0 ? 100 : 100 - opened, (i) => [s === 0 ? i : opened + i, s]),
+      ).flat();
+      const table = tableOf({
+        date: rows.map(([day]) => day),
+        y: noise(rows.length),
+        s: rows.map(([, s]) => s),
+      });
+      const { windows, span } = prepare(table, { target: "y", sequence: "s", window: 4 });
+      const days = (examples: Int32Array) =>
+        [...examples].map((t) => (windows.clock?.[t] ?? Number.NaN) / 86_400_000 + 1);
+      expect(Math.max(...days(windows.train))).toBe(validates - 1);
+      expect(Math.min(...days(windows.validation))).toBe(validates);
+      expect(Math.max(...days(windows.validation))).toBe(tests - 1);
+      expect(Math.min(...days(windows.test))).toBe(tests);
+      expect(new Set([...windows.test].map((t) => windows.sequenceOf[t])).size).toBe(count);
+      expect(span?.[2][1]).toBe("1970-04-10");
+    }
+  });
+
+  it("say what they are taken for where they have no stamps, or numbers for stamps", () => {
+    const columns = {
+      y: noise(200),
+      cycle: series(200, (i) => i % 100),
+      s: series(200, (i) => Math.floor(i / 100)),
+    };
+    const said = (options: Partial<ProblemOptions>, more = {}) =>
+      resolveProblem(tableOf({ ...columns, ...more }), {
+        target: "y",
+        sequence: "s",
+        inputs: ["y"],
+        window: 8,
+        ...options,
+      }).warnings.join("\n");
+    expect(said({})).toContain("are taken as independent of each other");
+    expect(said({ time: "cycle" })).toContain("'cycle' is taken as one clock of all 2 sequences");
+    expect(said({}, { date: columns.cycle })).not.toMatch(/independent|one clock/);
+  });
+
   it("may be interleaved in the file", () => {
     const apart = many(3, 100);
     const order = series(300, (i) => (i % 3) * 100 + Math.floor(i / 3));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { drawEqual, equalOnSequences } from "../../evidence/equal-competitors.js";
 import { Stream } from "../../src/random/stream.js";
 import { compare } from "../../src/statistics/compare.js";
 import { competitor, equals, unitPoints } from "../statistics/competitors.js";
@@ -44,6 +45,20 @@ describe("intervals", () => {
           resamples: 300,
         });
         if (best.length < 6) falseFinds++;
+      }
+      expect(falseFinds / cases).toBeLessThan(0.088);
+    },
+  );
+
+  it.each(equalOnSequences.filter(({ sequences }) => sequences === 5 || sequences === 9))(
+    "rarely beat among equals: $name",
+    (kind) => {
+      const cases = 300;
+      let falseFinds = 0;
+      for (let seed = 0; seed < cases; seed++) {
+        const { competitors, points } = drawEqual(kind, seed);
+        const { best } = compare(competitors, points, { seed, resamples: 300 });
+        if (best.length < competitors.length) falseFinds++;
       }
       expect(falseFinds / cases).toBeLessThan(0.088);
     },

@@ -180,8 +180,8 @@ describe("Newton steps of a fit", () => {
     const sample = sampleOf(0, n, () => 0);
     const moments = momentsOf(design, sample);
     const blocks = {
-      ...{ count: n, points: n, length: 1 },
-      starts: Int32Array.from({ length: n + 1 }, (_, b) => b),
+      ...{ count: n, length: 1, shortened: false, follows: new Uint8Array(n) },
+      blockOf: Int32Array.from({ length: n }, (_, b) => b),
     };
     // two signs of the residual for either sign of the column
     const residual = Float64Array.of(1, 1, -1, -1, 1, 1, -1, -1);

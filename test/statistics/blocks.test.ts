@@ -7,6 +7,7 @@ import {
   cutBlocks,
   drawCounts,
   intervalBlockLength,
+  ticksOf,
 } from "../../src/statistics/blocks.js";
 import { quantile } from "../../src/statistics/quantile.js";
 import { ar1 } from "../training/ar1.js";
@@ -16,37 +17,75 @@ const sequences = (lengths: readonly number[]) =>
   Int32Array.from(lengths.flatMap((length, s) => new Array<number>(length).fill(s)));
 
 describe("blocks", () => {
+  const ofOwnClock = (sequenceOf: Int32Array) => ticksOf({ sequenceOf, clock: null });
+
   it("hold every point once and never cross from one sequence to another", () => {
     const lengths = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(lengths, fc.integer({ min: 1, max: 40 }), (sizes, length) => {
         const sequenceOf = sequences(sizes);
-        const { count, points, starts } = cutBlocks(sequenceOf, length);
-        expect([starts[0], starts[count], points]).toEqual([
+        const { count, blockOf } = cutBlocks(ofOwnClock(sequenceOf), length);
+        expect([blockOf[0], blockOf.at(-1), blockOf.length]).toEqual([
           0,
-          sequenceOf.length,
+          count - 1,
           sequenceOf.length,
         ]);
-        for (let b = 0; b < count; b++) {
-          expect(starts[b + 1]).toBeGreaterThan(starts[b]);
-          expect(sequenceOf[starts[b + 1] - 1]).toBe(sequenceOf[starts[b]]);
-        }
+        const wrong = blockOf.findIndex(
+          (block, i) =>
+            i > 0 &&
+            block !== blockOf[i - 1] + 1 &&
+            !(block === blockOf[i - 1] && sequenceOf[i] === sequenceOf[i - 1]),
+        );
+        expect(wrong).toBe(-1);
+        const points = sequenceOf.length;
         const values = Float64Array.from(sequenceOf, (_, i) => i);
-        const total = blockSums(values, cutBlocks(sequenceOf, length)).reduce((a, b) => a + b, 0);
+        const total = blockSums(values, { count, blockOf }).reduce((a, b) => a + b, 0);
         expect(total).toBe((points * (points - 1)) / 2);
       }),
     );
   });
 
   it("are as long as asked, within 10 to 400 of them; from 20 sequences on each is one", () => {
-    const single = (points: number, length: number) => cutBlocks(sequences([points]), length);
+    const single = (points: number, length: number) =>
+      cutBlocks(ofOwnClock(sequences([points])), length);
     expect(single(1000, 20)).toMatchObject({ count: 50, length: 20 });
     expect(single(100, 50)).toMatchObject({ count: 10, length: 10 });
     expect(single(40_000, 1)).toMatchObject({ count: 400, length: 100 });
-    expect(cutBlocks(sequences(new Array(25).fill(30)), 5)).toMatchObject({
+    expect(cutBlocks(ofOwnClock(sequences(new Array(25).fill(30))), 5)).toMatchObject({
       count: 25,
       length: 30,
     });
+  });
+
+  it("say where they are shorter than asked", () => {
+    const shortened = (points: number, length: number) =>
+      cutBlocks(ofOwnClock(sequences([points])), length).shortened;
+    expect(shortened(100, 10)).toBe(false);
+    expect(shortened(100, 11)).toBe(true);
+  });
+
+  it("hold all that happens at once, where sequences share a clock", () => {
+    // Three sequences over the days 0..39, the last one only over 20..39: blocks of 4 days.
+    const days = [40, 40, 20].flatMap((n) => Array.from({ length: n }, (_, i) => 40 - n + i));
+    const points = { sequenceOf: sequences([40, 40, 20]), clock: Float64Array.from(days) };
+    const { count, blockOf, length, follows } = cutBlocks(ticksOf(points), 4);
+    expect([count, length]).toEqual([10, 4]);
+    expect([...follows]).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+    expect([...blockOf]).toEqual(days.map((day) => Math.floor(day / 4)));
+  });
+
+  it("take times that differ by less than half a step as one", () => {
+    const clock = [0, 10, 20, 1, 9, 22];
+    const { tickOf } = ticksOf({ sequenceOf: sequences([3, 3]), clock });
+    expect([...tickOf]).toEqual([0, 1, 2, 0, 1, 2]);
+    // 100 months have no common step, and are 100 moments
+    const months = Array.from({ length: 100 }, (_, i) => Date.UTC(2000, i));
+    const twice = { sequenceOf: sequences([100, 100]), clock: [...months, ...months] };
+    expect([...ticksOf(twice).tickOf]).toEqual([...months, ...months].map((_, i) => i % 100));
+    // one point a sequence: every time is a moment
+    expect([...ticksOf({ sequenceOf: sequences([1, 1, 1]), clock: [5, 5, 9] }).tickOf]).toEqual([
+      ...[0, 0, 1],
+    ]);
   });
 
   it("are drawn with replacement: n draws, each block once on average", () => {

@@ -218,3 +218,97 @@ describe("what cannot be compared is refused", () => {
     expect(() => compare([ok], points, BOOTSTRAP)).toThrow(CallerError);
   });
 });
+
+/** Sequences of n points each: squared errors of each, one after the other, on one clock. */
+const onOneClock = (sequences: number, n: number) => ({
+  sequenceOf: Int32Array.from({ length: sequences * n }, (_, i) => Math.floor(i / n)),
+  clock: Float64Array.from({ length: sequences * n }, (_, i) => i % n),
+  reference: new Float64Array(sequences * n).fill(1),
+  horizon: 1,
+});
+
+describe("sequences over the same times", () => {
+  const n = 60;
+  const repeated = (loss: Float64Array, times: number) =>
+    Float64Array.from({ length: times * n }, (_, i) => loss[i % n]);
+
+  it("that all have the same errors say as much as one of them", () => {
+    const losses = [0, 1, 2].map((k) => ar1(new Stream(k, "loss"), n, 0).map((x) => x * x + k / 8));
+    const named = (times: number) =>
+      losses.map((loss, k) => competitor(`c${k}`, repeated(loss, times)));
+    const one = compare(named(1), unitPoints(n), BOOTSTRAP);
+    const nine = compare(named(9), onOneClock(9, n), BOOTSTRAP);
+    expect([nine.blocks, nine.blockLength]).toEqual([one.blocks, one.blockLength]);
+    for (const [p, { difference, interval }] of nine.pairs.entries()) {
+      // sums of nine times as many terms
+      expect(difference).toBeCloseTo(one.pairs[p].difference, 9);
+      expect(interval[0]).toBeCloseTo(one.pairs[p].interval[0], 9);
+      expect(interval[1]).toBeCloseTo(one.pairs[p].interval[1], 9);
+    }
+    expect(nine.errors.get("c1")?.interval[1]).toBeCloseTo(
+      one.errors.get("c1")?.interval[1] ?? 0,
+      9,
+    );
+  });
+});
+
+describe("a difference on several sequences", () => {
+  const n = 60;
+  const noise = ar1(new Stream(4, "noise"), 5 * n, 0).map((x) => x * x + 1);
+  const better = (gain: (sequence: number) => number) =>
+    compare(
+      [
+        competitor("a", noise),
+        competitor(
+          "b",
+          noise.map((x, i) => x * gain(Math.floor(i / n)) * (1 + 0.01 * Math.sin(i * i))),
+        ),
+      ],
+      onOneClock(5, n),
+      BOOTSTRAP,
+    ).best;
+
+  it("is decided where it is alike on all of them", () => {
+    expect(better(() => 0.7)).toEqual(["b"]);
+  });
+
+  it("is not where it is that of one of them, however sure it is there", () => {
+    expect([...better((s) => (s === 2 ? 0.1 : 1))].sort()).toEqual(["a", "b"]);
+  });
+});
+
+describe("errors that depend on each other for longer than the blocks", () => {
+  const n = 300;
+  /** The error of `b` swings around that of `a`, one slow wave over `period` points. */
+  const wave = (period: number) =>
+    compare(
+      [
+        competitor("a", new Float64Array(n).fill(1)),
+        competitor(
+          "b",
+          ar1(new Stream(2, "b"), n, 0).map(
+            (x, i) => 1 + 0.01 * x + 0.5 * Math.sin((2 * Math.PI * i) / period),
+          ),
+        ),
+      ],
+      unitPoints(n),
+      BOOTSTRAP,
+    );
+
+  it("are said to be so", () => {
+    expect(wave(200).dependent).toBe(true);
+    expect(
+      compare(
+        [
+          competitor("a", new Float64Array(n).fill(1)),
+          competitor(
+            "b",
+            ar1(new Stream(2, "b"), n, 0).map((x) => x * x),
+          ),
+        ],
+        unitPoints(n),
+        BOOTSTRAP,
+      ).dependent,
+    ).toBe(false);
+  });
+});

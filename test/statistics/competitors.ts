@@ -5,6 +5,7 @@ import { ar1 } from "../training/ar1.js";
 /** One sequence of points whose training mean has squared error 1 everywhere. */
 export const unitPoints = (n: number) => ({
   sequenceOf: new Int32Array(n),
+  clock: null,
   reference: new Float64Array(n).fill(1),
   horizon: 1,
 });
