@@ -133,6 +133,8 @@ export interface Finding {
 export interface Coupling {
   /** name of the Transformer */
   readonly candidate: string;
+  /** of the model that was looked at, which did best on the validation part */
+  readonly seed: number;
   /** singular values of the sampled logits, raw and centred over the keys, largest first, divided by the first raw value */
   readonly sigma: readonly number[];
   /** in the same unit */
@@ -145,6 +147,8 @@ export interface Coupling {
     readonly error: number;
     readonly interval: Interval;
   }[];
+  /** least rank that is not worse than the whole head of this model, by the paired test */
+  readonly enough: number;
 }
 
 /** Made before the first training step, scored after the last. */

@@ -1,6 +1,8 @@
+import { isFlat } from "../data/doubts.js";
 import { Coordinator } from "../experiments/coordinator.js";
 import { trainingPeriods } from "../measure/periods.js";
 import { fitBaselines } from "./baselines.js";
+import { cautionsOf } from "./cautions.js";
 import { testCompetitors } from "./comparison.js";
 import { testPoints } from "./competitors.js";
 import { headSection } from "./head.js";
@@ -76,13 +78,23 @@ async function answer(
   hooks.onProgress?.({ stage: "comparing", done: 0, total: 1 });
   const points = testPoints(windows);
   const tested = testCompetitors(windows, points, fitted, tuned, data, bootstrap);
-  const { outsideTrainRange } = prepared;
-  const recommendation = recommend({ ...tested, baselines: fitted, outsideTrainRange, complete });
+  const recommendation = recommend({
+    ...tested,
+    baselines: fitted,
+    prediction,
+    budget: request.budget,
+    outsideTrainRange: prepared.outsideTrainRange,
+    testIsFlat: isFlat(windows, "test"),
+    complete,
+  });
 
+  const cautions = cautionsOf(question, points, fitted, tested);
   const { best } = tested.comparison;
   const head = await headSection(windows, points, best, tuned, data, bootstrap);
 
-  const steps = { periods, fitted, prediction, training, memory, tested, recommendation, head };
+  const steps = {
+    ...{ periods, fitted, prediction, training, memory, tested, cautions, recommendation, head },
+  };
   return {
     advice: adviceOf(question, steps, (performance.now() - begin) / 1000),
     predictions: predictionsOf(question, points, fitted, tuned),

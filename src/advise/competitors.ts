@@ -3,7 +3,7 @@ import type { Competitor, TestPoints } from "../statistics/competitor.js";
 import { squaredErrors } from "../statistics/metrics.js";
 import { pointsOf, truthAt } from "../statistics/test-points.js";
 import type { FittedBaseline } from "./baselines.js";
-import { chosenRuns, type TunedCandidate } from "./tuning.js";
+import { bestRun, chosenRuns, type TunedCandidate } from "./tuning.js";
 
 /** Points to compare on, with the truth there. */
 export interface PointsWithTruth extends TestPoints {
@@ -31,6 +31,11 @@ export function toLevels(
 /** Levels predicted on the test points by each seed at the chosen rate. */
 export function testLevels(windows: Windows, tuned: TunedCandidate): Float64Array[] {
   return chosenRuns(tuned).map((run) => toLevels(windows, windows.test, run.prediction));
+}
+
+/** Levels predicted on the test points by the seed that did best on the validation part. */
+export function bestTestLevels(windows: Windows, tuned: TunedCandidate): Float64Array {
+  return toLevels(windows, windows.test, bestRun(tuned).prediction);
 }
 
 /** A baseline as the comparison takes it: nothing about it is random, so one row of errors. */

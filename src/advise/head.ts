@@ -14,7 +14,7 @@ import { Predictor } from "../training/predictor.js";
 import type { Advice, Coupling, Finding } from "./advice.js";
 import { type PointsWithTruth, toLevels } from "./competitors.js";
 import { taskOf } from "./grid.js";
-import { chosenRuns, type TrainingData, type TunedCandidate } from "./tuning.js";
+import { bestRun, type TrainingData, type TunedCandidate } from "./tuning.js";
 
 /** Windows sampled for the spectrum. */
 const SAMPLED_WINDOWS = 256;
@@ -69,9 +69,7 @@ async function studyHead(
   bootstrap: Bootstrap,
 ): Promise<{ readonly coupling: Coupling; readonly finding: Finding }> {
   const { candidate } = tuned;
-  const best = chosenRuns(tuned).reduce((a, b) =>
-    (b.result.validation ?? Infinity) < (a.result.validation ?? Infinity) ? b : a,
-  );
+  const best = bestRun(tuned);
   const predictor = await Predictor.open(
     engine,
     {
@@ -124,14 +122,16 @@ async function studyHead(
     return {
       coupling: {
         candidate: candidate.name,
+        seed: best.member.seed,
         sigma: Array.from(sigma, (s) => s / largest),
         sigmaCentred: Array.from(centred, (s) => s / largest),
         noiseFloor: noiseFloor / largest,
         truncated: estimates.map((e) => ({ rank: e.rank, error: e.mean, interval: e.interval })),
+        enough: rank,
       },
       finding: {
         id: "coupling",
-        statement: `${candidate.name}: a head truncated from ${headSize} to rank ${rank} is not worse on the test part by the paired test`,
+        statement: `${candidate.name}, seed ${best.member.seed}: a head truncated from ${headSize} to rank ${rank} is not worse on the test part by the paired test`,
         ratio: rank / headSize,
         interval: null,
         kind: "measured",

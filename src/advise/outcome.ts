@@ -4,7 +4,7 @@ import type { Advice, DataOrigin, Memory, Prediction } from "./advice.js";
 import type { FittedBaseline } from "./baselines.js";
 import { commandOf } from "./command.js";
 import type { Tested } from "./comparison.js";
-import { type PointsWithTruth, testLevels } from "./competitors.js";
+import { bestTestLevels, type PointsWithTruth } from "./competitors.js";
 import { score } from "./prediction.js";
 import type { Question } from "./question.js";
 import type { Training } from "./train-candidates.js";
@@ -14,8 +14,13 @@ import type { TunedCandidate } from "./tuning.js";
 export interface Outcome {
   /** what `advice.json` holds */
   readonly advice: Advice;
-  /** test points in time order; one prediction array per competitor (mean over its seeds) */
+  /**
+   * test points, sequence after sequence in time order; one prediction array per competitor, of a network
+   * that of the seed with the least error on the validation part
+   */
   readonly predictions: {
+    /** name of each point's sequence; null where there is one */
+    readonly sequence: readonly string[] | null;
     /** ISO date, or the row number as text */
     readonly when: readonly string[];
     readonly truth: Float64Array;
@@ -31,6 +36,8 @@ export interface Steps {
   readonly training: Training;
   readonly memory: Memory;
   readonly tested: Tested;
+  /** what the fits and the test show that makes the advice worth less */
+  readonly cautions: readonly string[];
   readonly recommendation: Advice["recommendation"];
   readonly head: Pick<Advice, "coupling" | "findings">;
 }
@@ -70,6 +77,7 @@ export function adviceOf(question: Question, steps: Steps, seconds: number): Adv
       : prediction,
     recommendation: steps.recommendation,
     warnings: [
+      ...steps.cautions,
       ...question.warnings,
       ...fitted.flatMap((b) => (b.note === null ? [] : [`${b.label}: ${b.note}`])),
       ...training.warnings,
@@ -97,15 +105,15 @@ export function predictionsOf(
 ): Outcome["predictions"] {
   const { windows, when } = prepared;
   return {
+    sequence:
+      problem.sequences === 1
+        ? null
+        : Array.from(windows.test, (t) => prepared.sequenceName(windows.sequenceOf[t])),
     when: Array.from(windows.test, (t) => when(t + problem.horizon)),
     truth,
     byCompetitor: new Map([
       ...fitted.map((b) => [b.name, b.test] as const),
-      ...tuned.map((t) => [t.candidate.name, meanOf(testLevels(windows, t))] as const),
+      ...tuned.map((t) => [t.candidate.name, bestTestLevels(windows, t)] as const),
     ]),
   };
-}
-
-function meanOf(arrays: readonly Float64Array[]): Float64Array {
-  return arrays[0].map((_, i) => arrays.reduce((sum, a) => sum + a[i], 0) / arrays.length);
 }

@@ -44,7 +44,7 @@ export function questionOn(table: Table, request: AdviseRequest): Question {
     effort: efforts[request.budget],
     prepared,
     source: table.source,
-    warnings: [...warnings, ...prepared.warnings],
+    warnings: [...prepared.doubts, ...warnings, ...prepared.warnings],
   };
 }
 

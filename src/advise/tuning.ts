@@ -163,6 +163,13 @@ export async function tune(
   }
 }
 
+/** Of the runs at the chosen rate, the one with the least error on the validation part: the model to take. */
+export function bestRun(tuned: TunedCandidate): Run {
+  return chosenRuns(tuned).reduce((a, b) =>
+    (b.result.validation ?? Infinity) < (a.result.validation ?? Infinity) ? b : a,
+  );
+}
+
 /** The runs at the chosen rate, in the order of their seeds. */
 export function chosenRuns({ runs, learningRate }: TunedCandidate): Run[] {
   return runs.filter((r) => r.member.learningRate === learningRate);

@@ -1,7 +1,8 @@
 import { CANNOT_TELL } from "../evidence.js";
 import type { Comparison } from "../statistics/compare.js";
-import type { Advice, Candidate, Interval } from "./advice.js";
+import type { Advice, Candidate, Interval, Prediction } from "./advice.js";
 import type { FittedBaseline } from "./baselines.js";
+import type { AdviseRequest } from "./request.js";
 
 /** A baseline as the verdict sees it. */
 export type SimpleCompetitor = Pick<
@@ -14,12 +15,17 @@ export interface VerdictQuestion {
   readonly baselines: readonly SimpleCompetitor[];
   readonly candidates: readonly Pick<
     Candidate,
-    "name" | "architecture" | "config" | "parameters" | "skill" | "skillInterval"
+    "name" | "architecture" | "config" | "parameters" | "flops" | "skill" | "skillInterval"
   >[];
   /** the baseline with the least test error */
   readonly bestBaseline: string;
+  /** what was said before training */
+  readonly prediction: Pick<Prediction, "expects" | "basis">;
+  readonly budget: AdviseRequest["budget"];
   /** share of the test targets outside the range of the training targets */
   readonly outsideTrainRange: number;
+  /** whether the test targets hardly differ from each other */
+  readonly testIsFlat: boolean;
   /** false where candidates are missing because the run was interrupted */
   readonly complete: boolean;
 }
@@ -33,8 +39,15 @@ export const EXTRAPOLATION_SHARE = 0.2;
 /** Baselines whose validation errors differ by less than this factor count as equally good. Chosen by hand. */
 const AS_GOOD = 1.02;
 
+/** From this share of the best baseline's error on, what a network has less is much. Chosen by hand. */
+export const MUCH = 0.1;
+
+/** Factors beyond this say no more than that there was nothing to divide by. */
+const LARGEST_FACTOR = 1000;
+
 /** A share in percent; from ten times on, a factor. */
 function percent(x: number): string {
+  if (Math.abs(x) > LARGEST_FACTOR) return "more than 1,000 times";
   if (Math.abs(x) >= 10) return `${Number(x.toPrecision(2))} times`;
   return `${(Math.round(1000 * x) / 10 || 0).toFixed(1)} %`;
 }
@@ -42,13 +55,21 @@ function percent(x: number): string {
 const band = ([low, high]: Interval) => `[${percent(low)}, ${percent(high)}]`;
 const listed = (names: readonly string[]) => names.join(", ");
 
+type Network = VerdictQuestion["candidates"][number];
+type Verdict = Omit<Advice["recommendation"], "why">;
+
 /**
- * From the paired comparison to advice. The best set holds the competitors that no other beats:
- * - baselines in it: the simplest of those whose error on the validation part is within 2 % of the
- *   least, since nothing is shown to be better;
- * - networks of one architecture only: the smallest of them that itself beats every baseline, or
- *   where none does, the one with the least error;
- * - networks of several architectures: "cannot tell" which, and the gain of each is named.
+ * From the paired comparison to advice; what the pairs do not show is not said. The best set holds the
+ * competitors that no other beats.
+ *
+ * - No baseline in it: a network is advised only if it beats every baseline itself. Of several such, all
+ *   of one architecture, the one with the fewest parameters; of several architectures, "cannot tell"
+ *   which, and the cheapest is named, that with the fewest operations a forecast.
+ * - Baselines in it, and networks with much less error, which are merely not told apart: "cannot tell".
+ * - Baselines in it, and no such network: the simplest of those whose error on the validation part is
+ *   within 2 % of the least. It "is enough" only where every network is beaten. Where a network was
+ *   expected to win before training, it is "cannot tell at this budget".
+ * - Test targets that hardly differ from each other tell nothing.
  */
 export function recommend(question: VerdictQuestion): Advice["recommendation"] {
   const { comparison, baselines, candidates, outsideTrainRange } = question;
@@ -60,7 +81,7 @@ export function recommend(question: VerdictQuestion): Advice["recommendation"] {
     .filter((c) => inBest.has(c.name))
     .sort((a, b) => a.parameters - b.parameters);
   const why = [
-    `not beaten on the same test points (95 %, all ${comparison.pairs.length} pairs, blocks of ${comparison.blockLength} points): ${listed(comparison.best)} (measured)`,
+    `not beaten on the same test points (95 %, all ${comparison.pairs.length} pairs, blocks of ${comparison.blockLength} rows): ${listed(comparison.best)} (measured)`,
   ];
   if (outsideTrainRange > EXTRAPOLATION_SHARE) {
     why.push(
@@ -70,51 +91,84 @@ export function recommend(question: VerdictQuestion): Advice["recommendation"] {
   if (!question.complete) {
     why.push("the run was interrupted: candidates that were not finished are not compared");
   }
-  if (simple.length > 0) return adviseBaseline(simple, networks, question, why);
-  if (networks.length === 0) throw new RangeError("a comparison has at least one best competitor");
+  const verdict =
+    simple.length > 0
+      ? adviseBaseline(simple, networks, question, why)
+      : adviseNetwork(networks, question, why);
+  return question.testIsFlat
+    ? { ...cannotTell("the target hardly changes in the test part"), why }
+    : { ...verdict, why };
+}
 
-  const architectures = [...new Set(networks.map((n) => n.architecture))];
-  const gain = (c: (typeof networks)[number]) =>
-    `${c.name}: ${percent(c.skill)} ${band(c.skillInterval)} less error than ${question.bestBaseline} (measured)`;
-  why.push(...networks.map(gain));
+const cannotTell = (reason: string): Verdict => ({
+  architecture: CANNOT_TELL,
+  config: {},
+  headline: `Cannot tell: ${reason}`,
+});
+
+const gainOf = ({ name, skill, skillInterval }: Network, { bestBaseline }: VerdictQuestion) =>
+  `${name}: ${percent(skill)} ${band(skillInterval)} less error than ${bestBaseline} (measured)`;
+
+function adviseNetwork(
+  networks: readonly Network[],
+  question: VerdictQuestion,
+  why: string[],
+): Verdict {
+  const { baselines, bestBaseline, comparison } = question;
+  if (networks.length === 0) throw new RangeError("a comparison has at least one best competitor");
+  why.push(...networks.map((network) => gainOf(network, question)));
+  const unbeatenBy = ({ name }: Network) =>
+    baselines.filter((b) => !comparison.beatenBy.get(b.name)?.includes(name));
+  const winners = networks.filter((network) => unbeatenBy(network).length === 0);
+  for (const network of networks.filter((n) => !winners.includes(n))) {
+    why.push(
+      `${network.name} is beaten by none, and does not itself beat ${listed(unbeatenBy(network).map((b) => b.name))} (measured)`,
+    );
+  }
+  if (winners.length === 0) {
+    return cannotTell("every baseline is beaten by some network, and no network beats them all");
+  }
+  const architectures = [...new Set(winners.map((n) => n.architecture))];
   if (architectures.length > 1) {
+    const cheapest = winners.reduce((a, b) => (b.flops < a.flops ? b : a));
+    why.push(
+      `the cheapest of them is the one with the fewest operations a forecast: ${cheapest.name}, ${cheapest.flops.toLocaleString("en-US")}`,
+    );
     return {
       architecture: CANNOT_TELL,
       config: {},
-      headline: `A network is worth it, but the test cannot tell ${listed(architectures)} apart: take the cheapest to run`,
-      why,
+      headline: `A network is worth it, but the test cannot tell ${listed(architectures)} apart: take the cheapest to run, ${cheapest.name}`,
     };
   }
-  const beatsAll = ({ name }: (typeof networks)[number]) =>
-    baselines.every((b) => comparison.beatenBy.get(b.name)?.includes(name));
-  const smallest = networks.find(beatsAll);
-  const chosen = smallest ?? networks.find((n) => n.name === comparison.best[0]) ?? networks[0];
-  const merit = smallest === undefined ? "every baseline is beaten" : "it beats every baseline";
+  const [smallest] = winners;
   return {
-    architecture: chosen.architecture,
-    config: chosen.config,
-    headline: `Use ${chosen.name}: ${merit}, and it has ${percent(chosen.skill)} less error than ${question.bestBaseline}`,
-    why,
+    architecture: smallest.architecture,
+    config: smallest.config,
+    headline: `Use ${smallest.name}: it beats every baseline, and it has ${percent(smallest.skill)} less error than ${bestBaseline}`,
   };
 }
 
 function adviseBaseline(
   simple: readonly SimpleCompetitor[],
-  networks: readonly VerdictQuestion["candidates"][number][],
+  networks: readonly Network[],
   question: VerdictQuestion,
   why: string[],
-): Advice["recommendation"] {
+): Verdict {
+  const { candidates, bestBaseline, budget, complete, prediction } = question;
   const least = Math.min(...simple.map((s) => s.validationError));
   const chosen = simple.find((s) => s.validationError <= AS_GOOD * least) ?? simple[0];
   const others = simple.filter((s) => s !== chosen);
+  const closest = [...(networks.length > 0 ? networks : candidates)].sort(
+    (a, b) => b.skill - a.skill,
+  )[0];
   if (networks.length > 0) {
     why.push(
-      `${listed(networks.map((n) => n.name))} cannot be told from ${listed(simple.map((s) => s.name))}: the linear one is enough until more data say otherwise`,
+      `${listed(networks.map((n) => n.name))} cannot be told from ${listed(simple.map((s) => s.name))} (measured)`,
+      gainOf(closest, question),
     );
-  } else if (question.candidates.length > 0) {
-    const closest = [...question.candidates].sort((a, b) => b.skill - a.skill)[0];
+  } else if (candidates.length > 0) {
     why.push(
-      `every network is beaten; the best of them, ${closest.name}, has ${percent(-closest.skill)} ${band([-closest.skillInterval[1], -closest.skillInterval[0]])} more error than ${question.bestBaseline} (measured)`,
+      `every network is beaten; the best of them, ${closest.name}, has ${percent(-closest.skill)} ${band([-closest.skillInterval[1], -closest.skillInterval[0]])} more error than ${bestBaseline} (measured)`,
     );
   }
   if (others.length > 0) {
@@ -127,13 +181,36 @@ function adviseBaseline(
       "the networks saw the window only, seasonal ridge also the season before: a network on what it leaves over was not tried",
     );
   }
-  const found = chosen.name.startsWith("ridge")
-    ? "A linear model is enough"
-    : "Nothing to learn beyond a simple rule";
+  const use = `use ${chosen.description}`;
+  if (complete && networks.length > 0 && closest.skill >= MUCH) {
+    return cannotTell(
+      `${closest.name} has ${percent(closest.skill)} less error than ${bestBaseline}, which the test does not tell from chance; until more data do, ${use}`,
+    );
+  }
+  if (
+    complete &&
+    candidates.length > 0 &&
+    prediction.expects === "network" &&
+    prediction.basis.gain >= MUCH
+  ) {
+    const { gain, interval } = prediction.basis;
+    why.push(
+      `random nonlinear features have ${percent(gain)} ${band(interval)} less error than ridge on the validation part, so there is more to learn than any network learned here${budget === "deep" ? "" : ": a larger --budget trains longer"} (measured)`,
+    );
+    return cannotTell(
+      `at this budget (${budget}) no network is shown to find what random nonlinear features find; until one does, ${use}`,
+    );
+  }
+  const linear = chosen.name.startsWith("ridge");
+  const found =
+    networks.length > 0
+      ? `No network is shown to be better than ${linear ? "a linear model" : "a simple rule"}`
+      : linear
+        ? "A linear model is enough"
+        : "Nothing to learn beyond a simple rule";
   return {
     architecture: chosen.name,
     config: {},
-    headline: `${question.complete ? found : "Of what was finished"}: use ${chosen.description}`,
-    why,
+    headline: `${complete ? found : "Of what was finished"}: ${use}`,
   };
 }

@@ -1,5 +1,6 @@
 import { CallerError } from "../errors.js";
 import { fillGaps, momentsOf, onTimeline, type Scale, trainingScale } from "./channel.js";
+import { doubtsAbout } from "./doubts.js";
 import { type Costliest, chooseExamples, refuseTooFew } from "./examples.js";
 import type { Problem } from "./problem.js";
 import { splitRows } from "./split.js";
@@ -11,6 +12,8 @@ import type { Windows } from "./windows.js";
 export interface Prepared {
   /** the examples, standardised and split */
   readonly windows: Windows;
+  /** what in the data makes answers worthless, a sentence each, with the cure */
+  readonly doubts: readonly string[];
   /** what a reader of the results should know, a sentence each */
   readonly warnings: readonly string[];
   /** rows of the table */
@@ -34,6 +37,8 @@ export interface Prepared {
   readonly span: readonly (readonly [first: string, last: string])[] | null;
   /** time stamp of row t of the windows (ISO 8601, or the number that stands there), or without a time column the row's number in the table; "gap" where the table has no such row */
   readonly when: (t: number) => string;
+  /** name of sequence s of the windows; empty where the table has no column of them */
+  readonly sequenceName: (s: number) => string;
 }
 
 /** Longest run of gaps that a window may touch, as a share of the window. Chosen by hand. */
@@ -114,6 +119,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
   }
   return {
     windows,
+    doubts: doubtsAbout(table, windows),
     warnings,
     rows: table.rows,
     step: timeline.step,
@@ -133,6 +139,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
       if (row < 0) return "gap";
       return clock === null ? `${row + 1}` : clock.write(clock.stamps[t]);
     },
+    sequenceName: (s) => timeline.names[s],
   };
 }
 

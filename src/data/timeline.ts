@@ -17,6 +17,8 @@ export interface Timeline {
   readonly sequenceOf: Int32Array;
   /** [sequences + 1] first row of each sequence, then the number of rows */
   readonly starts: Int32Array;
+  /** [sequences] as the table spells them; one empty name where it has no column of them */
+  readonly names: readonly string[];
   /**
    * [rows] stamps on the clock that all sequences share, NaN in a gap of it; null for one sequence, or
    * without stamps
@@ -46,10 +48,10 @@ export function layOut(
   time: string | null,
   sequence: string | null,
 ): Timeline | NoClock {
-  const groups = groupRows(table, sequence);
+  const { groups, names } = groupRows(table, sequence);
   if (time === null) {
     const ticks = groups.map((rows) => Float64Array.from(rows, (_, i) => i));
-    return assemble(groups, ticks, null, null, []);
+    return { ...assemble(groups, ticks, null), names, step: null, warnings: [] };
   }
   const stamps = stampsOf(table, time);
   const warnings: string[] = [];
@@ -68,7 +70,8 @@ export function layOut(
   if (!clock.exact) {
     warnings.push(`stamps of '${time}' were moved to the nearest tick of ${clock.step}`);
   }
-  return assemble(groups, clock.ticks, groups.length > 1 ? stamps : null, clock.step, warnings);
+  const shared = groups.length > 1 ? stamps : null;
+  return { ...assemble(groups, clock.ticks, shared), names, step: clock.step, warnings };
 }
 
 /**
@@ -90,8 +93,13 @@ export function regularTimeline(
 }
 
 /** Rows of the table by sequence, in the file's order. */
-function groupRows(table: Table, sequence: string | null): number[][] {
-  if (sequence === null) return [Array.from({ length: table.rows }, (_, row) => row)];
+function groupRows(
+  table: Table,
+  sequence: string | null,
+): { readonly groups: number[][]; readonly names: string[] } {
+  if (sequence === null) {
+    return { groups: [Array.from({ length: table.rows }, (_, row) => row)], names: [""] };
+  }
   const { values } = columnNamed(table, sequence);
   const groups = new Map<string | number, number[]>();
   for (let row = 0; row < table.rows; row++) {
@@ -112,7 +120,7 @@ function groupRows(table: Table, sequence: string | null): number[][] {
     if (group === undefined) groups.set(name, [row]);
     else group.push(row);
   }
-  return [...groups.values()];
+  return { groups: [...groups.values()], names: [...groups.keys()].map(String) };
 }
 
 function stampsOf(table: Table, time: string): Float64Array {
@@ -208,9 +216,7 @@ function assemble(
   groups: readonly (readonly number[])[],
   ticks: readonly Float64Array[],
   stamps: Float64Array | null,
-  step: string | null,
-  warnings: readonly string[],
-): Timeline {
+): Omit<Timeline, "names" | "step" | "warnings"> {
   const starts = new Int32Array(groups.length + 1);
   for (let s = 0; s < groups.length; s++) starts[s + 1] = starts[s] + (ticks[s].at(-1) ?? 0) + 1;
   const rows = starts[groups.length];
@@ -221,7 +227,7 @@ function assemble(
     for (let i = 0; i < groups[s].length; i++) source[starts[s] + ticks[s][i]] = groups[s][i];
   }
   const clock = stamps && Float64Array.from(source, (row) => (row < 0 ? Number.NaN : stamps[row]));
-  return { rows, source, sequenceOf, starts, clock, step, warnings };
+  return { rows, source, sequenceOf, starts, clock };
 }
 
 /** An ISO 8601 date, with the time of day where it is not midnight (UTC); or the number itself. */

@@ -1,13 +1,6 @@
 import type { Stream } from "../random/stream.js";
+import type { PointsInTime } from "./competitor.js";
 import { quantile } from "./quantile.js";
-
-/** Where points lie in time. */
-export interface PointsInTime {
-  /** [points] the sequence of each point, each sequence in one piece and in the order of time */
-  readonly sequenceOf: ArrayLike<number>;
-  /** [points] time on the clock that all sequences share; null for one sequence, or where each has its own */
-  readonly clock: ArrayLike<number> | null;
-}
 
 /** Moments in the order of time: the points of all sequences that share a clock happen at one. */
 export interface Ticks {

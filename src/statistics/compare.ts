@@ -53,8 +53,8 @@ export interface Comparison {
   /** of that length on the test points */
   readonly blocks: number;
   /**
-   * whether errors depend on each other for longer than a tenth of the test part, or for longer than a
-   * block: it is too short then, and the chance of a false "beats" may be above 5 %
+   * whether some pair is decided narrowly, though errors depend on each other for longer than a tenth of
+   * the test part, or than a block: it is too short then, and the chance of a false "beats" may be above 5 %
    */
   readonly dependent: boolean;
 }
@@ -91,14 +91,13 @@ export function compare(
   }
 
   const usual = usualPersistence(sums);
-  const pairs = simultaneous(sums, blocks, usual, { seed, resamples }).map(
-    ({ a, b, difference, interval }) => ({
-      a,
-      b,
-      difference: difference / unit,
-      interval: [interval[0] / unit, interval[1] / unit] as const,
-    }),
-  );
+  const tested = simultaneous(sums, blocks, usual, { seed, resamples });
+  const pairs = tested.map(({ a, b, difference, interval }) => ({
+    a,
+    b,
+    difference: difference / unit,
+    interval: [interval[0] / unit, interval[1] / unit] as const,
+  }));
   const beatenBy = new Map<string, string[]>(competitors.map(({ name }) => [name, []]));
   for (const { a, b, interval } of pairs) {
     if (interval[1] < 0) beatenBy.get(b)?.push(a);
@@ -115,7 +114,7 @@ export function compare(
     best,
     blockLength: blocks.length,
     blocks: blocks.count,
-    dependent: blocks.shortened || usual > PERSISTENT,
+    dependent: (blocks.shortened || usual > PERSISTENT) && tested.some(({ narrow }) => narrow),
   };
 }
 

@@ -1,11 +1,17 @@
-import type { PointsInTime } from "./blocks.js";
-
 /** Squared errors of one competitor: [seeds][points]; one entry where nothing is random. */
 export interface Competitor {
   /** unique among the competitors */
   readonly name: string;
   /** [seeds][points] in raw units */
   readonly squaredErrors: readonly ArrayLike<number>[];
+}
+
+/** Where points lie in time. */
+export interface PointsInTime {
+  /** [points] the sequence of each point, each sequence in one piece and in the order of time */
+  readonly sequenceOf: ArrayLike<number>;
+  /** [points] time on the clock that all sequences share; null for one sequence, or where each has its own */
+  readonly clock: ArrayLike<number> | null;
 }
 
 /** The points on which every competitor was tested. */

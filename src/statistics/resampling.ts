@@ -2,6 +2,7 @@ import { Stream } from "../random/stream.js";
 import { type Blocks, blockSums } from "./blocks.js";
 import type { Competitor, TestPoints } from "./competitor.js";
 import { quantile } from "./quantile.js";
+import { sequenceSums } from "./sequences.js";
 
 /** Of every interval and every family. */
 export const LEVEL = 0.95;
@@ -44,25 +45,14 @@ export function summarise(
   const seeds = bySeed.length;
   const weights = [...bySeed.map(() => 1 / seeds), ROUNDING];
   const average = weighted([...bySeed, blockSums(reference, blocks)], weights);
-  const sequences = sequencesOf(sequenceOf);
   const bySequence = weighted(
-    [...squaredErrors, reference].map((errors) => blockSums(errors, sequences)),
+    [...squaredErrors, reference].map((errors) => sequenceSums(errors, sequenceOf).sums),
     weights,
   );
   const total = sumOf(average);
   const spread = bySeed.reduce((sum, one) => sum + (sumOf(one) / total - 1) ** 2, 0);
   const seedVariance = seeds > 1 && total > 0 ? spread / (seeds - 1) / seeds : 0;
   return { name, blocks, average, bySequence, total, seeds, seedVariance, freedom: seeds - 1 };
-}
-
-/** Whole sequences as units: those that have points. */
-function sequencesOf(sequenceOf: ArrayLike<number>): Parameters<typeof blockSums>[1] {
-  let count = 0;
-  const blockOf = Int32Array.from(sequenceOf, (s, i) => {
-    if (i > 0 && s !== sequenceOf[i - 1]) count++;
-    return count;
-  });
-  return { count: count + 1, blockOf };
 }
 
 /**

@@ -1,5 +1,22 @@
 import { Stream } from "../random/stream.js";
 
+/** Sums of values over each sequence that has points, and which these are. */
+export function sequenceSums(
+  values: ArrayLike<number>,
+  sequenceOf: ArrayLike<number>,
+): { readonly sums: Float64Array; readonly sequences: readonly number[] } {
+  const sequences: number[] = [];
+  const sums: number[] = [];
+  for (let i = 0; i < sequenceOf.length; i++) {
+    if (sequenceOf[i] !== sequences.at(-1)) {
+      sequences.push(sequenceOf[i]);
+      sums.push(0);
+    }
+    sums[sums.length - 1] += values[i];
+  }
+  return { sums: Float64Array.from(sums), sequences };
+}
+
 /**
  * How alike a difference is on all sequences: the cosine of the angle between its values, one a
  * sequence, and their common mean. 1 where all are equal, 0 where they cancel; Student's t of their

@@ -27,6 +27,11 @@ export interface PairedDifference {
   readonly interval: readonly [low: number, high: number];
 }
 
+/** A pair, and whether it is decided, but would not be if its standard error were half as large again. */
+export interface TestedPair extends PairedDifference {
+  readonly narrow: boolean;
+}
+
 interface PairTest {
   readonly i: number;
   readonly j: number;
@@ -42,6 +47,8 @@ interface PairTest {
   readonly spread: boolean;
 }
 
+/** How much wider an interval may be until a pair is no longer decided narrowly. Chosen by hand. */
+const NARROW = 1.5;
 /** A difference below this many of its own standard errors can be the work of one block, of t = 1. */
 const FEW_BLOCKS_T = 2;
 
@@ -72,7 +79,7 @@ export function simultaneous(
   blocks: Blocks,
   usual: number,
   { seed, resamples }: Bootstrap,
-): PairedDifference[] {
+): TestedPair[] {
   const once = new Float64Array(blocks.count).fill(1);
   const pairs = sums.flatMap((a, i) =>
     sums.slice(i + 1).map((b, k): PairTest => {
@@ -109,6 +116,7 @@ export function simultaneous(
       b: b.name,
       difference: at(pair.value),
       interval: [at(pair.value - reach), at(pair.value + reach)],
+      narrow: reach < Math.abs(pair.value) && NARROW * reach >= Math.abs(pair.value),
     };
   });
 }

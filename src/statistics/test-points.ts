@@ -1,6 +1,5 @@
 import type { Windows } from "../data/windows.js";
-import type { PointsInTime } from "./blocks.js";
-import type { TestPoints } from "./competitor.js";
+import type { PointsInTime, TestPoints } from "./competitor.js";
 
 /** Mean of the target over the training examples: the prediction that normalises every error. */
 export function trainingMean({ target, train }: Windows): number {

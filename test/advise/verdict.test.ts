@@ -13,6 +13,7 @@ interface Entry {
   readonly complexity?: number;
   /** of a network */
   readonly parameters?: number;
+  readonly flops?: number;
 }
 
 const isNetwork = ({ name }: Entry) => /^(gru|transformer-a)-/.test(name);
@@ -55,11 +56,15 @@ function questionOf(
       architecture: e.name.replace(/-\d+$/, ""),
       config: { width: Number(/\d+$/.exec(e.name)) },
       parameters: e.parameters ?? Number(/\d+$/.exec(e.name)),
+      flops: e.flops ?? 1000 * Number(/\d+$/.exec(e.name)),
       skill: 1 - e.error / best.error,
       skillInterval: [0.9 - e.error / best.error, 1.1 - e.error / best.error],
     })),
     bestBaseline: best.name,
+    prediction: { expects: "linear", basis: { gain: 0, interval: [-0.1, 0.1] } },
+    budget: "quick",
     outsideTrainRange: 0,
+    testIsFlat: false,
     complete: true,
     ...rest,
   };
@@ -90,14 +95,18 @@ describe("a baseline is advised", () => {
     );
   });
 
-  it("where a network with less error cannot be told from it", () => {
+  it("where a network that cannot be told from it has little less error, which is not called enough", () => {
     const entries = [
       { name: "mean", error: 1, beatenBy: ["ridge", "gru-8"] },
       { name: "ridge", error: 0.5 },
-      { name: "gru-8", error: 0.45 },
+      { name: "gru-8", error: 0.46 },
     ];
-    expect(advised(entries).architecture).toBe("ridge");
+    expect(advised(entries)).toMatchObject({
+      architecture: "ridge",
+      headline: "No network is shown to be better than a linear model: use description of ridge",
+    });
     expect(whyOf(entries)).toContain("gru-8 cannot be told from ridge");
+    expect(whyOf(entries)).toContain("gru-8: 8.0 % [-2.0 %, 18.0 %] less error than ridge");
   });
 
   it("by its error on the validation part, which chose nothing on the test part", () => {
@@ -159,38 +168,109 @@ describe("a network is advised", () => {
   });
 
   it("not one that beats a baseline only through a larger one", () => {
-    const advice = advised([
+    const entries = [
       { name: "mean", error: 1, beatenBy: ["gru-16", "gru-8"] },
       { name: "ridge", error: 0.5, beatenBy: ["gru-16"] },
       { name: "gru-16", error: 0.4 },
       { name: "gru-8", error: 0.49 },
-    ]);
-    expect(advice.headline).toContain("Use gru-16: it beats every baseline");
-    expect(advice.config).toEqual({ width: 16 });
+    ];
+    expect(advised(entries).headline).toContain("Use gru-16: it beats every baseline");
+    expect(advised(entries).config).toEqual({ width: 16 });
+    expect(whyOf(entries)).toContain("gru-8 is beaten by none, and does not itself beat ridge");
   });
 
-  it("the one with the least error, and no more is said of it, where none beats every baseline", () => {
+  it("though one of another architecture, which beats fewer, is unbeaten too", () => {
+    const entries = [
+      { name: "ridge", error: 0.5, beatenBy: ["gru-8"] },
+      { name: "gru-8", error: 0.4 },
+      { name: "transformer-a-8", error: 0.41 },
+    ];
+    expect(advised(entries)).toMatchObject({ architecture: "gru", config: { width: 8 } });
+    expect(advised(entries).headline).toMatch(/^Use gru-8: it beats every baseline/);
+    expect(whyOf(entries)).toContain(
+      "transformer-a-8 is beaten by none, and does not itself beat ridge",
+    );
+  });
+});
+
+describe("cannot tell", () => {
+  it("which network, where networks of two architectures beat every baseline: the cheapest is named", () => {
+    const entries = [
+      { name: "ridge", error: 0.5, beatenBy: ["gru-8", "gru-16", "transformer-a-8"] },
+      { name: "gru-16", error: 0.39, flops: 9000 },
+      { name: "gru-8", error: 0.4, flops: 7000 },
+      { name: "transformer-a-8", error: 0.41, flops: 5000 },
+    ];
+    expect(advised(entries)).toMatchObject({
+      architecture: "cannot tell",
+      config: {},
+      headline:
+        "A network is worth it, but the test cannot tell gru, transformer-a apart: take the cheapest to run, transformer-a-8",
+    });
+    expect(whyOf(entries)).toContain("the fewest operations a forecast: transformer-a-8, 5,000");
+  });
+
+  it("whether a network, where each baseline is beaten but no network beats them all", () => {
     const advice = advised([
       { name: "persistence", error: 0.6, beatenBy: ["gru-8"] },
       { name: "ridge", error: 0.5, beatenBy: ["gru-16"] },
       { name: "gru-16", error: 0.4 },
       { name: "gru-8", error: 0.49 },
     ]);
-    expect(advice.config).toEqual({ width: 16 });
-    expect(advice.headline).toBe(
-      "Use gru-16: every baseline is beaten, and it has 20.0 % less error than ridge",
+    expect(advice.architecture).toBe("cannot tell");
+    expect(advice.headline).not.toContain("worth");
+  });
+
+  it("whether a network, where one has much less error and is merely not told apart", () => {
+    const entries = [
+      { name: "mean", error: 1, beatenBy: ["gru-8"] },
+      { name: "ridge", error: 0.5 },
+      { name: "gru-8", error: 0.345 },
+      { name: "gru-16", error: 0.48 },
+    ];
+    expect(advised(entries)).toMatchObject({
+      architecture: "cannot tell",
+      config: {},
+      headline:
+        "Cannot tell: gru-8 has 31.0 % less error than ridge, which the test does not tell from chance; until more data do, use description of ridge",
+    });
+  });
+
+  const beaten = [
+    { name: "mean", error: 1 },
+    { name: "ridge", error: 1.1, beatenBy: ["mean"] },
+    { name: "gru-8", error: 1.2, beatenBy: ["mean"] },
+  ];
+  const foretold = (gain: number): Partial<VerdictQuestion> => ({
+    prediction: { expects: "network", basis: { gain, interval: [gain - 0.05, gain + 0.05] } },
+  });
+
+  it("at this budget, where a network was foretold and none was found", () => {
+    const advice = advised(beaten, foretold(0.88));
+    expect(advice.architecture).toBe("cannot tell");
+    expect(advice.headline).toMatch(/^Cannot tell: at this budget \(quick\) no network/);
+    expect(advice.why.join("\n")).toContain("88.0 % [83.0 %, 93.0 %] less error than ridge");
+    expect(advice.why.join("\n")).toContain("a larger --budget");
+    expect(whyOf(beaten, { ...foretold(0.88), budget: "deep" })).not.toContain("larger");
+    expect(advised(beaten, foretold(0.05)).headline).toBe(
+      "Nothing to learn beyond a simple rule: use description of mean",
     );
   });
-});
 
-it("cannot tell where networks of two architectures are unbeaten", () => {
-  const entries = [
-    { name: "ridge", error: 0.5, beatenBy: ["gru-8", "transformer-a-8"] },
-    { name: "gru-8", error: 0.4 },
-    { name: "transformer-a-8", error: 0.41 },
-  ];
-  expect(advised(entries)).toMatchObject({ architecture: "cannot tell", config: {} });
-  expect(advised(entries).headline).toContain("gru, transformer-a");
+  it("anything from test targets that do not change, nor by how many times", () => {
+    const advice = advised(
+      [
+        { name: "persistence", error: 1e-12 },
+        { name: "gru-8", error: 9, beatenBy: ["persistence"] },
+      ],
+      { testIsFlat: true },
+    );
+    expect(advice).toMatchObject({
+      architecture: "cannot tell",
+      headline: "Cannot tell: the target hardly changes in the test part",
+    });
+    expect(advice.why.join("\n")).toContain("more than 1,000 times");
+  });
 });
 
 it("extrapolation decides above 20 % outside the training range, not at it", () => {
@@ -228,17 +308,23 @@ it("names a competitor of the best set, or cannot tell, whatever the comparison 
       const networks = question.candidates.filter((c) => best.has(c.name));
       const simple = question.baselines.filter((b) => best.has(b.name));
       expect(why.join("\n")).not.toMatch(/NaN|undefined/);
-      if (simple.length > 0) {
-        expect(simple.map((b) => b.name)).toContain(architecture);
-      } else if (new Set(networks.map((n) => n.architecture)).size > 1) {
-        expect(architecture).toBe("cannot tell");
-      } else {
+      const beatsAll = (name: string) =>
+        list.filter((e) => !isNetwork(e)).every((e) => e.beatenBy.includes(name));
+      const winners = networks.filter((n) => beatsAll(n.name));
+      // What is advised is backed by its own pairs; nothing else is called worth it.
+      if (networks.some((n) => n.config === config)) {
         const chosen = networks.find((n) => n.config === config);
         expect(chosen?.architecture).toBe(architecture);
-        const beatsAll = list
-          .filter((e) => !isNetwork(e))
-          .every((e) => chosen !== undefined && e.beatenBy.includes(chosen.name));
-        expect(headline.includes("it beats every baseline")).toBe(beatsAll);
+        expect(winners).toContain(chosen);
+        expect(headline).toContain("it beats every baseline");
+      } else if (headline.includes("worth it")) {
+        expect(architecture).toBe("cannot tell");
+        for (const { architecture: named } of winners) expect(headline).toContain(named);
+        expect(new Set(winners.map((n) => n.architecture)).size).toBeGreaterThan(1);
+      } else if (architecture !== "cannot tell") {
+        expect(simple.map((b) => b.name)).toContain(architecture);
+        for (const n of networks) expect(n.skill).toBeLessThan(0.1);
+        if (/is enough|Nothing to learn/.test(headline)) expect(networks).toEqual([]);
       }
     }),
   );

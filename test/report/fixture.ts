@@ -222,6 +222,7 @@ function outcomeOf(setting: Setting): Outcome {
       warnings: setting.warnings,
     },
     predictions: {
+      sequence: null,
       when: Array.from(truth, (_, t) => day(t)),
       truth,
       byCompetitor: predicted,
@@ -264,6 +265,7 @@ function couplingOf(candidate: Candidate): Advice["coupling"] {
   const sigma = Array.from({ length: 32 }, (_, k) => (k < 16 ? (k + 1) ** -1.6 : 3e-8));
   return {
     candidate: candidate.name,
+    seed: 2,
     sigma,
     sigmaCentred: sigma.map((s, k) => (k < 16 ? 0.42 * s : s)),
     noiseFloor: 1e-7,
@@ -271,6 +273,7 @@ function couplingOf(candidate: Candidate): Advice["coupling"] {
       const error = candidate.test.mean * (1 + 0.9 * Math.exp(-rank / 1.5));
       return { rank, error, interval: [error * 0.95, error * 1.05] };
     }),
+    enough: 4,
   };
 }
 
@@ -430,6 +433,6 @@ export function empty(): Outcome {
   const { advice } = interrupted();
   return {
     advice: { ...advice, baselines: [], pairs: [], best: [] },
-    predictions: { when: [], truth: new Float64Array(), byCompetitor: new Map() },
+    predictions: { sequence: null, when: [], truth: new Float64Array(), byCompetitor: new Map() },
   };
 }

@@ -276,39 +276,3 @@ describe("a difference on several sequences", () => {
     expect([...better((s) => (s === 2 ? 0.1 : 1))].sort()).toEqual(["a", "b"]);
   });
 });
-
-describe("errors that depend on each other for longer than the blocks", () => {
-  const n = 300;
-  /** The error of `b` swings around that of `a`, one slow wave over `period` points. */
-  const wave = (period: number) =>
-    compare(
-      [
-        competitor("a", new Float64Array(n).fill(1)),
-        competitor(
-          "b",
-          ar1(new Stream(2, "b"), n, 0).map(
-            (x, i) => 1 + 0.01 * x + 0.5 * Math.sin((2 * Math.PI * i) / period),
-          ),
-        ),
-      ],
-      unitPoints(n),
-      BOOTSTRAP,
-    );
-
-  it("are said to be so", () => {
-    expect(wave(200).dependent).toBe(true);
-    expect(
-      compare(
-        [
-          competitor("a", new Float64Array(n).fill(1)),
-          competitor(
-            "b",
-            ar1(new Stream(2, "b"), n, 0).map((x) => x * x),
-          ),
-        ],
-        unitPoints(n),
-        BOOTSTRAP,
-      ).dependent,
-    ).toBe(false);
-  });
-});

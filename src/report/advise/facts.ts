@@ -3,7 +3,7 @@ import type { Row, Table } from "../../results/table.js";
 import { bestBaseline, bestNetwork } from "./competitors.js";
 import type { Fact, KernelChannel, KernelPoint, Tables } from "./rows.js";
 
-/** How many test points the figure of predictions shows: the last ones. */
+/** How many test points the figure of predictions shows: the last ones of one sequence. */
 export const STRETCH = 120;
 
 /** How many inputs the sentence of the problem names; the record names all. */
@@ -35,7 +35,8 @@ export function channelsOf(kernel: readonly KernelPoint[]): KernelChannel[] {
 
 /** The rows of predictions.csv that the figure shows. */
 export function stretchOf(predictions: Table<Row>): readonly Row[] {
-  return predictions.rows.slice(-STRETCH);
+  const last = predictions.rows.at(-1);
+  return predictions.rows.slice(-STRETCH).filter((row) => row.sequence === last?.sequence);
 }
 
 /** Root mean square of truth - prediction over the rows that have both, or null without any. */
@@ -113,6 +114,7 @@ export function factsOf(outcome: Outcome, tables: Omit<Tables, "facts">): Fact[]
     "stretch points": stretch.length,
     "stretch rmse baseline": rootMeanSquare(stretch, baseline?.name),
     "stretch rmse network": rootMeanSquare(stretch, network?.name),
+    "coupling seed": advice.coupling?.seed ?? null,
     "coupling noise floor": floor,
     "coupling values": centred.length,
     "coupling centred above floor": centred.filter((s) => s !== null && s > (floor ?? 0)).length,

@@ -116,7 +116,7 @@ export interface Tables {
   readonly kernelChannels: Table<KernelChannel>;
   readonly runs: Table<Run>;
   readonly learningCurves: Table<CurvePoint>;
-  /** columns `when` and `truth`, then one per competitor */
+  /** columns `sequence` where there are several, `when` and `truth`, then one per competitor */
   readonly predictions: Table<Row>;
   readonly coupling: Table<SingularValue>;
   readonly truncation: Table<TruncatedError>;

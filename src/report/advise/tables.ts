@@ -114,10 +114,17 @@ function curvesOf(candidate: Candidate): CurvePoint[] {
 
 function predictionsOf({ predictions }: Outcome): Table<Row> {
   const competitors = [...predictions.byCompetitor];
+  const { sequence } = predictions;
   return {
     file: "predictions.csv",
-    columns: ["when", "truth", ...competitors.map(([name]) => name)],
+    columns: [
+      ...(sequence === null ? [] : ["sequence"]),
+      "when",
+      "truth",
+      ...competitors.map(([name]) => name),
+    ],
     rows: predictions.when.map((when, i) => ({
+      ...(sequence === null ? {} : { sequence: sequence[i] }),
       when,
       truth: finite(predictions.truth[i]),
       ...Object.fromEntries(competitors.map(([name, values]) => [name, finite(values[i])])),

@@ -63,8 +63,8 @@ export function renderTerminal(outcome: Outcome, terminal: Terminal, report: str
   const held =
     prediction.held === null ? "could not be scored" : prediction.held ? "it held" : "it failed";
   const words: Entry[] = [
-    ...recommendation.why.map((why): Entry => ["·", printable(why)]),
     ...advice.warnings.map((warning): Entry => ["!", printable(warning), "warning"]),
+    ...recommendation.why.map((why): Entry => ["·", printable(why)]),
     ["·", `Predicted before training: ${printable(prediction.statement)} (${held})`],
   ];
   const parts = [

@@ -91,6 +91,7 @@ describe("single numbers behind the sentences", () => {
     const tables = tablesOf({
       advice,
       predictions: {
+        sequence: null,
         when: predictions.when,
         truth: predictions.truth,
         byCompetitor: new Map(
@@ -109,6 +110,18 @@ describe("single numbers behind the sentences", () => {
     expect(fact(tables.facts, "stretch rmse baseline").value).toBeCloseTo(Math.sqrt(12.5), 9);
     expect(fact(tables.facts, "stretch rmse network").value).toBeCloseTo(Math.sqrt(12.5), 9);
     expect(fact(tables.facts, "test points").value).toBe(822);
+  });
+
+  it("the stretch that is shown is of one sequence, which has a column", () => {
+    const { when } = predictions;
+    const sequence = when.map((_, i) => (i < when.length - 50 ? "north" : "south"));
+    const { predictions: table } = tablesOf({ advice, predictions: { ...predictions, sequence } });
+    expect(table.columns.slice(0, 3)).toEqual(["sequence", "when", "truth"]);
+    expect(table.rows[0].sequence).toBe("north");
+    const stretch = stretchOf(table);
+    expect(stretch.length).toBe(50);
+    expect(new Set(stretch.map((row) => row.sequence))).toEqual(new Set(["south"]));
+    expect(tablesOf(cannotTell()).predictions.columns.slice(0, 2)).toEqual(["when", "truth"]);
   });
 
   it("the rank that holds 99 % of the squares, and what stands above the floor", () => {

@@ -49,7 +49,7 @@ describe("what the page says of an outcome", () => {
         "The memory's tail is light. Its envelope decays exponentially, at a rate of 0.0334 [0.0261, 0.0412] per row.",
         "36 runs, none diverged; of 4 networks, 0 reached an error below that of the best baseline",
         "Seeds matter most for transformer-16-4: at its chosen learning rate their best errors go from 0.0959 to 0.134.",
-        "The last 120 of 822 test points, in the unit of births.",
+        "The last 120 of 822 test points, in the unit of births. A network's prediction is that of its seed with the least error on the validation part.",
         "gru-8 misses by 490 there (root mean square), most at 2014-10-30: 10,200 for a truth of 11,700.",
         "3,835 rows 2000-01-01 to 2010-07-01",
         "periods found 7 and 365 rows",
@@ -73,7 +73,7 @@ describe("what the page says of an outcome", () => {
         "The logits of transformer-32-8, sampled on the data",
         "16 of 32 centred singular values stand above the noise floor of 1.00×10⁻⁷; the first 5 hold nearly all of their energy.",
         "the first is 0.420 of the first raw one",
-        "The whole head has an error of 0.0634 [0.0571, 0.0697]. Rank 4 comes within that interval with 0.0674 [0.0640, 0.0708].",
+        "Of the seed with the least error on the validation part, 2: its whole head has an error of 0.0634 [0.0603, 0.0666]. Rank 4, with 0.0674 [0.0640, 0.0708], is the least that is not worse by the paired test.",
         "query and key maps truncated the whole head",
         "gru-8 1 0.0100 300 – the loss rose to 170 times that of the mean",
       ],
@@ -224,8 +224,8 @@ describe("what the page says when one thing is other than usual", () => {
     ],
     [
       "every direction used",
-      ({ truncated }) => ({ truncated: truncated.slice(0, 2) }),
-      "No truncation comes within that interval: every direction of the head is used.",
+      () => ({ enough: 16 }),
+      "Every truncation is worse by the paired test: every direction of the head is used.",
     ],
   ])("a head with %s", (_, change, sentence) => {
     const changed: Change = ({ coupling }) =>
@@ -247,4 +247,25 @@ describe("what the page says when one thing is other than usual", () => {
     );
     expect(panels.slice(0, 4)).toEqual(["e", "d", "c", "b"]);
   });
+});
+
+it("names the sequence whose predictions are drawn, and gives a ratio without an interval as it is", () => {
+  const { advice, predictions } = linearWins();
+  const sequence = predictions.when.map((_, i) => (i < 700 ? "north" : "south"));
+  const finding = {
+    id: "coupling",
+    statement: "Half of the head.",
+    ratio: 0.5,
+    interval: null,
+    kind: "measured",
+  } as const;
+  const text = words({ advice, predictions: { ...predictions, sequence } }, () => ({
+    findings: [finding],
+  }));
+  expect(text).toContain("The last 120 of 822 test points, those of sequence south, in the unit");
+  expect(text).toMatch(/Half of the head\. Ratio 0\.500\./);
+});
+
+it("puts warnings before everything that they are about", () => {
+  expect(plain.indexOf("Warning.")).toBeLessThan(plain.indexOf("Best baseline"));
 });

@@ -92,13 +92,15 @@ function findings({ advice, tables }: Context): Content {
     const ratio =
       row.ratio === null
         ? null
-        : html` Ratio ${citeInterval(tables.findings, row, ["ratio", "low", "high"], "error")}.`;
+        : row.low === null
+          ? html` Ratio ${cite(tables.findings, row, "ratio", "error")}.`
+          : html` Ratio ${citeInterval(tables.findings, row, ["ratio", "low", "high"], "error")}.`;
     return html`<li>${tag(finding.kind)} ${quote(`/findings/${i}/statement`, finding.statement)}${ratio}</li>`;
   });
   return html`<h2 class="plain">What the task looks like</h2><ul class="why">${items}</ul>`;
 }
 
-/** The advice: headline, problem, what it rests on in four numbers, reasons, price, warnings. */
+/** The advice: headline, problem, warnings, what it rests on in four numbers, reasons, price. */
 export function adviceSection(context: Context): Html {
   const { advice, tables } = context;
   const baseline = bestBaseline(tables.competitors.rows);
@@ -117,6 +119,7 @@ export function adviceSection(context: Context): Html {
 <p class="problem lead">${problemSentence(context)}</p>
 ${interrupted}
 </header>
+${warnings(context)}
 <div class="tiles">
 ${competitorTile(context, "Best baseline", baseline, choice)}
 ${competitorTile(context, "Best network", network, choice)}
@@ -125,6 +128,5 @@ ${priceTile(context, network)}
 </div>
 ${why.length === 0 ? null : html`<h2 class="plain">Why</h2><ul class="why">${why}</ul>`}
 ${factValue(context, "networks") === 0 ? null : html`<h2 class="plain">What it costs and saves</h2>${trade(context, choice)}`}
-${warnings(context)}
 ${findings(context)}`;
 }

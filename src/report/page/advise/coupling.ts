@@ -35,21 +35,12 @@ function spectrum(context: Context, candidate: string): Html {
 }
 
 function cut(context: Context, candidate: string): Content {
-  const { competitors, truncation: table } = context.tables;
+  const { truncation: table } = context.tables;
   const points = table.rows.filter((p) => p.error !== null && p.low !== null && p.high !== null);
   if (points.length === 0) return null;
-  const whole = competitors.rows.find((c) => c.name === candidate);
-  const enough = points.find(
-    (p) =>
-      whole !== undefined &&
-      whole.error !== null &&
-      whole.high !== null &&
-      (p.error ?? 0) <= whole.high,
-  );
-  const caption =
-    whole === undefined
-      ? null
-      : html`The whole head has an error of ${citeInterval(competitors, whole, ERROR, "error")}. ${enough === undefined ? html`No truncation comes within that interval: every direction of the head is used.` : html`Rank ${cite(table, enough, "rank", "count")} comes within that interval with ${citeInterval(table, enough, ERROR, "error")}.`}`;
+  const whole = points[points.length - 1];
+  const enough = points.find((p) => p.rank === context.advice.coupling?.enough);
+  const caption = html`Of the seed with the least error on the validation part, ${citeFact(context, "coupling seed", "count")}: its whole head has an error of ${citeInterval(table, whole, ERROR, "error")}. ${enough === undefined || enough === whole ? html`Every truncation is worse by the paired test: every direction of the head is used.` : html`Rank ${cite(table, enough, "rank", "count")}, with ${citeInterval(table, enough, ERROR, "error")}, is the least that is not worse by the paired test.`}`;
   return figure({
     heading: "What a narrower head would lose",
     kind: "measured",
@@ -67,7 +58,7 @@ function cut(context: Context, candidate: string): Content {
             description: "One point with its interval for each rank kept.",
           },
           points,
-          whole?.error ?? null,
+          whole.error,
         ),
       ),
       folded(

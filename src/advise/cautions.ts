@@ -1,0 +1,43 @@
+import { sequenceSums } from "../statistics/sequences.js";
+import type { FittedBaseline } from "./baselines.js";
+import type { Tested } from "./comparison.js";
+import { baselineCompetitor, type PointsWithTruth } from "./competitors.js";
+import type { Question } from "./question.js";
+
+/** Ridge's error below which inputs of the same row give the target. Chosen by hand. */
+const GIVEN = 1e-4;
+
+/** What the fits and the test show that makes the advice worth less: a sentence each, with the cure. */
+export function cautionsOf(
+  { problem, prepared }: Question,
+  points: PointsWithTruth,
+  fitted: readonly FittedBaseline[],
+  { comparison, bestBaseline }: Pick<Tested, "comparison" | "bestBaseline">,
+): string[] {
+  const cautions: string[] = [];
+  if (comparison.dependent) {
+    cautions.push(
+      `errors on the test part depend on each other for longer than a block of ${comparison.blockLength} rows can hold, and some differences are narrow: what beats what may be so in this stretch of time only, or by chance, more often than 5 %; give a longer series`,
+    );
+  }
+  const yardstick = fitted.find((b) => b.name === bestBaseline);
+  if (yardstick !== undefined) {
+    const [errors] = baselineCompetitor(yardstick, points.truth).squaredErrors;
+    const { sums, sequences } = sequenceSums(errors, points.sequenceOf);
+    const largest = sums.indexOf(Math.max(...sums));
+    const share = sums[largest] / sums.reduce((sum, x) => sum + x, 0);
+    // All of one of two, two thirds of one of three: what one of several equals would have, and half of the rest.
+    if (sums.length > 1 && share > 0.5 + 0.5 / sums.length) {
+      cautions.push(
+        `sequence '${prepared.sequenceName(sequences[largest])}' makes ${(100 * share).toFixed(0)} % of the error of ${yardstick.label} on the test part, of ${sums.length} sequences: the advice is about that one; divide each sequence by its own deviation, or give it alone`,
+      );
+    }
+  }
+  const ridge = fitted.find((b) => b.name === "ridge");
+  if (problem.horizon === 0 && ridge !== undefined && ridge.validationError < GIVEN) {
+    cautions.push(
+      `the inputs give '${problem.target}' all but exactly (ridge's error is ${ridge.validationError.toPrecision(1)}): if some are computed from it, leave them out of the inputs`,
+    );
+  }
+  return cautions;
+}

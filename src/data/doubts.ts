@@ -1,0 +1,121 @@
+import { momentsOf } from "./channel.js";
+import type { Part } from "./split.js";
+import { numbersOf, type Table } from "./table.js";
+import type { Windows } from "./windows.js";
+
+/** A part whose targets deviate by less than this share of the training part's is flat. Chosen by hand. */
+const FLAT = 1e-3;
+/** A part of which one value makes this share, and the training part less than a fifth of it, stands still. Chosen by hand. */
+const STILL = 0.5;
+/** At most this share of a column is taken as far from the rest. */
+const FAR_SHARE = 0.05;
+/** Gaps to the rest, in units of the rest's reach from the median, from which values are far: of one value that repeats, and of others. Chosen by hand. */
+const FAR_REPEATED = 3;
+const FAR = 10;
+/** What an input may leave unexplained of a target that it gives: at all, and of what the target's own newest value leaves. Chosen by hand. */
+const GIVEN = 1e-4;
+const GIVEN_BEYOND_PAST = 1e-2;
+
+/**
+ * What in the data makes answers worthless, although nothing is unfit: a sentence each, with the cure.
+ * Nothing is changed, and nothing that is fitted knows of it.
+ */
+export function doubtsAbout(table: Table, windows: Windows): string[] {
+  const { target, inputs, known } = windows.problem;
+  const columns = [...new Set([target, ...inputs, ...known])];
+  return [
+    ...(["validation", "test"] as const).flatMap((part) => standing(windows, part)),
+    ...columns.flatMap((name) => farValues(name, numbersOf(table, name, "column"))),
+    ...givenAway(windows),
+  ];
+}
+
+/** Whether the targets of a part hardly differ from each other, so that errors there tell nothing. */
+export function isFlat(windows: Windows, part: Exclude<Part, "train">): boolean {
+  const { target, train, [part]: rows } = windows;
+  const deviation = (of: Int32Array) =>
+    momentsOf(Float64Array.from(of, (t) => target[t])).deviation;
+  return deviation(rows) < FLAT * deviation(train);
+}
+
+function standing(windows: Windows, part: Exclude<Part, "train">): string[] {
+  const { target, train, [part]: rows } = windows;
+  const use = part === "test" ? "compare models" : "choose penalties, rates and steps";
+  const cure = `errors there cannot ${use}: end the data before it stands still, or give rows in which it moves`;
+  const [value, share] = mostFrequent(Float64Array.from(rows, (t) => target[t]));
+  const before = train.filter((t) => target[t] === value).length / train.length;
+  if (isFlat(windows, part)) {
+    return [`the target hardly leaves ${value} in the ${part} part: ${cure}`];
+  }
+  if (share < STILL || 5 * before > share) return [];
+  return [
+    `the target is ${value} in ${percent(share)} of the ${part} part, and in ${percent(before)} of the training part: ${cure}`,
+  ];
+}
+
+const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
+
+function mostFrequent(values: Float64Array): [value: number, share: number] {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const [value, count] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+  return [value, count / values.length];
+}
+
+/** Values far below or above all others, as marks for what is missing and slips of the unit are. */
+function farValues(name: string, values: Float64Array): string[] {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const low = outlying(sorted.map((x) => -x).reverse()).map((x) => -x);
+  return [low, outlying(sorted)].flatMap((far) => {
+    if (far.length === 0) return [];
+    const rest = momentsOf(sorted.filter((value) => !far.includes(value)));
+    const distance = far.reduce((least, x) => Math.min(least, Math.abs(x - rest.mean)), Infinity);
+    const away = `${Number((distance / rest.deviation).toPrecision(2)).toLocaleString("en-US")} deviations from the mean of the rest`;
+    if (far.length > 1 && far.every((x) => x === far[0])) {
+      return [
+        `'${name}' is ${far[0]} in ${far.length} rows, ${away}: if this marks what is missing, leave those cells empty`,
+      ];
+    }
+    const row = `${values.indexOf(far[0]) + 1}`;
+    const what =
+      far.length === 1
+        ? `'${name}' is ${far[0]} in row ${row}`
+        : `'${name}' has ${far.length} values such as ${far[0]} in row ${row}`;
+    return [
+      `${what}, ${away}: squared errors are those of such rows; correct them, or leave their cells empty, unless they are what is to be predicted`,
+    ];
+  });
+}
+
+/** The few largest of sorted values, where they lie beyond a wide gap. */
+function outlying(sorted: Float64Array): number[] {
+  const n = sorted.length;
+  const median = sorted[n >> 1];
+  for (let k = Math.floor(FAR_SHARE * n); k >= 1; k--) {
+    const reach = sorted[n - k - 1] - median;
+    const gap = sorted[n - k] - sorted[n - k - 1];
+    const repeated = k > 1 && sorted[n - k] === sorted[n - 1];
+    if (reach > 0 && gap > (repeated ? FAR_REPEATED : FAR) * reach)
+      return [...sorted.subarray(n - k)];
+  }
+  return [];
+}
+
+/** Inputs whose newest value gives the target away, as a copy of it in another column does. */
+function givenAway({ channels, features, observed, target, train, problem }: Windows): string[] {
+  const unexplained = (values: (t: number) => number) => {
+    const x = momentsOf(Float64Array.from(train, values));
+    const y = momentsOf(Float64Array.from(train, (t) => target[t]));
+    const product = train.reduce((sum, t) => sum + (values(t) - x.mean) * (target[t] - y.mean), 0);
+    return 1 - (product / train.length / x.deviation / y.deviation) ** 2;
+  };
+  const past = problem.horizon === 0 ? 1 : unexplained((t) => observed[t]) * GIVEN_BEYOND_PAST;
+  return channels.flatMap((name, c) => {
+    if (name === problem.target) return [];
+    const left = unexplained((t) => features[t * channels.length + c]);
+    if (!(left < GIVEN && left < past)) return [];
+    return [
+      `'${name}' gives '${problem.target}' away: its newest value leaves ${left < 1e-12 ? "nothing" : `${left.toPrecision(1)} of the variance`} to explain. Unless it is truly known when the forecast is made, leave it out of the inputs`,
+    ];
+  });
+}
