@@ -37,6 +37,7 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
     asked: askedOf(question),
     keepOutputs: true,
     onProgress: progress.step,
+    ...(hooks.workers !== undefined && { workers: hooks.workers }),
     ...(hooks.signal && { signal: hooks.signal }),
   });
   try {

@@ -21,6 +21,8 @@ export interface Hooks {
    * by default a temporary place
    */
   readonly directory?: string;
+  /** worker processes that train; by default one for each core */
+  readonly workers?: number;
   /** after an abort, what was done is the outcome, marked as incomplete */
   readonly signal?: AbortSignal;
 }

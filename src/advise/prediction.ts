@@ -8,7 +8,8 @@ import type { Advice, Prediction } from "./advice.js";
 import type { FittedBaseline } from "./baselines.js";
 import type { Hooks } from "./hooks.js";
 
-const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
+/** A share in percent, with the minus sign of every other number that is shown. */
+const percent = (x: number) => `${(100 * x).toFixed(1).replace("-", "−")} %`;
 
 /** What is said beforehand, and on what it rests. */
 type Expectation = Omit<Prediction, "written" | "held">;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Hooks } from "../advise/hooks.js";
 import { ask, askedOf, type Question } from "../advise/question.js";
 import { parseRequest } from "../advise/request.js";
 import { stateProblem } from "../report/terminal/problem.js";
@@ -7,6 +8,7 @@ import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
 import { showProgress } from "./progress.js";
+import { workerCount } from "./settings.js";
 import type { Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
 import { writeFiles } from "./write.js";
@@ -22,6 +24,7 @@ export interface AdviseOptions {
   readonly window?: number;
   readonly budget?: string;
   readonly seed?: number;
+  readonly workers?: number;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -37,7 +40,9 @@ export async function advise(
   options: AdviseOptions,
   streams: Streams,
 ): Promise<number> {
-  const { out, json = false, budget = "standard", seed = 0, ...problemOptions } = options;
+  const { out, json = false, budget = "standard", seed = 0, ...others } = options;
+  const { workers: asked, ...problemOptions } = others;
+  const workers = workerCount(asked);
   const request = parseRequest({ file, budget, seed, ...problemOptions });
   if (out !== undefined) await checkOutput(out);
   return interruptible(streams.stderr, async (signal) => {
@@ -49,7 +54,12 @@ export async function advise(
       const terminal = terminalOf(streams.stdout);
       streams.stdout.write(`${stateProblem(file, problem, prepared, warnings, terminal)}\n`);
     }
-    return signal.aborted ? INTERRUPTED : run(question, directory, json, streams, signal);
+    return signal.aborted
+      ? INTERRUPTED
+      : run(question, directory, json, streams, {
+          signal,
+          ...(workers !== undefined && { workers }),
+        });
   });
 }
 
@@ -63,7 +73,7 @@ async function run(
   directory: string,
   json: boolean,
   { stdout, stderr }: Streams,
-  signal: AbortSignal,
+  hooks: Pick<Hooks, "signal" | "workers">,
 ): Promise<number> {
   const [{ advise: job }, { renderFiles }, { renderTerminal }] = await Promise.all([
     import("../advise/advise.js"),
@@ -78,7 +88,7 @@ async function run(
       const text = `${JSON.stringify(prediction, null, 2)}\n`;
       await writeFiles(directory, new Map([["prediction.json", text]]));
     },
-    signal,
+    ...hooks,
   }).finally(progress.stop);
   const files = await writeFiles(directory, renderFiles(outcome));
   if (json) {

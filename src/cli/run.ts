@@ -1,8 +1,9 @@
 import { Command, CommanderError } from "commander";
-import { CallerError, StorageError } from "../errors.js";
+import { CallerError, StorageError, unknownName } from "../errors.js";
 import { VERSION } from "../version.js";
 import { addAdvise } from "./commands/advise.js";
 import { addBound } from "./commands/bound.js";
+import { addCompletion } from "./commands/completion.js";
 import { addConstruct } from "./commands/construct.js";
 import { addResults } from "./commands/results.js";
 import { addSpectrum } from "./commands/spectrum.js";
@@ -27,11 +28,36 @@ export async function run(words: readonly string[], streams: Streams): Promise<n
     code = ended;
   });
   try {
+    const [first, ...rest] = words;
+    const asked = first === "help" ? [...rest, "--help"] : words;
+    requireKnown(root, asked);
     if (words.length === 0) root.outputHelp();
-    else await root.parseAsync(words, { from: "user" });
+    else await root.parseAsync(asked, { from: "user" });
     return code;
   } catch (error) {
     return report(error, streams.stderr);
+  }
+}
+
+/**
+ * The parser shows help for whatever stands before --help.
+ *
+ * @throws CallerError for a verb, or a verb's verb, that is not there, naming the nearest
+ */
+function requireKnown(root: Command, words: readonly string[]): void {
+  let command = root;
+  for (const word of words) {
+    const { commands } = command;
+    if (word.startsWith("-") || commands.length === 0) return;
+    const next = commands.find((other) => other.name() === word);
+    if (next === undefined) {
+      throw unknownName(
+        command === root ? "command" : `command of ${command.name()}`,
+        word,
+        commands.map((other) => other.name()),
+      );
+    }
+    command = next;
   }
 }
 
@@ -41,7 +67,8 @@ function program(streams: Streams, end: (code: number) => void): Command {
     .description(
       "Which sequence model does your series need, how much of it, and when is a linear one enough?",
     )
-    .version(VERSION, "--version")
+    .version(VERSION, "-V, --version")
+    .addHelpText("after", "\nnwidth help <command> says what a command does, with its options.")
     .helpCommand(false)
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -57,6 +84,7 @@ function program(streams: Streams, end: (code: number) => void): Command {
     addBound,
     addSpectrum,
     addConstruct,
+    addCompletion,
   ])
     add(root, streams, end);
   return root.showHelpAfterError("  nwidth --help lists the commands");

@@ -26,6 +26,18 @@ export function settingsOf(words: readonly string[]): Record<string, string> {
   return Object.fromEntries(settings);
 }
 
+/** Worker processes that may be asked for. */
+const MOST_WORKERS = 1024;
+
+/**
+ * What --workers says; undefined: one for each core.
+ *
+ * @throws CallerError where it is no such number
+ */
+export function workerCount(workers: number | undefined): number | undefined {
+  return workers === undefined ? undefined : wholeNumber("--workers", workers, 1, MOST_WORKERS);
+}
+
 /**
  * A whole number from `least` to `most`.
  *

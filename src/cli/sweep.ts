@@ -19,7 +19,7 @@ import { VERSION } from "../version.js";
 import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
-import { wholeNumber } from "./settings.js";
+import { wholeNumber, workerCount } from "./settings.js";
 import type { Streams } from "./streams.js";
 import { showSweepProgress } from "./sweep-progress.js";
 import { terminalOf } from "./terminal.js";
@@ -40,8 +40,6 @@ export interface SweepOptions {
 /** Exit code where a trial failed, or all diverged. */
 const FAILED = 1;
 
-/** Worker processes that may be asked for. */
-const MOST_WORKERS = 1024;
 /** So that a seed and what is added to it stay whole. */
 const LARGEST_SEED = 2 ** 32 - 1;
 
@@ -58,8 +56,8 @@ export async function sweep(
   options: SweepOptions,
   streams: Streams,
 ): Promise<number> {
-  const { seed = 0, json = false, workers, out } = options;
-  if (workers !== undefined) wholeNumber("--workers", workers, 1, MOST_WORKERS);
+  const { seed = 0, json = false, out } = options;
+  const workers = workerCount(options.workers);
   wholeNumber("--seed", seed, 0, LARGEST_SEED);
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   const read = await readSpecification(path);

@@ -17,6 +17,39 @@ export function shortened(text: string, length: number): string {
     : `${characters.slice(0, length - 1).join("")}…`;
 }
 
+/** The first and the last characters of `text`, `length` in all, an ellipsis for what is between. */
+function inMiddle(text: string, length: number): string {
+  const characters = [...new Intl.Segmenter("en").segment(printable(text))].map((s) => s.segment);
+  if (characters.length <= length) return characters.join("");
+  const tail = Math.floor((length - 1) / 2);
+  return [
+    ...characters.slice(0, length - 1 - tail),
+    "…",
+    ...characters.slice(characters.length - tail),
+  ].join("");
+}
+
+/**
+ * Names cut to at most `length` characters each so that different ones stay different: those that would
+ * be cut to the same keep their end, too, and where that is the same, a number.
+ */
+export function shortenedApart(names: readonly string[], length: number): string[] {
+  const cuts: readonly ((name: string) => string)[] = [
+    (name) => shortened(name, length),
+    (name) => inMiddle(name, length),
+    (name) => {
+      const number = ` ${1 + [...new Set(names)].indexOf(name)}`;
+      return `${shortened(name, Math.max(1, length - number.length))}${number}`;
+    },
+  ];
+  const [last] = cuts.slice(-1);
+  return names.map((name) => {
+    const others = names.filter((other) => other !== name);
+    const cut = cuts.find((c) => others.every((other) => c(other) !== c(name))) ?? last;
+    return cut(name);
+  });
+}
+
 /** "a", "a and b", "a, b and c". */
 export function listed(names: readonly string[]): string {
   if (names.length < 2) return names.join("");

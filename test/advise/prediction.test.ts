@@ -26,10 +26,10 @@ describe("a prediction", () => {
 
   it("says how the error changes, and by how much, the lower end first", () => {
     expect(predicted(0.25, [0.1, 0.375]).statement).toBe(
-      "a network will beat every baseline: random nonlinear features change ridge's validation error by -25.0 % [-37.5 %, -10.0 %]",
+      "a network will beat every baseline: random nonlinear features change ridge's validation error by −25.0 % [−37.5 %, −10.0 %]",
     );
     expect(predicted(-0.05, [-0.125, 0.02]).statement).toBe(
-      "no network will beat the best baseline: random nonlinear features change ridge's validation error by 5.0 % [-2.0 %, 12.5 %]",
+      "no network will beat the best baseline: random nonlinear features change ridge's validation error by 5.0 % [−2.0 %, 12.5 %]",
     );
     expect(predicted(0.2, [0.1, 0.3], 0.6).statement).toMatch(
       /which stays above the best baseline$/,

@@ -443,7 +443,7 @@ const CALLS: readonly Attack[] = [
   {
     name: "unknown verb",
     call: ["advice", "good.csv"],
-    message: /unknown command 'advice'\n\(Did you mean advise\?\)/,
+    message: /unknown command 'advice'\n\s+did you mean 'advise'\? known: advise, sweep/,
   },
   {
     name: "unknown option",

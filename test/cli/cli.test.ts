@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { interruptible } from "../../src/cli/interrupt.js";
 import { keyPrefix } from "../../src/cli/key.js";
@@ -17,7 +17,9 @@ describe("help", () => {
     expect(code).toBe(0);
     expect(stderr).toBe("");
     const options =
-      "target inputs known time sequence horizon window budget seed out json help".split(" ");
+      "target inputs known time sequence horizon window budget seed workers out json help".split(
+        " ",
+      );
     for (const option of options) expect(stdout).toContain(`--${option} `);
   });
 
@@ -39,6 +41,49 @@ describe("help", () => {
     const { code, stdout } = await run();
     expect(code).toBe(0);
     expect(stdout).toMatch(/Commands:\n {2}advise/);
+  });
+
+  it("is said by the word help, too, and -V is the version", async () => {
+    expect(await run("help", "tasks", "sample")).toEqual(await run("tasks", "sample", "--help"));
+    expect((await run("help")).stdout).toBe((await run()).stdout);
+    const version = await run("-V");
+    expect(version).toEqual(await run("--version"));
+    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.each([
+    [["plan", "--help"], /^error: unknown command 'plan'\n {2}known: advise, sweep/],
+    [["help", "advice"], /^error: unknown command 'advice'\n {2}did you mean 'advise'\?/],
+    [
+      ["tasks", "lists", "--help"],
+      /^error: unknown command of tasks 'lists'\n {2}did you mean 'list'\?/,
+    ],
+  ])("is of no verb that is not there: %j", async (words, says) => {
+    const { code, stdout, stderr } = await run(...words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(says);
+  });
+});
+
+describe("completion", () => {
+  it.each([
+    ["nwidth ad", "advise"],
+    ["nwidth advise --wor", "--workers"],
+    ["nwidth tasks sample linear --cou", "--count"],
+  ])("in bash: %s", async (line, completed) => {
+    const { stdout } = await run("completion", "bash");
+    const words = line.split(" ");
+    const script = `${stdout}
+COMP_WORDS=(${words.join(" ")}); COMP_CWORD=${words.length - 1}; _nwidth; echo "\${COMPREPLY[@]}"`;
+    expect(execFileSync("bash", ["-c", script], { encoding: "utf8" })).toBe(`${completed}\n`);
+  });
+
+  it("is written for three shells, and refused for others", async () => {
+    expect((await run("completion", "fish")).stdout).toMatch(/^complete -c nwidth -n/);
+    expect((await run("completion", "zsh")).stdout).toContain("bashcompinit");
+    const { code, stderr } = await run("completion", "zhs");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/unknown shell 'zhs'\n {2}known: bash, zsh, fish/);
   });
 });
 

@@ -165,6 +165,37 @@ describe.skipIf(!hasBrowser)("report.html in a browser", () => {
     await context.close();
   });
 
+  it.each(["cannot tell", "a sweep of rates"])(
+    "cuts no table of a wide screen or of a sheet: %s",
+    async (name) => {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      await page.goto(pathToFileURL(join(folder, name, "report.html")).href);
+      const cut = () =>
+        page.evaluate(() => {
+          for (const details of document.querySelectorAll("details")) details.open = true;
+          const width = document.documentElement.clientWidth;
+          return [...document.querySelectorAll<HTMLElement>(".scroll")]
+            .filter((box) => {
+              const table = box.querySelector("table")?.getBoundingClientRect();
+              return box.scrollWidth > box.clientWidth || (table?.right ?? 0) > width;
+            })
+            .map((box) => box.getAttribute("aria-label"));
+        });
+      expect(await cut()).toEqual([]);
+      // A4 less margins of a centimetre
+      await page.emulateMedia({ media: "print" });
+      await page.setViewportSize({ width: 718, height: 1000 });
+      expect(await cut()).toEqual([]);
+      const heads = await page.evaluate(() =>
+        ["h2", "h3", "figcaption"].map(
+          (name) => getComputedStyle(document.querySelector(name) ?? document.body).breakAfter,
+        ),
+      );
+      expect(heads).toEqual(["avoid", "avoid", "avoid"]);
+      await page.close();
+    },
+  );
+
   it("keeps lines and areas apart from the ground, in light and dark", async () => {
     for (const colorScheme of ["light", "dark"] as const) {
       const context = await browser.newContext({ colorScheme });

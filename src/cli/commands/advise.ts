@@ -19,6 +19,7 @@ export function addAdvise(root: Command, streams: Streams, end: (code: number) =
     .addOption(once("--window <rows>", "how many past rows are used (default: 64)", number))
     .addOption(once("--budget <level>", "quick, standard or deep (default: standard)"))
     .addOption(once("--seed <number>", "seed of everything random (default: 0)", number))
+    .addOption(once("--workers <number>", "worker processes (default: one for each core)", number))
     .addOption(once("--out <directory>", "where files go (default: runs/advise-<key>)"))
     .option("--json", "print the advice as one JSON document, and nothing else")
     .addHelpText(

@@ -63,6 +63,7 @@ details{margin-top:.75rem}
 summary{cursor:pointer;font-size:var(--small);color:var(--baseline);width:max-content;max-width:100%}
 details .scroll{margin-top:.5rem}
 .record h3{margin-top:2.25rem}
+@media (min-width:62rem){.scroll{position:relative;left:50%;transform:translateX(-50%);width:max-content;min-width:100%;max-width:calc(100vw - 5rem)}}
 .scroll{overflow-x:auto;margin-top:1rem;border:1px solid var(--rule);border-radius:8px;background:linear-gradient(to right,var(--paper) 30%,transparent) left/2rem 100% no-repeat local,linear-gradient(to left,var(--paper) 30%,transparent) right/2rem 100% no-repeat local,linear-gradient(to right,var(--rule),transparent) left/.8rem 100% no-repeat,linear-gradient(to left,var(--rule),transparent) right/.8rem 100% no-repeat}
 table{border-collapse:collapse;width:100%;line-height:1.45}
 th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;white-space:nowrap}
@@ -71,6 +72,7 @@ tr+tr td{border-top:1px solid var(--rule)}
 th.number,td.number{text-align:right}
 tr.best td{background:var(--best)}
 .name .n{white-space:normal}
+td:last-child:not(.number){white-space:normal;max-width:22rem}
 td:first-child .name{display:inline-block;width:max-content;max-width:11rem;white-space:normal;vertical-align:top}
 dl.facts{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:.35rem 1.5rem;margin-top:.75rem}
 dl.facts dt{color:var(--muted)}dl.facts dd{margin:0;min-width:0}dl.facts .n{white-space:normal}
@@ -82,7 +84,11 @@ main{padding:1.5rem 1rem 3rem}
 .panels,.tiles{grid-template-columns:minmax(0,1fr)}
 td:first-child .name{max-width:8.5rem}
 dl.facts{grid-template-columns:minmax(0,1fr);gap:0}dl.facts dd{margin-bottom:.5rem}}
-@media print{.scroll{overflow:visible}figure,.tile{break-inside:avoid}}
+@media print{main{max-width:none;padding:0}
+.scroll{position:static;transform:none;width:auto;max-width:none;overflow:visible}
+th,td{white-space:normal;padding:.25rem .4rem;font-size:.7rem}th{overflow-wrap:normal}td:first-child .name{display:inline}thead{display:table-header-group}
+h1,h2,h3,h4,figcaption,summary,.eyebrow,.legend{break-after:avoid}
+figure,.tile,.panel,tr,.warnings li{break-inside:avoid}p,li{orphans:3;widows:3}}
 `;
 
 /** The page's policy: nothing but this one style sheet, by its hash. */

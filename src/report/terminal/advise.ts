@@ -2,7 +2,7 @@ import type { Outcome } from "../../advise/outcome.js";
 import type { Competitor } from "../advise/rows.js";
 import { tablesOf } from "../advise/tables.js";
 import { NOTHING, written } from "../format.js";
-import { printable, shortened } from "../text.js";
+import { printable, shortenedApart } from "../text.js";
 import {
   type Column,
   columnsOf,
@@ -18,8 +18,12 @@ const ROOM_FOR_NAMES = 110;
 
 function competitorTable(competitors: readonly Competitor[], terminal: Terminal): string {
   const wide = terminal.columns >= ROOM_FOR_NAMES;
+  const labels = new Map(competitors.map((c) => [c.name, c.label]));
   const cells = competitors.map((c) => {
-    const beaters = c.beaten_by === "" ? [] : c.beaten_by.split("; ");
+    const beaters =
+      c.beaten_by === ""
+        ? []
+        : c.beaten_by.split("; ").map((beater) => labels.get(beater) ?? beater);
     return [
       `${written(c.error, "error")} ${interval(c)}`,
       written(c.skill, "gain"),
@@ -35,13 +39,13 @@ function competitorTable(competitors: readonly Competitor[], terminal: Terminal)
   });
   const taken = others.reduce((sum, column) => sum + column.width + 2, 3);
   const name = Math.min(40, Math.max(10, terminal.columns - taken - 2));
+  const names = shortenedApart(
+    competitors.map((c) => c.label),
+    2 * name - 6,
+  );
   return columnsOf(
     [{ head: "", width: 1 }, { head: "competitor", width: name }, ...others],
-    competitors.map((c, i) => [
-      c.best ? "★" : "",
-      styled(shortened(c.label, 2 * name - 6), c.kind, terminal),
-      ...cells[i],
-    ]),
+    competitors.map((c, i) => [c.best ? "★" : "", styled(names[i], c.kind, terminal), ...cells[i]]),
     terminal,
   );
 }

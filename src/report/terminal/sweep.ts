@@ -8,7 +8,7 @@ import {
 } from "../../results/sweep/rows.js";
 import { counted, FORMATS, NOTHING, written } from "../format.js";
 import { seedsNote } from "../sweep.js";
-import { printable, shortened } from "../text.js";
+import { printable, shortened, shortenedApart } from "../text.js";
 import { type Column, columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";
 
 /** Rows of the table at most: the rest is in the report. */
@@ -18,7 +18,7 @@ const MOST_ROWS = 24;
 const NAME = 24;
 
 function value(cell: MeanError["against"]): string {
-  return shortened(typeof cell === "number" ? FORMATS.setting(cell) : shown(cell), NAME);
+  return typeof cell === "number" ? FORMATS.setting(cell) : shown(cell);
 }
 
 function estimate(row: MeanError | undefined): string {
@@ -48,21 +48,23 @@ function errorsTable({ tables, factors, labels }: SweepReport, terminal: Termina
         ),
       ),
   }));
+  const names = shortenedApart(values.map(value), NAME);
+  const heads = shortenedApart(
+    lines.map(({ head }) => head),
+    NAME,
+  );
   const first = shortened(labels.setting(factors.against), NAME);
   const firstColumn = {
     head: first,
-    width: Math.max(first.length, ...values.map((v) => value(v).length)),
+    width: Math.max(first.length, ...names.map((name) => name.length)),
   };
   const columns: Column[] = [];
   let taken = firstColumn.width + 2;
-  for (const { head, cells } of lines) {
-    const width = Math.max(
-      Math.min(NAME, printable(head).length),
-      ...cells.map((cell) => cell.length),
-    );
+  for (const [i, { cells }] of lines.entries()) {
+    const width = Math.max(heads[i].length, ...cells.map((cell) => cell.length));
     taken += width + 2;
     if (taken > terminal.columns && columns.length > 0) break;
-    columns.push({ head: shortened(head, NAME), width, right: true });
+    columns.push({ head: heads[i], width, right: true });
   }
   const left = [
     ...(values.length > MOST_ROWS ? [counted(values.length - MOST_ROWS, "more value")] : []),
@@ -77,9 +79,9 @@ function errorsTable({ tables, factors, labels }: SweepReport, terminal: Termina
     ),
     columnsOf(
       [firstColumn, ...columns],
-      values
+      names
         .slice(0, MOST_ROWS)
-        .map((v, i) => [value(v), ...lines.slice(0, columns.length).map(({ cells }) => cells[i])]),
+        .map((name, i) => [name, ...lines.slice(0, columns.length).map(({ cells }) => cells[i])]),
       terminal,
     ),
     ...(left.length === 0 ? [] : [`${left.join(" and ")} in the report`]),

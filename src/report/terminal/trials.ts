@@ -3,7 +3,7 @@ import type { Relation } from "../../results/relation.js";
 import type { Trials } from "../../results/trials.js";
 import { METRICS } from "../../statistics/metrics.js";
 import { counted, NOTHING, written } from "../format.js";
-import { listed, printable, shortened } from "../text.js";
+import { listed, printable, shortened, shortenedApart } from "../text.js";
 import { columnsOf, type Entry, entries, type Terminal } from "./columns.js";
 
 /** Rows that a terminal shows. Chosen by hand. */
@@ -77,11 +77,12 @@ function table(
   terminal: Terminal,
 ): string {
   const top = firstOf(rows, ROWS);
+  const heads = shortenedApart(names, WIDEST);
   const wanted = new Map(
-    names.map((name) => {
+    names.map((name, i) => {
       const at = columns.indexOf(name);
       const cells = top.map((row) => (name === "key" ? keyOf(row[at]) : shown(row[at])));
-      const head = shortened(name, WIDEST);
+      const head = heads[i];
       const width = Math.max(head.length, ...cells.map((cell) => cell.length));
       const right = top.every((row) => typeof row[at] !== "string");
       return [name, { head, cells, width, right }];
