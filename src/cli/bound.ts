@@ -1,10 +1,19 @@
 import { CallerError } from "../errors.js";
-import { boundDocument } from "../report/documents/bound.js";
-import { stateBound } from "../report/terminal/bound.js";
+import { boundDocument, theoremsDocument } from "../report/documents/bound.js";
+import { stateBound, theoremsText } from "../report/terminal/bound.js";
 import { isRefusal } from "../theory/bound.js";
-import { theoremOf } from "../theory/bounds/registry.js";
+import { theoremOf, theorems } from "../theory/bounds/registry.js";
 import type { Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
+
+/** `nwidth bound list`: every theorem with its settings, as text or as JSON. */
+export function listTheorems(json: boolean, { stdout }: Streams): void {
+  stdout.write(
+    json
+      ? `${JSON.stringify(theoremsDocument(theorems))}\n`
+      : theoremsText(theorems, terminalOf(stdout)),
+  );
+}
 
 /**
  * `nwidth bound`: evaluates a theorem and prints it.

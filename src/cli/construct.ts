@@ -40,11 +40,16 @@ export async function construct(options: ConstructOptions, { stdout }: Streams):
   if (options.task === undefined) {
     throw new CallerError("--task is missing", "name one, as in --task coupling");
   }
-  const { task, config } = buildTask(options.task, settingsOf(set));
+  const { task, config, relationship } = buildTask(options.task, settingsOf(set));
   if (task !== "coupling") {
+    const { coupling } = relationship(seed);
     throw new CallerError(
-      `nothing is constructed for the task ${task}: the decomposition of its coupling is not known in closed form`,
-      "use --task coupling, whose is",
+      coupling === undefined
+        ? `nothing is constructed for the task ${task}: it is not attention by a coupling of two tokens, which a head is built from`
+        : `nothing is constructed for the task ${task}: heads are built from the bases of the task coupling alone`,
+      coupling === undefined
+        ? "use --task coupling"
+        : `use --task coupling; nwidth spectrum --task ${task} has the singular values`,
     );
   }
   const head = wholeNumber("--head", options.head, 1, LARGEST_HEAD);

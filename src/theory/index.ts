@@ -22,6 +22,7 @@ export {
   type RegisteredTheorem,
   THEOREM_IDS,
   type TheoremId,
+  type TheoremSetting,
 } from "./bounds/theorem.js";
 export * from "./complexity.js";
 export { chopWindow, standardChop } from "./coupling/chop.js";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { THEOREM_IDS } from "../../src/theory/bounds/theorem.js";
 import { call } from "./in-process.js";
 
 const run = (...words: string[]) => call(["bound", ...words]);
@@ -61,6 +62,26 @@ describe("nwidth bound", () => {
     expect(JSON.parse(stdout).terms.head).toBeCloseTo((1 + 2 ** 1.01) ** 2 / 4, 12);
   });
 
+  it("lists every theorem with the meaning of every setting", async () => {
+    const { stdout } = await run("list", "--json");
+    const { theorems } = JSON.parse(stdout) as {
+      theorems: {
+        theorem: string;
+        settings: { name: string; says: string; required: boolean }[];
+      }[];
+    };
+    expect(theorems.map(({ theorem }) => theorem)).toEqual([...THEOREM_IDS]);
+    for (const { theorem, settings } of theorems) {
+      for (const { name, says } of settings) expect(says, `${theorem} ${name}`).toMatch(/\w/);
+    }
+    const [{ settings }] = theorems;
+    expect(settings.filter(({ required }) => !required)).toMatchObject([
+      { name: "c2Growth", default: 0 },
+      { name: "diagonal", default: 1 },
+    ]);
+    expect((await run("list")).stdout).toMatch(/^a-4\.2\nis +Error of one layer/);
+  });
+
   it("shows a proof that is missing, and one that does not apply", async () => {
     const recurrent = await run(
       "--theorem",
@@ -95,7 +116,26 @@ describe("nwidth bound", () => {
     ],
     ["alpha = 1/2", given.with(1, "0.5"), /alpha > 1\/2 \(alpha = 0\.5\)/],
     ["an unknown theorem", ["--theorem", "b-3.2"], /did you mean 'b-3\.1'/],
-    ["a missing setting", given.slice(2), /'alpha' of theorem a-4\.2 is missing/],
+    [
+      "a missing setting",
+      given.slice(2),
+      /theorem a-4\.2: setting 'alpha' is missing\n {2}give it by --set NAME=VALUE:\n {4}alpha: decay/,
+    ],
+    [
+      "all missing settings at once, with their meanings and the defaults of the others",
+      ["--theorem", "b-3.1", "--set", "lags=2"],
+      /settings 'heads', 'width', 'lipschitz', 'barron' are missing\n.*\n {4}heads: H, heads of a layer\n[\s\S]*may be left out:\n {4}rate: n of heads\^-n \(default: 1\)/,
+    ],
+    [
+      "a setting mistyped, before those that are missing",
+      ["--theorem", "b-3.1", "--set", "lag=2"],
+      /unknown setting of theorem b-3\.1 'lag'\n {2}did you mean 'lags'/,
+    ],
+    [
+      "a lag that stands twice",
+      ["--theorem", "b-3.1", "--set", "lags=2,2", ...readout],
+      /each lag stands once \(lags = 2, 2\)\n {2}give each lag once/,
+    ],
     ["words for a number", given.with(1, "one"), /"one" does not fit/],
     [
       "a setting of another theorem",

@@ -140,14 +140,14 @@ describe("the registry", () => {
 
   it("names the nearest of an unknown theorem and of an unknown setting", () => {
     expect(() => theoremOf("b-3.2")).toThrow("did you mean 'b-3.1'?");
-    expect(() => theoremOf("a-rnn").evaluate({ crnn: 1, width: 2 })).toThrow("missing");
+    expect(() => theoremOf("a-rnn").evaluate({ crnn: 1, width: 2 })).toThrow(
+      "did you mean 'cRnn'?",
+    );
     expect(() => theoremOf("a-rnn").evaluate({ cRnn: 1, width: 2, with: 1 })).toThrow(
       "did you mean 'width'?",
     );
     expect(() => theoremOf("a-rnn").evaluate({ cRnn: 1, width: 0 })).toThrow("0 does not fit");
-    expect(() => theoremOf("a-rnn").evaluate({ cRnn: 1 })).toThrow(
-      "'width' of theorem a-rnn is missing",
-    );
+    expect(() => theoremOf("a-rnn").evaluate({ cRnn: 1 })).toThrow("setting 'width' is missing");
   });
 
   it("refuses a number that float64 cannot hold", () => {

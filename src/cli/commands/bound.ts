@@ -6,10 +6,13 @@ import type { Streams } from "../streams.js";
 
 /** Adds the verb `bound`; what it does is loaded when it is called. */
 export function addBound(root: Command, streams: Streams): void {
-  root
+  const verb = root
     .command("bound")
     .description("a theorem as a number: what is promised, as printed and as proved")
-    .addOption(once("--theorem <name>", "which theorem (default: a-4.2); docs/bound.md lists them"))
+    .helpCommand(false)
+    .addOption(
+      once("--theorem <name>", "which theorem (default: a-4.2); nwidth bound list has them"),
+    )
     .addOption(once("--alpha <number>", "decay of the coupling's singular values", value))
     .addOption(once("--beta <number>", "rate of feed-forward nets, or decay of kernels", value))
     .addOption(once("--c0 <number>", "complexity C_0 of the target", value))
@@ -38,6 +41,17 @@ export function addBound(root: Command, streams: Streams): void {
       const { bound } = await import("../bound.js");
       const given = Object.entries(settings).map(([key, text]) => [key, value(text)]);
       bound(theorem, { ...named, ...Object.fromEntries(given) }, json, streams);
+    });
+  verb
+    .command("list")
+    .description("every theorem: what it bounds, its source, its settings and what they mean")
+    .option("--json", "print one JSON document, and nothing else")
+    .addHelpText("after", "\nExample:\n  nwidth bound list")
+    .showHelpAfterError("  nwidth bound list --help lists the options")
+    .action(async (_, command: Command) => {
+      // the verb has the same option, and takes it wherever it stands
+      const { json = false } = command.optsWithGlobals<{ json?: boolean }>();
+      (await import("../bound.js")).listTheorems(json, streams);
     });
 }
 

@@ -9,6 +9,20 @@ export interface BoundOutcome {
   readonly bestHead: BestHead | null;
 }
 
+/** The JSON document of `nwidth bound list`; docs/bound.md says what its fields mean. */
+export function theoremsDocument(theorems: readonly RegisteredTheorem[]) {
+  return {
+    schema: 1,
+    theorems: theorems.map(({ id, source, summary, hasProof, keys }) => ({
+      theorem: id,
+      source,
+      summary,
+      hasProof,
+      settings: keys,
+    })),
+  };
+}
+
 /** The JSON document of `nwidth bound`; docs/bound.md says what its fields mean. */
 export function boundDocument({ theorem, printed, proved, bestHead }: BoundOutcome) {
   const proof = isRefusal(proved) ? null : proved;

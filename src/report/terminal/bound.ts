@@ -1,6 +1,6 @@
 import { EVIDENCE } from "../../evidence.js";
 import { type Bound, isRefusal } from "../../theory/bound.js";
-import type { BestHead } from "../../theory/bounds/theorem.js";
+import type { BestHead, RegisteredTheorem } from "../../theory/bounds/theorem.js";
 import type { BoundOutcome } from "../documents/bound.js";
 import { written } from "../format.js";
 import { listed } from "../text.js";
@@ -48,6 +48,25 @@ function bestHeadLine({ printed, proved }: BestHead): string {
   return sizes.length === 0
     ? "none: nothing is traded against a larger head"
     : `${listed(sizes)}, for the same feed-forward budget`;
+}
+
+/** Every theorem for a terminal: what it bounds, its source, its settings with their meanings. */
+export function theoremsText(theorems: readonly RegisteredTheorem[], terminal: Terminal): string {
+  return theorems
+    .map(({ id, source, summary, hasProof, keys }) => {
+      const settings = keys.map(({ name, says, required, default: value }): Entry => {
+        const left = required ? "" : value === null ? "; may be left out" : `; default ${value}`;
+        return [name, `${says}${left}`];
+      });
+      const lines: Entry[] = [
+        ["is", summary],
+        ["source", source],
+        ["forms", hasProof ? "printed and proved" : "printed"],
+        ...settings,
+      ];
+      return `${heading(id, terminal)}\n${entries(lines, terminal)}\n\n`;
+    })
+    .join("");
 }
 
 /** The theorem in words for a terminal: both numbers, what dominates, assumptions, evidence. */

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { CallerError, refusedSettings } from "../../errors.js";
 import type { Bound, Refusal } from "../bound.js";
 
@@ -63,6 +63,28 @@ export interface EvaluatedTheorem {
   readonly bestHead: BestHead | null;
 }
 
+/** A setting of a theorem. */
+export interface TheoremSetting {
+  /** as `--set` takes it */
+  readonly name: string;
+  /** its meaning */
+  readonly says: string;
+  /** whether it may not be left out */
+  readonly required: boolean;
+  /** its value where it is left out; null where that is no number or name */
+  readonly default: unknown;
+}
+
+function settingOf(name: string, field: z.ZodType): TheoremSetting {
+  const left = field.safeParse(undefined);
+  return {
+    name,
+    says: field.description ?? "",
+    required: !left.success,
+    default: left.success ? (left.data ?? null) : null,
+  };
+}
+
 /** A theorem as the registry holds it: its settings checked, their type hidden. */
 export interface RegisteredTheorem {
   /** on the command line, as `b-4.2` */
@@ -77,6 +99,8 @@ export interface RegisteredTheorem {
   readonly hasProof: boolean;
   /** names of its settings */
   readonly settings: readonly string[];
+  /** the same with their meanings, for those who list them */
+  readonly keys: readonly TheoremSetting[];
   /**
    * the theorem for settings; they are checked
    *
@@ -89,7 +113,8 @@ export interface RegisteredTheorem {
 export function register<S>(theorem: Theorem<S>): RegisteredTheorem {
   const { id, source, summary, schema, printed, caveat, bestHead } = theorem;
   const proved = theorem.proved ?? (() => unproved(id, caveat));
-  const settings = Object.keys(schema.shape);
+  const keys = Object.entries(schema.shape).map(([name, field]) => settingOf(name, field));
+  const settings = keys.map(({ name }) => name);
   return {
     id,
     source,
@@ -97,24 +122,45 @@ export function register<S>(theorem: Theorem<S>): RegisteredTheorem {
     caveat,
     hasProof: theorem.proved !== undefined,
     settings,
+    keys,
     evaluate: (written) => {
       const parsed = schema.safeParse(written);
-      if (!parsed.success) throw refused(id, written, parsed.error, settings);
+      if (!parsed.success) throw refused(id, written, parsed.error, keys);
       const s = parsed.data;
       return { printed: printed(s), proved: proved(s), bestHead: bestHead?.(s) ?? null };
     },
   };
 }
 
-function refused(id: TheoremId, written: unknown, error: z.ZodError, settings: readonly string[]) {
-  const name = error.issues[0].path[0];
-  if (name !== undefined && Reflect.get(Object(written), name) === undefined) {
-    return new CallerError(
-      `setting '${String(name)}' of theorem ${id} is missing`,
-      `settings: ${settings.join(", ")}`,
-    );
+/** All settings that are missing at once, each with its meaning, and what the others are by default. */
+function refused(
+  id: TheoremId,
+  written: unknown,
+  error: z.ZodError,
+  keys: readonly TheoremSetting[],
+): CallerError {
+  const settings = keys.map(({ name }) => name);
+  const stray = error.issues.find(({ code }) => code === "unrecognized_keys");
+  const given = new Set(Object.keys(Object(written)));
+  const missing = keys.filter(({ name, required }) => required && !given.has(name));
+  if (stray !== undefined || missing.length === 0) {
+    const first = new z.ZodError(stray === undefined ? error.issues : [stray]);
+    return refusedSettings(`theorem ${id}`, written, first, settings);
   }
-  return refusedSettings(`theorem ${id}`, written, error, settings);
+  const others = keys.filter(({ required }) => !required);
+  const names = missing.map(({ name }) => `'${name}'`).join(", ");
+  const line = ({ name, says }: TheoremSetting) => `\n    ${name}: ${says}`;
+  return new CallerError(
+    `theorem ${id}: ${missing.length === 1 ? `setting ${names} is` : `settings ${names} are`} missing`,
+    [
+      `give ${missing.length === 1 ? "it" : "each"} by --set NAME=VALUE:`,
+      ...missing.map(line),
+      ...(others.length === 0 ? [] : ["\n  may be left out:"]),
+      ...others.map(
+        (key) => `${line(key)}${key.default === null ? "" : ` (default: ${key.default})`}`,
+      ),
+    ].join(""),
+  );
 }
 
 /** A theorem whose proof leaves a constant unnamed: there is no proved number. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CallerError } from "../../../src/errors.js";
-import { CostModel } from "../../../src/experiments/cost/model.js";
+import { type Cost, CostModel } from "../../../src/experiments/cost/model.js";
 import { jobSeconds, timePopulation } from "../../../src/experiments/cost/timing.js";
 import { workOf } from "../../../src/experiments/cost/work.js";
 import { execute } from "../../../src/experiments/population/execute.js";
@@ -75,7 +75,7 @@ describe("the cost model", () => {
     const costs = new CostModel();
     await costs.measure(engine, clock, withMembers(9));
     const opened = sessions();
-    await costs.measure(engine, clock, withMembers(5, job("b", { steps: 1600, clipNorm: 3 })));
+    await costs.measure(engine, clock, withMembers(5, job("b", { steps: 1600 })));
     expect(sessions()).toBe(opened);
     await costs.measure(engine, clock, withMembers(9, job("c", { batch: 32 })));
     expect(sessions()).toBe(2 * opened);
@@ -121,6 +121,24 @@ describe("the cost model", () => {
       spec: { ...other.spec, batch: 16 },
     });
     expect(costs.predict(other).seconds).toBeLessThan(scaled / 100);
+  });
+
+  it("says how little it knows of a shape that was never timed", async () => {
+    const { engine, clock } = fakeEngine(steady);
+    const costs = new CostModel();
+    await costs.measure(engine, clock, withMembers(2));
+    const factor = ({ seconds, interval }: Cost) => interval[1] / seconds;
+    // the same shape with more members, another shape, another architecture, nothing timed at all
+    const shapes = [
+      withMembers(9),
+      job("a", { batch: 32 }),
+      job("a", { architecture: "gru", config: { width: 8 } }),
+    ];
+    const factors = shapes.map((shape) => factor(costs.predict(shape)));
+    expect(factors[0]).toBeLessThan(factors[1]);
+    expect(factors[1]).toBeLessThan(factors[2]);
+    expect(factors[2]).toBeGreaterThan(24.9);
+    expect(factor(new CostModel().predict(shapes[0]))).toBeGreaterThan(24.9);
   });
 
   it.each(architectures.map((a) => a.name))(

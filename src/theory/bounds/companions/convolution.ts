@@ -4,17 +4,14 @@ import { atLeast, nonNegative, positive } from "../settings.js";
 import type { Theorem } from "../theorem.js";
 
 const schema = z.strictObject({
-  dimension: atLeast(1).default(1),
-  /** K, layers; the receptive field is l^K */
-  depth: atLeast(1),
-  /** M, effective filters */
-  filters: atLeast(1),
-  /** g(x) = x^-decay, how the higher-order singular values of the tensorised kernel fall */
-  decay: positive(),
-  /** C^(g)(H) */
-  complexity: nonNegative(),
-  /** l^2 norm of the kernel beyond the receptive field */
-  tail: nonNegative(),
+  dimension: atLeast(1).default(1).describe("d, inputs per step"),
+  depth: atLeast(1).describe("K, layers; the receptive field is l^K"),
+  filters: atLeast(1).describe("M, effective filters"),
+  decay: positive().describe(
+    "g(x) = x^-decay, how the higher-order singular values of the tensorised kernel fall",
+  ),
+  complexity: nonNegative().describe("C^(g)(H)"),
+  tail: nonNegative().describe("l^2 norm of the kernel beyond the receptive field"),
 });
 
 /** d g(K M^(1/K) - K) C^(g)(H) + |rho beyond l^K|_2: Jiang, Li and Li, arXiv 2107.09355, recalled. */

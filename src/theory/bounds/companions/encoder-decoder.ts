@@ -4,25 +4,21 @@ import { atLeast, listOf, nonNegative, positive } from "../settings.js";
 import type { Theorem } from "../theorem.js";
 
 const sizes = {
-  /** C(alpha), unnamed in the source */
-  constant: positive(),
-  /** alpha: smoothness of the response in both times */
-  order: atLeast(1),
-  beta: positive(),
-  gamma: positive(),
-  dimension: atLeast(1).default(1),
-  /** m_E, states of the encoder */
-  encoder: atLeast(1),
-  /** m_D, states of the decoder */
-  decoder: atLeast(1),
-  /** N, size of the code between them */
-  code: atLeast(1),
+  constant: positive().describe("C(alpha), unnamed in the source"),
+  order: atLeast(1).describe("alpha: smoothness of the response in both times"),
+  beta: positive().describe("rate at which the kernel decays in both times"),
+  gamma: positive().describe("bound of the kernel and its derivatives, scaled by that decay"),
+  dimension: atLeast(1).default(1).describe("d, inputs per step"),
+  encoder: atLeast(1).describe("m_E, states of the encoder"),
+  decoder: atLeast(1).describe("m_D, states of the decoder"),
+  code: atLeast(1).describe("N, size of the code between them"),
 };
 const schema = z.strictObject(sizes);
 const lowRankSchema = z.strictObject({
   ...sizes,
-  /** sigma_1 >= sigma_2 >= .. of the target's kernel rho(t, s); those left out are 0 */
-  sigma: listOf(nonNegative()),
+  sigma: listOf(nonNegative()).describe(
+    "sigma_1 >= sigma_2 >= .. of the target's kernel rho(t, s); those left out are 0",
+  ),
 });
 type Sizes = z.infer<typeof schema>;
 

@@ -5,11 +5,9 @@ import { atLeast, nonNegative } from "../settings.js";
 import type { Theorem } from "../theorem.js";
 
 const schema = z.strictObject({
-  /** Barron norm: `barronNorm` */
-  barron: nonNegative(),
-  width: atLeast(1),
-  /** number of inputs */
-  dimension: atLeast(1),
+  barron: nonNegative().describe("Barron norm: `barronNorm`"),
+  width: atLeast(1).describe("m, neurons of the hidden layer"),
+  dimension: atLeast(1).describe("number of inputs"),
 });
 
 /** Paper B, Lemma G.6: ReLU nets of one hidden layer, in the sup norm. */

@@ -4,16 +4,12 @@ import { atLeast, positive } from "../settings.js";
 import type { Theorem } from "../theorem.js";
 
 const rateSchema = z.strictObject({
-  /** C(alpha), unnamed in the source */
-  constant: positive(),
-  /** alpha: the step responses have alpha + 1 derivatives */
-  order: atLeast(1),
-  /** their decay: e^(beta t) y^(k)(t) -> 0 */
-  beta: positive(),
-  /** gamma >= sup_t |e^(beta t) y^(k)(t)| / beta^k, k = 1 .. alpha + 1 */
-  gamma: positive(),
-  dimension: atLeast(1).default(1),
-  width: atLeast(1),
+  constant: positive().describe("C(alpha), unnamed in the source"),
+  order: atLeast(1).describe("alpha: the step responses have alpha + 1 derivatives"),
+  beta: positive().describe("their decay: e^(beta t) y^(k)(t) -> 0"),
+  gamma: positive().describe("gamma >= sup_t |e^(beta t) y^(k)(t)| / beta^k, k = 1 .. alpha + 1"),
+  dimension: atLeast(1).default(1).describe("d, inputs per step"),
+  width: atLeast(1).describe("m, states of the recurrent network"),
 });
 
 /** C(alpha) gamma d / (beta m^alpha): Li, Han, E and Li, ICLR 2021, as restated in arXiv 2305.19190. */
@@ -39,10 +35,8 @@ export const linearRecurrent: Theorem<z.infer<typeof rateSchema>> = {
 };
 
 const memorySchema = z.strictObject({
-  /** kernel like t^-(1 + omega) */
-  omega: positive(),
-  /** error asked for */
-  error: positive(),
+  omega: positive().describe("kernel like t^-(1 + omega)"),
+  error: positive().describe("error asked for"),
 });
 
 /** The curse of memory: a width like omega error^(-1/omega), its constant set to 1. */

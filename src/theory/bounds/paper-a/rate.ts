@@ -9,27 +9,26 @@ const ID = "a-4.2";
 const LARGEST_HEAD = 65_536;
 
 const schema = z.strictObject({
-  /** decay of the singular values of the coupling: sigma_k <= c1 k^-alpha */
-  alpha: positive(),
-  /** rate of the feed-forward nets: error <= C_FF / neurons^beta */
-  beta: positive(),
-  /** C_0, equation (13), at least 1 */
-  c0: positive(),
-  /** C_1^(alpha), equation (10) */
-  c1: positive(),
-  /** C_2^(beta)(H, k) = c2 k^c2Growth, equation (12) */
-  c2: nonNegative(),
-  c2Growth: nonNegative().default(0),
-  /** length of the sequence */
-  tau: atLeast(1),
-  /** m_h, size of the one head */
-  head: atLeast(1).max(LARGEST_HEAD, {
-    error: `Expected an integer from 1 to ${LARGEST_HEAD}`,
-  }),
-  /** m_FF, neurons of each feed-forward net */
-  ff: atLeast(1),
-  /** R of E d(u, u)^2 <= R E d(u, v)^2, d what the truncation leaves of the coupling; `proved` only */
-  diagonal: nonNegative().default(1),
+  alpha: positive().describe(
+    "decay of the singular values of the coupling: sigma_k <= c1 k^-alpha",
+  ),
+  beta: positive().describe("rate of the feed-forward nets: error <= C_FF / neurons^beta"),
+  c0: positive().describe("C_0, equation (13), at least 1"),
+  c1: positive().describe("C_1^(alpha), equation (10)"),
+  c2: nonNegative().describe("C_2^(beta)(H, k) = c2 k^c2Growth, equation (12)"),
+  c2Growth: nonNegative().default(0).describe("p of C_2 = c2 head^p"),
+  tau: atLeast(1).describe("length of the sequence"),
+  head: atLeast(1)
+    .max(LARGEST_HEAD, {
+      error: `Expected an integer from 1 to ${LARGEST_HEAD}`,
+    })
+    .describe("m_h, size of the one head"),
+  ff: atLeast(1).describe("m_FF, neurons of each feed-forward net"),
+  diagonal: nonNegative()
+    .default(1)
+    .describe(
+      "R of E d(u, u)^2 <= R E d(u, v)^2, d what the truncation leaves of the coupling; `proved` only",
+    ),
 });
 /** Settings of Theorem 4.2. */
 export type RateSettings = z.infer<typeof schema>;

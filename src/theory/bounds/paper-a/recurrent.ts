@@ -4,12 +4,9 @@ import { atLeast, nonNegative } from "../settings.js";
 import type { Theorem } from "../theorem.js";
 
 const schema = z.strictObject({
-  /** C_RNN = C_1 C_2, equation (75): `recurrentComplexity` */
-  cRnn: nonNegative(),
-  /** d, inputs per step */
-  dimension: atLeast(1).default(1),
-  /** m, states of the recurrent network */
-  width: atLeast(1),
+  cRnn: nonNegative().describe("C_RNN = C_1 C_2, equation (75): `recurrentComplexity`"),
+  dimension: atLeast(1).default(1).describe("d, inputs per step"),
+  width: atLeast(1).describe("m, states of the recurrent network"),
 });
 
 /** The rate d C_RNN / m of linear recurrent networks, Paper A, appendix D.1, stated from its references. */

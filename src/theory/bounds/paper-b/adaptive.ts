@@ -6,8 +6,9 @@ import { type Lagged, lagged, readoutChecks } from "./target.js";
 /** Settings of the rows whose lags are read from the sequence: t_i = g_i(..), 1 <= g_i <= T_i. */
 export const adaptive = {
   ...lagged,
-  /** Barron norm of each g_i (lin), or of each log g_i (log) */
-  lagNorms: listOf(nonNegative()),
+  lagNorms: listOf(nonNegative()).describe(
+    "Barron norm of each g_i (lin), or of each log g_i (log)",
+  ),
 };
 const adaptiveSchema = z.strictObject(adaptive);
 /** Values of `adaptive`. */

@@ -6,12 +6,9 @@ import { printedTerms, QUANTITY, readout, readoutChecks } from "./target.js";
 
 const schema = z.strictObject({
   ...readout,
-  /** decay of every kernel: O(e^(-beta t)) in A, O(t^-beta) in B */
-  beta: positive(),
-  /** M, number of kernels */
-  kernels: atLeast(1),
-  /** C(n), which depends on the kernels and is unnamed in the paper */
-  constant: positive(),
+  beta: positive().describe("decay of every kernel: O(e^(-beta t)) in A, O(t^-beta) in B"),
+  kernels: atLeast(1).describe("M, number of kernels"),
+  constant: positive().describe("C(n), which depends on the kernels and is unnamed in the paper"),
 });
 type Essential = z.infer<typeof schema>;
 

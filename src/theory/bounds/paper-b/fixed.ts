@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { bounded } from "../../bound.js";
+import { bounded, type Check } from "../../bound.js";
 import type { Theorem } from "../theorem.js";
 import {
   enoughHeads,
   HIDDEN_CONSTANTS,
+  type Lagged,
   lagged,
   printedAttention,
   printedKind,
@@ -16,6 +17,15 @@ import {
 } from "./target.js";
 
 const schema = z.strictObject(lagged);
+
+/** A readout of a lag that stands twice is one of fewer lags, and M would be too large. */
+function eachOnce({ lags }: Pick<Lagged, "lags">): Check {
+  return {
+    statement: `each lag stands once (lags = ${lags.join(", ")})`,
+    holds: new Set(lags).size === lags.length,
+    cure: "give each lag once",
+  };
+}
 
 /**
  * Theorem 3.1 of Paper B: y_t = f(x_t, x_(t-T_1), .., x_(t-T_M)) by one layer without dot product,
@@ -37,7 +47,7 @@ export const fixedLags: Theorem<z.infer<typeof schema>> = {
       theorem: "b-3.1",
       quantity: QUANTITY,
       kind: printedKind(s),
-      checks: readoutChecks,
+      checks: [...readoutChecks, eachOnce(s)],
       terms: () => printedTerms(s, printedAttention(s, weightOf(s.encoding, s.lags))),
     }),
   proved: (s) =>
@@ -45,7 +55,7 @@ export const fixedLags: Theorem<z.infer<typeof schema>> = {
       theorem: "b-3.1",
       quantity: QUANTITY,
       kind: "proved",
-      checks: [...readoutChecks, enoughHeads(s, s.lags.length)],
+      checks: [...readoutChecks, eachOnce(s), enoughHeads(s, s.lags.length)],
       terms: () => provedTerms(s, sharedLagError(s, s.lags), (s.lags.length + 1) * s.dimension),
     }),
 };

@@ -26,10 +26,12 @@ import {
 
 const schema = z.strictObject({
   ...adaptive,
-  /** K: how many lags depend on one another in turn; the others depend on those K */
-  nested: atLeast(0),
-  /** Lipschitz constant of each g_i (lin), or of each log g_i (log) */
-  lagLipschitz: listOf(nonNegative()),
+  nested: atLeast(0).describe(
+    "K: how many lags depend on one another in turn; the others depend on those K",
+  ),
+  lagLipschitz: listOf(nonNegative()).describe(
+    "Lipschitz constant of each g_i (lin), or of each log g_i (log)",
+  ),
 });
 type Nested = z.infer<typeof schema>;
 

@@ -8,18 +8,14 @@ import { ENCODINGS, type Encoding, lagConstant, lagError, lagWeight } from "./ke
 
 /** Settings that every row of Paper B's table has: the model's sizes and the readout f's norms. */
 export const readout = {
-  /** H, heads of a layer */
-  heads: atLeast(1).max(65_536, { error: "Expected an integer from 1 to 65536" }),
-  /** m, width of a feed-forward net */
-  width: atLeast(1),
-  /** n of heads^-n */
-  rate: atLeast(1).default(1),
-  /** Lipschitz constant of f in the Euclidean norm */
-  lipschitz: nonNegative(),
-  /** Barron norm of f */
-  barron: nonNegative(),
-  /** inputs per token */
-  dimension: atLeast(1).default(1),
+  heads: atLeast(1)
+    .max(65_536, { error: "Expected an integer from 1 to 65536" })
+    .describe("H, heads of a layer"),
+  width: atLeast(1).describe("m, width of a feed-forward net"),
+  rate: atLeast(1).default(1).describe("n of heads^-n"),
+  lipschitz: nonNegative().describe("Lipschitz constant of f in the Euclidean norm"),
+  barron: nonNegative().describe("Barron norm of f"),
+  dimension: atLeast(1).default(1).describe("inputs per token"),
 };
 
 /** Settings of the rows with lags to single out. */
@@ -27,12 +23,18 @@ export const lagged = {
   ...readout,
   rate: atLeast(1)
     .max(LARGEST_RATE, { error: `Expected an integer from 1 to ${LARGEST_RATE}` })
-    .default(1),
-  encoding: z.enum(ENCODINGS, { error: `Expected one of ${ENCODINGS.join(", ")}` }).default("lin"),
-  /** T_1, .., T_M: the lags, or the largest value of each adaptive lag */
-  lags: listOf(atLeast(1).max(10 ** 6, { error: "Expected a lag from 1 to 1000000" })),
-  /** C(n) of the printed form; where left out, the explicit one of `lagConstant` */
-  constant: positive().optional(),
+    .default(1)
+    .describe("n of heads^-n"),
+  encoding: z
+    .enum(ENCODINGS, { error: `Expected one of ${ENCODINGS.join(", ")}` })
+    .default("lin")
+    .describe("position encoding: lin e^(-beta s), log s^-beta"),
+  lags: listOf(atLeast(1).max(10 ** 6, { error: "Expected a lag from 1 to 1000000" })).describe(
+    "T_1, .., T_M: the lags, or the largest value of each adaptive lag",
+  ),
+  constant: positive()
+    .optional()
+    .describe("C(n) of the printed form; where left out, the one of the proof"),
 };
 const laggedSchema = z.strictObject(lagged);
 /** Values of `lagged`. */
