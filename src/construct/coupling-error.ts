@@ -25,7 +25,8 @@ export function tailOf(sigma: Float64Array, r: number): number {
 export function diagonalOf({ sigma, basis, law }: CouplingFunctions, r: number): number {
   const phi = new Float64Array(sigma.length);
   const psi = new Float64Array(sigma.length);
-  const { points, weights } = law(sigma.length);
+  // products of four functions: exact for sines and cosines, to 1e-11 for polynomials
+  const { points, weights } = law(4 * sigma.length);
   return points.reduce((sum, point, i) => {
     basis.query(point, phi, 0);
     basis.key(point, psi, 0);

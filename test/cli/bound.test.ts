@@ -114,6 +114,11 @@ describe("nwidth bound", () => {
       ],
       /beta > 1 \(beta = 0\.5\)\n {2}t\^-0\.5 is not in l\^1/,
     ],
+    [
+      "a bound too small for float64, which would promise 0",
+      "--alpha 400 --beta 0.5 --c0 2 --c1 1 --c2 0 --tau 4 --head 64 --ff 10000".split(" "),
+      /a-4\.2: the value leaves the range of float64: head below 2\.2e-308, and above 0/,
+    ],
     ["alpha = 1/2", given.with(1, "0.5"), /alpha > 1\/2 \(alpha = 0\.5\)/],
     ["an unknown theorem", ["--theorem", "b-3.2"], /did you mean 'b-3\.1'/],
     [

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CallerError, refusedSettings } from "../../errors.js";
-import type { Bound, Refusal } from "../bound.js";
+import { type Bound, isRefusal, type Refusal } from "../bound.js";
 
 /** Every theorem, proposition and companion result that is evaluated here. */
 export const THEOREM_IDS = [
@@ -127,7 +127,11 @@ export function register<S>(theorem: Theorem<S>): RegisteredTheorem {
       const parsed = schema.safeParse(written);
       if (!parsed.success) throw refused(id, written, parsed.error, keys);
       const s = parsed.data;
-      return { printed: printed(s), proved: proved(s), bestHead: bestHead?.(s) ?? null };
+      return {
+        printed: unlessUnderflow(printed, s),
+        proved: unlessUnderflow(proved, s),
+        bestHead: bestHead?.(s) ?? null,
+      };
     },
   };
 }
@@ -161,6 +165,37 @@ function refused(
       ),
     ].join(""),
   );
+}
+
+/** The settings with 1 in place of every 0, also in lists. */
+function without0<S>(settings: S): S {
+  const raised = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(raised) : value === 0 ? 1 : value;
+  return Object.fromEntries(
+    Object.entries(settings as object).map(([name, value]) => [name, raised(value)]),
+  ) as S;
+}
+
+/** Below the least normal number of float64 a value has lost its digits, or is 0. */
+const LEAST_NORMAL = 2 ** -1022;
+
+/**
+ * A form's number, refused where it is too small for float64: a bound of 0 would promise that nothing is
+ * left. It is 0 where a setting that is 0 makes it so, and there alone.
+ */
+function unlessUnderflow<S>(form: (settings: S) => Evaluation, settings: S): Evaluation {
+  const evaluation = form(settings);
+  if (isRefusal(evaluation) || evaluation.value >= LEAST_NORMAL) return evaluation;
+  const raised = form(without0(settings));
+  const lost = Object.keys(evaluation.terms).filter(
+    (name) => !isRefusal(raised) && raised.terms[name] < LEAST_NORMAL,
+  );
+  if (lost.length === 0) return evaluation;
+  return {
+    theorem: evaluation.theorem,
+    reason: `the value leaves the range of float64: ${lost.join(" and ")} below 2.2e-308, and above 0`,
+    cure: "choose less extreme values",
+  };
 }
 
 /** A theorem whose proof leaves a constant unnamed: there is no proved number. */
