@@ -109,6 +109,12 @@ export async function measureSpectrum(
   { rank, seed }: SpectrumOptions,
 ): Promise<SpectrumOutcome> {
   if (source.kind === "matrix") {
+    const unit = unitOf(source.matrix);
+    if (unit !== 1) {
+      const matrix = { ...source.matrix, data: source.matrix.data.map((x) => x / unit) };
+      const outcome = await measureSpectrum(engine, { ...source, matrix }, { rank, seed });
+      return inUnits(outcome, unit);
+    }
     const { matrix, roundoff } = source;
     const found = await measure(engine, "matrix", matrix, centred(matrix), { rank, seed });
     const floor = Math.max(found.raw.noiseFloor, roundoff * Math.sqrt(found.raw.energy));
@@ -159,6 +165,50 @@ export async function measureSpectrum(
     centred: keyless,
     measurement: found,
     random: null,
+  };
+}
+
+/** Powers of 2 that an element may be away from 1 before squares of elements are scaled. */
+const FAR = 400;
+
+/** A power of 2 near the largest element, by which nothing is rounded; 1 where squares fit into float64. */
+function unitOf({ data }: Matrix): number {
+  const largest = data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const exponent = Math.floor(Math.log2(largest));
+  return Number.isFinite(exponent) && Math.abs(exponent) > FAR ? 2 ** exponent : 1;
+}
+
+/** What was measured of a matrix that was divided by `unit`, of the matrix itself. */
+function inUnits(
+  { raw, centred, measurement, random }: SpectrumOutcome,
+  unit: number,
+): SpectrumOutcome {
+  const facts = (of: SpectrumFacts): SpectrumFacts => {
+    const at = of.decay?.at ?? null;
+    return {
+      ...of,
+      sigma: of.sigma.map((s) => s * unit),
+      noiseFloor: of.noiseFloor * unit,
+      errors: of.errors?.map((error) => error * unit) ?? null,
+      decay: of.decay && { ...of.decay, at: at && ((k) => at(k) * unit) },
+    };
+  };
+  const values = (of: LeadingValues): LeadingValues => ({
+    ...of,
+    values: of.values.map((s) => s * unit),
+    residuals: of.residuals.map((r) => r * unit),
+    noiseFloor: of.noiseFloor * unit,
+    energy: of.energy * unit * unit,
+  });
+  return {
+    raw: facts(raw),
+    centred: facts(centred),
+    measurement: {
+      ...measurement,
+      raw: values(measurement.raw),
+      centred: values(measurement.centred),
+    },
+    random,
   };
 }
 

@@ -17,6 +17,23 @@ const ofTask = (name: string, settings: Record<string, unknown>, seed = 0) =>
 const ofMatrix = (matrix: Matrix, roundoff = 0) =>
   measureSpectrum(nodeEngine, { kind: "matrix", matrix, roundoff }, { rank: null, seed: 0 });
 
+describe("the spectrum of a matrix whose squares float64 does not hold", () => {
+  it.each([2 ** 664, 2 ** -531])("is that of the matrix, times %d", async (scale) => {
+    const plain = randomMatrix(12, 9, 1);
+    const scaled = { ...plain, data: plain.data.map((x) => x * scale) };
+    const [one, many] = [await ofMatrix(plain), await ofMatrix(scaled)];
+    for (const side of ["raw", "centred"] as const) {
+      const [expected, found] = [one[side], many[side]];
+      found.sigma.forEach((s, k) => {
+        expect(s / scale / expected.sigma[k]).toBeCloseTo(1, 12);
+      });
+      expect(found.noiseFloor / scale / expected.noiseFloor).toBeCloseTo(1, 12);
+      expect([found.rank, found.numericalRank]).toEqual([expected.rank, expected.numericalRank]);
+      expect(found.decay?.family).toBe(expected.decay?.family);
+    }
+  });
+});
+
 describe("the spectrum of a task", () => {
   it("of the mixing example is the paper's, exact, and a sample comes near", async () => {
     const { raw, centred, measurement } = await ofTask("mixing-example", { mixed: true });

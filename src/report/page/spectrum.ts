@@ -10,7 +10,9 @@ import { standalone } from "./svg.js";
 /** Both spectra by index, with the fit and the random factors. */
 function rowsOf({ raw, centred, random }: SpectrumOutcome): SpectrumRow[] {
   const { decay, window } = raw;
-  const energy = Math.sqrt(raw.sigma.reduce((sum, s) => sum + s * s, 0));
+  // relative to the largest, whose square may be no number of float64
+  const [largest] = raw.sigma;
+  const norm = largest * Math.sqrt(raw.sigma.reduce((sum, s) => sum + (s / largest) ** 2, 0));
   const fitted = (k: number): number | null => {
     if (decay?.at == null || window === null) return null;
     return k < window[0] || k > window[1] ? null : decay.at(k);
@@ -18,7 +20,7 @@ function rowsOf({ raw, centred, random }: SpectrumOutcome): SpectrumRow[] {
   const at = (values: Float64Array | undefined, k: number) => values?.[k - 1] ?? null;
   const median = (k: number) => {
     const share = at(random?.median, k);
-    return share === null ? null : share * energy;
+    return share === null ? null : share * norm;
   };
   const length = Math.max(raw.sigma.length, centred.sigma.length);
   return Array.from({ length }, (_, i) => ({
