@@ -1,3 +1,4 @@
+import { CallerError } from "../errors.js";
 import type { Model } from "../models/architecture.js";
 import { parameterCount } from "../models/parameters.js";
 import type { Engine } from "../runtime/session.js";
@@ -7,7 +8,7 @@ import {
   couplingAttention,
   couplingTokens,
 } from "../tasks/coupling.js";
-import { isRefusal } from "../theory/bound.js";
+import { isRefusal, LEAST_NORMAL } from "../theory/bound.js";
 import { printedRate, type RateSettings, truncationError } from "../theory/bounds/paper-a/rate.js";
 import { complexity0 } from "../theory/complexity.js";
 import { couplingError, diagonalOf, tailOf } from "./coupling-error.js";
@@ -183,6 +184,7 @@ function batchOf(perSequence: number): number {
  * @param neurons m_FF; see `constructHead`
  * @param seed of the task
  * @param sequences of the test part that the errors of the output are measured on, from the first on
+ * @throws CallerError where what is cut off is above 0 and too small for float64
  */
 export async function constructCoupling(
   engine: Engine,
@@ -195,6 +197,13 @@ export async function constructCoupling(
   const functions = couplingFunctions(config, seed);
   const built = constructHead(config, functions, head, neurons);
   const { model, theta, rank } = built;
+  const tail = tailOf(functions.sigma, rank);
+  if (rank < functions.sigma.length && tail < LEAST_NORMAL) {
+    throw new CallerError(
+      `beyond a head of ${head} the squares of the singular values add up to less than float64 holds, and above 0: no bound can say so`,
+      "choose a smaller alpha or head",
+    );
+  }
   const diagonal = diagonalOf(functions, rank);
   const { length } = config;
 
@@ -214,7 +223,7 @@ export async function constructCoupling(
   return {
     ...{ model, theta, head, neurons: built.neurons },
     couplingError: couplingError(functions, built),
-    tail: tailOf(functions.sigma, rank),
+    tail,
     diagonal,
     output: outputError(y, exact, length),
     limit: outputError(limit, exact, length),

@@ -47,6 +47,9 @@ export interface Refusal<Id extends string = string> {
   readonly cure: string;
 }
 
+/** Below the least normal number of float64 a value has lost its digits, or is 0. */
+export const LEAST_NORMAL = 2 ** -1022;
+
 /** Whether a theorem was refused. */
 export function isRefusal<Id extends string>(x: object | Refusal<Id>): x is Refusal<Id> {
   return "reason" in x;

@@ -88,11 +88,21 @@ describe("nwidth construct", () => {
 
   it.each<[string, string[], RegExp]>([
     ["no task", ["--head", "4"], /--task is missing/],
+    [
+      "a tail too small for float64, which would be proved to be 0",
+      "--task coupling --set alpha=150 --set rank=64 --head 20 --ff 200".split(" "),
+      /beyond a head of 20 the squares of the singular values add up to less than float64 holds/,
+    ],
+    [
+      "a task with another coupling",
+      ["--task", "mixing-example", "--head", "2"],
+      /heads are built from the bases of the task coupling alone/,
+    ],
     ["no head", ["--task", "coupling"], /--head is missing/],
     [
       "a task without a construction",
       ["--task", "linear", "--head", "4"],
-      /task linear: the decom/,
+      /task linear: it is not attention by a coupling/,
     ],
     ["an unknown task", ["--task", "couplin", "--head", "4"], /did you mean 'coupling'/],
     ["an unknown setting", [...given, "--set", "alfa=1"], /alpha/],

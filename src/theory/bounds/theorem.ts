@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CallerError, refusedSettings } from "../../errors.js";
-import { type Bound, isRefusal, type Refusal } from "../bound.js";
+import { type Bound, isRefusal, LEAST_NORMAL, type Refusal } from "../bound.js";
 
 /** Every theorem, proposition and companion result that is evaluated here. */
 export const THEOREM_IDS = [
@@ -175,9 +175,6 @@ function without0<S>(settings: S): S {
     Object.entries(settings as object).map(([name, value]) => [name, raised(value)]),
   ) as S;
 }
-
-/** Below the least normal number of float64 a value has lost its digits, or is 0. */
-const LEAST_NORMAL = 2 ** -1022;
 
 /**
  * A form's number, refused where it is too small for float64: a bound of 0 would promise that nothing is
