@@ -65,6 +65,12 @@ describe("help", () => {
   });
 });
 
+it("advise takes a number of workers that can be", async () => {
+  const { code, stderr } = await run("advise", "absent.csv", "--target", "y", "--workers", "0");
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/--workers 0 is not a whole number from 1 to 1024/);
+});
+
 describe("completion", () => {
   it.each([
     ["nwidth ad", "advise"],
