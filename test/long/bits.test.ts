@@ -1,0 +1,3 @@
+import { sameBits } from "../training/same-bits.js";
+
+sameBits((cases) => cases, 15);

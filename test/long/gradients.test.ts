@@ -1,0 +1,3 @@
+import { gradientsAgree } from "../models/gradients-agree.js";
+
+gradientsAgree(10);
