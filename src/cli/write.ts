@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder, storageError } from "../experiments/storage.js";
+import { makeFolder, partOf, storageError } from "../experiments/storage.js";
 
 /**
  * Writes files, each as one text, in parts or as bytes, into a directory, which is made where it is missing.
@@ -19,7 +19,7 @@ export async function writeFiles(
   const paths: string[] = [];
   for (const [name, content] of files) {
     const path = join(directory, name);
-    const part = `${path}.${process.pid}.part`;
+    const part = partOf(path);
     try {
       await writeFile(part, content);
       await rename(part, path);

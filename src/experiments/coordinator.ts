@@ -1,22 +1,20 @@
-import { createHash } from "node:crypto";
-import { mkdtemp, rm, rmdir } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CallerError, StorageError } from "../errors.js";
 import type { TestMetrics } from "../statistics/metrics.js";
 import type { Member } from "../training/specification.js";
+import { Checkpoints, populationName } from "./checkpoints.js";
 import { CostModel } from "./cost/model.js";
 import { addTimings, defaultTimingsPath, readTimings } from "./cost/timings-file.js";
 import type { PopulationRecord, TrialResult } from "./journal/records.js";
 import { type JournalOptions, JournalWriter } from "./journal/writer.js";
 import { machineFingerprint } from "./machine.js";
 import { type MemberOutputs, readOutputs, writeOutputs } from "./outputs.js";
-import { removeCheckpoint } from "./population/checkpoint-file.js";
 import type { MemberResult, PopulationJob, PopulationResult } from "./population/job.js";
 import { WorkerPool } from "./runners/local/pool.js";
 import type { Runner, RunnerProgress } from "./runners/runner.js";
 import { WorkerDied } from "./runners/worker-died.js";
-import { makeFolder } from "./storage.js";
 import { trialKey } from "./trial/key.js";
 import type { TrialSettings } from "./trial/schema.js";
 import { codeVersions } from "./trial/versions.js";
@@ -60,9 +58,6 @@ export interface OpenOptions extends CoordinatorOptions, JournalOptions {
 const SPLIT_AFTER = 2;
 const GIVE_UP_AFTER = 3;
 
-/** Where populations in training are kept, below a journal. */
-const CHECKPOINTS = "checkpoints";
-
 interface Known {
   readonly record: PopulationRecord;
   readonly index: number;
@@ -78,6 +73,7 @@ interface Known {
  */
 export class Coordinator {
   readonly #known = new Map<string, Known>();
+  readonly #checkpoints: Checkpoints;
   readonly #fingerprint = machineFingerprint();
   #temporary = false;
   readonly #outputs = new Map<string, Promise<MemberOutputs[]>>();
@@ -89,6 +85,7 @@ export class Coordinator {
     readonly costs: CostModel,
     private readonly options: CoordinatorOptions,
   ) {
+    this.#checkpoints = new Checkpoints(journal.directory);
     for (const record of journal.populations) this.#remember(record);
   }
 
@@ -113,8 +110,7 @@ export class Coordinator {
    */
   async close(): Promise<void> {
     await this.runner.close();
-    // gone where no population is left in the middle of its training
-    await rmdir(join(this.journal.directory, CHECKPOINTS)).catch(() => {});
+    this.#checkpoints.clear((key) => !this.knows(key));
     // timings can be measured again: a cache that cannot be written is no failure of the job
     await addTimings(defaultTimingsPath(), this.#fingerprint, this.costs.added).catch(() => {});
     await this.journal.close();
@@ -130,6 +126,11 @@ export class Coordinator {
   /** Whether a trial needs no training. */
   knows(key: string): boolean {
     return this.#known.has(key);
+  }
+
+  /** The keys of the trials of each population that an earlier run left in the middle of its training. */
+  interrupted(): string[][] {
+    return this.#checkpoints.interrupted();
   }
 
   /**
@@ -175,18 +176,14 @@ export class Coordinator {
   ): Promise<boolean> {
     const { members } = job.spec;
     const keys = members.map((member) => trialKey({ ...settings, ...member }));
-    const name = createHash("sha256").update(keys.join()).digest("hex");
-    const checkpoints = join(this.journal.directory, CHECKPOINTS);
-    await makeFolder(checkpoints);
-    const checkpoint = join(checkpoints, `${name}.safetensors`);
-    const end = await this.#attempt(job, checkpoint);
+    const end = await this.#attempt(job, keys);
     if (end === null) return false;
     if (end.kind === "result") {
-      await this.#record(settings, job, keys, name, end.result);
-      removeCheckpoint(checkpoint);
+      await this.#record(settings, job, keys, end.result);
+      this.#checkpoints.end(keys);
       return true;
     }
-    removeCheckpoint(checkpoint);
+    this.#checkpoints.end(keys);
     if (members.length === 1) {
       const [member] = members;
       const failure = failedTrial(keys[0], member, end.reason);
@@ -205,18 +202,19 @@ export class Coordinator {
   /** Trains until there is a result, or a reason to look for the trial that prevents one. */
   async #attempt(
     job: PopulationJob,
-    checkpoint: string,
+    trials: readonly string[],
   ): Promise<
     | { readonly kind: "result"; readonly result: PopulationResult }
     | { readonly kind: "trouble"; readonly reason: string }
     | null
   > {
+    const checkpoint = await this.#checkpoints.begin(trials);
     const single = job.spec.members.length === 1;
     let furthest = -1;
     let fruitless = 0;
     for (;;) {
       try {
-        const result = await this.runner.run(job, { checkpoint });
+        const result = await this.runner.run(job, { checkpoint, trials });
         if (result === null || !result.complete) return null;
         return { kind: "result", result };
       } catch (error) {
@@ -234,12 +232,11 @@ export class Coordinator {
     settings: TrialSettings,
     job: PopulationJob,
     keys: readonly string[],
-    name: string,
     result: PopulationResult,
   ): Promise<void> {
     const { members } = job.spec;
     const outputs = this.options.keepOutputs
-      ? await writeOutputs(this.journal.directory, name, result)
+      ? await writeOutputs(this.journal.directory, populationName(keys), result)
       : null;
     const share = result.seconds / members.length;
     const trials = result.members.map((end, i) => trialResult(keys[i], members[i], end, share));

@@ -48,7 +48,7 @@ export async function writeOutputs(
   const file = `${OUTPUTS}/${name}.safetensors`;
   const path = join(directory, file);
   await makeFolder(dirname(path));
-  replaceFile(path, `${path}.${process.pid}.part`, bytes);
+  replaceFile(path, bytes);
   return { file, sha256: digestOf(bytes) };
 }
 

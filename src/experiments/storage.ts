@@ -1,7 +1,15 @@
-import fs, { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import fs, {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { constants } from "node:os";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { getSystemErrorMap } from "node:util";
 import { CallerError, StorageError } from "../errors.js";
 
@@ -58,14 +66,49 @@ function unlessRefused<T>(path: string, refusals: readonly string[], call: () =>
   }
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+/**
+ * Where this process writes a file before it puts it in its place: beside it. What processes left there
+ * that died while they wrote is removed.
+ */
+export function partOf(path: string): string {
+  removeLeftParts(path);
+  return `${path}.${process.pid}.part`;
+}
+
+/** Removes parts of a file that processes left which died while they wrote. */
+export function removeLeftParts(path: string): void {
+  const begin = `${basename(path)}.`;
+  let names: string[] = [];
+  try {
+    names = readdirSync(dirname(path));
+  } catch {
+    // no folder, no parts
+  }
+  for (const name of names.filter((name) => name.startsWith(begin))) {
+    const pid = Number(/^(\d+)\.part$/.exec(name.slice(begin.length))?.[1] ?? Number.NaN);
+    if (pid === process.pid || (pid > 0 && !isAlive(pid))) {
+      removeIfPossible(join(dirname(path), name));
+    }
+  }
+}
+
 /**
  * Replaces a file in one step that a crash, of this process or of the system, leaves done or undone:
  * written beside it, synced, renamed, and the folder synced.
  *
- * @param temporary the file beside it, in the same folder
  * @throws StorageError where that fails; the file that was there stands
  */
-export function replaceFile(path: string, temporary: string, bytes: Uint8Array): void {
+export function replaceFile(path: string, bytes: Uint8Array): void {
+  const temporary = partOf(path);
   try {
     const file = openSync(temporary, "w");
     try {

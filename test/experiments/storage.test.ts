@@ -76,14 +76,14 @@ describe("a file that is replaced", () => {
     const place = join(folder, "replaced");
     mkdirSync(place);
     const path = join(place, "file");
-    for (const text of ["first", "second"]) replaceFile(path, `${path}.part`, Buffer.from(text));
+    for (const text of ["first", "second"]) replaceFile(path, Buffer.from(text));
     expect(readFileSync(path, "utf8")).toBe("second");
     expect(readdirSync(place)).toEqual(["file"]);
   });
 
   it("stands where it cannot be", () => {
     const path = join(folder, "gone", "file");
-    expect(() => replaceFile(path, `${path}.part`, Buffer.from(""))).toThrow(StorageError);
+    expect(() => replaceFile(path, Buffer.from(""))).toThrow(StorageError);
     expect(existsSync(path)).toBe(false);
   });
 });

@@ -7,8 +7,10 @@ export interface RunnerProgress extends JobProgress {
 
 /** How a job is done. */
 export interface RunOptions {
-  /** file that its progress is kept in, and continued from; `removeCheckpoint` when it is done with */
+  /** file that its progress is kept in, and continued from; the caller removes it when it is done with */
   readonly checkpoint?: string;
+  /** the keys of the job's trials, kept beside the checkpoint */
+  readonly trials?: readonly string[];
 }
 
 /**

@@ -27,6 +27,24 @@ const MOST_SECONDS = 60;
 /** The share of a population's seconds that may not depend on its members, before it is too small. */
 const FIXED_SHARE = 1 / 4;
 
+function populationOf(
+  settings: SweepSettings,
+  members: readonly Member[],
+  { fixed, each, one, further }: GroupCost,
+): PackedPopulation {
+  const seconds = fixed + members.length * each;
+  return { settings, members, seconds, bytes: one + (members.length - 1) * further };
+}
+
+/** Groups as one population each. */
+export function wholePopulations(
+  groups: readonly TrialGroup[],
+  model: CostModel,
+): PackedPopulation[] {
+  const { costs } = groupCosts(groups, model);
+  return groups.map(({ settings, members }, g) => populationOf(settings, members, costs[g]));
+}
+
 /** Into how many populations a group of so many members is cut. */
 function partsOf(members: number, cost: GroupCost, bytes: number, seconds: number): number {
   const { fixed, each } = cost;
@@ -58,15 +76,12 @@ export function packGroups(
   const wanted = Math.min(total / (POPULATIONS_A_WORKER * workers), MOST_SECONDS);
   return groups
     .flatMap(({ settings, members }, g) => {
-      const { fixed, each, one, further } = costs[g];
+      const { one } = costs[g];
       if (one > share)
         requireMemory(populationJob(settings, members.slice(0, 1), "a trial"), one, memoryLimit());
-      return cutEvenly(members, partsOf(members.length, costs[g], share, wanted)).map((part) => ({
-        settings,
-        members: part,
-        seconds: fixed + part.length * each,
-        bytes: one + (part.length - 1) * further,
-      }));
+      return cutEvenly(members, partsOf(members.length, costs[g], share, wanted)).map((part) =>
+        populationOf(settings, part, costs[g]),
+      );
     })
     .sort((a, b) => b.seconds - a.seconds);
 }

@@ -7,9 +7,10 @@ import { trialKey } from "../trial/key.js";
 import { areSame, codeVersions } from "../trial/versions.js";
 import { expand, type TrialGroup } from "./expand.js";
 import { populationJob } from "./job.js";
-import { type PackedPopulation, packPopulations } from "./pack.js";
+import type { PackedPopulation } from "./pack.js";
 import { configurationName, differingPaths } from "./paths.js";
 import type { SweepProgress } from "./progress.js";
+import { packLeft } from "./resume.js";
 import { type Shard, shard as shardOf } from "./shard.js";
 import { SHOWING, type SweepSpecification } from "./specification.js";
 import { SweepTracker } from "./tracker.js";
@@ -135,7 +136,8 @@ export async function runSweep(
       await journal.extend(asked);
     }
     const reused = [...planned].filter((key) => coordinator.knows(key)).length;
-    const packed = named(packPopulations(missing(groups, keys, coordinator), costs, workers));
+    const left = missing(groups, keys, coordinator);
+    const packed = named(packLeft(left, coordinator.interrupted(), costs, workers));
     await predict(journal, specification, packed, workers);
     tracker.start(planned, journal.populations, packed);
     await Promise.all(packed.map((population) => coordinator.run(population)));

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
 import type { SweepProgress } from "../../../src/experiments/sweep/progress.js";
-import { runSweep } from "../../../src/experiments/sweep/run.js";
+import { runSweep, type SweepOutcome } from "../../../src/experiments/sweep/run.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nwidth-run-"));
 process.env.XDG_CACHE_HOME = join(folder, "cache");
@@ -67,5 +67,42 @@ describe("a trial that kills its worker", () => {
       extend: true,
     });
     expect(outcome).toMatchObject({ planned: 2, done: 0, failed: 1, complete: false });
+  });
+});
+
+describe("a sweep that was stopped", () => {
+  const long = { ...specification.budget, steps: 16 * 400, evaluateEvery: 16 * 40 };
+  const stopped = { ...specification, seeds: [16, 17, 18, 19, 20], budget: long };
+  const bits = ({ populations }: SweepOutcome) =>
+    populations.flatMap((p) => p.trials.map((t) => [t.key, t.digest])).sort();
+
+  it("goes on from every checkpoint, however the rest is packed, and leaves none", async () => {
+    const directory = join(folder, "stopped");
+    const controller = new AbortController();
+    const trained = new Set<string>();
+    const first = await runSweep(stopped, {
+      directory,
+      workers: 2,
+      signal: controller.signal,
+      onProgress: ({ workers }) => {
+        for (const w of workers) if (w !== null && w.step > 0) trained.add(w.name);
+        if (trained.size === 2) controller.abort();
+      },
+    });
+    expect(first.complete).toBe(false);
+    const left = readdirSync(join(directory, "checkpoints")).filter((n) => !n.includes("trials"));
+    expect(left.length).toBeGreaterThan(0);
+    const began = new Map<string, number>();
+    const second = await runSweep(stopped, {
+      directory,
+      workers: 3,
+      onProgress: ({ workers }) => {
+        for (const w of workers) if (w !== null && !began.has(w.name)) began.set(w.name, w.step);
+      },
+    });
+    expect([...began.values()].filter((step) => step > 0).length).toBe(left.length);
+    expect(existsSync(join(directory, "checkpoints"))).toBe(false);
+    const whole = await runSweep(stopped, { directory: join(folder, "unstopped"), workers: 1 });
+    expect(bits(second)).toEqual(bits(whole));
   });
 });

@@ -122,13 +122,14 @@ export class WorkerPool implements Runner {
   async #perform(
     number: number,
     job: PopulationJob,
-    { checkpoint }: RunOptions,
+    { checkpoint, trials = [] }: RunOptions,
   ): Promise<PopulationResult> {
     const { entry = new URL("./worker.js", import.meta.url), silence = SILENCE } = this.options;
     const before = this.#workers[number];
     const worker = before?.alive ? before : new WorkerProcess(entry);
     this.#workers[number] = worker;
-    const assignment = { job, checkpoint: checkpoint === undefined ? null : resolve(checkpoint) };
+    const path = checkpoint === undefined ? null : resolve(checkpoint);
+    const assignment = { job, checkpoint: path, trials };
     const result = worker.perform(assignment, silence, (progress) =>
       this.options.onProgress?.({ ...progress, worker: number }),
     );

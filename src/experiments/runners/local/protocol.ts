@@ -1,10 +1,11 @@
 import { CallerError, StorageError } from "../../../errors.js";
 import type { JobProgress, PopulationJob, PopulationResult } from "../../population/job.js";
 
-/** A job, and the file in which its progress is kept. */
+/** A job, and the file in which its progress is kept, with the keys of its trials. */
 export interface Assignment {
   readonly job: PopulationJob;
   readonly checkpoint: string | null;
+  readonly trials: readonly string[];
 }
 
 /** What a pool says to a worker: do a job, one at a time; stop between two runs of the engine. */

@@ -42,12 +42,12 @@ function throttled() {
 export function serve({ checkpointSeconds }: ServeOptions = {}): void {
   let stopped = false;
 
-  async function perform({ job, checkpoint }: Assignment): Promise<WorkerMessage> {
+  async function perform({ job, checkpoint, trials }: Assignment): Promise<WorkerMessage> {
     const { say, flush } = throttled();
     try {
       const result = await execute(job, {
         ...(checkpoint !== null && {
-          checkpoint: new CheckpointFile(checkpoint, populationKey(job), checkpointSeconds),
+          checkpoint: new CheckpointFile(checkpoint, populationKey(job), trials, checkpointSeconds),
         }),
         onProgress: say,
         stopped: () => stopped,
