@@ -1,7 +1,8 @@
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { CallerError } from "../errors.js";
 import { CostModel } from "../experiments/cost/model.js";
 import { defaultTimingsPath, readTimings } from "../experiments/cost/timings-file.js";
+import { journalsBelow } from "../experiments/journal/find.js";
 import { JOURNAL } from "../experiments/journal/line.js";
 import { machineFingerprint } from "../experiments/machine.js";
 import { expand } from "../experiments/sweep/expand.js";
@@ -70,13 +71,14 @@ export async function sweep(
     specification: trainedBy(specification),
   });
   const whole = out ?? join("runs", `sweep-${key}`);
-  const directory =
-    shard === undefined ? whole : join(whole, `shard-${shard.index}-of-${shard.count}`);
+  const directory = shard === undefined ? whole : join(whole, folderOf(shard));
   await checkOutput(directory);
+  const others = await partsOf(whole, join(directory, JOURNAL));
   const progress = showSweepProgress(streams.stderr);
   const outcome = await interruptible(streams.stderr, (signal) =>
     runSweep(specification, {
       directory,
+      others,
       signal,
       onProgress: progress.update,
       ...(workers !== undefined && { workers }),
@@ -89,6 +91,24 @@ export async function sweep(
   const { failed, diverged, planned } = outcome;
   if (failed > 0 || diverged === planned) return FAILED;
   return outcome.complete ? 0 : INTERRUPTED;
+}
+
+/** The folder of a shard, in that of the whole. */
+function folderOf({ index, count }: Shard): string {
+  return `shard-${index}-of-${count}`;
+}
+
+/** The journals of a sweep, of the whole and of whatever shards it was ever cut into, but for one. */
+async function partsOf(whole: string, own: string): Promise<string[]> {
+  // a directory that is not there yet holds none
+  const all = await journalsBelow(whole).catch(() => []);
+  return all.filter(
+    (file) => file !== own && (file === join(whole, JOURNAL) || isShard(dirname(file))),
+  );
+}
+
+function isShard(directory: string): boolean {
+  return /^shard-\d+-of-\d+$/.test(basename(directory));
 }
 
 /** Writes what can be read off the journal, and says how it went. */

@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CallerError, StorageError } from "../errors.js";
 import type { TestMetrics } from "../statistics/metrics.js";
 import type { Member } from "../training/specification.js";
 import { Checkpoints, populationName } from "./checkpoints.js";
 import { CostModel } from "./cost/model.js";
 import { addTimings, defaultTimingsPath, readTimings } from "./cost/timings-file.js";
+import { hasBegun, readJournal } from "./journal/read.js";
 import type { PopulationRecord, TrialResult } from "./journal/records.js";
 import { type JournalOptions, JournalWriter } from "./journal/writer.js";
 import { machineFingerprint } from "./machine.js";
@@ -43,6 +44,8 @@ export interface CoordinatorOptions {
 export interface OpenOptions extends CoordinatorOptions, JournalOptions {
   /** of the journal; null: a temporary one, removed in the end */
   readonly directory: string | null;
+  /** journals of other runs, whose trials are not trained again */
+  readonly others?: readonly string[];
   /** worker processes; by default one for each core */
   readonly workers?: number;
   readonly signal?: AbortSignal;
@@ -59,6 +62,8 @@ const SPLIT_AFTER = 2;
 const GIVE_UP_AFTER = 3;
 
 interface Known {
+  /** of the journal */
+  readonly directory: string;
   readonly record: PopulationRecord;
   readonly index: number;
 }
@@ -76,6 +81,8 @@ export class Coordinator {
   readonly #checkpoints: Checkpoints;
   readonly #fingerprint = machineFingerprint();
   #temporary = false;
+  /** what the journals of other runs hold */
+  readonly #others: PopulationRecord[] = [];
   readonly #outputs = new Map<string, Promise<MemberOutputs[]>>();
 
   /** @param costs learns from what is trained */
@@ -86,7 +93,7 @@ export class Coordinator {
     private readonly options: CoordinatorOptions,
   ) {
     this.#checkpoints = new Checkpoints(journal.directory);
-    for (const record of journal.populations) this.#remember(record);
+    for (const record of journal.populations) this.#remember(journal.directory, record);
   }
 
   /**
@@ -94,13 +101,19 @@ export class Coordinator {
    *
    * @throws CallerError, StorageError as `JournalWriter.open`
    */
-  static async open({ directory, ...options }: OpenOptions): Promise<Coordinator> {
+  static async open({ directory, others = [], ...options }: OpenOptions): Promise<Coordinator> {
     const place = directory ?? (await mkdtemp(join(tmpdir(), "nwidth-")));
     const journal = await JournalWriter.open(place, options);
     const costs = new CostModel(await readTimings(defaultTimingsPath(), machineFingerprint()));
     const coordinator = new Coordinator(journal, new WorkerPool(options), costs, options);
     coordinator.#temporary = directory === null;
-    return coordinator;
+    try {
+      for (const file of others) await coordinator.#learn(file);
+      return coordinator;
+    } catch (error) {
+      await coordinator.close();
+      throw error;
+    }
   }
 
   /**
@@ -117,10 +130,23 @@ export class Coordinator {
     if (this.#temporary) await rm(this.journal.directory, { recursive: true, force: true });
   }
 
-  #remember(record: PopulationRecord): void {
+  /** Takes over what another run's journal holds, which may be about to begin. */
+  async #learn(file: string): Promise<void> {
+    if (!(await hasBegun(file))) return;
+    const { populations } = await readJournal(file);
+    this.#others.push(...populations);
+    for (const record of populations) this.#remember(dirname(file), record);
+  }
+
+  #remember(directory: string, record: PopulationRecord): void {
     record.trials.forEach(({ key, state }, index) => {
-      if (state !== "failed") this.#known.set(key, { record, index });
+      if (state !== "failed") this.#known.set(key, { directory, record, index });
     });
+  }
+
+  /** Populations that were trained, by other runs and by those of this journal. */
+  get populations(): readonly PopulationRecord[] {
+    return [...this.#others, ...this.journal.populations];
   }
 
   /** Whether a trial needs no training. */
@@ -159,11 +185,11 @@ export class Coordinator {
   async #outcome(key: string): Promise<TrialOutcome> {
     const known = this.#known.get(key);
     if (known === undefined) throw new RangeError(`trial ${key} was not trained`);
-    const { record, index } = known;
+    const { directory, record, index } = known;
     const result = record.trials[index];
     if (!this.options.keepOutputs || record.outputs === null) return { result, outputs: null };
-    const { file } = record.outputs;
-    const outputs = this.#outputs.get(file) ?? readOutputs(this.journal.directory, record);
+    const file = join(directory, record.outputs.file);
+    const outputs = this.#outputs.get(file) ?? readOutputs(directory, record);
     this.#outputs.set(file, outputs);
     return { result, outputs: (await outputs)[index] };
   }
@@ -262,7 +288,7 @@ export class Coordinator {
       at: new Date().toISOString(),
     };
     await this.journal.append(record);
-    this.#remember(record);
+    this.#remember(this.journal.directory, record);
     this.options.onRecord?.(record, job);
   }
 }

@@ -138,7 +138,9 @@ export async function verifyJournal(
   const contents = await readJournal(journal, (line) => brokenLines.push(line));
   requireVersion(journal, contents.begin);
   const candidates = candidatesOf(contents);
-  if (candidates.length === 0 && count > 0) {
+  // a run whose trials were all trained by others has none of its own
+  const trained = contents.populations.length > 0;
+  if (trained && candidates.length === 0 && count > 0) {
     throw new CallerError(
       `no trial of ${journal} can be trained again: it holds none that came to an end on examples drawn from a task, with task and architecture as they are now`,
       "verify the journal of a sweep, or say --count 0 to check lines and keys alone",

@@ -1,6 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readJournal } from "../../src/experiments/journal/read.js";
 import { parseCsv } from "../report/csv.js";
@@ -162,6 +170,43 @@ describe("nwidth sweep", () => {
     const query = ["--sql", "SELECT * EXCLUDE (seconds) FROM trials ORDER BY key", "--csv"];
     const union = await nwidth("results", out("shards"), ...query);
     expect(union.stdout).toBe((await nwidth("results", whole, ...query)).stdout);
+  });
+
+  it("in shards has one report in their folder, whatever the cut, and trains nothing for it", async () => {
+    const joint = await nwidth("sweep", file, "--out", out("shards"), "--json");
+    expect({ code: joint.code, stderr: joint.stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(joint.stdout)).toMatchObject({ planned: 12, done: 12, reused: 12 });
+    const rows = (run: string) =>
+      parseCsv(readFileSync(join(out(run), "results.csv"), "utf8")).map((row) => row.slice(0, -1));
+    expect(rows("shards")).toEqual(rows("again"));
+    for (const name of ["errors.csv", "changes.csv"]) {
+      const text = (run: string) =>
+        existsSync(join(out(run), name)) ? readFileSync(join(out(run), name), "utf8") : null;
+      expect(text("shards")).toBe(text("again"));
+    }
+    const third = await nwidth("sweep", file, "--out", out("shards"), "--shard", "2/3", "--json");
+    expect(JSON.parse(third.stdout)).toMatchObject({ planned: 4, done: 4, reused: 4 });
+    const counted = ["--sql", "SELECT count(*) AS n FROM trials", "--csv"];
+    expect((await nwidth("results", out("shards"), ...counted)).stdout).toBe("n\n12\n");
+    const verified = await nwidth("verify", out("shards"), "--count", "1", "--json");
+    expect(JSON.parse(verified.stdout)).toMatchObject({ checked: 2, equal: 2, sound: true });
+  });
+
+  it("in shards of which some are missing is completed by a run of the whole", async () => {
+    expect((await nwidth("sweep", file, "--out", out("part"), "--shard", "1/2")).code).toBe(0);
+    const rest = await nwidth("sweep", file, "--out", out("part"), "--json");
+    expect(JSON.parse(rest.stdout)).toMatchObject({ planned: 12, done: 12, reused: 6 });
+    // a shard that has not begun its journal is nobody's fault, one that is damaged is
+    const journal = join(out("part"), "shard-2-of-2", "journal.jsonl");
+    mkdirSync(dirname(journal));
+    for (const begun of ["", '{"kind":"begin"']) {
+      writeFileSync(journal, begun);
+      expect((await nwidth("sweep", file, "--out", out("part"))).code).toBe(0);
+    }
+    writeFileSync(journal, "{}\n");
+    const damaged = await nwidth("sweep", file, "--out", out("part"));
+    expect(damaged.code).toBe(2);
+    expect(damaged.stderr).toContain(`${journal}, line 1 is not as it was written`);
   });
 
   it("adds --seed to the seeds: other trials", async () => {

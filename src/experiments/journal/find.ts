@@ -4,9 +4,8 @@ import { CallerError } from "../../errors.js";
 import { JOURNAL } from "./line.js";
 
 /**
- * The journals that paths name, in the order given. A path is a journal, a directory that holds one, or
- * a directory whose own directories do, as the shards of a sweep; these are taken in the order of their
- * names.
+ * The journals that paths name, in the order given. A path is a journal, or a directory; see
+ * `journalsBelow`.
  *
  * @throws CallerError for a path without a journal
  */
@@ -18,20 +17,33 @@ export async function findJournals(paths: readonly string[]): Promise<string[]> 
 
 async function journalsOf(path: string): Promise<string[]> {
   if (await isFile(path)) return [path];
-  if (await isFile(join(path, JOURNAL))) return [join(path, JOURNAL)];
-  const names = await readdir(path).catch((error: NodeJS.ErrnoException) => {
-    throw new CallerError(
-      error.code === "ENOENT" ? `${path} does not exist` : `${path} cannot be read (${error.code})`,
-      `give the directory of a run, which holds ${JOURNAL}, or one that holds such directories`,
-    );
-  });
-  const inside = names.sort().map((name) => join(path, name, JOURNAL));
-  const there = await Promise.all(inside.map(isFile));
-  if (there.includes(true)) return inside.filter((_, i) => there[i]);
+  const found = await journalsBelow(path);
+  if (found.length > 0) return found;
   throw new CallerError(
     `${path} holds no journal: neither ${join(path, JOURNAL)} nor ${join(path, "*", JOURNAL)} is a file`,
     "give the directory of a run, or one that holds such directories",
   );
+}
+
+/**
+ * The journals of a run: that of its directory, then those of the directories in it, as the shards of a
+ * sweep are, in the order of their names.
+ *
+ * @throws CallerError where the directory cannot be read
+ */
+export async function journalsBelow(directory: string): Promise<string[]> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    throw new CallerError(
+      error.code === "ENOENT"
+        ? `${directory} does not exist`
+        : `${directory} cannot be read (${error.code})`,
+      `give the directory of a run, which holds ${JOURNAL}, or one that holds such directories`,
+    );
+  });
+  const inside = names.sort().map((name) => join(directory, name, JOURNAL));
+  const all = [join(directory, JOURNAL), ...inside];
+  const there = await Promise.all(all.map(isFile));
+  return all.filter((_, i) => there[i]);
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -76,6 +76,16 @@ export async function visitJournal(
 }
 
 /**
+ * Whether a journal has begun: its first line is written to its end.
+ *
+ * @throws CallerError where the file cannot be read
+ */
+export async function hasBegun(file: string): Promise<boolean> {
+  for await (const { whole } of linesOf(file)) return whole;
+  return false;
+}
+
+/**
  * Reads a whole journal.
  *
  * @param onBroken as of `visitJournal`

@@ -23,6 +23,8 @@ export interface SweepOptions {
   readonly workers?: number;
   /** the part of the trials that is run */
   readonly shard?: Shard;
+  /** journals of other runs, as of other shards: what they hold is not trained again, and counts */
+  readonly others?: readonly string[];
   /** adds trials to a run whose specification was another */
   readonly extend?: boolean;
   /** stops at the first trial that fails */
@@ -45,13 +47,13 @@ export interface SweepOutcome {
   readonly diverged: number;
   /** by now, trials without a result */
   readonly failed: number;
-  /** taken from the journal of an earlier run */
+  /** taken from the journals of earlier runs and of others */
   readonly reused: number;
   /** of this run */
   readonly seconds: number;
   /** whether every planned trial has a result */
   readonly complete: boolean;
-  /** of the journal, earlier runs included */
+  /** of the journals, earlier runs and others included */
   readonly populations: readonly PopulationRecord[];
 }
 
@@ -89,8 +91,8 @@ function requireAll(journal: JournalWriter, wanted: ReadonlySet<string>): void {
 }
 
 /**
- * Runs a sweep: every trial that the journal of the directory does not hold yet, once. May be stopped
- * or killed at any time, and run again.
+ * Runs a sweep: every trial that neither the journal of the directory nor those of others hold yet, once.
+ * May be stopped or killed at any time, and run again.
  *
  * @throws CallerError where another process holds the directory, the journal is of something else, or
  *   a population takes more memory than there is
@@ -117,6 +119,7 @@ export async function runSweep(
     free: SHOWING.map((field) => `specification.${field}`),
     extend,
     keepOutputs: false,
+    ...(options.others && { others: options.others }),
     workers,
     signal: stop.signal,
     ...(options.entry && { entry: options.entry }),
@@ -139,14 +142,14 @@ export async function runSweep(
     const left = missing(groups, keys, coordinator);
     const packed = named(packLeft(left, coordinator.interrupted(), costs, workers));
     await predict(journal, specification, packed, workers);
-    tracker.start(planned, journal.populations, packed);
+    tracker.start(planned, coordinator.populations, packed);
     await Promise.all(packed.map((population) => coordinator.run(population)));
     return {
       planned: planned.size,
-      ...countStates(journal.populations, planned),
+      ...countStates(coordinator.populations, planned),
       reused,
       seconds: (performance.now() - begin) / 1000,
-      populations: plannedOf(journal.populations, planned),
+      populations: plannedOf(coordinator.populations, planned),
     };
   } finally {
     stop.abort();
@@ -188,7 +191,7 @@ async function predict(
   await journal.predict(`seconds of ${trials} trials on ${workers} workers`, { seconds });
 }
 
-/** What the journal holds of the planned trials: not what older code left in it. */
+/** What the journals hold of the planned trials: not what older code left in it. */
 function plannedOf(
   populations: readonly PopulationRecord[],
   planned: ReadonlySet<string>,
@@ -199,14 +202,16 @@ function plannedOf(
   });
 }
 
-/** Trials by their state, a later success in place of a failure. */
+/** Trials by their state, a success in place of a failure, wherever it came. */
 function countStates(
   populations: readonly PopulationRecord[],
   planned: ReadonlySet<string>,
 ): Pick<SweepOutcome, "done" | "diverged" | "failed" | "complete"> {
   const states = new Map<string, TrialResult["state"]>();
   for (const { trials } of populations) {
-    for (const { key, state } of trials) if (planned.has(key)) states.set(key, state);
+    for (const { key, state } of trials) {
+      if (planned.has(key) && (state !== "failed" || !states.has(key))) states.set(key, state);
+    }
   }
   const count = (wanted: string) => [...states.values()].filter((s) => s === wanted).length;
   return {

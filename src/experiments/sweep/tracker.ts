@@ -47,6 +47,7 @@ export class SweepTracker {
     for (const { key, state } of trials) {
       if (!this.#planned.has(key)) continue;
       const before = this.#states.get(key);
+      if (before !== undefined && state === "failed") continue;
       if (before !== undefined) this.#counts[before]--;
       this.#states.set(key, state);
       this.#counts[state]++;

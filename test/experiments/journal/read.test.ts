@@ -223,6 +223,8 @@ describe("journals are found", () => {
     expect(await findJournals([journal])).toEqual([journal]);
     expect(await findJournals([many, one])).toEqual([shards[1], shards[0], journal]);
     expect(await findJournals([one, one])).toEqual([journal]);
+    const joint = writeInto(many)("journal.jsonl", "");
+    expect(await findJournals([many])).toEqual([joint, shards[1], shards[0]]);
   });
 
   it("or the path is refused with what was looked for", async () => {
