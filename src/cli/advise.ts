@@ -11,6 +11,7 @@ import { showProgress } from "./progress.js";
 import { workerCount } from "./settings.js";
 import type { Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
+import { jsonText } from "./text.js";
 import { writeFiles } from "./write.js";
 
 /** Options of the verb as the command line gives them; see `parseRequest` for the checks. */
@@ -92,7 +93,7 @@ async function run(
   }).finally(progress.stop);
   const files = await writeFiles(directory, renderFiles(outcome));
   if (json) {
-    stdout.write(`${JSON.stringify(outcome.advice)}\n`);
+    stdout.write(`${jsonText(outcome.advice)}\n`);
   } else {
     const report = files.find((path) => path.endsWith("report.html")) ?? directory;
     stdout.write(renderTerminal(outcome, terminalOf(stdout), report));

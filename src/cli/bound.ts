@@ -5,6 +5,7 @@ import { isRefusal } from "../theory/bound.js";
 import { theoremOf, theorems } from "../theory/bounds/registry.js";
 import type { Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
+import { jsonText } from "./text.js";
 
 /** `nwidth bound list`: every theorem with its settings, as text or as JSON. */
 export function listTheorems(json: boolean, { stdout }: Streams): void {
@@ -33,6 +34,6 @@ export function bound(
   if (isRefusal(printed)) throw new CallerError(`${name}: ${printed.reason}`, printed.cure);
   const outcome = { theorem, printed, proved, bestHead };
   stdout.write(
-    json ? `${JSON.stringify(boundDocument(outcome))}\n` : stateBound(outcome, terminalOf(stdout)),
+    json ? `${jsonText(boundDocument(outcome))}\n` : stateBound(outcome, terminalOf(stdout)),
   );
 }

@@ -15,6 +15,7 @@ import { checkOutput } from "./output.js";
 import { settingsOf, wholeNumber } from "./settings.js";
 import type { Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
+import { jsonText } from "./text.js";
 import { writeFiles } from "./write.js";
 
 /** Options of the verb as the command line gives them. */
@@ -82,7 +83,7 @@ export async function construct(options: ConstructOptions, { stdout }: Streams):
     files.model = options.export;
   }
   const outcome = { task, settings: config, seed, construction, files };
-  const document = JSON.stringify(constructDocument(outcome));
+  const document = jsonText(constructDocument(outcome));
   await writeFiles(directory, new Map([["construct.json", `${document}\n`]]));
   stdout.write(json ? `${document}\n` : stateConstruction(outcome, terminalOf(stdout)));
 }

@@ -12,4 +12,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(report(full, process.stderr));
 });
 
+// A stderr that nobody reads or that is full costs its messages, not the job, and changes no exit code.
+process.stderr.on("error", () => {});
+
 process.exitCode = await run(process.argv.slice(2), process);

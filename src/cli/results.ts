@@ -8,7 +8,7 @@ import { checkOutput } from "./output.js";
 import { print } from "./print.js";
 import type { Output, Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
-import { plainText } from "./text.js";
+import { jsonText, plainText } from "./text.js";
 import { writeFiles } from "./write.js";
 
 /** Options of the verb. */
@@ -69,7 +69,7 @@ function* jsonParts({ columns, rows }: Relation): Generator<string> {
   yield '{"rows":[';
   let between = "";
   for (const row of rows) {
-    yield `${between}${JSON.stringify(Object.fromEntries(columns.map((name, i) => [name, row[i]])))}`;
+    yield `${between}${jsonText(Object.fromEntries(columns.map((name, i) => [name, row[i]])))}`;
     between = ",";
   }
   yield "]}\n";

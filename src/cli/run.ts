@@ -11,7 +11,7 @@ import { addSweep } from "./commands/sweep.js";
 import { addTasks } from "./commands/tasks.js";
 import { addVerify } from "./commands/verify.js";
 import type { Output, Streams } from "./streams.js";
-import { plainText } from "./text.js";
+import { messageText } from "./text.js";
 
 /** Exit codes of the contract. */
 const FAULT = 1;
@@ -72,7 +72,7 @@ function program(streams: Streams, end: (code: number) => void): Command {
     .helpCommand(false)
     .configureOutput({
       writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
+      writeErr: (text) => stderr.write(messageText(text)),
     })
     .exitOverride();
   for (const add of [
@@ -98,13 +98,13 @@ function program(streams: Streams, end: (code: number) => void): Command {
 export function report(error: unknown, stderr: Output): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : CALLERS_MISTAKE;
   if (error instanceof CallerError) {
-    stderr.write(`error: ${plainText(error.message)}\n`);
+    stderr.write(`error: ${messageText(error.message)}\n`);
     return CALLERS_MISTAKE;
   }
   if (error instanceof StorageError) {
-    stderr.write(`error: ${plainText(error.message)}\n`);
+    stderr.write(`error: ${messageText(error.message)}\n`);
     return FAULT;
   }
-  stderr.write(`${plainText((error as Error)?.stack ?? String(error))}\n`);
+  stderr.write(`${messageText((error as Error)?.stack ?? String(error))}\n`);
   return FAULT;
 }

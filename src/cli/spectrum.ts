@@ -16,6 +16,7 @@ import { print } from "./print.js";
 import { settingsOf, wholeNumber } from "./settings.js";
 import type { Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
+import { jsonText } from "./text.js";
 import { writeFiles } from "./write.js";
 
 /** Options of `spectrum` as the command line gives them. */
@@ -50,7 +51,7 @@ export async function spectrum(
   const outcome = await measureSpectrum(nodeEngine, source, { rank, seed });
   await writeFiles(directory, spectrumFiles(origin, outcome));
   if (json) {
-    await print(stdout, [`${JSON.stringify(spectrumDocument(origin, outcome))}\n`]);
+    await print(stdout, [`${jsonText(spectrumDocument(origin, outcome))}\n`]);
     return;
   }
   const figure = printable(join(directory, "spectrum.svg"));

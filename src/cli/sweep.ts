@@ -24,6 +24,7 @@ import { wholeNumber, workerCount } from "./settings.js";
 import type { Streams } from "./streams.js";
 import { showSweepProgress } from "./sweep-progress.js";
 import { terminalOf } from "./terminal.js";
+import { jsonText } from "./text.js";
 import { writeFiles } from "./write.js";
 
 /** Options of the verb. */
@@ -136,7 +137,7 @@ async function show(
   );
   if (json) {
     const document = sweepDocument(report, { complete, directory, files });
-    stdout.write(`${JSON.stringify(document)}\n`);
+    stdout.write(`${jsonText(document)}\n`);
   } else {
     const page = join(directory, "report.html");
     stdout.write(sweepText(report, terminalOf(stdout), page));
@@ -161,6 +162,6 @@ async function showPlan(
   }
   const costs = new CostModel(await readTimings(defaultTimingsPath(), machineFingerprint()));
   const planned = plan(groups, costs, workers);
-  stdout.write(json ? `${JSON.stringify(planned)}\n` : planText(planned, terminalOf(stdout)));
+  stdout.write(json ? `${jsonText(planned)}\n` : planText(planned, terminalOf(stdout)));
   return 0;
 }

@@ -12,13 +12,12 @@ import { checkOutput } from "./output.js";
 import { settingsOf, wholeNumber } from "./settings.js";
 import type { Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
+import { jsonText } from "./text.js";
 import { writeFiles } from "./write.js";
 
 /** `nwidth tasks list`: every task with its settings, as a table or as JSON. */
 export function listTasks(json: boolean, { stdout }: Streams): void {
-  stdout.write(
-    json ? `${JSON.stringify(tasksDocument(tasks))}\n` : tasksText(tasks, terminalOf(stdout)),
-  );
+  stdout.write(json ? `${jsonText(tasksDocument(tasks))}\n` : tasksText(tasks, terminalOf(stdout)));
 }
 
 /** Options of `tasks sample` as the command line gives them. */
@@ -49,7 +48,7 @@ export async function sampleTask(
   await writeFiles(dirname(out), new Map([[basename(out), csvLines(relationOf(dataset))]]));
   stdout.write(
     json
-      ? `${JSON.stringify(sampleDocument(task, dataset, seed, out))}\n`
+      ? `${jsonText(sampleDocument(task, dataset, seed, out))}\n`
       : sampleText(task, dataset, out, terminalOf(stdout)),
   );
 }

@@ -5,6 +5,7 @@ import { verificationText } from "../report/terminal/verification.js";
 import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { wholeNumber } from "./settings.js";
 import type { Streams } from "./streams.js";
+import { jsonText } from "./text.js";
 
 /** Options of the verb as the command line gives them. */
 export interface VerifyOptions {
@@ -38,7 +39,7 @@ export async function verify(
     return { found, aborted: signal.aborted };
   });
   const document = verificationDocument(found);
-  stdout.write(json ? `${JSON.stringify(document)}\n` : verificationText(found));
+  stdout.write(json ? `${jsonText(document)}\n` : verificationText(found));
   if (aborted) return INTERRUPTED;
   return document.sound ? 0 : 1;
 }

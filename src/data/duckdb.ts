@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 
 /**
@@ -12,7 +13,7 @@ export async function withDatabase<T>(
   const connection = await instance.connect();
   try {
     await connection.run(
-      `SET allowed_paths=[${files.map(literal).join(", ")}];
+      `SET allowed_paths=[${files.flatMap((file) => [literal(resolve(file)), fileLiteral(file)]).join(", ")}];
        SET autoinstall_known_extensions=false;
        SET autoload_known_extensions=false;
        SET allow_community_extensions=false;
@@ -31,6 +32,11 @@ export async function withDatabase<T>(
 /** A text as SQL writes it. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A file that SQL reads: with a name like `data[1].csv` it would look for others, `~` it takes for a home. */
+export function fileLiteral(path: string): string {
+  return literal(resolve(path).replace(/[[*?]/g, "[$&]"));
 }
 
 /** A name as SQL writes it. */

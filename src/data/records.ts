@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { CallerError } from "../errors.js";
-import { literal, milliseconds, numbersIn, quoted, withDatabase } from "./duckdb.js";
+import { fileLiteral, literal, milliseconds, numbersIn, quoted, withDatabase } from "./duckdb.js";
 import { type Header, readHeader } from "./header.js";
 import type { Column, Content } from "./table.js";
 import { type Decimals, readText } from "./text.js";
@@ -34,13 +34,13 @@ export async function readRecords(path: string, format: RecordFormat): Promise<C
 
 /** The table function that reads the file as it is: names of its folders say nothing of its columns. */
 function source(path: string, format: RecordFormat, header: Header | undefined): string {
-  if (format === "parquet") return `read_parquet(${literal(path)}, hive_partitioning=false)`;
+  if (format === "parquet") return `read_parquet(${fileLiteral(path)}, hive_partitioning=false)`;
   if (format === "jsonl") {
-    return `read_json(${literal(path)}, format='newline_delimited', records=true, sample_size=-1, maximum_depth=1, compression='uncompressed', hive_partitioning=false)`;
+    return `read_json(${fileLiteral(path)}, format='newline_delimited', records=true, sample_size=-1, maximum_depth=1, compression='uncompressed', hive_partitioning=false)`;
   }
   const { names, delimiter } = header ?? { names: [], delimiter: "," };
   const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
-  return `read_csv(${literal(path)}, auto_detect=false, header=true, columns={${columns}}, delim=${literal(delimiter)}, quote='"', escape='"', strict_mode=true, null_padding=false, compression='none', hive_partitioning=false)`;
+  return `read_csv(${fileLiteral(path)}, auto_detect=false, header=true, columns={${columns}}, delim=${literal(delimiter)}, quote='"', escape='"', strict_mode=true, null_padding=false, compression='none', hive_partitioning=false)`;
 }
 
 async function readColumns(

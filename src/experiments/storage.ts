@@ -7,7 +7,7 @@ import fs, {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { constants } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { getSystemErrorMap } from "node:util";
@@ -133,6 +133,10 @@ function removeIfPossible(path: string): void {
   }
 }
 
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() === true;
+}
+
 /**
  * Makes a folder and those that it lies in, where they are missing. Node's own recursive mkdir (20.20)
  * never ends where a file system such as /proc takes none.
@@ -146,6 +150,8 @@ export async function makeFolder(folder: string): Promise<void> {
     await makeFolder(dirname(folder));
     failure = await make();
   }
+  // what is there may be no directory, or a link that leads nowhere
+  if (failure === "EEXIST" && !(await isDirectory(folder))) failure = "ENOTDIR";
   if (failure === undefined || failure === "EEXIST") return;
   throw new CallerError(
     `the directory ${folder} cannot be made (${failure})`,

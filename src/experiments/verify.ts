@@ -4,11 +4,11 @@ import { type Journal, readJournal } from "./journal/read.js";
 import type { TrialResult } from "./journal/records.js";
 import { requireVersion } from "./journal/version.js";
 import { machineFingerprint } from "./machine.js";
-import type { MemberResult } from "./population/job.js";
+import type { MemberResult, PopulationResult } from "./population/job.js";
 import { WorkerPool } from "./runners/local/pool.js";
 import type { Runner } from "./runners/runner.js";
 import { populationJob } from "./sweep/job.js";
-import type { SweepSettings } from "./sweep/parts.js";
+import { requireFitting, type SweepSettings } from "./sweep/parts.js";
 import { trialKeyAt } from "./trial/key.js";
 import { areSame, codeVersions } from "./trial/versions.js";
 
@@ -111,11 +111,19 @@ async function trainAgain(
   { settings, fingerprint, result }: Candidate,
 ): Promise<CheckedTrial | null> {
   const { key, seed, learningRate } = result;
-  const job = populationJob(settings, [{ seed, learningRate }], key.slice(0, 12));
-  const done = await runner.run(job);
+  const by = fingerprint === machineFingerprint() ? "bits" : "tolerance";
+  let done: PopulationResult | null;
+  try {
+    requireFitting(settings, "its settings");
+    const job = populationJob(settings, [{ seed, learningRate }], key.slice(0, 12));
+    done = await runner.run(job);
+  } catch (error) {
+    // What cannot be trained was not trained to what the journal says.
+    if (!(error instanceof CallerError)) throw error;
+    return { key, by, equal: false, difference: error.problem };
+  }
   if (done === null || !done.complete) return null;
   const [again] = done.members;
-  const by = fingerprint === machineFingerprint() ? "bits" : "tolerance";
   const difference = by === "bits" ? compareBits(result, again) : compareRoughly(result, again);
   return { key, by, equal: difference === "", difference };
 }

@@ -129,7 +129,23 @@ async function run(connection: DuckDBConnection, sql: string, select: number): P
       );
     }
   }
-  return { columns: result.deduplicatedColumnNames(), rows };
+  return { columns: distinct(result.columnNames()), rows };
+}
+
+/** Names that stand more than once with a number behind the later ones. */
+function distinct(names: readonly string[]): string[] {
+  const taken = new Set(names);
+  const seen = new Set<string>();
+  return names.map((name) => {
+    if (!seen.has(name)) {
+      seen.add(name);
+      return name;
+    }
+    let number = 1;
+    while (taken.has(`${name}:${number}`)) number++;
+    taken.add(`${name}:${number}`);
+    return `${name}:${number}`;
+  });
 }
 
 function cellOf(value: DuckDBValue): Cell {

@@ -93,8 +93,8 @@ export function bounded<const Id extends string>(s: Statement<Id>): Bound<Id> | 
   if (!Number.isFinite(value)) {
     return {
       theorem,
-      reason: `the value leaves the range of float64: ${Object.entries(terms)
-        .map(([name, x]) => `${name} ${x}`)
+      reason: `the value leaves the range of float64: ${Object.keys(terms)
+        .filter((name) => !Number.isFinite(terms[name]))
         .join(", ")}`,
       cure: "choose less extreme values",
     };

@@ -32,7 +32,9 @@ export function hurwitzZeta(s: number, a: number): number {
   let rising = s;
   let correction = 0;
   BERNOULLI.forEach((b, j) => {
-    correction += b * rising * x ** (-s - 2 * j - 1);
+    const power = x ** (-s - 2 * j - 1);
+    // a power below float64 leaves nothing, however fast the factor before it rose beyond
+    if (power > 0) correction += b * rising * power;
     rising *= (s + 2 * j + 1) * (s + 2 * j + 2);
   });
   return sum + x ** (1 - s) / (s - 1) + x ** -s / 2 + correction;

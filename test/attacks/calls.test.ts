@@ -44,7 +44,7 @@ it.each<[words: string[], message: RegExp]>([
     /^error: unknown setting .* '__proto__'/,
   ],
   [["bound", "--theorem", "b-4.2", "--alpha", "1"], /'alpha'\n {2}leave it out: there are none/],
-  [[...rate, "--alpha", "1", "--c0", "1e308"], /head Infinity, feedForward Infinity\n/],
+  [[...rate, "--alpha", "1", "--c0", "1e308"], /range of float64: head, feedForward\n/],
   [[...sample, "-o", "a.csv", "-o", "b.csv"], /^error: -o is given twice: 'a\.csv' and 'b\.csv'/],
   [[...sample, "-o", at("plain/a.csv")], /^error: -o \S+a\.csv: \S+plain is a file\n/],
   [

@@ -48,8 +48,20 @@ export type TrialResult = Readonly<z.infer<typeof trialResultSchema>>;
 /** Where the parameters and predictions of a population lie, beside the journal. */
 const outputsSchema = z.strictObject({ file: z.string(), sha256: z.string() });
 
+/** Values within values that a line may have, more than any has: what walks through them must come to an end. */
+const DEEPEST = 32;
+
+function isShallow(value: unknown, left = DEEPEST): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return left > 0 && Object.values(value).every((inner) => isShallow(inner, left - 1));
+}
+
+const anySchema = z
+  .unknown()
+  .refine((value) => isShallow(value), { error: `Expected no more than ${DEEPEST} levels` });
+
 /** What a job asks for, as JSON: a sweep's specification, the question of advice. */
-const askedSchema = z.record(z.string(), z.unknown());
+const askedSchema = z.record(z.string(), anySchema);
 
 /**
  * A line of a journal, without its check. The first line is a `begin`; what was asked is what the
@@ -71,7 +83,7 @@ export const recordSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("prediction"),
     of: z.string(),
-    says: z.unknown(),
+    says: anySchema,
     at: z.string(),
   }),
   /** a population that was trained, as one line: all of its trials or none */

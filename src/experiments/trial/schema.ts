@@ -8,12 +8,18 @@ export type Setting = string | number | boolean | null | readonly Setting[];
 /** Names and values, defaults filled in. */
 export type Settings = Readonly<Record<string, Setting>>;
 
-/** See `Setting`. */
-export const settingSchema: z.ZodType<Setting> = z.lazy(() =>
-  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(settingSchema)], {
+/** Lists within lists that a setting may have, more than any has. */
+const DEEPEST = 3;
+
+function nested(deep: number): z.ZodType<Setting> {
+  const plain = [z.string(), z.number(), z.boolean(), z.null()] as const;
+  return z.union(deep === 0 ? plain : [...plain, z.array(nested(deep - 1))], {
     error: "Expected a number, a text, true, false or a list of them",
-  }),
-);
+  });
+}
+
+/** See `Setting`. */
+export const settingSchema = nested(DEEPEST);
 
 /** See `Settings`. */
 export const settingsSchema = z.record(z.string(), settingSchema, {

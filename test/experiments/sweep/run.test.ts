@@ -71,7 +71,7 @@ describe("a trial that kills its worker", () => {
 });
 
 describe("a sweep that was stopped", () => {
-  const long = { ...specification.budget, steps: 16 * 400, evaluateEvery: 16 * 40 };
+  const long = { ...specification.budget, steps: 16 * 150, evaluateEvery: 16 * 15 };
   const stopped = { ...specification, seeds: [16, 17, 18, 19, 20], budget: long };
   const bits = ({ populations }: SweepOutcome) =>
     populations.flatMap((p) => p.trials.map((t) => [t.key, t.digest])).sort();
