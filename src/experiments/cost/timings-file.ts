@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { partOf } from "../storage.js";
 
 const seconds = z.number().positive();
 const timing = z.strictObject({ open: seconds, run: seconds, predict: seconds });
@@ -60,7 +61,7 @@ export async function addTimings(path: string, machine: string, added: Timings):
     schema: 1,
     machines: { ...machines, [machine]: { ...machines[machine], ...added } },
   };
-  const temporary = `${path}.${process.pid}`;
+  const temporary = partOf(path);
   await mkdir(dirname(path), { recursive: true });
   try {
     await writeFile(temporary, `${JSON.stringify(next)}\n`);

@@ -3,7 +3,7 @@ import { open, readFile, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { DuckDBInstance } from "@duckdb/node-api";
 import { CallerError, StorageError } from "../../errors.js";
-import { storageError } from "../storage.js";
+import { partOf, storageError } from "../storage.js";
 
 const LOCK = ".lock";
 
@@ -102,7 +102,7 @@ function refuseHeld(directory: string, error: unknown): void {
  */
 async function rewrite(path: string): Promise<void> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
-  const part = `${path}.${process.pid}.part`;
+  const part = partOf(path);
   const file = await open(path, "r+");
   try {
     await rm(part, { force: true });
