@@ -10,9 +10,7 @@ import { jsonText } from "./text.js";
 /** `nwidth bound list`: every theorem with its settings, as text or as JSON. */
 export function listTheorems(json: boolean, { stdout }: Streams): void {
   stdout.write(
-    json
-      ? `${JSON.stringify(theoremsDocument(theorems))}\n`
-      : theoremsText(theorems, terminalOf(stdout)),
+    json ? `${jsonText(theoremsDocument(theorems))}\n` : theoremsText(theorems, terminalOf(stdout)),
   );
 }
 

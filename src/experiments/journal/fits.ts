@@ -28,6 +28,8 @@ function furtherCheck({ _zod: { def } }: z.core.$ZodCheck): Check | null {
       const least = check.minimum as number;
       return (value) => (value as ArrayLike<unknown>).length >= least;
     }
+    case "custom":
+      return typeof check.fn === "function" ? (check.fn as Check) : null;
     case "string_format":
       return check.pattern instanceof RegExp
         ? (value) => (check.pattern as RegExp).test(value as string)

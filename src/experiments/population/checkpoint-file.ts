@@ -56,12 +56,12 @@ export class CheckpointFile {
 
   /** Keeps a progress in place of the last. @throws StorageError where it cannot be written */
   write(progress: Progress): void {
+    const bytes = encodeCheckpoint(progress, this.key);
+    replaceFile(this.path, bytes);
     if (!this.#namesTrials) {
       replaceFile(trialsFile(this.path), Buffer.from(JSON.stringify(this.trials)));
       this.#namesTrials = true;
     }
-    const bytes = encodeCheckpoint(progress, this.key);
-    replaceFile(this.path, bytes);
     this.#written = performance.now();
   }
 }

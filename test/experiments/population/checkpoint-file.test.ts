@@ -74,6 +74,6 @@ describe("a checkpoint's file", () => {
     expect(file.read()).toBeNull();
     expect(() => file.write(progressAt(1))).toThrow(StorageError);
     expect(() => file.write(progressAt(1))).toThrow(/^cannot write .*\/a: .* \(EISDIR\)\n {2}/);
-    expect(names()).toEqual(["a", "a.trials.json"]);
+    expect(names()).toEqual(["a"]);
   });
 });
