@@ -8,12 +8,14 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const LONGEST = [
   "docs/commands",
   "experiments/sweep/kills",
-  "training/bits",
-  "models/gradients",
   "advise/advise",
   "cli/advise",
-  "cli/sweep",
+  "cli/advise-kills",
+  "construct/coupling",
+  "training/bits",
   "experiments/sweep/run",
+  "cli/sweep",
+  "oracle/kernels",
 ];
 
 class LongestFirst extends BaseSequencer {

@@ -4,8 +4,14 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { tasks } from "../../src/tasks/registry.js";
 import { VERSION } from "../../src/version.js";
-import { blocksOf, commands, pages, ROOT, textsBelow } from "./blocks.js";
-import { builtOnce, isLong, type WorkingCopy, workingCopy } from "./working-copy.js";
+import { commands, ROOT, textsBelow } from "./blocks.js";
+import {
+  builtOnce,
+  compiledCopy,
+  isLong,
+  shortPrograms,
+  type WorkingCopy,
+} from "./working-copy.js";
 
 /** Commands of the frame, and the steps of `.ci/run` that run them; `test/e2e` runs `npm start`. */
 const frame: Readonly<Record<string, readonly string[]>> = {
@@ -30,28 +36,12 @@ const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
     /\/export\.js$/,
     /^.*\.onnx: \d+ bytes\nx \[\d+, 14, 1\] -> y \[\d+, 1, 1\]\nlargest difference from training: below 1e-5\n$/,
   ],
-  [
-    /\/population\.js$/,
-    /^705 parameters each\n(seed \d {2}rate 0\.\d+ {2}normalised error 0\.\d{4}.*\n){9}$/,
-  ],
   [/\/random-head\.js$/, /^runs\/random-head\.npy: W_Q\^T W_K \[96, 96\] of a head of size 8\n$/],
 ];
 
-const blocks = pages.flatMap((page) =>
-  blocksOf(page, "ts").map((code, i) => ({ page: page.path, code, i })),
-);
-const nameOf = ({ page, i }: (typeof blocks)[number]) =>
-  `${page.replaceAll(/\W/g, "-").toLowerCase()}-${i}`;
-
 let copy: WorkingCopy;
 beforeAll(async () => {
-  copy = await workingCopy(
-    "src test bench evidence examples docs build package.json tsconfig.json".split(" "),
-  );
-  for (const block of blocks) {
-    await writeFile(join(copy.folder, "docs", `${nameOf(block)}.ts`), block.code);
-  }
-  await copy.run("npm run -s build");
+  copy = await compiledCopy();
 });
 
 describe("commands of the documentation", () => {
@@ -95,8 +85,8 @@ describe("commands of the documentation", () => {
     );
   });
 
-  it.each(blocks)("the code in $page", async (block) => {
-    expect(await copy.run(`node build/docs/${nameOf(block)}.js`)).not.toBe("");
+  it.each(shortPrograms)("the code in $page", async ({ name }) => {
+    expect(await copy.run(`node build/docs/${name}.js`)).not.toBe("");
   });
 
   it("npm run nwidth builds, then runs", async () => {

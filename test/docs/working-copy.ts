@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll } from "vitest";
-import { ROOT } from "./blocks.js";
+import { blocksOf, pages, ROOT } from "./blocks.js";
 
 /** What commands of the documentation run in; gone after the tests of the file. */
 export interface WorkingCopy {
@@ -14,7 +14,7 @@ export interface WorkingCopy {
 }
 
 /** Copies folders and files of the project; its packages are linked. */
-export async function workingCopy(names: readonly string[]): Promise<WorkingCopy> {
+async function workingCopy(names: readonly string[]): Promise<WorkingCopy> {
   const folder = await mkdtemp(join(tmpdir(), "nwidth-docs-"));
   afterAll(() => rm(folder, { recursive: true }));
   for (const name of names) await cp(join(ROOT, name), join(folder, name), { recursive: true });
@@ -35,5 +35,38 @@ export function builtOnce(command: string): string {
 
 /** Whether a command trains networks or reads what one trained: `test/long` runs it. */
 export function isLong(command: string): boolean {
-  return / -- (advise|sweep(?!.* --plan)|results|verify) /.test(command);
+  return / -- (advise|sweep(?!.* --plan)|results|verify) |\/population\.js$/.test(command);
+}
+
+/** A program that stands in a page. */
+export interface Program {
+  readonly page: string;
+  readonly code: string;
+  /** what it is called in a working copy, below docs/ */
+  readonly name: string;
+}
+
+const programs: readonly Program[] = pages.flatMap((page) =>
+  blocksOf(page, "ts").map((code, i) => ({
+    page: page.path,
+    code,
+    name: `${page.path.replaceAll(/\W/g, "-").toLowerCase()}-${i}`,
+  })),
+);
+
+const trains = ({ code }: Program) => /\b(advise|runSweep|measureSpectrum)\(/.test(code);
+/** Programs that train: `test/long` runs them, and both compile all. */
+export const longPrograms = programs.filter(trains);
+export const shortPrograms = programs.filter((program) => !trains(program));
+
+/** A working copy of all that is compiled, with the programs of the pages. */
+export async function compiledCopy(): Promise<WorkingCopy> {
+  const copy = await workingCopy(
+    "src test bench evidence examples docs build package.json tsconfig.json".split(" "),
+  );
+  for (const { name, code } of programs) {
+    await writeFile(join(copy.folder, "docs", `${name}.ts`), code);
+  }
+  await copy.run("npm run -s build");
+  return copy;
 }

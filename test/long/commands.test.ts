@@ -2,7 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { commands, pages } from "../docs/blocks.js";
-import { builtOnce, isLong, type WorkingCopy, workingCopy } from "../docs/working-copy.js";
+import {
+  builtOnce,
+  compiledCopy,
+  isLong,
+  longPrograms,
+  type WorkingCopy,
+} from "../docs/working-copy.js";
 
 /** What those that train print, and those that read what was trained; one without an entry fails. */
 const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
@@ -23,6 +29,10 @@ const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
   [/stddev\(mse\)/, /^model\.headSize +avg\(mse\) +stddev\(mse\)\n( +\d+ +\S+ +\S+\n){5}$/],
   [/AS diverged/, /^learningRate +diverged +trials\n( +0\.\d+ +0 +40\n){3}$/],
   [/SUMMARIZE/, /^column_name +column_type /],
+  [
+    /\/population\.js$/,
+    /^705 parameters each\n(seed \d {2}rate 0\.\d+ {2}normalised error 0\.\d{4}.*\n){9}$/,
+  ],
 ];
 
 /** What a command writes that another reads. */
@@ -32,7 +42,7 @@ const before = commands().filter((line) => long.some((l) => l.includes(` ${writt
 
 let copy: WorkingCopy;
 beforeAll(async () => {
-  copy = await workingCopy(["build", "examples", "package.json"]);
+  copy = await compiledCopy();
   for (const line of before) await copy.run(builtOnce(line));
 });
 
@@ -53,6 +63,10 @@ describe("commands of the documentation that train", () => {
       expect(rows.keys()).toContain(name);
       for (const field of fieldsOf(value)) expect(rows.get(name), name).toContain(field);
     }
+  });
+
+  it.each(longPrograms)("the code in $page", async ({ name }) => {
+    expect(await copy.run(`node build/docs/${name}.js`)).not.toBe("");
   });
 });
 
