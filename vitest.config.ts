@@ -10,7 +10,6 @@ const LONGEST = [
   "experiments/sweep/kills",
   "advise/advise",
   "cli/advise",
-  "cli/advise-kills",
   "construct/coupling",
   "training/bits",
   "experiments/sweep/run",

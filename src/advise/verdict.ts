@@ -182,11 +182,6 @@ function adviseBaseline(
     );
   }
   const use = `use ${chosen.description}`;
-  if (complete && networks.length > 0 && closest.skill >= MUCH) {
-    return cannotTell(
-      `${closest.name} has ${percent(closest.skill)} less error than ${bestBaseline}, which the test does not tell from chance; until more data do, ${use}`,
-    );
-  }
   if (
     complete &&
     candidates.length > 0 &&
@@ -199,6 +194,11 @@ function adviseBaseline(
     );
     return cannotTell(
       `at this budget (${budget}) no network is shown to find what random nonlinear features find; until one does, ${use}`,
+    );
+  }
+  if (complete && networks.length > 0 && closest.skill >= MUCH) {
+    return cannotTell(
+      `${closest.name} has ${percent(closest.skill)} less error than ${bestBaseline}, which the test does not tell from chance; until more data do, ${use}`,
     );
   }
   const linear = chosen.name.startsWith("ridge");

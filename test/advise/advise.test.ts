@@ -214,7 +214,7 @@ describe("an interrupt", () => {
     const outcome = await advise(question, {
       signal: controller.signal,
       onProgress: ({ stage, done, total }) => {
-        if (stage.startsWith("training") && done > 0.6 * total) controller.abort();
+        if (stage.startsWith("training") && done > 0.2 * total) controller.abort();
       },
     });
     const { advice } = outcome;

@@ -249,7 +249,8 @@ describe("trained", () => {
 
   it("a candidate whose gradients are zeroed is beaten by the same one that learns", async () => {
     const { windows } = small;
-    const learned = await trained(small, [0.03]);
+    // at this rate the three seeds come to errors that differ little; with a wide spread three say less
+    const learned = await trained(small, [0.02]);
     // Adam's step is the rate times a direction: at this rate no weight of size 0.1 moves in float32.
     const still = await trained(small, [1e-30]);
     const named = (name: string, tuned: typeof still) => ({

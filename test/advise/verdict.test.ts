@@ -257,6 +257,16 @@ describe("cannot tell", () => {
     );
   });
 
+  it("at this budget, too, where a foretold network has less error and is merely not told apart", () => {
+    const close = [
+      { name: "ridge", error: 0.5 },
+      { name: "gru-8", error: 0.345 },
+    ];
+    const advice = advised(close, foretold(0.88));
+    expect(advice.headline).toMatch(/^Cannot tell: at this budget \(quick\) no network/);
+    expect(advice.why.join("\n")).toContain("gru-8: 31.0 %");
+  });
+
   it("anything from test targets that do not change, nor by how many times", () => {
     const advice = advised(
       [

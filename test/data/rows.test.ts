@@ -72,8 +72,9 @@ describe("rows in memory", () => {
     const file = await readTable(write("same.csv", `date,y\n${lines.join("\n")}\n`));
     const examples = (table: typeof file) => {
       const { problem, warnings } = resolveProblem(table, { target: "y", window: 4 });
-      const { when, ...prepared } = prepareWindows(table, problem);
-      return { problem, chosen: warnings, ...prepared, last: when(89) };
+      const { when, sequenceName, ...prepared } = prepareWindows(table, problem);
+      const words = [when(89), sequenceName(0)];
+      return { problem, chosen: warnings, ...prepared, words };
     };
     expect(examples(await tableOf({ date, y }))).toEqual(examples(file));
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { CallerError } from "../../errors.js";
 import { decodeCheckpoint, encodeCheckpoint } from "../../training/checkpoint.js";
 import type { Progress } from "../../training/train.js";
@@ -57,11 +57,17 @@ export class CheckpointFile {
   /** Keeps a progress in place of the last. @throws StorageError where it cannot be written */
   write(progress: Progress): void {
     const bytes = encodeCheckpoint(progress, this.key);
-    replaceFile(this.path, bytes);
-    if (!this.#namesTrials) {
-      replaceFile(trialsFile(this.path), Buffer.from(JSON.stringify(this.trials)));
-      this.#namesTrials = true;
+    const names = trialsFile(this.path);
+    const first = !this.#namesTrials;
+    // before the checkpoint: a kill between the two leaves none whose trials nobody knows
+    if (first) replaceFile(names, Buffer.from(JSON.stringify(this.trials)));
+    try {
+      replaceFile(this.path, bytes);
+    } catch (error) {
+      if (first) rmSync(names, { force: true });
+      throw error;
     }
+    this.#namesTrials = true;
     this.#written = performance.now();
   }
 }

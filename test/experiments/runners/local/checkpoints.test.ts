@@ -110,7 +110,7 @@ describe("a checkpoint that cannot be written", () => {
       const error = await pool.run(job("a"), { checkpoint: path }).catch((e: unknown) => e);
       expect(error).toBeInstanceOf(StorageError);
       expect((error as StorageError).problem).toBe(
-        `cannot write ${path}: no such file or directory (ENOENT)`,
+        `cannot write ${path}.trials.json: no such file or directory (ENOENT)`,
       );
       const { pids } = pool;
       expect((await pool.run(job("b")))?.complete).toBe(true);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { Stream } from "../../src/random/stream.js";
-import { nwidth, startNwidth } from "./processes.js";
+import { nwidth, startNwidth } from "../cli/processes.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nwidth-advise-kills-"));
 afterAll(() => rmSync(folder, { recursive: true }));
