@@ -91,7 +91,7 @@ export function compare(
   }
 
   const usual = usualPersistence(sums);
-  const tested = simultaneous(sums, blocks, usual, { seed, resamples });
+  const tested = simultaneous(sums, blocks, { seed, resamples });
   const pairs = tested.map(({ a, b, difference, interval }) => ({
     a,
     b,

@@ -1,6 +1,5 @@
 import { type Blocks, drawCounts } from "./blocks.js";
 import type { Bootstrap } from "./competitor.js";
-import { persistence } from "./persistence.js";
 import { quantile } from "./quantile.js";
 import {
   type BlockSums,
@@ -35,7 +34,7 @@ export interface TestedPair extends PairedDifference {
 interface PairTest {
   readonly i: number;
   readonly j: number;
-  /** log of the ratio of errors, and its standard error, grown by `persistence`; 0 where the two differ by rounding only */
+  /** log of the ratio of errors, and its standard error; 0 where the two differ by rounding only */
   readonly value: number;
   readonly error: number;
   readonly seedPart: number;
@@ -71,13 +70,10 @@ function isSpread(a: Float64Array, b: Float64Array): boolean {
  * Each interval is that of l = log(a / b), with the critical value of the step at which its pair was
  * decided, as a difference at the two errors' geometric mean, 2 sqrt(a b) sinh(l / 2), which is a - b
  * at the estimate. It excludes zero exactly where the pair is decided.
- *
- * @param usual `usualPersistence`: no pair is taken to persist less
  */
 export function simultaneous(
   sums: readonly BlockSums[],
   blocks: Blocks,
-  usual: number,
   { seed, resamples }: Bootstrap,
 ): TestedPair[] {
   const once = new Float64Array(blocks.count).fill(1);
@@ -85,9 +81,7 @@ export function simultaneous(
     sums.slice(i + 1).map((b, k): PairTest => {
       const seedPart = a.seedVariance + b.seedVariance;
       const ratio = logRatio(a.average, b.average, once, seedPart);
-      const { value } = ratio;
-      const correlation = Math.max(usual, persistence(a, b));
-      const error = ratio.error * Math.sqrt((1 + correlation) / (1 - correlation));
+      const { value, error } = ratio;
       const bySequence = a.bySequence.map((x, s) => boundedLog(x, b.bySequence[s]));
       return {
         i,
