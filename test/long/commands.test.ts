@@ -19,7 +19,7 @@ const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
   ],
   [
     / sweep .* --json$/,
-    /^\{"planned":120,"done":\d+,"diverged":\d+,"failed":0,"reused":120,.*\}\n$/,
+    /^\{"schema":1,"planned":120,"done":\d+,"diverged":\d+,"failed":0,"reused":120,.*\}\n$/,
   ],
   [/ sweep /, /120 of 120 trials done[\s\S]*^report: runs\/head-size\/report\.html$/m],
   [/ verify .* --count 5$/, /\b5 of 5\b/],
