@@ -11,9 +11,13 @@ function field(cell: Cell): string {
  * A relation as CSV, a line at a time: RFC 4180 with line feeds; every number as the shortest decimal
  * that reads back as the same number; nothing where there is no value.
  */
-export function* csvLines({ columns, rows }: Relation): Generator<string> {
-  yield `${columns.map(field).join(",")}\n`;
-  for (const row of rows) yield `${row.map(field).join(",")}\n`;
+export function* csvLines(relation: Relation): Generator<string> {
+  yield `${relation.columns.map(field).join(",")}\n`;
+  if (relation.texts !== undefined) {
+    for (const fields of relation.texts(field)) yield `${fields.join(",")}\n`;
+  } else {
+    for (const row of relation.rows) yield `${row.map(field).join(",")}\n`;
+  }
 }
 
 /** A relation as CSV. */

@@ -6,4 +6,6 @@ export interface Relation {
   readonly columns: readonly string[];
   /** each as long as `columns` */
   readonly rows: Iterable<readonly Cell[]>;
+  /** the rows with each cell as a text, where that is less work than to make a text of each */
+  texts?(textOf: (cell: Cell) => string): Iterable<readonly string[]>;
 }

@@ -148,16 +148,21 @@ export class Trials implements Relation {
 
   /** A row for each trial, made while one reads on. */
   get rows(): Iterable<readonly Cell[]> {
-    return { [Symbol.iterator]: () => this.eachRow() };
+    return { [Symbol.iterator]: () => this.eachRow((cell) => cell) };
   }
 
-  private *eachRow(): Generator<readonly Cell[]> {
+  /** The rows as texts, made while one reads on; what trials share becomes a text once. */
+  texts(textOf: (cell: Cell) => string): Iterable<readonly string[]> {
+    return { [Symbol.iterator]: () => this.eachRow(textOf) };
+  }
+
+  private *eachRow<T>(made: (cell: Cell) => T): Generator<readonly T[]> {
     const { order, columns } = this.united();
-    const sources = [...columns.values()].map(
-      ({ cells, shared }) => [cells, shared ? this.origin : null] as const,
-    );
+    const all = [...columns.values()];
+    const common = all.map(({ cells, shared }) => (shared ? cells.map(made) : null));
     for (const at of order) {
-      yield sources.map(([cells, places]) => cells[places === null ? at : places[at]]);
+      const origin = this.origin[at];
+      yield common.map((cells, i) => (cells === null ? made(all[i].cells[at]) : cells[origin]));
     }
   }
 

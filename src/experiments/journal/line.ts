@@ -35,6 +35,11 @@ export function statedCheck(line: Buffer): string | null {
   return CHECK.exec(line.toString("latin1", line.length - CHECK_BYTES))?.[1] ?? null;
 }
 
+/** The record's own text in a line that states a check. */
+export function recordText(line: Buffer): string {
+  return `${line.toString("utf8", 0, line.length - CHECK_BYTES)}}`;
+}
+
 /** Whether a line, without its newline, is what `encodeLine` made of it after the line before. */
 export function isIntact(line: Buffer, before: string): boolean {
   const record = line.subarray(0, -CHECK_BYTES);

@@ -1,7 +1,7 @@
 import { CallerError } from "../../errors.js";
 import { VERSION } from "../../version.js";
 import { fits } from "./fits.js";
-import { isIntact, NO_CHECK, statedCheck } from "./line.js";
+import { isIntact, NO_CHECK, recordText, statedCheck } from "./line.js";
 import { linesOf } from "./lines.js";
 import {
   JOURNAL_SCHEMA,
@@ -115,9 +115,7 @@ function parsed(bytes: Buffer, place: string): { readonly value: unknown; readon
   const check = statedCheck(bytes);
   if (check === null) throw damaged(place, "no check at its end");
   try {
-    const value = JSON.parse(bytes.toString());
-    delete value.check;
-    return { value, check };
+    return { value: JSON.parse(recordText(bytes)), check };
   } catch (error) {
     throw damaged(place, `no JSON (${(error as Error).message})`);
   }
