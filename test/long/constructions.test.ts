@@ -30,6 +30,16 @@ describe("the error that the tail does not see", () => {
   });
 });
 
+it("a head of size 64 errs in the coupling by the finite tail", async () => {
+  const { couplingError, tail } = await constructCoupling(nodeEngine, configOf({}), 0, 64);
+  // sum over 64 < k <= 512 of k^-2, smallest first
+  let exact = 0;
+  for (let k = 512; k > 64; k--) exact += k ** -2;
+  expect(Math.abs(tail / exact - 1)).toBeLessThan(1e-13);
+  // nets are as wide as makes them add 5e-7 of the tail
+  expect(Math.abs(couplingError / exact - 1)).toBeLessThan(1e-6);
+});
+
 describe("the printed bound", () => {
   it("is below the error at alpha = 3, m = 64, in the limit of many neurons", async () => {
     const config = configOf({ alpha: 3 });
