@@ -79,18 +79,14 @@ export async function publish(
   return prediction;
 }
 
-/** Whether the prediction held: null where either it or the verdict could not tell. */
+/** Whether the prediction held: null where it or the verdict could not tell a network from a baseline. */
 export function score(
   prediction: Prediction,
   best: Advice["best"],
   baselines: ReadonlySet<string>,
 ): Prediction {
-  if (prediction.expects === "cannot tell" || best.length === 0) return prediction;
   const linearInBest = best.some((name) => baselines.has(name));
   const networkInBest = best.some((name) => !baselines.has(name));
-  if (linearInBest && networkInBest) {
-    // Nothing beats the baseline, which is what "linear" foretold; "network" foretold more.
-    return { ...prediction, held: prediction.expects === "linear" };
-  }
+  if (prediction.expects === "cannot tell" || linearInBest === networkInBest) return prediction;
   return { ...prediction, held: (prediction.expects === "linear") === linearInBest };
 }

@@ -7,7 +7,7 @@ import type { AdviseRequest } from "./request.js";
 /** A baseline as the verdict sees it. */
 export type SimpleCompetitor = Pick<
   FittedBaseline,
-  "name" | "description" | "complexity" | "validationError"
+  "name" | "label" | "description" | "complexity" | "validationError"
 >;
 
 export interface VerdictQuestion {
@@ -45,15 +45,21 @@ export const MUCH = 0.1;
 /** Factors beyond this say no more than that there was nothing to divide by. */
 const LARGEST_FACTOR = 1000;
 
-/** A share in percent; from ten times on, a factor. */
+/** A share in percent; from ten times on, a factor; with the minus sign of every other number that is shown. */
 function percent(x: number): string {
   if (Math.abs(x) > LARGEST_FACTOR) return "more than 1,000 times";
-  if (Math.abs(x) >= 10) return `${Number(x.toPrecision(2))} times`;
-  return `${(Math.round(1000 * x) / 10 || 0).toFixed(1)} %`;
+  const text =
+    Math.abs(x) >= 10
+      ? `${Number(x.toPrecision(2))} times`
+      : `${(Math.round(1000 * x) / 10 || 0).toFixed(1)} %`;
+  return text.replace("-", "−");
 }
 
 const band = ([low, high]: Interval) => `[${percent(low)}, ${percent(high)}]`;
 const listed = (names: readonly string[]) => names.join(", ");
+/** A competitor as the tables call it. */
+const labelOf = (name: string, { baselines }: Pick<VerdictQuestion, "baselines">) =>
+  baselines.find((b) => b.name === name)?.label ?? name;
 
 type Network = VerdictQuestion["candidates"][number];
 type Verdict = Omit<Advice["recommendation"], "why">;
@@ -81,7 +87,7 @@ export function recommend(question: VerdictQuestion): Advice["recommendation"] {
     .filter((c) => inBest.has(c.name))
     .sort((a, b) => a.parameters - b.parameters);
   const why = [
-    `not beaten on the same test points (95 %, all ${comparison.pairs.length} pairs, blocks of ${comparison.blockLength} rows): ${listed(comparison.best)} (measured)`,
+    `not beaten on the same test points (95 %, all ${comparison.pairs.length} pairs, blocks of ${comparison.blockLength} ${comparison.blockLength === 1 ? "row" : "rows"}): ${listed(comparison.best.map((name) => labelOf(name, question)))} (measured)`,
   ];
   if (outsideTrainRange > EXTRAPOLATION_SHARE) {
     why.push(
@@ -106,15 +112,16 @@ const cannotTell = (reason: string): Verdict => ({
   headline: `Cannot tell: ${reason}`,
 });
 
-const gainOf = ({ name, skill, skillInterval }: Network, { bestBaseline }: VerdictQuestion) =>
-  `${name}: ${percent(skill)} ${band(skillInterval)} less error than ${bestBaseline} (measured)`;
+const gainOf = ({ name, skill, skillInterval }: Network, question: VerdictQuestion) =>
+  `${name}: ${percent(skill)} ${band(skillInterval)} less error than ${labelOf(question.bestBaseline, question)} (measured)`;
 
 function adviseNetwork(
   networks: readonly Network[],
   question: VerdictQuestion,
   why: string[],
 ): Verdict {
-  const { baselines, bestBaseline, comparison } = question;
+  const { baselines, comparison } = question;
+  const bestBaseline = labelOf(question.bestBaseline, question);
   if (networks.length === 0) throw new RangeError("a comparison has at least one best competitor");
   why.push(...networks.map((network) => gainOf(network, question)));
   const unbeatenBy = ({ name }: Network) =>
@@ -122,7 +129,7 @@ function adviseNetwork(
   const winners = networks.filter((network) => unbeatenBy(network).length === 0);
   for (const network of networks.filter((n) => !winners.includes(n))) {
     why.push(
-      `${network.name} is beaten by none, and does not itself beat ${listed(unbeatenBy(network).map((b) => b.name))} (measured)`,
+      `${network.name} is beaten by none, and does not itself beat ${listed(unbeatenBy(network).map((b) => b.label))} (measured)`,
     );
   }
   if (winners.length === 0) {
@@ -154,7 +161,8 @@ function adviseBaseline(
   question: VerdictQuestion,
   why: string[],
 ): Verdict {
-  const { candidates, bestBaseline, budget, complete, prediction } = question;
+  const { candidates, budget, complete, prediction } = question;
+  const bestBaseline = labelOf(question.bestBaseline, question);
   const least = Math.min(...simple.map((s) => s.validationError));
   const chosen = simple.find((s) => s.validationError <= AS_GOOD * least) ?? simple[0];
   const others = simple.filter((s) => s !== chosen);
@@ -163,7 +171,7 @@ function adviseBaseline(
   )[0];
   if (networks.length > 0) {
     why.push(
-      `${listed(networks.map((n) => n.name))} cannot be told from ${listed(simple.map((s) => s.name))} (measured)`,
+      `${listed(networks.map((n) => n.name))} cannot be told from ${listed(simple.map((s) => s.label))} (measured)`,
       gainOf(closest, question),
     );
   } else if (candidates.length > 0) {
@@ -173,12 +181,12 @@ function adviseBaseline(
   }
   if (others.length > 0) {
     why.push(
-      `of the baselines that nothing beats, ${chosen.name} is the simplest with the least error on the validation part, or within 2 % of it; ${listed(others.map((o) => o.name))} cannot be told from it (measured)`,
+      `of the baselines that nothing beats, ${chosen.label} is the simplest with the least error on the validation part, or within 2 % of it; ${listed(others.map((o) => o.label))} cannot be told from it (measured)`,
     );
   }
   if (chosen.name === "ridge-seasonal") {
     why.push(
-      "the networks saw the window only, seasonal ridge also the season before: a network on what it leaves over was not tried",
+      `the networks saw the window only, ${chosen.label} also the season before: a network on what it leaves over was not tried`,
     );
   }
   const use = `use ${chosen.description}`;

@@ -29,14 +29,17 @@ export function momentsOf(design: Design, { rows, target }: Sample): Moments {
   const n = rows.length;
   const row = new Float64Array(p);
   const mean = new Float64Array(p);
+  // from the first example on, or a large offset would round away what varies
+  const first = new Float64Array(p);
+  design.fill(rows[0], first);
   let targetMean = 0;
   for (let i = 0; i < n; i++) {
     design.fill(rows[i], row);
-    for (let j = 0; j < p; j++) mean[j] += row[j];
-    targetMean += target[i];
+    for (let j = 0; j < p; j++) mean[j] += row[j] - first[j];
+    targetMean += target[i] - target[0];
   }
-  for (let j = 0; j < p; j++) mean[j] /= n;
-  targetMean /= n;
+  for (let j = 0; j < p; j++) mean[j] = first[j] + mean[j] / n;
+  targetMean = target[0] + targetMean / n;
 
   const correlation = new Float64Array(p * p);
   const covariance = new Float64Array(p);

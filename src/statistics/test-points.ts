@@ -1,11 +1,10 @@
+import { momentsOf } from "../data/channel.js";
 import type { Windows } from "../data/windows.js";
 import type { PointsInTime, TestPoints } from "./competitor.js";
 
 /** Mean of the target over the training examples: the prediction that normalises every error. */
 export function trainingMean({ target, train }: Windows): number {
-  let sum = 0;
-  for (const t of train) sum += target[t];
-  return sum / train.length;
+  return momentsOf(Float64Array.from(train, (t) => target[t])).mean;
 }
 
 /** Where the examples `rows` lie in time. */

@@ -50,6 +50,22 @@ describe("baselines without parameters", () => {
     expect(new Set(named(baselines, "mean").test)).toEqual(new Set([trainingMean(windows)]));
   });
 
+  it("all errors are those of the same series without an offset near 1e15, which float64 holds to an eighth", () => {
+    const values = noise(3000, 11).map((x) => Math.round(8 * x) / 8);
+    const of = (offset: number) => {
+      const shifted = windowsOf({ y: values.map((x) => offset + x) }, { window: 4 });
+      return fitBaselines(shifted, []).map((b) => [b.name, b.validationError] as const);
+    };
+    const plain = new Map(of(0));
+    const ratios = of(1e15 + 0.5).map(([name, error]) => error / (plain.get(name) ?? Number.NaN));
+    expect(ratios.length).toBe(3);
+    const [mean, persistence, ridge] = ratios;
+    expect(Math.abs(mean - 1)).toBeLessThan(0.001);
+    expect(Math.abs(persistence - 1)).toBeLessThan(0.001);
+    // each product of a weight and a value of 1e15 is rounded to an eighth
+    expect(Math.abs(ridge - 1)).toBeLessThan(0.05);
+  });
+
   it("persistence is the newest value", () => {
     expect([...named(baselines, "persistence").test]).toEqual(
       Array.from(windows.test, (t) => counting[t]),

@@ -47,6 +47,7 @@ function questionOf(
     comparison,
     baselines: simple.map((e, i) => ({
       name: e.name,
+      label: e.name === "ridge-seasonal" ? "seasonal ridge" : e.name,
       description: `description of ${e.name}`,
       complexity: e.complexity ?? i,
       validationError: e.validation ?? e.error,
@@ -83,6 +84,19 @@ describe("a baseline is advised", () => {
     { name: "gru-16", error: 0.75, beatenBy: ["ridge", "gru-8"] },
   ];
 
+  it("in every sentence by the name that the tables have, and with the minus sign of the tables", () => {
+    const why = whyOf([
+      { name: "ridge", error: 0.52, complexity: 5 },
+      { name: "ridge-seasonal", error: 0.5, complexity: 4 },
+      { name: "gru-8", error: 0.51 },
+    ]);
+    expect(why).not.toContain("ridge-seasonal");
+    expect(why).toContain(": seasonal ridge, gru-8, ridge (measured)");
+    expect(why).toContain("gru-8 cannot be told from seasonal ridge, ridge (measured)");
+    expect(why).toContain("gru-8: −2.0 % [−12.0 %, 8.0 %] less error than seasonal ridge");
+    expect(why).toContain("networks saw the window only, seasonal ridge also");
+  });
+
   it("where it beats every network, with how much worse the best of them is", () => {
     const advice = advised(beaten);
     expect(advice).toMatchObject({
@@ -106,7 +120,7 @@ describe("a baseline is advised", () => {
       headline: "No network is shown to be better than a linear model: use description of ridge",
     });
     expect(whyOf(entries)).toContain("gru-8 cannot be told from ridge");
-    expect(whyOf(entries)).toContain("gru-8: 8.0 % [-2.0 %, 18.0 %] less error than ridge");
+    expect(whyOf(entries)).toContain("gru-8: 8.0 % [−2.0 %, 18.0 %] less error than ridge");
   });
 
   it("by its error on the validation part, which chose nothing on the test part", () => {
