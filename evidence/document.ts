@@ -32,6 +32,10 @@ Each run is 1,000 sequences; what every interval covered is in \`evidence/result
 
 No training: errors are drawn. Each run is 2,000 comparisons.
 `,
+  memory: `## Suite \`memory\`: which periods are found
+
+No training: series are drawn.
+`,
 };
 
 const three = (x: number) => x.toPrecision(3);

@@ -8,6 +8,7 @@ import type { EvidenceCase, Run } from "./case.js";
 import { coverage } from "./cases/coverage.js";
 import { falseBeats } from "./cases/false-beats.js";
 import { frozen } from "./cases/frozen.js";
+import { falsePeriods, foundPeriods } from "./cases/known-periods.js";
 import { linearTask } from "./cases/linear-task.js";
 import { shuffledBirths, whiteNoise } from "./cases/nothing-to-learn.js";
 import { precision } from "./cases/precision.js";
@@ -16,6 +17,7 @@ import { currentCommit } from "./commit.js";
 import { configurationAtWidth } from "./configuration.js";
 import { evidencePage, suiteSection } from "./document.js";
 import { equalOnOneSeries, equalOnSequences } from "./equal-competitors.js";
+import { noises, seasonsInNoise } from "./known-periods.js";
 import { newRecord, reached, readRecords, recordFile, SUITES, type SuiteName } from "./record.js";
 import { syntheticDecays } from "./synthetic-decays.js";
 
@@ -28,6 +30,7 @@ const cases: Readonly<Record<SuiteName, readonly EvidenceCase[]>> = {
   ],
   fits: syntheticDecays.map(coverage),
   comparison: [...equalOnOneSeries, ...equalOnSequences].map(falseBeats),
+  memory: [...noises.map(falsePeriods), ...seasonsInNoise.map(foundPeriods)],
 };
 
 /**

@@ -3,7 +3,7 @@ import { describeMachine, type Machine } from "../bench/machine.js";
 import type { EvidenceCase, Run } from "./case.js";
 
 /** Cases that are recorded together, each suite by itself. */
-export const SUITES = ["advise", "models", "fits", "comparison"] as const;
+export const SUITES = ["advise", "models", "fits", "comparison", "memory"] as const;
 /** Name of a suite. */
 export type SuiteName = (typeof SUITES)[number];
 
@@ -69,5 +69,6 @@ export function readRecords(root = ""): Record<SuiteName, Recorded | null> {
     models: read("models"),
     fits: read("fits"),
     comparison: read("comparison"),
+    memory: read("memory"),
   };
 }

@@ -29,7 +29,7 @@ export interface FittedBaseline extends Fit {
 /**
  * The baselines of the problem, and their errors on the validation part.
  *
- * @param periods in rows, found on the training part
+ * @param periods in rows, whole or not, found on the training part
  */
 export function fitBaselines(windows: Windows, periods: readonly number[]): FittedBaseline[] {
   const mean = trainingMean(windows);
@@ -107,26 +107,62 @@ function inPhase(period: number, periods: readonly number[]): number {
 /** From this ratio on, moving a period by half of the shorter one leaves it what it is. */
 const MUCH_LONGER = 10;
 
-/** The smallest multiple of the period that is known at t. */
-function seasonalLag(period: number, horizon: number): number {
-  return period * Math.max(1, Math.ceil(horizon / period));
+/** Seasons back, at most. */
+const SEASONS = 3;
+
+/** A lag of whole seasons, and how many of them. */
+interface SeasonalLag {
+  readonly seasons: number;
+  /** in whole rows, the nearest */
+  readonly lag: number;
 }
 
+/** The first lags of whole seasons that are known at t, the nearest rows to each. */
+function seasonalLags(period: number, horizon: number): SeasonalLag[] {
+  const first = Math.max(1, Math.ceil((horizon - 0.5) / period));
+  return Array.from({ length: SEASONS }, (_, i) => ({
+    seasons: first + i,
+    lag: Math.round((first + i) * period),
+  }));
+}
+
+/** Of the first lags of whole seasons, the one that is off its season by the least; of equal ones the shortest. */
+function bestLag(period: number, horizon: number): SeasonalLag {
+  const off = ({ seasons, lag }: SeasonalLag) => Math.abs(seasons * period - lag);
+  return seasonalLags(period, horizon).reduce((a, b) => (off(b) < off(a) - SAME ? b : a));
+}
+/** Rows by which two lags are off their seasons alike. */
+const SAME = 0.01;
+
 function seasonalNaive(windows: Windows, period: number, mean: number): Fit {
-  const lag = seasonalLag(period, windows.problem.horizon);
+  const { seasons, lag } = bestLag(period, windows.problem.horizon);
   const predict = (t: number) => {
     const value = before(windows, t, lag);
     return Number.isNaN(value) ? mean : value;
   };
   const rows = [...windows.validation, ...windows.test];
   const missing = rows.filter((t) => Number.isNaN(before(windows, t, lag))).length;
-  const note =
-    missing === 0
-      ? null
-      : `${missing} of ${rows.length} points have no value ${lag} rows before: the training mean stands in`;
+  const notes = [
+    ...(Number.isInteger(period)
+      ? []
+      : [
+          `${seasons === 1 ? "a season is" : `${seasons} seasons are`} ${shownRows(seasons * period)} rows: the nearest whole lag is taken`,
+        ]),
+    ...(missing === 0
+      ? []
+      : [
+          `${missing} of ${rows.length} points have no value ${lag} rows before: the training mean stands in`,
+        ]),
+  ];
   const label = `${lag} rows before`;
   const description = `the value ${lag} rows before`;
-  return rule(windows, `seasonal-naive-${period}`, label, description, 2, predict, note);
+  const name = `seasonal-naive-${shownRows(period)}`;
+  const note = notes.length === 0 ? null : notes.join("; ");
+  return rule(windows, name, label, description, 2, predict, note);
+}
+
+function shownRows(rows: number): string {
+  return String(Number(rows.toPrecision(6)));
 }
 
 function ridgeOn(windows: Windows, design: Design, train: Int32Array) {
@@ -136,8 +172,6 @@ function ridgeOn(windows: Windows, design: Design, train: Int32Array) {
   return { validation: at(validation), test: at(test) };
 }
 
-/** Seasons back, at most. */
-const SEASONS = 3;
 /** Lags are added while this share of the training examples has them all. Chosen by hand. */
 const KEPT = 0.6;
 
@@ -155,8 +189,7 @@ function ridgeSeasonal(
   const lags: number[] = [];
   const has = (t: number) => lags.every((lag) => !Number.isNaN(before(windows, t, lag)));
   for (const period of periods) {
-    for (let season = 1; season <= SEASONS; season++) {
-      const centre = seasonalLag(period, horizon) + (season - 1) * period;
+    for (const { lag: centre } of seasonalLags(period, horizon)) {
       const fresh = [centre - 1, centre, centre + 1].filter(
         (lag) => lag >= horizon + length && !lags.includes(lag),
       );

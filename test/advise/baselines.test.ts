@@ -85,6 +85,17 @@ describe("baselines without parameters", () => {
     expect(naive.test).toEqual(named(baselines, "persistence").test);
   });
 
+  it("of a period that is not whole takes the whole lag nearest to one, two or three seasons, and says so", () => {
+    const back = (lag: number) => Array.from(windows.test, (t) => counting[t + 5 - lag]);
+    const [tide] = fitBaselines(windows, [12.42]).filter((b) => b.name === "seasonal-naive-12.42");
+    // 12.42, 24.84 and 37.26 rows: the second is nearest to a whole number
+    expect([...tide.test]).toEqual(back(25));
+    expect(tide.note).toBe("2 seasons are 24.84 rows: the nearest whole lag is taken");
+    // 8.8, 13.2 and 17.6 rows; horizon 5: 4.4 rows before is not known
+    const [short] = fitBaselines(windows, [4.4]).filter((b) => b.name === "seasonal-naive-4.4");
+    expect([...short.test]).toEqual(back(9));
+  });
+
   it("a year goes back to the same day of the week where the week is a period too", () => {
     const names = fitBaselines(windows, [100, 7]).map((b) => b.name);
     expect(names).toContain("seasonal-naive-98");

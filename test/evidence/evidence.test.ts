@@ -157,7 +157,13 @@ describe("the page", () => {
   it("counts what held against what the claim allows", () => {
     expect(reached(record(1).cases[0])).toBe(true);
     expect(reached(record(2).cases[0])).toBe(false);
-    const page = evidencePage({ advise: record(2), models: null, fits: null, comparison: null });
+    const page = evidencePage({
+      advise: record(2),
+      models: null,
+      fits: null,
+      comparison: null,
+      memory: null,
+    });
     expect(page).toContain(
       "| case | claim | 18 of 20 | 19 of 20 | no | figure: 0.0105 [0.00100 .. 0.0200] | 1 |",
     );

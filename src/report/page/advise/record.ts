@@ -35,7 +35,7 @@ function card(context: Context): Html {
     html`${citeFact(context, `rows ${label}`, "count")} rows${span(i)}`;
   const periods = data.periods.map((_, i) => [
     i === 0 ? null : i === data.periods.length - 1 ? " and " : ", ",
-    citeFact(context, `period ${i + 1}`, "count"),
+    citeFact(context, `period ${i + 1}`, "setting"),
   ]);
   return html`
 <h3>Data</h3>
