@@ -51,6 +51,18 @@ describe("the fit of a power law", () => {
     );
   });
 
+  it.each([1e-14, 1e-13, 1e-12, 1e-11])("is found under relative noise of %d", (size) => {
+    for (let seed = 0; seed < 25; seed++) {
+      const stream = new Stream(seed, "rounding");
+      const points = VALUES.map((x, i) => ({
+        x,
+        y: 0.3 * x ** -1.25 * (1 + size * stream.normal(i)),
+      }));
+      const { law } = fitPowerLaw(points);
+      expect(Math.abs((law?.exponent ?? Number.NaN) + 1.25)).toBeLessThan(10 * size);
+    }
+  });
+
   it("is that of a worked example", () => {
     // u = 0, 1, 2, 3; v = 0, 2, 3, 5: slope 1.6, residual squares 0.2, standard error 0.1414
     const points = [0, 2, 3, 5].map((v, u) => ({ x: Math.exp(u), y: Math.exp(v) }));

@@ -4,7 +4,7 @@ import { cholesky, choleskySolve } from "../../linalg/cholesky.js";
 export interface Residuals {
   readonly n: number;
   readonly p: number;
-  /** sum of squares that rounding alone leaves: no minimum is told apart below it */
+  /** sum of squares that rounding alone leaves: no change of the residuals is seen below it */
   readonly rounding: number;
   /**
    * Writes the residuals r [n] and their Jacobian dr/dtheta [n, p]. False where theta lies outside
@@ -41,7 +41,8 @@ const CONVERGED = 1e-5;
  * The gradient is judged as MINPACK judges it: by the largest cosine between the residuals and a
  * column of the Jacobian, a number without a unit. The search goes on until that is below
  * `tolerance` or no step helps, and the end is then judged again, so that a search that stopped
- * early is known as such. ml-levenberg-marquardt offers neither that judgement nor a Jacobian of
+ * early is known as such. Residuals near rounding can have no small cosine: there the part of them that
+ * lies along the column may be as large as rounding. ml-levenberg-marquardt offers neither that judgement nor a Jacobian of
  * one's own; a bootstrap makes hundreds of fits of a few dozen values.
  */
 export function minimiseSquares(
@@ -89,7 +90,8 @@ export function minimiseSquares(
     residuals: r,
     inverse: inverse ?? new Float64Array(p * p),
     converged:
-      inverse !== null && (normal.cosine <= Math.max(CONVERGED, tolerance) || sum <= rounding),
+      inverse !== null &&
+      (normal.cosine <= Math.max(CONVERGED, tolerance) || normal.cosine ** 2 * sum <= rounding),
   };
 }
 
@@ -131,13 +133,14 @@ function normalEquations(
     }
   }
   const length = new Float64Array(p);
-  let cosine = 0;
+  let steepest = 0;
   for (let j = 0; j < p; j++) {
     length[j] = Math.sqrt(matrix[j * p + j]) || 1;
     size[j] *= length[j];
     gradient[j] /= length[j];
-    cosine = Math.max(cosine, Math.abs(gradient[j]) / Math.sqrt(sum));
+    steepest = Math.max(steepest, Math.abs(gradient[j]));
   }
+  const cosine = sum > 0 ? steepest / Math.sqrt(sum) : 0;
   for (let j = 0; j < p; j++) {
     for (let k = 0; k <= j; k++) matrix[j * p + k] /= length[j] * length[k];
   }

@@ -137,6 +137,23 @@ describe("the noise floor", () => {
   });
 });
 
+describe("a sequence that a decomposition rounded", () => {
+  it.each([
+    ["power", (k: number) => k ** -2],
+    ["exponential", (k: number) => Math.exp(-0.3 * k)],
+    ["stretched", (k: number) => Math.exp(-Math.sqrt(k))],
+  ] as const)("has a fit that converges: %s", (family, at) => {
+    for (const n of [16, 32, 64]) {
+      for (let seed = 0; seed < 5; seed++) {
+        const stream = new Stream(seed, "rounding");
+        const values = sequence(n, (k) => at(k) + 3e-16 * stream.normal(k));
+        const fit = fitDecay(values, { ...NONE, families: [family], noiseFloor: 1e-14 });
+        expect(fit.family).toBe(family);
+      }
+    }
+  });
+});
+
 describe("families", () => {
   const share = (family: string, at: (k: number) => number, n: number, options: DecayOptions) =>
     Array.from({ length: 40 }, (_, seed) => fitDecay(noisy(n, at, 0.1, seed), options)).filter(
