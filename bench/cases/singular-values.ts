@@ -56,7 +56,7 @@ export const leadingValues: BenchCase = {
       if (!(worst <= AGREEMENT)) {
         throw new Error(`singular values differ from NumPy's by ${worst}, relatively`);
       }
-      const stated = Math.max(...own.residuals.map((r, k) => r / own.values[k]));
+      const stated = Math.max(...own.errors.map((e, k) => e / own.values[k]));
       const timed = await interleave(
         Math.min(repeats, 3),
         async () => {
@@ -73,7 +73,7 @@ export const leadingValues: BenchCase = {
         unit: "s",
         notes: [
           "nwidth on one thread, NumPy on as many as its BLAS takes",
-          `largest relative error ${worst.toExponential(1)}; at most ${stated.toExponential(1)} by the residuals`,
+          `largest relative error ${worst.toExponential(1)}; at most ${stated.toExponential(1)} by the bound`,
         ],
       };
     } finally {

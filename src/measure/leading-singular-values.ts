@@ -1,50 +1,65 @@
 import { CallerError } from "../errors.js";
-import { type Matrix, multiply, requireFinite, shapeOf } from "../linalg/matrix.js";
-import { orthonormaliseRows } from "../linalg/orthonormalise.js";
-import { leftSvd, singularValues } from "../linalg/svd.js";
-import { Stream } from "../random/stream.js";
-import type { Engine, Session, TensorValue } from "../runtime/session.js";
-import { compile, input, matmul, sub, transpose } from "../tensor/index.js";
+import { type Matrix, requireFinite, shapeOf } from "../linalg/matrix.js";
+import { singularValues } from "../linalg/svd.js";
+import type { Engine } from "../runtime/session.js";
+import { BlockKrylov, capacityOf, FRESH, type Projection, type Schedule } from "./block-krylov.js";
 
 /** The largest singular values of a matrix, and how far each can be trusted. */
 export interface LeadingValues {
   /** [count], largest first; never above the true ones but for rounding */
   readonly values: Float64Array;
-  /** |A^T u - sigma v| of each: within this distance of the value lies a singular value of A */
-  readonly residuals: Float64Array;
+  /** [count] the k-th largest singular value of A lies at most so far above `values[k]` */
+  readonly errors: Float64Array;
   /** machine epsilon * max(rows, columns) * largest value */
   readonly noiseFloor: number;
   /** sum of the squares of all singular values, exact */
   readonly energy: number;
-  /** whether every residual is at most `tolerance` of its value, or below the noise floor */
+  /** whether every error is at most `tolerance` of its value, or below the noise floor */
   readonly resolved: boolean;
 }
 
-/** Up to this size the whole decomposition takes less than a second. */
+/** Up to this size the whole decomposition takes about a second. */
 const DIRECT = 512;
+/** Up to this size it takes some ten seconds, and is the last resort of what is not resolved. */
+const WHOLE = 1024;
+/** sqrt(m) is at least so many times b. */
+const MARGIN = 1.05;
+
 /**
- * Numbers of blocks after which the residuals are looked at; the last is the largest number tried.
- * Chosen by hand: for a decay of k^-1 thirteen leave 1e-5 of the last of 64 values. Twice as
- * wide blocks, and nine of them, take half as much time again.
+ * Narrow blocks are quick, and enough for a spectrum that decays: for k^-1 they leave 1e-6 of the
+ * last of 64 values. A value that is repeated more often than a block has columns needs wide ones,
+ * or the whole decomposition. Chosen by hand.
  */
-const LOOKS = [13, 16];
+function schedulesOf(size: number, count: number): readonly Schedule[] {
+  const narrow = { block: Math.max(8, Math.ceil(count / 4)), blocks: 11, probes: 6 };
+  const wide = { block: count + FRESH, blocks: 6, probes: 6 };
+  if (size <= DIRECT) return [];
+  return (size <= WHOLE ? [narrow] : [narrow, wide]).filter((s) => capacityOf(s) <= size);
+}
 
 /**
  * The `count` largest singular values of a matrix that is too large for a whole decomposition, by
  * block Krylov iteration (Golub, Luk and Overton 1981; Musco and Musco 2015) in float64 through the
  * engine.
  *
- * Bases U and V grow by a block of count / 4 columns: A V_j is made orthonormal against U, A^T U_j
- * against V, each twice. Then A V = U T holds with a small triangular T, of which the singular
- * values are taken: no Gram matrix, so that they are good to rounding where they have converged.
- * What has not is known: A^T u_k - sigma_k v_k is the last block's remainder on the last block of
- * the k-th left vector of T. Where the spectrum is too flat, residuals stay large; they are upper
- * bounds of the error, which is of the order of their square.
+ * Bases U and V grow by a block: A V_j is made orthonormal against U, A^T U_j against V.
+ * Then A V = U T and U^T A = T V^T + F W^T hold with small T and F and what comes next of V in W: no
+ * Gram matrix, so that values are good to rounding where they have converged. The values are those
+ * of U^T A, so of [T F].
+ *
+ * **The bound.** With B = A - U U^T A and any b >= |B|, Schur's complement in A A^T says that above
+ * any m > b^2 there are no more squared singular values of A than of [T, c F], c^2 = m / (m - b^2).
+ * So the k-th singular value of A is at most the k-th of [T, c F], or sqrt(m).
+ *
+ * **b.** A Krylov space of p random columns holds at most p copies of a repeated value, however far
+ * it grows. So fresh random columns, independent of all before, begin a Krylov space of B. The largest
+ * singular value there is |B| less a share which Kuczynski and Wozniakowski bound for any matrix
+ * (1992, theorem 4.1) up to a chance, here 1e-10 in all.
  *
  * A matrix whose smaller side is at most 512 is decomposed whole.
  *
  * @param count how many; at most the smaller side is returned
- * @param tolerance of a residual, relative to its value
+ * @param tolerance of an error, relative to its value
  * @throws CallerError where an element is not finite, or the sum of their squares is not
  */
 export async function leadingSingularValues(
@@ -55,28 +70,41 @@ export async function leadingSingularValues(
 ): Promise<LeadingValues> {
   const energy = squares(a);
   const size = Math.min(a.rows, a.columns);
-  const block = Math.max(8, Math.ceil(count / 4));
-  if (size <= Math.max(DIRECT, block * (LOOKS[LOOKS.length - 1] + 1))) {
-    const { values, noiseFloor } = singularValues(a);
-    const leading = values.slice(0, count);
-    const residuals = leading.map(() => noiseFloor);
-    return { values: leading, residuals, noiseFloor, energy, resolved: true };
+  let best: LeadingValues | null = null;
+  for (const schedule of schedulesOf(size, count)) {
+    const krylov = new BlockKrylov(engine, a, capacityOf(schedule), Math.sqrt(energy), seed);
+    const { values, upper } = boundedValues(await krylov.run(schedule), count);
+    const noiseFloor = Number.EPSILON * Math.max(a.rows, a.columns) * values[0];
+    const errors = values.map((s, k) => Math.max(0, upper[k] - s) + noiseFloor);
+    const resolved = errors.every((e, k) => e <= tolerance * values[k] || e <= 2 * noiseFloor);
+    best = { values, errors, noiseFloor, energy, resolved };
+    if (resolved) break;
   }
-  const krylov = await Krylov.open(engine, a, block, Math.sqrt(energy), seed);
-  try {
-    for (let blocks = 1; ; blocks++) {
-      await krylov.grow();
-      if (!LOOKS.includes(blocks)) continue;
-      const { values, residuals } = krylov.values(count);
-      const noiseFloor = Number.EPSILON * Math.max(a.rows, a.columns) * values[0];
-      const resolved = residuals.every((r, k) => r <= Math.max(tolerance * values[k], noiseFloor));
-      if (resolved || blocks === LOOKS[LOOKS.length - 1]) {
-        return { values, residuals, noiseFloor, energy, resolved };
-      }
-    }
-  } finally {
-    await krylov.close();
-  }
+  if (best !== null && (best.resolved || size > WHOLE)) return best;
+  const { values: all, noiseFloor } = singularValues(a);
+  const values = all.slice(0, count);
+  const errors = values.map(() => noiseFloor);
+  return { values, errors, noiseFloor, energy, resolved: true };
+}
+
+/** The leading values of [T F], and what those of A are at most. */
+function boundedValues(
+  { projected, block, left }: Projection,
+  count: number,
+): { readonly values: Float64Array; readonly upper: Float64Array } {
+  const values = singularValues(projected).values.slice(0, count);
+  // Any m above b^2 gives a bound; for the values above sqrt(m) it is the least that c gives.
+  const least = Math.max(values[count - 1], MARGIN * left);
+  if (!(least > left)) return { values, upper: values.map((s) => s + left) };
+  const stretch = 1 / Math.sqrt(1 - (left / least) ** 2);
+  const { rows, columns, data } = projected;
+  const widened = data.map((x, i) => (i % columns < columns - block ? x : stretch * x));
+  const most = singularValues({ rows, columns, data: widened }).values.slice(0, count);
+  // Weyl: A^T A is the sum of those of U^T A and of B.
+  return {
+    values,
+    upper: most.map((s, k) => Math.min(Math.max(s, least), Math.hypot(values[k], left))),
+  };
 }
 
 /** The least normal number over the unit roundoff: squares that add up to less lose digits. */
@@ -92,168 +120,4 @@ function squares(a: Matrix): number {
     `the squares of a matrix ${shapeOf(a)} add up to ${vanishes ? "less" : "more"} than float64 holds`,
     "divide it by its largest element",
   );
-}
-
-/** A basis of one side: rows, of which the first `count` are set and orthonormal. */
-interface Side {
-  readonly basis: Matrix;
-  count: number;
-  /** A x or A^T x less its part in the basis, and the coefficients of that part */
-  readonly advance: Session;
-  /** x less its part in the basis, likewise */
-  readonly project: Session;
-}
-
-class Krylov {
-  readonly #matrix: TensorValue;
-  readonly #left: Side;
-  readonly #right: Side;
-  readonly #block: number;
-  /** below this a direction is rounding */
-  readonly #least: number;
-  readonly #stream: Stream;
-  #drawn = 0;
-  /** T [capacity, capacity], A V = U T */
-  readonly #t: Matrix;
-  /** the triangular factor of the last remainder of A^T U */
-  #remainder: Float64Array = new Float64Array(0);
-
-  private constructor(
-    matrix: TensorValue,
-    [left, right]: readonly [Side, Side],
-    block: number,
-    norm: number,
-    seed: number,
-  ) {
-    this.#matrix = matrix;
-    this.#left = left;
-    this.#right = right;
-    this.#block = block;
-    this.#least = Number.EPSILON * norm;
-    this.#stream = new Stream(seed, "block Krylov");
-    const size = left.basis.rows;
-    this.#t = { rows: size, columns: size, data: new Float64Array(size * size) };
-    this.#add(right, this.#orthonormal(this.#randomBlock()).rows);
-  }
-
-  static async open(engine: Engine, a: Matrix, block: number, norm: number, seed: number) {
-    const capacity = block * LOOKS[LOOKS.length - 1];
-    const shape = [a.rows, a.columns];
-    const left = await openSide(engine, shape, false, block, capacity);
-    const right = await openSide(engine, shape, true, block, capacity + block);
-    const matrix: TensorValue = { dtype: "float64", shape, data: a.data };
-    return new Krylov(matrix, [left, right], block, norm, seed);
-  }
-
-  async close(): Promise<void> {
-    for (const { advance, project } of [this.#left, this.#right]) {
-      await advance.release();
-      await project.release();
-    }
-  }
-
-  /** One more block on either side. */
-  async grow(): Promise<void> {
-    const [left, right, p] = [this.#left, this.#right, this.#block];
-    const at = left.count;
-    const forward = await this.#step(right, left);
-    const size = this.#t.columns;
-    for (let j = 0; j < p; j++) {
-      for (let i = 0; i < at; i++) this.#t.data[i * size + at + j] = forward.along[i * p + j];
-      for (let i = 0; i < p; i++) this.#t.data[(at + i) * size + at + j] = forward.r[i * p + j];
-    }
-    this.#remainder = (await this.#step(left, right)).r;
-  }
-
-  /** Values and residuals of the first `count`, of what has grown so far. */
-  values(count: number): Pick<LeadingValues, "values" | "residuals"> {
-    const [n, p, size] = [this.#left.count, this.#block, this.#t.columns];
-    const data = new Float64Array(n * n);
-    for (let i = 0; i < n; i++) data.set(this.#t.data.subarray(i * size, i * size + n), i * n);
-    const { u, spectrum } = leftSvd({ rows: n, columns: n, data });
-    const last: Matrix = { rows: p, columns: n, data: u.data.subarray((n - p) * n) };
-    const left = multiply({ rows: p, columns: p, data: this.#remainder }, last);
-    const residuals = Float64Array.from({ length: count }, (_, k) => {
-      let sum = 0;
-      for (let i = 0; i < p; i++) sum += left.data[i * n + k] ** 2;
-      return Math.sqrt(sum) + this.#least;
-    });
-    return { values: spectrum.values.slice(0, count), residuals };
-  }
-
-  /** The image of the last block of `from`, orthonormal against `to` and added to it. */
-  async #step(from: Side, to: Side) {
-    const p = this.#block;
-    const first = await to.advance.run({
-      a: this.#matrix,
-      x: lastBlock(from, p),
-      basis: tensorOf(to.basis),
-    });
-    const one = this.#orthonormal(blockOf(first.rest));
-    const second = await to.project.run({ x: tensorOf(one.rows), basis: tensorOf(to.basis) });
-    const two = this.#orthonormal(blockOf(second.rest));
-    const square = (data: Float64Array): Matrix => ({ rows: p, columns: p, data });
-    const again = multiply(blockOf(second.along), square(one.r)).data;
-    const along = (first.along.data as Float64Array).map((c, i) => c + again[i]);
-    this.#add(to, two.rows);
-    return { along, r: multiply(square(two.r), square(one.r)).data };
-  }
-
-  #add(side: Side, rows: Matrix): void {
-    side.basis.data.set(rows.data, side.count * rows.columns);
-    side.count += rows.rows;
-  }
-
-  #orthonormal(rows: Matrix) {
-    const r = orthonormaliseRows(rows, this.#least, () => this.#stream.normal(this.#drawn++));
-    return { rows, r };
-  }
-
-  #randomBlock(): Matrix {
-    const { columns } = this.#right.basis;
-    const data = Float64Array.from({ length: this.#block * columns }, () =>
-      this.#stream.normal(this.#drawn++),
-    );
-    return { rows: this.#block, columns, data };
-  }
-}
-
-async function openSide(
-  engine: Engine,
-  shape: readonly number[],
-  transposed: boolean,
-  block: number,
-  capacity: number,
-): Promise<Side> {
-  const [to, from] = transposed ? [shape[1], shape[0]] : shape;
-  const basis = input("basis", "float64", [capacity, to]);
-  const remainder = (columns: ReturnType<typeof input>) => {
-    const along = matmul(basis, columns);
-    return { along, rest: transpose(sub(columns, matmul(transpose(basis), along))) };
-  };
-  const a = input("a", "float64", shape);
-  const x = input("x", "float64", [block, from]);
-  // A itself is never transposed: it may take most of the memory there is
-  const image = transposed ? transpose(matmul(x, a)) : matmul(a, transpose(x));
-  const itself = transpose(input("x", "float64", [block, to]));
-  return {
-    basis: { rows: capacity, columns: to, data: new Float64Array(capacity * to) },
-    count: 0,
-    advance: await engine.open(compile(remainder(image)).bytes),
-    project: await engine.open(compile(remainder(itself)).bytes),
-  };
-}
-
-function lastBlock({ basis, count }: Side, block: number): TensorValue {
-  const { columns } = basis;
-  const data = basis.data.subarray((count - block) * columns, count * columns);
-  return { dtype: "float64", shape: [block, columns], data };
-}
-
-function tensorOf({ rows, columns, data }: Matrix): TensorValue {
-  return { dtype: "float64", shape: [rows, columns], data };
-}
-
-function blockOf({ shape, data }: TensorValue): Matrix {
-  return { rows: shape[0], columns: shape[1], data: data as Float64Array };
 }

@@ -94,6 +94,8 @@ const LEADING = 64;
 const MOST = 128;
 /** Share by which a value may differ in half the sample and still be taken for the law's. Chosen by hand. */
 const STABLE = 0.1;
+/** Largest stated error of a value that a fit may use, as a share of it. Chosen by hand. */
+const KNOWN = 0.01;
 /** Largest numerical rank that is compared with random factors: 99 decompositions of that size. */
 const LARGEST_NULL = 128;
 
@@ -196,7 +198,7 @@ function inUnits(
   const values = (of: LeadingValues): LeadingValues => ({
     ...of,
     values: of.values.map((s) => s * unit),
-    residuals: of.residuals.map((r) => r * unit),
+    errors: of.errors.map((e) => e * unit),
     noiseFloor: of.noiseFloor * unit,
     energy: of.energy * unit * unit,
   });
@@ -280,15 +282,16 @@ function measured(
   }: { readonly floor: number; readonly stable: number; readonly seed: number },
   whole: boolean,
 ): SpectrumFacts {
-  const { values, residuals, energy: total } = found;
+  const { values, errors, energy: total } = found;
+  const unknown = errors.findIndex((e, k) => values[k] > floor && e > KNOWN * values[k]);
   const chopped = chopWindow(values, floor);
-  const window =
-    chopped === null || stable === 0 ? null : ([chopped[0], Math.min(chopped[1], stable)] as const);
+  const end = Math.min(chopped?.[1] ?? 0, stable, unknown < 0 ? values.length : unknown);
+  const window = chopped === null || end === 0 ? null : ([chopped[0], end] as const);
   return {
     sigma: values,
     kind: "measured",
     noiseFloor: floor,
-    errors: residuals.every((r) => r <= floor) ? null : residuals,
+    errors: errors.every((e) => e <= 2 * floor) ? null : errors,
     window,
     decay: window === null ? null : spectrumDecay(values, { window, noiseFloor: floor, seed }),
     rank: values[0] > floor ? ranks(values, total) : { 0.9: 0, 0.99: 0 },

@@ -1,4 +1,4 @@
-import type { Matrix } from "../../src/linalg/matrix.js";
+import { type Matrix, transpose } from "../../src/linalg/matrix.js";
 import { Stream } from "../../src/random/stream.js";
 
 /** Standard normal elements. */
@@ -22,4 +22,21 @@ export function identity(n: number): Matrix {
 /** Largest absolute difference of the elements. */
 export function largestDifference(a: Matrix, b: Matrix): number {
   return a.data.reduce((most, x, i) => Math.max(most, Math.abs(x - b.data[i])), 0);
+}
+
+/** A square matrix with planted singular values, all of them: two reflections a side. */
+export function reflected(sigma: Float64Array): Matrix {
+  const n = sigma.length;
+  let a = diagonal(sigma);
+  for (let seed = 0; seed < 4; seed++) {
+    const v = randomMatrix(n, 1, seed).data;
+    const size = v.reduce((sum, x) => sum + x * x, 0);
+    const along = new Float64Array(n);
+    a.data.forEach((x, i) => {
+      along[i % n] += v[Math.floor(i / n)] * x;
+    });
+    const data = a.data.map((x, i) => x - (2 / size) * v[Math.floor(i / n)] * along[i % n]);
+    a = transpose({ ...a, data });
+  }
+  return a;
 }
