@@ -24,7 +24,8 @@ const DECIMAL_COMMA = /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
 const OTHER_NUMBER =
   /^[<>≤≥~(]?[+\-−]?[$€£¥]?\s*[+\-−]?[\d.,][\d.,'’ \u00a0\u202f]*\s*[%‰€$£¥)]?(°\s?[CF]?)?$/;
 
-const ISO = "write them as ISO 8601 does: 2020-12-31, 2020-12-31T23:59:00Z, or 2020-12";
+/** How dates are to be written. */
+export const ISO = "write them as ISO 8601 does: 2020-12-31, 2020-12-31T23:59:00Z, or 2020-12";
 
 /** What a column of text is meant for, by more than half of the cells that hold something. */
 export function formOf(column: Texts): Form {

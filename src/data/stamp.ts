@@ -13,17 +13,42 @@ const STAMP =
 const MONTH =
   "jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?";
 
-/** What is meant for a date: the year last, an impossible day or a zone's name, a month's name, weeks, quarters. */
+/** A year of four digits. */
+const YEAR = "(1[89]|2[01])\\d\\d";
+/** A month, quarter, third, half or week by its number. */
+const PART = "([MQTHSW]|KW)\\s?\\d{1,2}";
+
+/** What is meant for a date, and is not read. */
 const DATES = [
+  // the year last; an impossible day, a zone's name, or half of the day behind the date
   /^\d{1,2}([-/.])\d{1,2}\1(\d{4}|\d{2})(\D.*)?$/,
   /^\d{4}([-/.])\d{1,2}\1\d{1,2}(\D.*)?$/,
+  // months by name: Jan 5, 2020; Mon 5th Jan 2020; 17/Jan/2021:15:00; 05JAN2020; 2020-Jan-05
   new RegExp(
-    `^([a-z]{2,9}[.,]*\\s+)?(\\d{1,2}[a-z]{0,2}[\\s.-]+)?(${MONTH})[\\s.,-]+\\d{1,4}\\b`,
+    `^([a-z]{2,9}[.,]*\\s+)?(\\d{1,2}[a-z]{0,2}[\\s./-]+)?(${MONTH})[\\s.,/-]+\\d{1,4}\\b`,
     "i",
   ),
-  /^(1[89]|2[01])\d\d[-\s]?([MQTHSW]|KW)\s?\d{1,2}(-\d)?$/i,
-  /^([QTHSW]|KW)\s?\d{1,2}[-/\s.]+(1[89]|2[01])\d\d$/i,
-  /^(1[89]|2[01])\d\d[-/.]\d{1,2}$/,
+  new RegExp(`^\\d{1,2}(${MONTH})(\\d{4}|\\d{2})(\\D.*)?$`, "i"),
+  new RegExp(`^${YEAR}[\\s./-]*(${MONTH})([^a-z].*)?$`, "i"),
+  // a word and a year: months in other languages, seasons
+  new RegExp(`^(\\d{1,2}\\.?\\s+(de\\s+)?)?\\p{L}{3,12}\\.?[\\s-]+(de\\s+)?${YEAR}$`, "iu"),
+  new RegExp(`^${YEAR}[\\s-]+\\p{L}{3,12}$`, "iu"),
+  new RegExp(`^${YEAR}[年년]\\s?\\d{1,2}[月월].*$`),
+  // parts of the year by number: 2020-W05-1, 2020/Q3, Q3 2020, Q3-20, 3Q20
+  new RegExp(`^${YEAR}[-\\s/_.]?${PART}(-\\d)?$`, "i"),
+  new RegExp(`^${PART}[-/\\s.]+${YEAR}$`, "i"),
+  /^Q[1-4][-/\s.']+\d\d$/i,
+  new RegExp(`^[1-4]Q[-/\\s.']?(${YEAR}|\\d\\d)$`, "i"),
+  // fiscal years, and years that span two
+  /^([QPHMW]\d{1,2}\W+)?FY[\s']?(\d{4}|\d\d)(\D.*)?$/i,
+  new RegExp(`^${YEAR}[-/]${YEAR}$`),
+  // ISO 8601 without hyphens, and days by their number in the year
+  new RegExp(
+    `^${YEAR}\\d{4}[T\\s]\\d\\d(:?\\d\\d){0,2}([.,]\\d+)?\\s*(Z|[+-]\\d\\d(:?\\d\\d)?)?$`,
+    "i",
+  ),
+  new RegExp(`^${YEAR}-[0-3]\\d\\d$`),
+  new RegExp(`^${YEAR}[-/.]\\d{1,2}$`),
   /^(0?[1-9]|1[0-2])[-/.]\d{4}$/,
 ];
 

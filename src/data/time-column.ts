@@ -1,7 +1,7 @@
-import { CallerError } from "../errors.js";
-import { type Form, formOf } from "./forms.js";
+import { abbreviate, CallerError } from "../errors.js";
+import { type Form, formOf, ISO } from "./forms.js";
 import { readStamp } from "./stamp.js";
-import { columnNamed, type NumberColumn, type Table } from "./table.js";
+import { type Column, columnNamed, type NumberColumn, type Table } from "./table.js";
 import { layOut, writeStamp } from "./timeline.js";
 
 /** Unix times of the years 2001 to 2049, in seconds; and how often other units go into one. */
@@ -45,6 +45,7 @@ export function resolveTime(
     for (const column of others)
       if (column.kind === "number") refuseStamps(table, column, sequence);
     noteParts(table, warnings);
+    noteNames(others, sequence === null ? null : columnNamed(table, sequence), warnings);
     return null;
   }
   if (dates.length > 1) {
@@ -128,10 +129,27 @@ function refuseStamps(table: Table, column: NumberColumn, sequence: string | nul
 /** A date in several columns is none: says so where they are named as its parts. */
 function noteParts(table: Table, warnings: string[]): void {
   const named = (name: RegExp) => table.columns.find((column) => name.test(column.name))?.name;
-  const [year, month] = [named(/^(year|yr|yyyy)$/i), named(/^(month|mon|mm)$/i)];
-  if (year === undefined || month === undefined) return;
+  const year = named(/^(year|yr|yyyy)$/i);
+  const part =
+    named(/^(month|mon|mm)$/i) ??
+    named(/^(quarter|qtr|week|wk|day|dd|day_?of_?year|doy|yday|hour|hr|hh|period)$/i);
+  if (year === undefined || part === undefined) return;
   warnings.push(
-    `rows are taken as equally spaced, in their order: '${year}' and '${month}' are no time stamp each for itself; join them in one column, as 2020-12 or 2020-12-31, to have rows in the order of time`,
+    `rows are taken as equally spaced, in their order: '${year}' and '${part}' are no time stamp each for itself; join them in one column, as 2020-12 or 2020-12-31 (of a week or quarter, its first day), to have rows in the order of time`,
+  );
+}
+
+/** Says of the first text that names each row, as stamps in a form that nobody knows do, that it is not read. */
+function noteNames(columns: readonly Column[], sequence: Column | null, warnings: string[]): void {
+  const column = columns.find(({ kind, values }) => {
+    if (kind !== "text" || values.includes(null)) return false;
+    return (
+      new Set(values.map((text, row) => `${sequence?.values[row]} ${text}`)).size === values.length
+    );
+  });
+  if (column === undefined) return;
+  warnings.push(
+    `rows are taken as equally spaced, in their order: '${column.name}' names each of them (row 1: '${abbreviate(String(column.values[0]))}') and is not read as time; if it is the time, ${ISO}`,
   );
 }
 

@@ -184,6 +184,24 @@ describe("dates in another form", () => {
     expect(notes(table).join("\n")).toMatch(
       /'Year' and 'Month' are no time stamp each for itself; join them/,
     );
+    const weeks = await csv(
+      "year,week,y",
+      (i) => `${2020 - Math.floor(i / 52)},${52 - (i % 52)},${wave(i)}`,
+    );
+    expect(notes(weeks).join("\n")).toMatch(/'year' and 'week' are no time stamp each for itself/);
+  });
+
+  it("that are not known as such are said not to be read, where they name each row", async () => {
+    const label = (i: number) => `p${2045 - Math.floor(i / 4)}/${4 - (i % 4)}`;
+    const said =
+      /'label' names each of them \(row 1: 'p2045\/4'\) and is not read as time; if it is/;
+    const table = await csv("label,y", (i) => `${label(i)},${wave(i)}`);
+    expect(notes(table).join("\n")).toMatch(said);
+    const shops = await csv("shop,label,y", (i) => `s${i % 2},${label(i >> 1)},${wave(i)}`);
+    expect(notes(shops, { sequence: "shop" }).join("\n")).toMatch(said);
+    expect(notes(shops).join("\n")).not.toMatch(/names each/);
+    const dated = await csv("date,label,y", (i) => `${day(i)},${label(i)},${wave(i)}`);
+    expect(notes(dated).join("\n")).not.toMatch(/names each/);
   });
 
   it("are refused as Unix times on a clock, unless they are named", async () => {

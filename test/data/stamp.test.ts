@@ -54,6 +54,22 @@ describe("stamps", () => {
     "2020M07",
     "2020/23",
     "03/2020",
+    "2020 Jan",
+    "05JAN2020",
+    "17/Jan/2020:15:00:00 +0000",
+    "März 2020",
+    "3 de marzo de 2020",
+    "2020年3月1日",
+    "2020-W05-1",
+    "2020/Q3",
+    "Q3-20",
+    "3Q20",
+    "FY2020 P03",
+    "Q3 FY20",
+    "2019/2020",
+    "20200131T2359Z",
+    "20200131 235959",
+    "2020-031",
   ])("does not read %s, but sees that a date is meant", (text) => {
     expect(readStamp(text)).toBeNull();
     if (!/T25/.test(text)) expect(isOtherDate(text)).toBe(true);
@@ -74,6 +90,12 @@ describe("stamps", () => {
     "infinity",
     "epoch",
     "May",
+    "Q3",
+    "Q20",
+    "2020-999",
+    "Store 12",
+    "FYI 2020x",
+    "20200131T",
   ])("takes %s for no date at all", (text) => {
     expect(readStamp(text)).toBeNull();
     expect(isOtherDate(text)).toBe(false);
