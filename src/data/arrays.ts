@@ -1,12 +1,13 @@
-import { readFile, stat } from "node:fs/promises";
 import { strFromU8, type UnzipFileInfo, unzipSync } from "fflate";
 import { parse } from "npyjs";
 import { crc32 } from "../crc32.js";
 import { CallerError } from "../errors.js";
+import { readRegular } from "./regular-file.js";
+import { MOST_CELLS, requireSize } from "./size.js";
 import type { Column, Content } from "./table.js";
 
-/** Largest array that is read, in bytes; beyond it a caller means something else. */
-const LARGEST = 2 ** 30;
+/** Largest array that is read, in bytes: as many cells as are taken, of eight bytes, and a header. */
+const LARGEST = 8 * MOST_CELLS + 2 ** 16;
 /** Deflate cannot expand further than this (zlib's technical notes: 1032 to 1). */
 const LARGEST_EXPANSION = 1032;
 
@@ -38,14 +39,7 @@ const ITEM_SIZE: Readonly<Record<string, number>> = {
  *   or element type
  */
 export async function readArrays(path: string, format: "npy" | "npz"): Promise<Content> {
-  const size = (await stat(path)).size;
-  if (size > LARGEST) {
-    throw new CallerError(
-      `${path} has ${size} bytes, more than the ${LARGEST} that are read`,
-      "cut the array, or write it as Parquet",
-    );
-  }
-  const bytes = await readFile(path);
+  const bytes = await readRegular(path, LARGEST, "give a part of its rows or channels");
   return toColumns(path, format === "npz" ? unpack(path, bytes) : bytes);
 }
 
@@ -168,13 +162,14 @@ function toColumns(path: string, bytes: Uint8Array): Content {
       "save it as [T], [T, d] or [N, T, d]: rows, channels, sequences",
     );
   }
-  // A copy: the parser wants a buffer of its own, aligned.
-  const { data } = parse(new Uint8Array(bytes).buffer);
-  const flat = data as unknown as ArrayLike<number | bigint | boolean>;
   const sequences = shape.length === 3 ? shape[0] : 1;
   const length = shape.length === 3 ? shape[1] : shape[0];
   const channels = shape.length === 1 ? 1 : shape[shape.length - 1];
   const rows = sequences * length;
+  requireSize(path, rows, channels);
+  // A copy: the parser wants a buffer of its own, aligned.
+  const { data } = parse(new Uint8Array(bytes).buffer);
+  const flat = data as unknown as ArrayLike<number | bigint | boolean>;
   const columns: Column[] = [];
   for (let c = 0; c < channels; c++) {
     const values = new Float64Array(rows);

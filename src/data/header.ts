@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { abbreviate, CallerError } from "../errors.js";
+import { requireSize } from "./size.js";
 import { readStamp } from "./stamp.js";
 
 /** Longest line of column names that is read, in bytes. */
@@ -48,6 +49,7 @@ export async function readHeader(path: string, expected: "," | "\t"): Promise<He
   const first = sample(text, delimiter)[0]?.fields ?? [];
   refusePreamble(path, text, first.length > 1 ? [delimiter] : SEPARATORS);
   refuseValues(path, first, delimiter);
+  requireSize(path, 0, first.length);
   const names = first.map((name, i) => name.trim() || `column${i + 1}`);
   const seen = new Map<string, number>();
   for (const [i, name] of names.entries()) {

@@ -3,7 +3,7 @@ import { parse } from "npyjs";
 import { CallerError } from "../errors.js";
 import type { Matrix } from "../linalg/matrix.js";
 import { checkHeader } from "./arrays.js";
-import { openRegular } from "./open.js";
+import { openRegular } from "./regular-file.js";
 
 /** Most elements of a matrix: 512 MiB in float64, of which a decomposition holds two copies. */
 const MOST_ELEMENTS = 2 ** 26;

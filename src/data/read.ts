@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { extname } from "node:path";
 import { CallerError, nearestName } from "../errors.js";
-import { openRegular } from "./open.js";
+import { openRegular } from "./regular-file.js";
 import type { Content, Format, Table } from "./table.js";
 
 const FORMATS: Readonly<Record<string, Format>> = {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { abbreviate, CallerError } from "../errors.js";
+import { requireSize } from "./size.js";
 import type { Column, Table } from "./table.js";
 import { readHeldText } from "./text.js";
 
@@ -22,9 +23,6 @@ export type NumberArray =
 export type Rows =
   | Readonly<Record<string, NumberArray | readonly Cell[]>>
   | readonly Readonly<Record<string, Cell>>[];
-
-/** Most cells that are taken: 1 GiB of numbers, as of an array in a file. */
-const MOST_CELLS = 2 ** 27;
 
 type Cells = NumberArray | readonly unknown[];
 
@@ -88,7 +86,8 @@ function lengthsChecked(columns: object): Map<string, Cells> {
       "give every column as many cells; null is a missing value",
     );
   }
-  requireSize(rows, entries.length);
+  refuseEmpty(rows, entries.length);
+  requireSize("the object", rows, entries.length);
   return new Map(entries);
 }
 
@@ -103,9 +102,9 @@ function turn(rows: readonly unknown[]): Map<string, Cells> {
       );
     }
     for (const name of Object.keys(row)) names.add(name);
-    requireSize(rows.length, Math.max(1, names.size));
+    requireSize("the array", rows.length, names.size);
   }
-  requireSize(rows.length, rows.length === 0 ? 1 : names.size);
+  refuseEmpty(rows.length, rows.length === 0 ? 1 : names.size);
   const cell = (row: object, name: string): unknown =>
     Object.hasOwn(row, name) ? Reflect.get(row, name) : undefined;
   return new Map(
@@ -113,19 +112,12 @@ function turn(rows: readonly unknown[]): Map<string, Cells> {
   );
 }
 
-function requireSize(rows: number, columns: number): void {
-  if (rows * columns === 0) {
-    throw new CallerError(
-      columns === 0 ? "the rows have no columns" : "there are no rows",
-      "give at least some dozens of rows",
-    );
-  }
-  if (rows * columns > MOST_CELLS) {
-    throw new CallerError(
-      `${rows} rows of ${columns} columns are more than the ${MOST_CELLS} cells that are taken`,
-      "leave columns out, or write the rows as Parquet",
-    );
-  }
+function refuseEmpty(rows: number, columns: number): void {
+  if (rows * columns > 0) return;
+  throw new CallerError(
+    columns === 0 ? "the rows have no columns" : "there are no rows",
+    "give at least some dozens of rows",
+  );
 }
 
 function isCells(value: unknown): value is Cells {

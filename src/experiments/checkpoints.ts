@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { readRegularSync } from "../data/regular-file.js";
 import { trialsFile } from "./population/checkpoint-file.js";
 import { makeFolder, removeLeftParts } from "./storage.js";
 
@@ -85,7 +86,7 @@ export class Checkpoints {
   /** Null where they are not what was written: the checkpoint's name is made of them. */
   #keysOf(path: string): string[] | null {
     try {
-      const keys = keysSchema.parse(JSON.parse(readFileSync(trialsFile(path), "utf8")));
+      const keys = keysSchema.parse(JSON.parse(readRegularSync(trialsFile(path)).toString()));
       return this.#pathOf(keys) === path ? keys : null;
     } catch {
       return null;

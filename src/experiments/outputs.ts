@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { readRegular } from "../data/regular-file.js";
 import { CallerError } from "../errors.js";
 import { decodeTensors, encodeTensors } from "../training/safetensors.js";
 import { digestOf } from "./digest.js";
@@ -63,7 +63,9 @@ export async function readOutputs(
 ): Promise<MemberOutputs[]> {
   if (outputs === null) throw new RangeError("the outputs of this population were not kept");
   const path = join(directory, outputs.file);
-  const bytes = await readFile(path).catch(() => null);
+  const bytes = await readRegular(path, Number.POSITIVE_INFINITY, "bring it back").catch(
+    () => null,
+  );
   if (bytes === null || digestOf(bytes) !== outputs.sha256) {
     throw new CallerError(
       `${path} ${bytes === null ? "is gone" : "is not what was written: its SHA-256 differs"}, though the journal counts on it`,

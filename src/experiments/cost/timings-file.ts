@@ -1,10 +1,15 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { readRegular } from "../../data/regular-file.js";
 import { partOf } from "../storage.js";
 
-const seconds = z.number().positive();
+/**
+ * No call of a graph takes less or more; what lies beyond was never measured, and sums and ratios of such
+ * numbers leave float64.
+ */
+const seconds = z.number().min(1e-12).max(1e9);
 const timing = z.strictObject({ open: seconds, run: seconds, predict: seconds });
 const record = z.strictObject({
   architecture: z.string(),
@@ -13,6 +18,8 @@ const record = z.strictObject({
   /** by `estimateTiming`, for the same members */
   estimated: timing,
 });
+/** Bytes that the file may have: some hundred thousand timings. */
+const MOST_BYTES = 2 ** 26;
 const fileSchema = z.strictObject({
   schema: z.literal(1),
   /** by machine, then by `configurationKey` */
@@ -35,7 +42,7 @@ async function readFileOf(path: string): Promise<z.infer<typeof fileSchema>> {
   const empty = { schema: 1, machines: {} } as const;
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = (await readRegular(path, MOST_BYTES, "remove it")).toString();
   } catch {
     return empty;
   }

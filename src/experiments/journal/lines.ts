@@ -1,4 +1,4 @@
-import { open, stat } from "node:fs/promises";
+import { openRegular } from "../../data/regular-file.js";
 import { CallerError } from "../../errors.js";
 
 /** A line of a journal as it stands in its file, without its newline. */
@@ -23,17 +23,7 @@ const LONGEST = 1 << 28;
  * @throws CallerError where the file cannot be read, or a line is longer than any journal's
  */
 export async function* linesOf(file: string): AsyncGenerator<JournalLine> {
-  const unreadable = (why: string) =>
-    new CallerError(
-      `the journal ${file} cannot be read (${why})`,
-      "give a file, or the directory of a run, that this user may read",
-    );
-  const refuse = (error: NodeJS.ErrnoException): never => {
-    throw unreadable(String(error.code));
-  };
-  // to open a pipe would wait for a writer
-  if (!(await stat(file).catch(refuse)).isFile()) throw unreadable("no regular file");
-  const handle = await open(file, "r").catch(refuse);
+  const handle = await openRegular(file, "give a journal, or the directory of a run");
   try {
     let buffer = Buffer.allocUnsafe(PIECE);
     let number = 0;
@@ -43,7 +33,12 @@ export async function* linesOf(file: string): AsyncGenerator<JournalLine> {
       if (begun === buffer.length) buffer = widened(buffer, `${file}, line ${number + 1}`);
       const { bytesRead } = await handle
         .read(buffer, begun, buffer.length - begun, null)
-        .catch(refuse);
+        .catch((error: NodeJS.ErrnoException) => {
+          throw new CallerError(
+            `the journal ${file} cannot be read (${error.code})`,
+            "see what its disk says, or restore it from a copy",
+          );
+        });
       if (bytesRead === 0) break;
       const read = buffer.subarray(0, begun + bytesRead);
       let from = 0;

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { readRegularSync } from "../../data/regular-file.js";
 import { CallerError } from "../../errors.js";
 import { decodeCheckpoint, encodeCheckpoint } from "../../training/checkpoint.js";
 import type { Progress } from "../../training/train.js";
@@ -37,7 +38,7 @@ export class CheckpointFile {
     removeLeftParts(this.path);
     let bytes: Uint8Array;
     try {
-      bytes = readFileSync(this.path);
+      bytes = readRegularSync(this.path);
     } catch {
       return null;
     }

@@ -10,7 +10,7 @@ export type Json =
   | { readonly [key: string]: Json };
 
 /** Levels of a document; what is deeper refers to itself, or is no specification. */
-const DEEPEST = 16;
+export const DEEPEST = 16;
 
 /** Where a value stands in a document, as in an error: `grid.task.alpha[2]`. */
 export function pathText(path: readonly PropertyKey[]): string {

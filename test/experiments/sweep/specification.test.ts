@@ -279,7 +279,9 @@ describe("a specification with a mistake", () => {
   });
 
   it("is a file that is missing, a folder or too large", async () => {
-    await expect(readSpecification(join(folder, "none.yaml"))).rejects.toThrow("cannot read");
+    await expect(readSpecification(join(folder, "none.yaml"))).rejects.toThrow(
+      "none.yaml does not exist",
+    );
     await expect(readSpecification(folder)).rejects.toThrow(CallerError);
     const path = join(folder, "large.yaml");
     await writeFile(path, "#".repeat(1_000_001));

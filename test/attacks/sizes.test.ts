@@ -1,0 +1,89 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { zipSync } from "fflate";
+import { expect, it } from "vitest";
+import { readTable } from "../../src/data/read.js";
+import { CallerError } from "../../src/errors.js";
+import { addTimings, readTimings } from "../../src/experiments/cost/timings-file.js";
+import { readJournal } from "../../src/experiments/journal/read.js";
+import { readSpecification } from "../../src/experiments/sweep/read.js";
+import { npy, series, temporaryDirectory } from "../data/fixtures.js";
+
+// Small files that would take all memory or all time, and files that are none: refused before any work,
+// with both numbers, or read.
+
+const folder = temporaryDirectory();
+const put = (name: string, content: string | Uint8Array) => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const refusal = async (read: Promise<unknown>): Promise<string> => {
+  const error = await read.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(error).toBeInstanceOf(CallerError);
+  return (error as Error).message;
+};
+
+it.each<[name: string, content: () => string | Uint8Array, says: RegExp]>([
+  [
+    "wide.npy",
+    () => npy("|u1", "1, 100000", new Uint8Array(100_000)),
+    /wide\.npy has 100000 columns, more than the 4096 that are taken\n/,
+  ],
+  [
+    "long.npz",
+    () => zipSync({ "a.npy": npy("|u1", "9000000,", new Uint8Array(9_000_000)) }),
+    /long\.npz has 9000000 rows, more than the 8388608 that are taken\n/,
+  ],
+  [
+    "wide.csv",
+    () => `${series(8000, (i) => `c${i}`).join()}\n${series(8000, () => "1").join()}\n`,
+    /wide\.csv has 8000 columns, more than the 4096 that are taken\n/,
+  ],
+])("%s is refused", async (name, content, says) => {
+  expect(await refusal(readTable(put(name, content())))).toMatch(says);
+});
+
+it.each([
+  ["keys", series(20_000, (i) => `k${i}: 1`).join("\n"), "has 20000 keys; a specification has at"],
+  [
+    "braces",
+    `{${series(20_000, (i) => `k${i}`).join()}}`,
+    "has 19999 keys; a specification has at",
+  ],
+  ["directives", "%a\n".repeat(20_000), "has 20000 keys; a specification has at most 1000\n"],
+  ["brackets", "[".repeat(100_000), "has more than 16 levels\n"],
+  ["dashes", "- ".repeat(50_000), "has more than 16 levels\n"],
+  ["blocks", series(950, (i) => `${" ".repeat(i)}a:`).join("\n"), "has more than 16 levels\n"],
+])("a specification of nothing but %s is refused", async (name, text, says) => {
+  expect(await refusal(readSpecification(put(`${name}.yaml`, text)))).toContain(says);
+});
+
+it("brackets and colons in a specification's texts are no levels and no keys", async () => {
+  const text = `title: |\n  ${"[".repeat(40)}\n  ${"a: b ".repeat(1500)}\n`;
+  expect(await refusal(readSpecification(put("texts.yaml", text)))).toContain("baseline");
+});
+
+it("a pipe is opened by no reader: it would wait for a writer", async () => {
+  const pipe = join(folder, "pipe.yaml");
+  execFileSync("mkfifo", [pipe]);
+  expect(await refusal(readSpecification(pipe))).toMatch(/pipe\.yaml is no regular file\n/);
+  expect(await refusal(readJournal(pipe))).toMatch(/pipe\.yaml is no regular file\n/);
+  expect(await refusal(readSpecification("/dev/zero"))).toMatch(/\/dev\/zero is no regular file\n/);
+  expect(await readTimings(pipe, "machine")).toEqual({});
+  await addTimings(pipe, "machine", {});
+  expect(await readTimings(pipe, "machine")).toEqual({});
+});
+
+it.each([1e308, 1e-320])("timings of %s seconds were measured by nobody", async (run) => {
+  const path = join(folder, `timings${run}.json`);
+  const timing = { open: 1, run: 0.5, predict: 0.25 };
+  const record = { architecture: "gru", members: 1, measured: timing, estimated: timing };
+  await addTimings(path, "machine", { a: [record] });
+  expect(await readTimings(path, "machine")).toEqual({ a: [record] });
+  await addTimings(path, "machine", { b: [{ ...record, measured: { ...timing, run } }] });
+  expect(await readTimings(path, "machine")).toEqual({});
+});
