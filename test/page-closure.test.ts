@@ -11,9 +11,17 @@ const NODE = [
   "report/terminal/",
   "runtime/node.js",
   "results/query.js",
-  ...["arrays", "duckdb", "header", "matrix", "open", "read", "records", "rows", "text"].map(
-    (name) => `data/${name}.js`,
-  ),
+  ...[
+    "arrays",
+    "duckdb",
+    "header",
+    "matrix",
+    "read",
+    "records",
+    "regular-file",
+    "rows",
+    "text",
+  ].map((name) => `data/${name}.js`),
   // the namespaces of the package, which hold both kinds
   ...["data", "results", "runtime"].map((layer) => `${layer}/index.js`),
 ];
