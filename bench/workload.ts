@@ -49,6 +49,7 @@ export function specification(workload: Workload, members: number): PopulationSp
     task,
     members: Array.from({ length: members }, (_, seed) => ({ seed, learningRate: LEARNING_RATE })),
     dtype: "float32",
+    standardise: false,
     loss: "squared",
     positions,
     batch,

@@ -57,6 +57,7 @@ function population(i: number, stream: Stream): JournalRecord {
       training: {
         loss: "squared",
         positions: "all",
+        standardise: false,
         batch: 64,
         optimiser: "adam",
         weightDecay: 0,

@@ -1,4 +1,5 @@
 import type { SweepTables } from "../results/sweep/rows.js";
+import { counted } from "./format.js";
 
 /** What the intervals of a sweep cannot say, where some are of two seeds; null where none is. */
 export function seedsNote({ errors, changes }: SweepTables): string | null {
@@ -6,3 +7,14 @@ export function seedsNote({ errors, changes }: SweepTables): string | null {
     ? "Two seeds cannot decide: with one degree of freedom an interval may span decades. Take three or more."
     : null;
 }
+
+/** What to heed where models are worse than a constant, as in a terminal; null where none is. */
+export function worseNote(worse: number, chosen: number): string | null {
+  return worse === 0
+    ? null
+    : `${counted(worse, "trial")} of ${counted(chosen, "trial")} at a chosen learning rate ${worse === 1 ? "is" : "are"} worse than the mean of the training part, ${WORSE_CURE}.`;
+}
+
+/** What a trial that is worse than a constant means, and what to do. */
+export const WORSE_CURE =
+  "a relative error above one: they learned nothing that holds on the test part. Try other learning rates or more steps";

@@ -20,6 +20,11 @@ export function nonNegative() {
   return z.number({ error }).min(0, { error });
 }
 
+/** True or false. */
+export function flag() {
+  return z.boolean({ error: "Expected true or false" });
+}
+
 /** One of some names. */
 export function oneOf<const T extends readonly [string, ...string[]]>(names: T) {
   return z.enum(names, { error: `Expected one of ${names.join(", ")}` });

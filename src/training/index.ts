@@ -4,6 +4,7 @@ export type { Outputs } from "./examples/kind.js";
 export type { Sequences } from "./examples/sequences.js";
 export type { Windows } from "./examples/windows.js";
 export { LOSSES, type LossName } from "./loss.js";
+export { type OutputScale, outputScale } from "./output-scale.js";
 export { Population, type PopulationState, type RunReport } from "./population.js";
 export { type Floats, Predictor, type PredictorSpecification } from "./predictor.js";
 export type { TrainingSettings } from "./settings.js";

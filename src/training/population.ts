@@ -5,6 +5,7 @@ import { buildModel } from "../models/registry.js";
 import type { Engine, Session, TensorValue } from "../runtime/session.js";
 import { DataOrder } from "./data-order.js";
 import { type Examples, exampleFeeds, requireExamples } from "./examples/examples.js";
+import { inOutputUnits, type OutputScale, outputScale, standardised } from "./output-scale.js";
 import { type Floats, Predictor } from "./predictor.js";
 import type { PopulationSpecification } from "./specification.js";
 import { stepGraph } from "./step-graph.js";
@@ -52,6 +53,8 @@ export class Population {
     private readonly stepSession: Session,
     private readonly predictor: Predictor,
     parameterCount: number,
+    /** unit in which the outputs are trained; null where they are trained as they are */
+    readonly scale: OutputScale | null,
   ) {
     this.model = model;
     this.parameterCount = parameterCount;
@@ -98,21 +101,24 @@ export class Population {
       );
     }
     const model = buildModel(spec.architecture, spec.config, spec.task);
-    const graph = stepGraph(model, spec, examples);
+    const scale = spec.standardise ? outputScale(examples, train, spec.positions) : null;
+    const trained = scale === null ? examples : standardised(examples, scale);
+    const graph = stepGraph(model, spec, trained);
     const predictor = await Predictor.open(
       engine,
       { ...spec, members: spec.members.length },
-      examples,
+      trained,
       threads,
     );
     return new Population(
       spec,
       model,
-      examples,
+      trained,
       train,
       await engine.open(graph.bytes, threads),
       predictor,
       graph.parameterCount,
+      scale,
     );
   }
 
@@ -186,9 +192,14 @@ export class Population {
     return { step: step + k, losses: rows(floats("loss")), norms: rows(floats("norm")) };
   }
 
-  /** Predictions of every member, as `Predictor.predict`, by default with the present parameters. */
-  predict(index: Int32Array, theta: Floats = this.#state.theta): Promise<Float64Array[]> {
-    return this.predictor.predict(index, theta);
+  /**
+   * Predictions of every member, as `Predictor.predict`, by default with the present parameters; in
+   * the units of the examples, whatever they were trained in.
+   */
+  async predict(index: Int32Array, theta: Floats = this.#state.theta): Promise<Float64Array[]> {
+    const predictions = await this.predictor.predict(index, theta);
+    const { scale } = this;
+    return scale === null ? predictions : predictions.map((own) => inOutputUnits(own, scale));
   }
 
   /** Frees the sessions; what was read off stays. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { OutputKind } from "../tasks/task.js";
-import { integer, nonNegative, oneOf, positive } from "./fields.js";
+import { flag, integer, nonNegative, oneOf, positive } from "./fields.js";
 import { LOSSES, lossFor } from "./loss.js";
 
 /** Every setting of a training, and what it takes: the one place that lists them. */
@@ -8,6 +8,9 @@ const FIELDS = {
   loss: oneOf(LOSSES).describe("By default the one that the task's outputs ask for"),
   positions: oneOf(["all", "last"]).describe(
     "Where the loss is taken; by default where the task asks for outputs",
+  ),
+  standardise: flag().describe(
+    "Whether outputs are trained in units of the training part's mean and deviation; by default numbers are. Metrics are in the task's units in either case",
   ),
   batch: integer(1, 1_000_000).describe("Sequences of a step"),
   optimiser: oneOf(["sgd", "adam", "adamw"]),
@@ -26,10 +29,11 @@ export type TrainingSettings = Readonly<z.output<typeof trainingSchema>>;
 /** PyTorch's default for AdamW. */
 const WEIGHT_DECAY = 0.01;
 
-/** What a caller who has no opinion gets, for numbers at the last position. */
+/** What a caller who has no opinion gets, for numbers at the last position, taken as they are handed over. */
 export const trainingDefaults = {
   loss: "squared",
   positions: "last",
+  standardise: false,
   batch: 64,
   optimiser: "adam",
   weightDecay: 0,
@@ -43,6 +47,7 @@ export const writtenTrainingSchema = z
   .strictObject({
     loss: FIELDS.loss.optional(),
     positions: FIELDS.positions.optional(),
+    standardise: FIELDS.standardise.optional(),
     batch: FIELDS.batch.default(trainingDefaults.batch),
     optimiser: FIELDS.optimiser.default(trainingDefaults.optimiser),
     weightDecay: FIELDS.weightDecay.optional().describe(`Of adamw, by default ${WEIGHT_DECAY}`),
@@ -61,12 +66,13 @@ export const writtenTrainingSchema = z
 
 /** What of a training follows from its task where it is not written. */
 export function forTask(
-  { loss, positions, ...rest }: z.output<typeof writtenTrainingSchema>,
+  { loss, positions, standardise, ...rest }: z.output<typeof writtenTrainingSchema>,
   task: { readonly target: OutputKind; readonly positions: TrainingSettings["positions"] },
 ): TrainingSettings {
   return {
     loss: loss ?? lossFor(task.target),
     positions: positions ?? task.positions,
+    standardise: standardise ?? task.target === "real",
     ...rest,
   };
 }

@@ -64,6 +64,7 @@ describe("a sweep over classes", () => {
 
   it.each([
     ["loss: squared", "", /loss 'squared' of outputs that are classes/, /'cross-entropy'/],
+    ["standardise: true", "", /standardise: true, where .* are classes/, /standardise: false/],
     ["positions: all", "", /positions: all/, /positions: last/],
     ["loss: crossentropy", "", /loss: "crossentropy"/, /'cross-entropy'/],
     ["", "metrics: [mse]", /mse is of outputs that are numbers/, /log_loss, nlog_loss, accuracy/],

@@ -23,6 +23,7 @@ const settings: SweepSettings = {
   training: {
     loss: "squared",
     positions: "all",
+    standardise: false,
     batch: 8,
     optimiser: "adam",
     weightDecay: 0,

@@ -58,6 +58,7 @@ export function population(
       training: {
         loss: "squared",
         positions: "all",
+        standardise: false,
         batch: 16,
         optimiser: "adam",
         weightDecay: 0,

@@ -26,7 +26,7 @@ describe("the table of a journal", () => {
 
   it("has the columns that are documented, in their order", () => {
     expect(trials.columns).toEqual(
-      "key task.name task.alpha task.lags task.rate data.seed data.test data.train data.validation model.architecture training.batch training.clipNorm training.dtype training.loss training.optimiser training.positions training.schedule training.weightDecay budget.evaluateEvery budget.patience budget.steps seed learningRate state reason steps bestStep validation mse nmse mae max_error chosen digest fingerprint seconds".split(
+      "key task.name task.alpha task.lags task.rate data.seed data.test data.train data.validation model.architecture training.batch training.clipNorm training.dtype training.loss training.optimiser training.positions training.schedule training.standardise training.weightDecay budget.evaluateEvery budget.patience budget.steps seed learningRate state reason steps bestStep validation mse nmse mae max_error chosen digest fingerprint seconds".split(
         " ",
       ),
     );

@@ -4,7 +4,7 @@ import { trialSettingsSchema } from "../trial/schema.js";
 import { codeVersionsSchema } from "../trial/versions.js";
 
 /** The schema of journals that is written and read here. */
-export const JOURNAL_SCHEMA = 2;
+export const JOURNAL_SCHEMA = 3;
 
 const count = z.int().min(0);
 

@@ -10,7 +10,7 @@ import type { PopulationJob } from "./job.js";
  * @throws CallerError for an unknown architecture or setting
  */
 export function configurationKey({ spec, data }: PopulationJob): string {
-  const { members, steps, schedule, clipNorm, weightDecay, ...shared } = spec;
+  const { members, steps, schedule, clipNorm, weightDecay, standardise, ...shared } = spec;
   const { architecture, config, task } = shared;
   return canonicalJson({
     ...shared,

@@ -4,7 +4,7 @@ import { parameterCount } from "../../models/parameters.js";
 import { buildModel } from "../../models/registry.js";
 import { buildTask } from "../../tasks/registry.js";
 import { type Expr, executions, peakBytes } from "../../tensor/index.js";
-import { exampleBytes } from "../../training/examples/examples.js";
+import { exampleBytes, outputBytes } from "../../training/examples/examples.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
 import { predictions, trainingSteps } from "../../training/step-graph.js";
 import { configurationKey } from "./configuration.js";
@@ -47,18 +47,21 @@ const known = new Map<string, Growth>();
 
 /** Bytes of a job's examples in its worker; none are drawn. */
 export function jobExampleBytes({ spec, data }: PopulationJob): number {
-  const stored = storedBytes(data);
-  return spec.dtype === "float64" ? 3 * stored : stored;
+  const { all, outputs } = storedBytes(data);
+  const fed = spec.dtype === "float64" ? 3 * all : all;
+  // outputs in the unit in which they are trained are a copy
+  return spec.standardise ? fed + outputs : fed;
 }
 
-function storedBytes(data: PopulationData): number {
+function storedBytes(data: PopulationData): { readonly all: number; readonly outputs: number } {
   if (data.kind === "drawn") {
     const { length, inputs, outputs, target } = buildTask(data.task, data.settings);
     const { train, validation, test } = data.counts;
-    const numbers = inputs + (target === "classes" ? 1 : outputs);
-    return Float32Array.BYTES_PER_ELEMENT * (train + validation + test) * length * numbers;
+    const each = target === "classes" ? 1 : outputs;
+    const rows = Float32Array.BYTES_PER_ELEMENT * (train + validation + test) * length;
+    return { all: rows * (inputs + each), outputs: rows * each };
   }
-  return exampleBytes(data.examples);
+  return { all: exampleBytes(data.examples), outputs: outputBytes(data.examples) };
 }
 
 /** Of a job cut or repeated to some members, without its data and its worker. */

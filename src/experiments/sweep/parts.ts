@@ -142,8 +142,8 @@ export function resolveData(written: Settings, place: string): DrawnData {
 /**
  * How models of a task are trained: what is not written follows from the task.
  *
- * @throws CallerError for an unknown field or a bad value, naming the nearest; for a loss or positions
- *   that the task's outputs do not have
+ * @throws CallerError for an unknown field or a bad value, naming the nearest; for a loss, positions or
+ *   a unit that the task's outputs do not have
  */
 export function resolveTraining(
   written: Settings,
@@ -152,6 +152,12 @@ export function resolveTraining(
 ): TrainingSettings {
   const settings = forTask(parsed(writtenTrainingSchema, written, place), task);
   at(place, written, () => requireLoss(settings.loss, task.target));
+  if (settings.standardise && task.target === "classes") {
+    throw new CallerError(
+      `${place}.standardise: true, where the outputs of ${task.task} are classes`,
+      "set standardise: false, or leave it out",
+    );
+  }
   if (settings.positions === "all" && task.positions === "last") {
     throw new CallerError(
       `${place}.positions: all, where ${task.task} asks for an output at the last position alone`,

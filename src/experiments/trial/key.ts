@@ -6,7 +6,7 @@ import type { Trial } from "./schema.js";
 import { type CodeVersions, codeVersions } from "./versions.js";
 
 /** Raised where the meaning of a trial's fields changes: a trial of another schema is another trial. */
-export const TRIAL_SCHEMA = 2;
+export const TRIAL_SCHEMA = 3;
 
 const texts = new WeakMap<object, string>();
 

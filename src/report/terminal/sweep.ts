@@ -7,7 +7,7 @@ import {
   metricName,
 } from "../../results/sweep/rows.js";
 import { counted, FORMATS, NOTHING, written } from "../format.js";
-import { seedsNote } from "../sweep.js";
+import { seedsNote, worseNote } from "../sweep.js";
 import { printable, shortened, shortenedApart } from "../text.js";
 import { type Column, columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";
 
@@ -130,11 +130,15 @@ export function sweepText(report: SweepReport, terminal: Terminal, page: string)
     const where = row.where === "" ? "" : ` (${row.where})`;
     return ["·", printable(`${row.prediction}${where}: ${row.score}; fitted exponent: ${fitted}`)];
   });
-  const note = seedsNote(tables);
+  const fact = (name: string) => tables.facts.rows.find((row) => row.name === name)?.value ?? 0;
+  const notes = [
+    worseNote(fact("worse than the mean"), fact("trials at a chosen rate")),
+    seedsNote(tables),
+  ].flatMap((note): Entry[] => (note === null ? [] : [["!", note, "warning"]]));
   const parts = [
     ...errorsTable(report, terminal),
     ...changesTable(report, terminal),
-    ...(note === null ? [] : [entries([["!", note, "warning"]], terminal), ""]),
+    ...(notes.length === 0 ? [] : [entries(notes, terminal), ""]),
     ...(counts.planned > 0 && counts.diverged === counts.planned
       ? ["Every trial diverged: there is no error to show. Try smaller learning rates.", ""]
       : []),

@@ -1,8 +1,10 @@
 import type { Cell } from "../../results/cell.js";
 import type { Relation } from "../../results/relation.js";
 import type { Trials } from "../../results/trials.js";
+import { chosenCount, worseThanConstant } from "../../results/worse-than-constant.js";
 import { METRICS } from "../../statistics/metrics.js";
 import { counted, NOTHING, written } from "../format.js";
+import { worseNote } from "../sweep.js";
 import { listed, printable, shortened, shortenedApart } from "../text.js";
 import { columnsOf, type Entry, entries, type Terminal } from "./columns.js";
 
@@ -36,9 +38,11 @@ export function renderTrials(trials: Trials, terminal: Terminal): string {
   const shared = settings.filter((name) => !varying.includes(name));
   const metrics = METRICS.filter((name) => columns.includes(name));
   const byImportance = ["key", "state", ...metrics, ...varying, "validation", "chosen"];
+  const worse = worseNote(worseThanConstant(trials).length, chosenCount(trials));
   return `${[
     summary,
     "",
+    ...(worse === null ? [] : [entries([["!", worse, "warning"]], terminal), ""]),
     entries(
       groupsOf(shared, (name) => shown(first[columns.indexOf(name)])),
       terminal,

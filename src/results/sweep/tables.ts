@@ -1,4 +1,5 @@
 import { shown } from "../cell.js";
+import { chosenCount, worseThanConstant } from "../worse-than-constant.js";
 import { changesOf } from "./changes.js";
 import { errorTables, scoresOf } from "./errors.js";
 import type { Factors } from "./factors.js";
@@ -56,6 +57,8 @@ export function sweepTables(
     configurations: configurations.length,
     "configurations at the edge": configurations.filter((c) => c.edge !== "").length,
     "configurations without a rate": configurations.filter((c) => c.learning_rate === null).length,
+    "trials at a chosen rate": chosenCount(trials),
+    "worse than the mean": worseThanConstant(trials).length,
     changes: changes.length,
     "predictions that agree": scores.filter((s) => s.score === "agrees").length,
     "predictions that disagree": scores.filter((s) => s.score === "disagrees").length,

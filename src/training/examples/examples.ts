@@ -1,7 +1,7 @@
 import type { Positions } from "../../models/architecture.js";
 import type { TensorValue } from "../../runtime/session.js";
 import { type DType, type Expr, input } from "../../tensor/index.js";
-import { areClasses, type Batch, type ExampleKind, outputType } from "./kind.js";
+import { areClasses, type Batch, type ExampleKind, type Outputs, outputType } from "./kind.js";
 import { type Sequences, sequences } from "./sequences.js";
 import { type Windows, windows } from "./windows.js";
 
@@ -41,6 +41,12 @@ export function truthOf(examples: Examples, index: Int32Array, positions: Positi
   return kindOf(examples).truth(examples, index, positions);
 }
 
+/** The same examples with outputs made of theirs. */
+export function withOutputs(examples: Examples, change: (outputs: Outputs) => Outputs): Examples {
+  const kind = kindOf(examples);
+  return kind.withTarget(examples, change(kind.arrays(examples).target.data));
+}
+
 /**
  * Refuses numbers of examples that the arrays do not hold: inside the graph a negative row would
  * silently count from the end.
@@ -71,8 +77,13 @@ export function exampleFeeds(examples: Examples, dtype: DType): Record<string, T
 
 /** Bytes of the arrays as they lie in memory. */
 export function exampleBytes(examples: Examples): number {
-  const { features, target } = kindOf(examples).arrays(examples);
-  return features.data.byteLength + target.data.byteLength;
+  const { features } = kindOf(examples).arrays(examples);
+  return features.data.byteLength + outputBytes(examples);
+}
+
+/** Bytes of the outputs among them. */
+export function outputBytes(examples: Examples): number {
+  return kindOf(examples).arrays(examples).target.data.byteLength;
 }
 
 /** The arrays themselves, inputs first: what a digest of the examples is taken over. */

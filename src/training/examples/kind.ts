@@ -53,6 +53,8 @@ export interface ExampleKind<E> {
   ) => Batch;
   /** the outputs of some examples, one after another, as a batch holds them */
   readonly truth: (examples: E, index: Int32Array, positions: Positions) => Float64Array;
+  /** the same examples with other outputs */
+  readonly withTarget: (examples: E, target: Outputs) => E;
   /** what tells examples apart besides their arrays */
   readonly identity: (examples: E) => Readonly<Record<string, number>>;
 }

@@ -65,5 +65,6 @@ export const sequences: ExampleKind<Sequences> = {
     });
     return truth;
   },
+  withTarget: (examples, y) => ({ ...examples, y }),
   identity: ({ channels, length, outputs }) => ({ channels, length, outputs }),
 };

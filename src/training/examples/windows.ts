@@ -35,5 +35,6 @@ export const windows: ExampleKind<Windows> = {
     };
   },
   truth: ({ target }, index) => Float64Array.from(index, (t) => target[t]),
+  withTarget: (examples, target) => ({ ...examples, target }),
   identity: ({ channels, window }) => ({ channels, window }),
 };

@@ -89,8 +89,8 @@ describe("a journal", () => {
   it("of another schema or of a newer version is refused, of an older one it is read", async () => {
     const changed = (changes: object) =>
       encodeLine({ ...begin, ...changes } as JournalRecord, "").text;
-    expect(await refused(changed({ schema: 1 }))).toMatch(
-      /of schema 1; this nwidth, .*reads schema 2/,
+    expect(await refused(changed({ schema: 2 }))).toMatch(
+      /of schema 2; this nwidth, .*reads schema 3/,
     );
     for (const nwidth of ["99.0.0", "0.99.0", "0.1.99"]) {
       expect(await refused(changed({ nwidth }))).toContain(`use nwidth ${nwidth} or later`);

@@ -45,6 +45,7 @@ const trials: fc.Arbitrary<Trial> = fc.record({
   training: fc.record({
     loss: fc.constantFrom("squared", "cross-entropy"),
     positions: fc.constantFrom("all", "last"),
+    standardise: fc.boolean(),
     batch: number,
     optimiser: fc.constantFrom("sgd", "adam", "adamw"),
     weightDecay: number,
@@ -80,6 +81,7 @@ const trial: Trial = {
   training: {
     loss: "squared",
     positions: "all",
+    standardise: false,
     batch: 1,
     optimiser: "adam",
     weightDecay: 0,

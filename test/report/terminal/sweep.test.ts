@@ -47,6 +47,16 @@ describe("a sweep's end in a terminal", () => {
     expect(text).toContain("Two seeds cannot decide");
   });
 
+  it("warns of trials that are worse than the mean, and only where there are some", () => {
+    const text = (noise: number) =>
+      sweepText(sweepReport(rates(noise)), { columns: 132, color: false }, REPORT);
+    // noise is that of the logarithm: with a deviation of 3 some of 110 errors of at most 0.15 pass 1
+    expect(text(3)).toMatch(
+      /! +\d+ trials of 110 trials at a chosen learning rate are worse than the mean/,
+    );
+    expect(text(0)).not.toContain("worse than the mean");
+  });
+
   it("says what it leaves out", () => {
     const text = sweepText(sweepReport(large(40, 12, 3, 1)), { columns: 80, color: false }, REPORT);
     expect(text).toContain("16 more values and 9 more columns in the report");

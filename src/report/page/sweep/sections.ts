@@ -2,7 +2,7 @@ import { titleOf } from "../../../results/sweep/outcome.js";
 import { lessIsBetter, metricName } from "../../../results/sweep/rows.js";
 import { NOTHING } from "../../format.js";
 import { type Content, type Html, html, name } from "../../html.js";
-import { seedsNote } from "../../sweep.js";
+import { seedsNote, WORSE_CURE } from "../../sweep.js";
 import { cite, citeInterval, citeText } from "../cite.js";
 import { file, folded, grid } from "../figure.js";
 import { type Context, citeCount, citeFact, factValue, firstRows, setting } from "./context.js";
@@ -36,6 +36,11 @@ function warnings(context: Context): Content {
   if (factValue(context, "configurations without a rate") > 0) {
     all.push(
       html`<b>Left out.</b> ${citeCount(context, "configurations without a rate", "configuration")} had no learning rate at which every seed was done, so no figure shows them.`,
+    );
+  }
+  if (factValue(context, "worse than the mean") > 0) {
+    all.push(
+      html`<b>Worse than the mean.</b> ${citeCount(context, "worse than the mean", "trial")} of ${citeFact(context, "trials at a chosen rate", "count")} at a chosen learning rate: ${WORSE_CURE}.`,
     );
   }
   const seeds = seedsNote(context.tables);
