@@ -1,6 +1,9 @@
 import { isFlat } from "../data/doubts.js";
 import { Coordinator } from "../experiments/coordinator.js";
+import { Algebra } from "../measure/algebra.js";
 import { trainingPeriods } from "../measure/periods.js";
+import { fitWindows } from "../measure/window-curve.js";
+import { nodeEngine } from "../runtime/node.js";
 import { fitBaselines } from "./baselines.js";
 import { cautionsOf } from "./cautions.js";
 import { testCompetitors } from "./comparison.js";
@@ -47,6 +50,19 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
   }
 }
 
+/** Does dense algebra, until an abort. */
+async function computing<T>(
+  signal: AbortSignal | undefined,
+  work: (algebra: Algebra) => Promise<T>,
+): Promise<T> {
+  const algebra = new Algebra(nodeEngine, signal);
+  try {
+    return await work(algebra);
+  } finally {
+    await algebra.close();
+  }
+}
+
 async function answer(
   question: Question,
   hooks: Hooks,
@@ -60,9 +76,11 @@ async function answer(
 
   hooks.onProgress?.({ stage: "baselines", done: 0, total: 1 });
   const periods = trainingPeriods(windows);
-  const fitted = fitBaselines(windows, periods);
-
-  const expectation = expectationOf(windows, fitted, bootstrap);
+  const { ridge, fitted, expectation } = await computing(hooks.signal, async (algebra) => {
+    const ridge = await fitWindows(algebra, windows);
+    const fitted = await fitBaselines(algebra, windows, ridge[ridge.length - 1].fit, periods);
+    return { ridge, fitted, expectation: await expectationOf(algebra, windows, fitted, bootstrap) };
+  });
   const prediction = await publish(expectation, coordinator.journal, hooks);
 
   const data = trainingData(windows);
@@ -72,7 +90,8 @@ async function answer(
     request.seed,
     coordinator,
     progress,
-    () => measureMemory(windows, bootstrap),
+    // Not cut short by an abort: it is a part of what is kept.
+    () => computing(undefined, (algebra) => measureMemory(algebra, windows, ridge, bootstrap)),
   );
   const { tuned, complete } = training;
 

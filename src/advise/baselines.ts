@@ -1,6 +1,7 @@
 import type { Windows } from "../data/windows.js";
+import type { Algebra } from "../measure/algebra.js";
 import { type Design, levelsFrom, outputAt, windowDesign } from "../measure/design.js";
-import { fitRidge, predictRidge } from "../measure/ridge.js";
+import { fitRidge, predictRidge, type RidgeFit } from "../measure/ridge.js";
 import { normalisedError } from "../statistics/metrics.js";
 import { trainingMean, truthAt } from "../statistics/test-points.js";
 
@@ -29,12 +30,18 @@ export interface FittedBaseline extends Fit {
 /**
  * The baselines of the problem, and their errors on the validation part.
  *
+ * @param windowRidge ridge on the window
  * @param periods in rows, whole or not, found on the training part
  */
-export function fitBaselines(windows: Windows, periods: readonly number[]): FittedBaseline[] {
+export async function fitBaselines(
+  algebra: Algebra,
+  windows: Windows,
+  windowRidge: RidgeFit,
+  periods: readonly number[],
+): Promise<FittedBaseline[]> {
   const mean = trainingMean(windows);
   const truth = truthAt(windows, windows.validation);
-  return fits(windows, periods, mean).map((fit) => ({
+  return (await fits(algebra, windows, windowRidge, periods, mean)).map((fit) => ({
     ...fit,
     validationError: normalisedError(fit.validation, truth, mean),
   }));
@@ -47,7 +54,13 @@ export function fitBaselines(windows: Windows, periods: readonly number[]): Fitt
  *
  * Ridge sees known columns at the predicted time, as features of its newest row.
  */
-function fits(windows: Windows, periods: readonly number[], mean: number): Fit[] {
+async function fits(
+  algebra: Algebra,
+  windows: Windows,
+  windowRidge: RidgeFit,
+  periods: readonly number[],
+  mean: number,
+): Promise<Fit[]> {
   const { horizon } = windows.problem;
   const baselines = [
     rule(windows, "mean", "training mean", "the mean of the training part", 0, () => mean),
@@ -62,7 +75,7 @@ function fits(windows: Windows, periods: readonly number[], mean: number): Fit[]
     }
   }
   const window = windowDesign(windows, windows.problem.window);
-  const ridge = ridgeOn(windows, window, windows.train);
+  const ridge = await predictParts(algebra, windows, window, windowRidge);
   baselines.push({
     ...ridge,
     name: "ridge",
@@ -71,7 +84,8 @@ function fits(windows: Windows, periods: readonly number[], mean: number): Fit[]
     complexity: 3,
     note: null,
   });
-  const seasonal = horizon > 0 ? ridgeSeasonal(windows, window, periods, ridge) : null;
+  const seasonal =
+    horizon > 0 ? await ridgeSeasonal(algebra, windows, window, periods, ridge) : null;
   return seasonal === null ? baselines : [...baselines, seasonal];
 }
 
@@ -165,11 +179,16 @@ function shownRows(rows: number): string {
   return String(Number(rows.toPrecision(6)));
 }
 
-function ridgeOn(windows: Windows, design: Design, train: Int32Array) {
-  const { validation, test } = windows;
-  const fit = fitRidge(design, outputAt(windows, train), outputAt(windows, validation));
-  const at = (rows: Int32Array) => levelsFrom(windows, rows, predictRidge(fit, design, rows));
-  return { validation: at(validation), test: at(test) };
+/** What ridge says of the validation and the test part. */
+async function predictParts(
+  algebra: Algebra,
+  windows: Windows,
+  design: Design,
+  fit: RidgeFit,
+): Promise<Pick<Fit, "validation" | "test">> {
+  const at = async (rows: Int32Array) =>
+    levelsFrom(windows, rows, await predictRidge(algebra, fit, design, rows));
+  return { validation: await at(windows.validation), test: await at(windows.test) };
 }
 
 /** Lags are added while this share of the training examples has them all. Chosen by hand. */
@@ -179,12 +198,13 @@ const KEPT = 0.6;
  * Ridge on the window and, for each period, on the target one, two and three seasons before the
  * predicted time with a neighbour on either side, as far as the window does not hold them.
  */
-function ridgeSeasonal(
+async function ridgeSeasonal(
+  algebra: Algebra,
   windows: Windows,
   window: Design,
   periods: readonly number[],
-  fallback: { readonly validation: Float64Array; readonly test: Float64Array },
-): Fit | null {
+  fallback: Pick<Fit, "validation" | "test">,
+): Promise<Fit | null> {
   const { horizon, window: length } = windows.problem;
   const lags: number[] = [];
   const has = (t: number) => lags.every((lag) => !Number.isNaN(before(windows, t, lag)));
@@ -200,11 +220,18 @@ function ridgeSeasonal(
   }
   if (lags.length === 0) return null;
 
+  const columns = window.columns + lags.length;
   const design: Design = {
-    columns: window.columns + lags.length,
-    fill(t, row) {
-      window.fill(t, row);
-      for (const [i, lag] of lags.entries()) row[window.columns + i] = before(windows, t, lag);
+    columns,
+    async fill(rows, block) {
+      const plain = new Float64Array(rows.length * window.columns);
+      await window.fill(rows, plain);
+      rows.forEach((t, i) => {
+        const from = i * window.columns;
+        block.set(plain.subarray(from, from + window.columns), i * columns);
+        const at = i * columns + window.columns;
+        for (const [k, lag] of lags.entries()) block[at + k] = before(windows, t, lag);
+      });
     },
   };
   const usable = {
@@ -213,7 +240,13 @@ function ridgeSeasonal(
     test: windows.test.filter(has),
   };
   if (usable.validation.length < windows.validation.length / 2) return null;
-  const fitted = ridgeOn(usable, design, windows.train.filter(has));
+  const fit = await fitRidge(
+    algebra,
+    design,
+    outputAt(windows, windows.train.filter(has)),
+    outputAt(windows, usable.validation),
+  );
+  const fitted = await predictParts(algebra, usable, design, fit);
   const spread = (rows: Int32Array, values: Float64Array, instead: Float64Array) => {
     let next = 0;
     return Float64Array.from(rows, (t, i) => (has(t) ? values[next++] : instead[i]));

@@ -23,6 +23,9 @@ export interface Hooks {
   readonly directory?: string;
   /** worker processes that train; by default one for each core */
   readonly workers?: number;
-  /** after an abort, what was done is the outcome, marked as incomplete */
+  /**
+   * after an abort, what was done is the outcome, marked as incomplete; before the prediction nothing
+   * is, and the job fails with the abort's reason
+   */
   readonly signal?: AbortSignal;
 }

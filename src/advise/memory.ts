@@ -1,7 +1,8 @@
 import type { Windows } from "../data/windows.js";
-import { type ChannelKernel, ridgeKernel } from "../measure/kernel.js";
+import type { Algebra } from "../measure/algebra.js";
+import { type ChannelKernel, ridgeKernels } from "../measure/kernel.js";
 import { kernelTail } from "../measure/tail.js";
-import { windowCurve } from "../measure/window-curve.js";
+import { type WindowFit, windowCurve } from "../measure/window-curve.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import type { Memory } from "./advice.js";
 
@@ -10,13 +11,26 @@ function energy({ weights }: ChannelKernel): number {
 }
 
 /** How far back a linear model looks: error against window, kernel with band, and its tail. */
-export function measureMemory(windows: Windows, bootstrap: Bootstrap): Memory {
-  const kernels = ridgeKernel(windows, bootstrap);
-  const strongest = kernels.reduce((a, b) => (energy(b) > energy(a) ? b : a));
+export async function measureMemory(
+  algebra: Algebra,
+  windows: Windows,
+  fits: readonly WindowFit[],
+  bootstrap: Bootstrap,
+): Promise<Memory> {
+  const { fit } = fits[fits.length - 1];
+  const kernel: Memory["kernel"][number][] = [];
+  const band: Memory["band"][number][] = [];
+  let strongest: ChannelKernel | null = null;
+  for await (const one of ridgeKernels(algebra, windows, fit, bootstrap)) {
+    const { channel, weights, low, high } = one;
+    kernel.push({ channel, weights });
+    band.push({ channel, low, high });
+    if (strongest === null || energy(one) > energy(strongest)) strongest = one;
+  }
+  if (strongest === null) throw new RangeError("windows without a channel");
   return {
-    byWindow: windowCurve(windows, bootstrap),
-    kernel: kernels.map(({ channel, weights }) => ({ channel, weights })),
-    band: kernels.map(({ channel, low, high }) => ({ channel, low, high })),
+    byWindow: await windowCurve(algebra, windows, fits, bootstrap),
+    ...{ kernel, band },
     tail: kernelTail(strongest, windows.problem.horizon),
   };
 }

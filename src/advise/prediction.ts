@@ -1,5 +1,6 @@
 import type { Windows } from "../data/windows.js";
 import type { JournalWriter } from "../experiments/journal/writer.js";
+import type { Algebra } from "../measure/algebra.js";
 import { type NonlinearGain, nonlinearGain } from "../measure/nonlinearity.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import { normalisedError } from "../statistics/metrics.js";
@@ -53,12 +54,13 @@ export function predict(
 }
 
 /** `predict`, of the windows and the baselines fitted on them. */
-export function expectationOf(
+export async function expectationOf(
+  algebra: Algebra,
   windows: Windows,
   baselines: readonly FittedBaseline[],
   bootstrap: Bootstrap,
-): Expectation {
-  const gain = nonlinearGain(windows, bootstrap);
+): Promise<Expectation> {
+  const gain = await nonlinearGain(algebra, windows, bootstrap);
   const truth = truthAt(windows, windows.validation);
   return predict(
     gain,

@@ -34,7 +34,7 @@ export async function trainCandidates<T>(
   seed: number,
   coordinator: Coordinator,
   progress: TrainingProgress,
-  meanwhile: () => T,
+  meanwhile: () => Promise<T>,
 ): Promise<Training & { readonly meanwhile: T }> {
   const grid = candidateGrid(effort, data.examples.window);
   const costly = [...grid].sort((a, b) => sizeUp(b, data).flops - sizeUp(a, data).flops);
@@ -49,7 +49,7 @@ export async function trainCandidates<T>(
   // Awaited below; a failure meanwhile must not count as unhandled.
   trainings.catch(() => {});
   await new Promise((resolve) => setImmediate(resolve));
-  const other = meanwhile();
+  const other = await meanwhile();
   const finished = (await trainings).filter((t) => t !== null);
   const trained = grid.flatMap((g) => finished.filter((t) => t.candidate.name === g.name));
   const missing = grid.filter((g) => !trained.some((t) => t.candidate.name === g.name));

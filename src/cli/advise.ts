@@ -74,8 +74,9 @@ async function run(
   directory: string,
   json: boolean,
   { stdout, stderr }: Streams,
-  hooks: Pick<Hooks, "signal" | "workers">,
+  hooks: Pick<Hooks, "workers"> & { readonly signal: AbortSignal },
 ): Promise<number> {
+  const { signal } = hooks;
   const [{ advise: job }, { renderFiles }, { renderTerminal }] = await Promise.all([
     import("../advise/advise.js"),
     import("../report/page/advise/files.js"),
@@ -90,7 +91,16 @@ async function run(
       await writeFiles(directory, new Map([["prediction.json", text]]));
     },
     ...hooks,
-  }).finally(progress.stop);
+  })
+    .catch((error: unknown) => {
+      if (!signal.aborted || error !== signal.reason) throw error;
+      return null;
+    })
+    .finally(progress.stop);
+  if (outcome === null) {
+    stderr.write("nothing to keep: the baselines were not measured yet\n");
+    return INTERRUPTED;
+  }
   const files = await writeFiles(directory, renderFiles(outcome));
   if (json) {
     stdout.write(`${jsonText(outcome.advice)}\n`);

@@ -24,14 +24,18 @@ export function cholesky(a: Float64Array, n: number, shift: number): Float64Arra
   return l;
 }
 
-/** Solves L L^T x = b in place of b [n]. */
+/**
+ * Solves L L^T x = b in place of b, L the leading part of l [n, n] that has as many rows as b: the
+ * factor of a leading part of a matrix is that part of its factor.
+ */
 export function choleskySolve(l: Float64Array, n: number, b: Float64Array): Float64Array {
-  for (let i = 0; i < n; i++) {
+  const order = b.length;
+  for (let i = 0; i < order; i++) {
     let sum = b[i];
     for (let k = 0; k < i; k++) sum -= l[i * n + k] * b[k];
     b[i] = sum / l[i * n + i];
   }
-  for (let i = n - 1; i >= 0; i--) {
+  for (let i = order - 1; i >= 0; i--) {
     const x = b[i] / l[i * n + i];
     b[i] = x;
     for (let k = 0; k < i; k++) b[k] -= l[i * n + k] * x;
@@ -39,17 +43,17 @@ export function choleskySolve(l: Float64Array, n: number, b: Float64Array): Floa
   return b;
 }
 
-/** Trace of (L L^T)^-1: the squared Frobenius norm of the inverse of L. */
-export function choleskyInverseTrace(l: Float64Array, n: number): number {
+/** The inverse of the lower triangular l [n, n]; its squares add up to the trace of (L L^T)^-1. */
+export function lowerInverse(l: Float64Array, n: number): Float64Array {
+  const inverse = new Float64Array(n * n);
   const column = new Float64Array(n);
-  let trace = 0;
   for (let j = 0; j < n; j++) {
     for (let i = j; i < n; i++) {
       let sum = i === j ? 1 : 0;
       for (let k = j; k < i; k++) sum -= l[i * n + k] * column[k];
       column[i] = sum / l[i * n + i];
-      trace += column[i] ** 2;
+      inverse[i * n + j] = column[i];
     }
   }
-  return trace;
+  return inverse;
 }

@@ -1,10 +1,11 @@
 import type { Windows } from "../data/windows.js";
+import type { Matrix } from "../linalg/matrix.js";
 
 /** The regressors of each example, written on demand: a design matrix that is never held whole. */
 export interface Design {
   readonly columns: number;
-  /** writes the columns of example t into `row` [columns] */
-  fill(t: number, row: Float64Array): void;
+  /** writes the columns of the examples t into `block` [rows.length, columns] */
+  fill(rows: Int32Array, block: Float64Array): void | Promise<void>;
 }
 
 /** Examples t and the value to be explained at each. */
@@ -22,13 +23,50 @@ export function windowDesign({ features, channels }: Windows, window: number): D
   const width = channels.length;
   return {
     columns: window * width,
-    fill(t, row) {
-      for (let lag = 0; lag < window; lag++) {
-        const from = (t - lag) * width;
-        for (let c = 0; c < width; c++) row[lag * width + c] = features[from + c];
+    fill(rows, block) {
+      let at = 0;
+      for (const t of rows) {
+        for (let lag = 0; lag < window; lag++) {
+          const from = (t - lag) * width;
+          for (let c = 0; c < width; c++) block[at++] = features[from + c];
+        }
       }
     },
   };
+}
+
+/** The first columns of a design. */
+export function leadingColumns(design: Design, columns: number): Design {
+  if (columns === design.columns) return design;
+  return {
+    columns,
+    async fill(rows, block) {
+      const whole = new Float64Array(rows.length * design.columns);
+      await design.fill(rows, whole);
+      for (let i = 0; i < rows.length; i++) {
+        const from = i * design.columns;
+        block.set(whole.subarray(from, from + columns), i * columns);
+      }
+    },
+  };
+}
+
+/** Numbers that a part of the design may have: 32 MB. */
+const PART = 2 ** 22;
+
+/** The design over some examples, part after part: of each, the first row's place, and its block. */
+export async function* partsOf(
+  design: Design,
+  rows: Int32Array,
+): AsyncGenerator<{ readonly from: number; readonly block: Matrix }> {
+  const { columns } = design;
+  const most = Math.max(16, Math.floor(PART / columns));
+  for (let from = 0; from < rows.length; from += most) {
+    const part = rows.subarray(from, from + most);
+    const data = new Float64Array(part.length * columns);
+    await design.fill(part, data);
+    yield { from, block: { rows: part.length, columns, data } };
+  }
 }
 
 /** What a model predicts at each row, raw units: the level y[t + h], or the change y[t + h] - y[t]. */

@@ -1,12 +1,14 @@
 import type { Windows } from "../data/windows.js";
+import type { Matrix } from "../linalg/matrix.js";
 import { Stream } from "../random/stream.js";
 import { blocksFor, drawCounts } from "../statistics/blocks.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import { quantile } from "../statistics/quantile.js";
 import { timesOf } from "../statistics/test-points.js";
+import type { Algebra } from "./algebra.js";
 import { outputAt, windowDesign } from "./design.js";
 import { newtonSteps } from "./newton-steps.js";
-import { fitRidge, predictRidge } from "./ridge.js";
+import { predictRidge, type RidgeFit } from "./ridge.js";
 
 /** Weights of one channel: [window], lag 0 (the newest row) first. */
 export interface ChannelKernel {
@@ -23,8 +25,9 @@ export interface ChannelKernel {
 }
 
 /**
- * The ridge kernel over the full window, in units of standardised output per standardised input,
- * with a 95 % band by block bootstrap over the training examples.
+ * The kernel of a ridge regression on the full window, channel after channel, in units of
+ * standardised output per standardised input, with a 95 % band by block bootstrap over the training
+ * examples.
  *
  * A resample is one Newton step from the fit: the blocks' scores (residual times regressors) are
  * drawn with replacement and mapped to weights by the fit's own inverse (score bootstrap, Kline
@@ -32,31 +35,47 @@ export interface ChannelKernel {
  * residuals of a fit are too small by that factor, and by sqrt(B / (B - 1)) for B blocks. The band
  * is of the penalised weights: what the penalty takes from them is not in it.
  */
-export function ridgeKernel(windows: Windows, bootstrap: Bootstrap): ChannelKernel[] {
+export async function* ridgeKernels(
+  algebra: Algebra,
+  windows: Windows,
+  fit: RidgeFit,
+  bootstrap: Bootstrap,
+): AsyncGenerator<ChannelKernel> {
   const { channels, problem, outputScale } = windows;
   const { window, horizon } = problem;
   const design = windowDesign(windows, window);
   const train = outputAt(windows, windows.train);
-  const fit = fitRidge(design, train, outputAt(windows, windows.validation));
-
-  const prediction = predictRidge(fit, design, train.rows);
+  const prediction = await predictRidge(algebra, fit, design, train.rows);
   const residual = train.target.map((y, i) => y - prediction[i]);
   const blocks = blocksFor([residual], timesOf(windows, train.rows), horizon);
-  const steps = newtonSteps(design, train.rows, residual, fit, blocks);
+  const sample = { rows: train.rows, target: residual };
+  const steps = await newtonSteps(algebra, fit, { design, sample, blocks });
 
   const stream = new Stream(bootstrap.seed, "kernel: blocks");
-  const counts = Array.from({ length: bootstrap.resamples }, (_, r) =>
-    drawCounts(stream, r, blocks.count),
-  );
-  return channels.map((channel, c) => {
+  const { resamples } = bootstrap;
+  const counts: Matrix = {
+    ...{ rows: resamples, columns: blocks.count },
+    data: new Float64Array(resamples * blocks.count),
+  };
+  for (let r = 0; r < resamples; r++) {
+    const drawn = drawCounts(stream, r, blocks.count);
+    for (let b = 0; b < blocks.count; b++) counts.data[r * blocks.count + b] = drawn[b] - 1;
+  }
+  for (const [c, channel] of channels.entries()) {
     const at = Int32Array.from({ length: window }, (_, lag) => lag * channels.length + c);
     const weights = Array.from(at, (j) => fit.weights[j] / outputScale.deviation);
-    const resampled = counts.map((count) =>
-      Float64Array.from(at, (j, lag) => {
-        let deviation = 0;
-        for (let b = 0; b < count.length; b++) deviation += (count[b] - 1) * steps[b][j];
-        return weights[lag] + deviation / outputScale.deviation;
-      }),
+    const own: Matrix = {
+      ...{ rows: window, columns: blocks.count },
+      data: new Float64Array(window * blocks.count),
+    };
+    at.forEach((j, lag) => {
+      for (let b = 0; b < blocks.count; b++) {
+        own.data[lag * blocks.count + b] = steps.data[b * steps.columns + j];
+      }
+    });
+    const changes = (await algebra.times(counts, own)).data;
+    const resampled = Array.from({ length: resamples }, (_, r) =>
+      Float64Array.from(weights, (w, lag) => w + changes[r * window + lag] / outputScale.deviation),
     );
     const edge = (p: number) =>
       weights.map((_, lag) =>
@@ -65,6 +84,6 @@ export function ridgeKernel(windows: Windows, bootstrap: Bootstrap): ChannelKern
           p,
         ),
       );
-    return { channel, weights, low: edge(0.025), high: edge(0.975), resampled };
-  });
+    yield { channel, weights, low: edge(0.025), high: edge(0.975), resampled };
+  }
 }

@@ -1,22 +1,28 @@
-import type { Design, Sample } from "./design.js";
+import { type Matrix, transpose } from "../linalg/matrix.js";
+import type { Algebra } from "./algebra.js";
+import { type Design, partsOf, type Sample } from "./design.js";
 
-/** First and second moments of a sample's standardised columns and its centred target. */
-export interface Moments {
+/** What takes a sample's columns to mean 0 and deviation 1, and its target to mean 0. */
+export interface Standardisation {
   readonly columns: number;
   readonly count: number;
   /** [columns] */
   readonly mean: Float64Array;
   /** [columns] population deviation; 0 where a column is constant */
   readonly deviation: Float64Array;
+  readonly targetMean: number;
+}
+
+/** First and second moments of a sample's standardised columns and its centred target. */
+export interface Moments extends Standardisation {
   /** [columns, columns] correlations, lower half only; a constant column's row is 0 */
   readonly correlation: Float64Array;
   /** [columns] mean of standardised column times centred target */
   readonly covariance: Float64Array;
-  readonly targetMean: number;
 }
 
-/** Rows that are gathered before their products are summed: two tiles of columns stay in cache. */
-const CHUNK = 64;
+/** Rows whose products with all later ones are one run. */
+const BLOCK = 256;
 /** A column whose deviation is below this share of its mean is constant up to rounding. */
 const CONSTANT = 1e-12;
 
@@ -24,46 +30,30 @@ const CONSTANT = 1e-12;
  * Accumulates the moments in float64 in two passes over the sample: the first for the means, so
  * that the second sums products of centred values.
  */
-export function momentsOf(design: Design, { rows, target }: Sample): Moments {
+export async function momentsOf(
+  algebra: Algebra,
+  design: Design,
+  sample: Sample,
+): Promise<Moments> {
   const p = design.columns;
+  const { rows, target } = sample;
   const n = rows.length;
-  const row = new Float64Array(p);
-  const mean = new Float64Array(p);
-  // from the first example on, or a large offset would round away what varies
-  const first = new Float64Array(p);
-  design.fill(rows[0], first);
-  let targetMean = 0;
-  for (let i = 0; i < n; i++) {
-    design.fill(rows[i], row);
-    for (let j = 0; j < p; j++) mean[j] += row[j] - first[j];
-    targetMean += target[i] - target[0];
-  }
-  for (let j = 0; j < p; j++) mean[j] = first[j] + mean[j] / n;
-  targetMean = target[0] + targetMean / n;
-
+  const { mean, targetMean } = await meansOf(algebra, design, sample);
   const correlation = new Float64Array(p * p);
   const covariance = new Float64Array(p);
-  const chunk = new Float64Array(p * CHUNK);
-  for (let from = 0; from < n; from += CHUNK) {
-    const size = Math.min(CHUNK, n - from);
-    if (size < CHUNK) chunk.fill(0);
-    for (let r = 0; r < size; r++) {
-      design.fill(rows[from + r], row);
-      const y = target[from + r] - targetMean;
-      for (let j = 0; j < p; j++) {
-        const x = row[j] - mean[j];
-        chunk[j * CHUNK + r] = x;
-        covariance[j] += x * y;
+  for await (const { from, block } of partsOf(design, rows)) {
+    const columns = centredColumns(block, mean);
+    for (let j = 0; j < p; j++) {
+      const at = j * columns.columns;
+      for (let r = 0; r < columns.columns; r++) {
+        covariance[j] += columns.data[at + r] * (target[from + r] - targetMean);
       }
     }
-    addProducts(correlation, chunk, p);
+    await addRowProducts(algebra, columns, correlation);
   }
-
-  const deviation = new Float64Array(p);
-  for (let j = 0; j < p; j++) {
-    const d = Math.sqrt(correlation[j * p + j] / n);
-    deviation[j] = d > CONSTANT * Math.abs(mean[j]) ? d : 0;
-  }
+  const deviation = Float64Array.from(mean, (m, j) =>
+    deviationOf(Math.sqrt(correlation[j * p + j] / n), m),
+  );
   for (let i = 0; i < p; i++) {
     for (let j = 0; j <= i; j++) {
       const scale = n * deviation[i] * deviation[j];
@@ -74,33 +64,79 @@ export function momentsOf(design: Design, { rows, target }: Sample): Moments {
   return { columns: p, count: n, mean, deviation, correlation, covariance, targetMean };
 }
 
-/** Adds the products of the chunk's columns to the lower half, four columns at a time. */
-function addProducts(products: Float64Array, chunk: Float64Array, p: number): void {
-  for (let i = 0; i < p; i++) {
-    const a = i * CHUNK;
-    let j = 0;
-    for (; j + 3 <= i; j += 4) {
-      const b = j * CHUNK;
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      for (let r = 0; r < CHUNK; r++) {
-        const x = chunk[a + r];
-        s0 += x * chunk[b + r];
-        s1 += x * chunk[b + CHUNK + r];
-        s2 += x * chunk[b + 2 * CHUNK + r];
-        s3 += x * chunk[b + 3 * CHUNK + r];
-      }
-      products[i * p + j] += s0;
-      products[i * p + j + 1] += s1;
-      products[i * p + j + 2] += s2;
-      products[i * p + j + 3] += s3;
-    }
-    for (; j <= i; j++) {
-      let sum = 0;
-      for (let r = 0; r < CHUNK; r++) sum += chunk[a + r] * chunk[j * CHUNK + r];
-      products[i * p + j] += sum;
+/** The sample whole, its columns standardised: for one of fewer rows than columns. */
+export async function standardisedColumns(
+  algebra: Algebra,
+  design: Design,
+  sample: Sample,
+): Promise<Standardisation & { readonly standardised: Matrix }> {
+  const p = design.columns;
+  const n = sample.rows.length;
+  const { mean, targetMean } = await meansOf(algebra, design, sample);
+  const block: Matrix = { rows: n, columns: p, data: new Float64Array(n * p) };
+  await design.fill(sample.rows, block.data);
+  const standardised = centredColumns(block, mean);
+  const deviation = mean.map((m, j) => {
+    const column = standardised.data.subarray(j * n, (j + 1) * n);
+    let squares = 0;
+    for (let r = 0; r < n; r++) squares += column[r] * column[r];
+    const d = deviationOf(Math.sqrt(squares / n), m);
+    for (let r = 0; r < n; r++) column[r] = d > 0 ? column[r] / d : 0;
+    return d;
+  });
+  return { columns: p, count: n, mean, deviation, targetMean, standardised };
+}
+
+/** Adds the products of the rows of x [m, n] with each other to the lower half of `products` [m, m]. */
+export async function addRowProducts(
+  algebra: Algebra,
+  { rows, columns, data }: Matrix,
+  products: Float64Array,
+): Promise<void> {
+  for (let from = 0; from < rows; from += BLOCK) {
+    const width = Math.min(BLOCK, rows - from);
+    const later = { rows: rows - from, columns, data: data.subarray(from * columns) };
+    const own = {
+      rows: width,
+      columns,
+      data: data.subarray(from * columns, (from + width) * columns),
+    };
+    const block = await algebra.times(later, own);
+    for (let i = 0; i < block.rows; i++) {
+      const at = (from + i) * rows + from;
+      for (let j = 0; j < Math.min(i + 1, width); j++)
+        products[at + j] += block.data[i * width + j];
     }
   }
+}
+
+async function meansOf(algebra: Algebra, design: Design, { rows, target }: Sample) {
+  const mean = new Float64Array(design.columns);
+  // from the first example on, or a large offset would round away what varies
+  const first = new Float64Array(design.columns);
+  await design.fill(rows.subarray(0, 1), first);
+  for await (const { block } of partsOf(design, rows)) {
+    await algebra.pause();
+    for (let at = 0; at < block.data.length; at += mean.length) {
+      for (let j = 0; j < mean.length; j++) mean[j] += block.data[at + j] - first[j];
+    }
+  }
+  for (let j = 0; j < mean.length; j++) mean[j] = first[j] + mean[j] / rows.length;
+  const [offset] = target;
+  const targetMean = offset + target.reduce((sum, y) => sum + (y - offset), 0) / rows.length;
+  return { mean, targetMean };
+}
+
+/** The columns of a block less their means, a row each. */
+function centredColumns(block: Matrix, mean: Float64Array): Matrix {
+  const columns = transpose(block);
+  for (let j = 0; j < columns.rows; j++) {
+    const at = j * columns.columns;
+    for (let r = 0; r < columns.columns; r++) columns.data[at + r] -= mean[j];
+  }
+  return columns;
+}
+
+function deviationOf(deviation: number, mean: number): number {
+  return deviation > CONSTANT * Math.abs(mean) ? deviation : 0;
 }

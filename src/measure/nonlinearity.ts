@@ -4,8 +4,9 @@ import { relativeError } from "../statistics/compare.js";
 import type { Bootstrap, Competitor } from "../statistics/competitor.js";
 import { squaredErrors } from "../statistics/metrics.js";
 import { pointsOf, truthAt } from "../statistics/test-points.js";
+import type { Algebra } from "./algebra.js";
 import { type Design, levelsFrom, outputAt, windowDesign } from "./design.js";
-import { fitRidge, predictRidge } from "./ridge.js";
+import { fitLeading, predictRidge, type RidgeFit } from "./ridge.js";
 
 /** What a cheap nonlinear model gains over ridge, before any network is trained. */
 export interface NonlinearGain {
@@ -17,7 +18,7 @@ export interface NonlinearGain {
   readonly prediction: Float64Array;
 }
 
-const FEATURES = 256;
+export const FEATURES = 256;
 /** Training examples used, the latest: more would only cost time. */
 const MOST_EXAMPLES = 10_000;
 /** Share of those, the latest, that chooses the penalty, so that the validation part judges only. */
@@ -28,20 +29,31 @@ const TUNING = 0.2;
  * alone. Weights a are normal with variance 1 / columns, offsets b standard normal, so that
  * features switch where the (standardised) data lie.
  */
-export function nonlinearGain(windows: Windows, bootstrap: Bootstrap): NonlinearGain {
+export async function nonlinearGain(
+  algebra: Algebra,
+  windows: Windows,
+  bootstrap: Bootstrap,
+): Promise<NonlinearGain> {
   const rows = windows.train.subarray(Math.max(0, windows.train.length - MOST_EXAMPLES));
   const cut = Math.floor((1 - TUNING) * rows.length);
   const train = outputAt(windows, rows.subarray(0, cut));
   const tuning = outputAt(windows, rows.subarray(cut));
   const { validation } = windows;
-  const run = (name: string, design: Design): Competitor & { readonly levels: Float64Array } => {
-    const fit = fitRidge(design, train, tuning);
-    const levels = levelsFrom(windows, validation, predictRidge(fit, design, validation));
+  const plain = windowDesign(windows, windows.problem.window);
+  const design = withRandomFeatures(algebra, plain, bootstrap.seed);
+  const sizes = [plain.columns, design.columns];
+  const [without, withFeatures] = await fitLeading(algebra, design, train, tuning, sizes);
+  const judge = async (
+    name: string,
+    regressors: Design,
+    fit: RidgeFit,
+  ): Promise<Competitor & { readonly levels: Float64Array }> => {
+    const output = await predictRidge(algebra, fit, regressors, validation);
+    const levels = levelsFrom(windows, validation, output);
     return { name, levels, squaredErrors: [squaredErrors(levels, truthAt(windows, validation))] };
   };
-  const plain = windowDesign(windows, windows.problem.window);
-  const ridge = run("ridge", plain);
-  const random = run("random features", withRandomFeatures(plain, bootstrap.seed));
+  const ridge = await judge("ridge", plain, without);
+  const random = await judge("random features", design, withFeatures);
   const { value, interval } = relativeError(
     random,
     ridge,
@@ -56,21 +68,25 @@ export function nonlinearGain(windows: Windows, bootstrap: Bootstrap): Nonlinear
 }
 
 /** The columns of a design, and 256 random ReLU features of them. */
-function withRandomFeatures(design: Design, seed: number): Design {
+function withRandomFeatures(algebra: Algebra, design: Design, seed: number): Design {
   const { columns } = design;
   const stream = new Stream(seed, "random features");
   const scale = 1 / Math.sqrt(columns);
   const a = Float64Array.from({ length: FEATURES * columns }, (_, i) => scale * stream.normal(i));
   const b = Float64Array.from({ length: FEATURES }, (_, k) => stream.normal(a.length + k));
+  const width = columns + FEATURES;
   return {
-    columns: columns + FEATURES,
-    fill(t, row) {
-      design.fill(t, row);
-      for (let k = 0; k < FEATURES; k++) {
-        let sum = b[k];
-        const from = k * columns;
-        for (let j = 0; j < columns; j++) sum += a[from + j] * row[j];
-        row[columns + k] = Math.max(sum, 0);
+    columns: width,
+    async fill(rows, block) {
+      const plain = { rows: rows.length, columns, data: new Float64Array(rows.length * columns) };
+      await design.fill(rows, plain.data);
+      const sums = await algebra.times(plain, { rows: FEATURES, columns, data: a });
+      for (let i = 0; i < rows.length; i++) {
+        block.set(plain.data.subarray(i * columns, (i + 1) * columns), i * width);
+        const at = i * width + columns;
+        for (let k = 0; k < FEATURES; k++) {
+          block[at + k] = Math.max(sums.data[i * FEATURES + k] + b[k], 0);
+        }
       }
     },
   };

@@ -1,17 +1,23 @@
-import { cholesky, choleskySolve } from "../linalg/cholesky.js";
-import type { Design, Sample } from "./design.js";
-import { type Moments, momentsOf } from "./moments.js";
+import type { Matrix } from "../linalg/matrix.js";
+import type { Algebra } from "./algebra.js";
+import { type Design, partsOf, type Sample } from "./design.js";
+import type { Factor } from "./factor.js";
+import { type Regression, type RidgeSystem, regressionsOn } from "./ridge-system.js";
 
-/** prediction = intercept + weights . columns */
-export interface RidgeFit {
+/** prediction = intercept + weights . columns, of as many leading columns as there are weights */
+export interface RidgeWeights {
   readonly intercept: number;
   /** [columns] in units of target per unit of column; 0 for a constant column */
   readonly weights: Float64Array;
   /** penalty, relative to the mean eigenvalue of the correlation matrix (which is 1) */
   readonly lambda: number;
+}
+
+/** A ridge regression whose penalty was chosen. */
+export interface RidgeFit extends RidgeWeights {
   /** mean squared error on the validation sample */
   readonly validation: number;
-  readonly moments: Moments;
+  readonly system: RidgeSystem;
 }
 
 /** Penalties tried first, in powers of ten of half a decade; the range grows while its edge wins. */
@@ -26,23 +32,48 @@ const CEILING = 6;
  * Ridge regression: minimises mean (y - b - w . z)^2 + lambda |w|^2 over standardised columns z,
  * the intercept b free; lambda is the one of least squared error on the validation sample.
  *
- * Time: rows * columns^2 / 2 once, columns^3 / 6 for each lambda.
+ * Time: rows * columns^2 / 2 once, columns^3 / 6 for each lambda; where there are fewer rows than
+ * columns, with the two exchanged.
  */
-export function fitRidge(design: Design, train: Sample, validation: Sample): RidgeFit {
-  const moments = momentsOf(design, train);
-  const steps = (from: number, to: number) =>
-    Array.from({ length: Math.round((to - from) / STEP) + 1 }, (_, k) => from + k * STEP);
-  const tried: RidgeFit[] = evaluate(design, validation, moments, steps(FIRST, LAST));
-  let low = FIRST;
-  let high = LAST;
+export async function fitRidge(
+  algebra: Algebra,
+  design: Design,
+  train: Sample,
+  validation: Sample,
+): Promise<RidgeFit> {
+  const [fit] = await fitLeading(algebra, design, train, validation, [design.columns]);
+  return fit;
+}
+
+/**
+ * Ridge regressions on the leading columns of a design, one for each number of them, each with a
+ * penalty of its own. All that have at most as many columns as rows cost little more than the widest.
+ *
+ * @param sizes ascending
+ */
+export async function fitLeading(
+  algebra: Algebra,
+  design: Design,
+  train: Sample,
+  validation: Sample,
+  sizes: readonly number[],
+): Promise<RidgeFit[]> {
+  const regressions = await regressionsOn(algebra, design, train, sizes);
+  const tried: RidgeFit[][] = regressions.map(() => []);
+  let wanted = exponents(FIRST, LAST);
+  let [low, high] = [FIRST, LAST];
   for (;;) {
-    const best = tried.reduce((a, b) => (b.validation < a.validation ? b : a));
-    const exponent = Math.log10(best.lambda);
-    if (exponent < low + STEP / 2 && low > FLOOR) {
-      tried.push(...evaluate(design, validation, moments, steps(low - 2 * STEP, low - STEP)));
+    const fits = await tryPenalties(algebra, design, validation, regressions, wanted);
+    fits.forEach((fit, k) => {
+      tried[k].push(...fit);
+    });
+    const best = tried.map((all) => all.reduce((a, b) => (b.validation < a.validation ? b : a)));
+    const won = best.map(({ lambda }) => Math.log10(lambda));
+    if (low > FLOOR && won.some((e) => e < low + STEP / 2)) {
+      wanted = exponents(low - 2 * STEP, low - STEP);
       low -= 2 * STEP;
-    } else if (exponent > high - STEP / 2 && high < CEILING) {
-      tried.push(...evaluate(design, validation, moments, steps(high + STEP, high + 2 * STEP)));
+    } else if (high < CEILING && won.some((e) => e > high - STEP / 2)) {
+      wanted = exponents(high + STEP, high + 2 * STEP);
       high += 2 * STEP;
     } else {
       return best;
@@ -50,55 +81,100 @@ export function fitRidge(design: Design, train: Sample, validation: Sample): Rid
   }
 }
 
-function evaluate(
-  design: Design,
-  validation: Sample,
-  moments: Moments,
-  exponents: readonly number[],
-): RidgeFit[] {
-  const fits = exponents.map((e) => solveRidge(moments, 10 ** e));
-  const squares = fits.map(() => 0);
-  const row = new Float64Array(design.columns);
-  for (const [i, t] of validation.rows.entries()) {
-    design.fill(t, row);
-    for (const [k, { intercept, weights }] of fits.entries()) {
-      squares[k] += (validation.target[i] - intercept - dot(weights, row)) ** 2;
-    }
-  }
-  return fits.map((fit, k) => ({
-    ...fit,
-    moments,
-    validation: squares[k] / validation.rows.length,
-  }));
+function exponents(from: number, to: number): number[] {
+  return Array.from({ length: Math.round((to - from) / STEP) + 1 }, (_, k) => from + k * STEP);
 }
 
-/** The ridge weights for one penalty, from the moments alone. */
-export function solveRidge(
-  moments: Moments,
+/** Fits of each regression with each penalty. */
+async function tryPenalties(
+  algebra: Algebra,
+  design: Design,
+  validation: Sample,
+  regressions: readonly Regression[],
+  wanted: readonly number[],
+): Promise<RidgeFit[][]> {
+  const weights: RidgeWeights[][] = regressions.map(() => []);
+  for (const exponent of wanted) {
+    const lambda = 10 ** exponent;
+    const factors = new Map<RidgeSystem, Factor>();
+    for (const [k, regression] of regressions.entries()) {
+      const { system } = regression;
+      const factor = factors.get(system) ?? (await system.factor(algebra, lambda));
+      factors.set(system, factor);
+      weights[k].push(await weightsOf(algebra, regression, factor, lambda));
+    }
+  }
+  const flat = weights.flat();
+  const squares = flat.map(() => 0);
+  await predictEach(algebra, flat, design, validation.rows, (i, k, prediction) => {
+    squares[k] += (validation.target[i] - prediction) ** 2;
+  });
+  return regressions.map(({ system }, r) =>
+    weights[r].map((one, k) => {
+      const error = squares[r * wanted.length + k] / validation.rows.length;
+      return { ...one, system, validation: error };
+    }),
+  );
+}
+
+async function weightsOf(
+  algebra: Algebra,
+  { columns, system }: Regression,
+  factor: Factor,
   lambda: number,
-): Pick<RidgeFit, "intercept" | "weights" | "lambda"> {
-  const { columns, correlation, covariance, mean, deviation, targetMean } = moments;
-  const factor = cholesky(correlation, columns, lambda);
-  const weights = choleskySolve(factor, columns, covariance.slice());
-  for (let j = 0; j < columns; j++) weights[j] = deviation[j] > 0 ? weights[j] / deviation[j] : 0;
-  return { intercept: targetMean - dot(weights, mean), weights, lambda };
+): Promise<RidgeWeights> {
+  const { mean, deviation, targetMean } = system.scale;
+  const coefficients = await system.coefficients(algebra, factor, columns);
+  const weights = coefficients.map((w, j) => (deviation[j] > 0 ? w / deviation[j] : 0));
+  let shift = 0;
+  for (let j = 0; j < columns; j++) shift += weights[j] * mean[j];
+  return { intercept: targetMean - shift, weights, lambda };
+}
+
+/** The ridge weights for one penalty. */
+export async function solveRidge(
+  algebra: Algebra,
+  system: RidgeSystem,
+  lambda: number,
+): Promise<RidgeWeights> {
+  const factor = await system.factor(algebra, lambda);
+  return weightsOf(algebra, { columns: system.scale.columns, system }, factor, lambda);
 }
 
 /** Predictions for the examples `rows`: [rows.length]. */
-export function predictRidge(
-  { intercept, weights }: Pick<RidgeFit, "intercept" | "weights">,
+export async function predictRidge(
+  algebra: Algebra,
+  fit: Pick<RidgeWeights, "intercept" | "weights">,
   design: Design,
   rows: Int32Array,
-): Float64Array {
-  const row = new Float64Array(design.columns);
-  return Float64Array.from(rows, (t) => {
-    design.fill(t, row);
-    return intercept + dot(weights, row);
+): Promise<Float64Array> {
+  const predictions = new Float64Array(rows.length);
+  await predictEach(algebra, [fit], design, rows, (i, _, prediction) => {
+    predictions[i] = prediction;
   });
+  return predictions;
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
+/** Hands out the prediction of each fit for each of the examples `rows`. */
+async function predictEach(
+  algebra: Algebra,
+  fits: readonly Pick<RidgeWeights, "intercept" | "weights">[],
+  design: Design,
+  rows: Int32Array,
+  take: (i: number, fit: number, prediction: number) => void,
+): Promise<void> {
+  const { columns } = design;
+  const weights: Matrix = {
+    ...{ rows: fits.length, columns },
+    data: new Float64Array(fits.length * columns),
+  };
+  for (const [k, fit] of fits.entries()) weights.data.set(fit.weights, k * columns);
+  for await (const { from, block } of partsOf(design, rows)) {
+    const sums = await algebra.times(block, weights);
+    for (let i = 0; i < block.rows; i++) {
+      for (const [k, { intercept }] of fits.entries()) {
+        take(from + i, k, intercept + sums.data[i * fits.length + k]);
+      }
+    }
+  }
 }

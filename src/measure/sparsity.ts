@@ -1,13 +1,16 @@
 import type { Windows } from "../data/windows.js";
+import type { Engine } from "../runtime/session.js";
 import { blocksFor } from "../statistics/blocks.js";
 import { holm } from "../statistics/holm.js";
 import { studentQuantile, studentTail } from "../statistics/student.js";
 import { timesOf } from "../statistics/test-points.js";
+import { Algebra } from "./algebra.js";
 import { type Design, outputAt, type Sample, windowDesign } from "./design.js";
 import { scaledLasso } from "./lasso.js";
 import { momentsOf } from "./moments.js";
 import { newtonSteps } from "./newton-steps.js";
 import { predictRidge, solveRidge } from "./ridge.js";
+import { Primal } from "./ridge-system.js";
 
 /** A lag that passed the screen. */
 export interface SparseLag {
@@ -48,17 +51,27 @@ const NO_RIDGE = 1e-10;
  *
  * A linear reading: what depends on a lag only by a product or another even function is not seen.
  */
-export function sparseLags(windows: Windows): Sparsity {
+export async function sparseLags(engine: Engine, windows: Windows): Promise<Sparsity> {
+  const algebra = new Algebra(engine);
+  try {
+    return await search(algebra, windows);
+  } finally {
+    await algebra.close();
+  }
+}
+
+async function search(algebra: Algebra, windows: Windows): Promise<Sparsity> {
   const { channels, problem, outputScale } = windows;
   const design = windowDesign(windows, problem.window);
   const train = outputAt(windows, windows.train);
-  const lasso = scaledLasso(momentsOf(design, train), varianceOf(train.target));
+  const lasso = scaledLasso(await momentsOf(algebra, design, train), varianceOf(train.target));
   const chosen = [...lasso.coefficients.keys()].filter((j) => lasso.coefficients[j] !== 0);
   const candidates = design.columns;
   if (chosen.length === 0) return { lags: [], screened: 0, candidates, unexplained: 1 };
 
   const held = outputAt(windows, windows.validation);
-  const { weights, deviations, freedom, unexplained } = weigh(
+  const { weights, deviations, freedom, unexplained } = await weigh(
+    algebra,
     windows,
     restricted(design, chosen),
     held,
@@ -91,17 +104,20 @@ export function sparseLags(windows: Windows): Sparsity {
 }
 
 /** Least squares with deviations of the weights by blocks. */
-function weigh(windows: Windows, design: Design, sample: Sample) {
+async function weigh(algebra: Algebra, windows: Windows, design: Design, sample: Sample) {
   const { rows, target } = sample;
-  const moments = momentsOf(design, sample);
-  const fit = { ...solveRidge(moments, NO_RIDGE), moments };
-  const prediction = predictRidge(fit, design, rows);
+  const system = new Primal(await momentsOf(algebra, design, sample));
+  const fit = { ...(await solveRidge(algebra, system, NO_RIDGE)), system };
+  const prediction = await predictRidge(algebra, fit, design, rows);
   const residual = target.map((y, i) => y - prediction[i]);
   const blocks = blocksFor([residual], timesOf(windows, rows), windows.problem.horizon);
-  const steps = newtonSteps(design, rows, residual, fit, blocks);
-  const deviations = fit.weights.map((_, j) =>
-    Math.sqrt(steps.reduce((sum, step) => sum + step[j] ** 2, 0)),
-  );
+  const residuals = { design, sample: { rows, target: residual }, blocks };
+  const { columns, data } = await newtonSteps(algebra, fit, residuals);
+  const variances = new Float64Array(columns);
+  data.forEach((step, i) => {
+    variances[i % columns] += step ** 2;
+  });
+  const deviations = variances.map(Math.sqrt);
   return {
     weights: fit.weights,
     deviations,
@@ -112,14 +128,16 @@ function weigh(windows: Windows, design: Design, sample: Sample) {
 
 /** Some columns of a design. */
 function restricted(design: Design, chosen: readonly number[]): Design {
-  const row = new Float64Array(design.columns);
   return {
     columns: chosen.length,
-    fill: (t, out) => {
-      design.fill(t, row);
-      chosen.forEach((j, k) => {
-        out[k] = row[j];
-      });
+    async fill(rows, block) {
+      const whole = new Float64Array(rows.length * design.columns);
+      await design.fill(rows, whole);
+      for (let i = 0; i < rows.length; i++) {
+        chosen.forEach((j, k) => {
+          block[i * chosen.length + k] = whole[i * design.columns + j];
+        });
+      }
     },
   };
 }

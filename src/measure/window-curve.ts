@@ -3,8 +3,15 @@ import { relativeError } from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import { squaredErrors } from "../statistics/metrics.js";
 import { pointsOf, truthAt } from "../statistics/test-points.js";
+import type { Algebra } from "./algebra.js";
 import { levelsFrom, outputAt, windowDesign } from "./design.js";
-import { fitRidge, predictRidge } from "./ridge.js";
+import { fitLeading, predictRidge, type RidgeFit } from "./ridge.js";
+
+/** Ridge on the last rows up to one window length. */
+export interface WindowFit {
+  readonly window: number;
+  readonly fit: RidgeFit;
+}
 
 /** Error of ridge on one window length. */
 export interface WindowError {
@@ -23,21 +30,39 @@ export function windowsUpTo(window: number): number[] {
 }
 
 /**
- * Test error of ridge on the last w rows against w: how much past a linear model can use. Every
- * w is fitted and tested on the same examples, those that have the full window.
+ * Ridge on the last w rows, for every w of `windowsUpTo`. All are fitted on the same examples, those
+ * that have the full window.
  */
-export function windowCurve(windows: Windows, bootstrap: Bootstrap): WindowError[] {
+export async function fitWindows(algebra: Algebra, windows: Windows): Promise<WindowFit[]> {
+  const { problem, channels, train, validation } = windows;
+  const lengths = windowsUpTo(problem.window);
+  const fits = await fitLeading(
+    algebra,
+    windowDesign(windows, problem.window),
+    outputAt(windows, train),
+    outputAt(windows, validation),
+    lengths.map((w) => w * channels.length),
+  );
+  return fits.map((fit, k) => ({ window: lengths[k], fit }));
+}
+
+/** Test error of ridge on the last w rows against w: how much past a linear model can use. */
+export async function windowCurve(
+  algebra: Algebra,
+  windows: Windows,
+  fits: readonly WindowFit[],
+  bootstrap: Bootstrap,
+): Promise<WindowError[]> {
   const { test } = windows;
   const points = pointsOf(windows, test);
   const mean = { name: "mean", squaredErrors: [points.reference] };
-  const train = outputAt(windows, windows.train);
-  const validation = outputAt(windows, windows.validation);
-  return windowsUpTo(windows.problem.window).map((window) => {
-    const design = windowDesign(windows, window);
-    const fit = fitRidge(design, train, validation);
-    const levels = levelsFrom(windows, test, predictRidge(fit, design, test));
-    const ridge = { name: "ridge", squaredErrors: [squaredErrors(levels, truthAt(windows, test))] };
+  const curve: WindowError[] = [];
+  for (const { window, fit } of fits) {
+    const output = await predictRidge(algebra, fit, windowDesign(windows, window), test);
+    const errors = squaredErrors(levelsFrom(windows, test, output), truthAt(windows, test));
+    const ridge = { name: "ridge", squaredErrors: [errors] };
     const { value, interval } = relativeError(ridge, mean, points, bootstrap);
-    return { window, error: value, interval };
-  });
+    curve.push({ window, error: value, interval });
+  }
+  return curve;
 }

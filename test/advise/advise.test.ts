@@ -230,11 +230,28 @@ describe("an interrupt", () => {
 
   it("before the first step leaves the baselines and the memory", async () => {
     const question = linear();
-    const outcome = await advise(question, { signal: AbortSignal.abort() });
+    const controller = new AbortController();
+    const outcome = await advise(question, {
+      signal: controller.signal,
+      onPrediction: async () => controller.abort(),
+    });
     const { advice } = outcome;
     expect(advice).toMatchObject({ complete: false, candidates: [], coupling: null });
     expect(advice.memory.byWindow.map((w) => w.window)).toEqual([1, 2, 4, 8]);
     expect(isBaseline(advice, advice.recommendation.architecture)).toBe(true);
     invariants(outcome, question);
+  });
+
+  it("before the prediction leaves nothing", async () => {
+    const stopped = AbortSignal.abort(new Error("stopped"));
+    let predicted = false;
+    const hooks = {
+      signal: stopped,
+      onPrediction: async () => {
+        predicted = true;
+      },
+    };
+    await expect(advise(linear(), hooks)).rejects.toThrow("stopped");
+    expect(predicted).toBe(false);
   });
 });

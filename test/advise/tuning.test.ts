@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fitBaselines } from "../../src/advise/baselines.js";
 import {
   baselineCompetitor,
   candidateCompetitor,
@@ -17,6 +16,7 @@ import type { PopulationJob } from "../../src/experiments/population/job.js";
 import { RECURRENT_RATE } from "../../src/models/architecture.js";
 import { compare } from "../../src/statistics/compare.js";
 import { rateAtWidth } from "../../src/training/learning-rate.js";
+import { baselinesOf } from "./baselines-of.js";
 import { noise, questionOf } from "./questions.js";
 
 const gru = (width: number): CandidateConfig => ({
@@ -260,7 +260,7 @@ describe("trained", () => {
     const points = testPoints(windows);
     const { beatenBy } = compare(
       [
-        ...fitBaselines(windows, []).map((b) => baselineCompetitor(b, points.truth)),
+        ...(await baselinesOf(windows, [])).map((b) => baselineCompetitor(b, points.truth)),
         candidateCompetitor(windows, named("learned", learned), points.truth),
         candidateCompetitor(windows, named("still", still), points.truth),
       ],

@@ -6,6 +6,7 @@ import { parseRequest } from "../../src/advise/request.js";
 import { outputAt, windowDesign } from "../../src/measure/design.js";
 import { fitRidge } from "../../src/measure/ridge.js";
 import { buildTask, tasks } from "../../src/tasks/registry.js";
+import { algebra } from "../algebra.js";
 import { temporaryDirectory, writeInto } from "../data/fixtures.js";
 import { call } from "./in-process.js";
 
@@ -102,7 +103,8 @@ describe("a stationary task", () => {
     const { windows } = prepared;
     expect(windows.output).toBe("level");
     const design = windowDesign(windows, 12);
-    const fit = fitRidge(
+    const fit = await fitRidge(
+      algebra,
       design,
       outputAt(windows, windows.train),
       outputAt(windows, windows.validation),

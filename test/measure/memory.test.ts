@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import type { Windows } from "../../src/data/windows.js";
 import { outputAt, windowDesign } from "../../src/measure/design.js";
 import { kernelLength } from "../../src/measure/effective-length.js";
-import { type ChannelKernel, ridgeKernel } from "../../src/measure/kernel.js";
+import { type ChannelKernel, ridgeKernels } from "../../src/measure/kernel.js";
 import { nonlinearGain } from "../../src/measure/nonlinearity.js";
 import { fitRidge } from "../../src/measure/ridge.js";
 import { kernelTail } from "../../src/measure/tail.js";
-import { windowCurve, windowsUpTo } from "../../src/measure/window-curve.js";
+import { fitWindows, windowCurve, windowsUpTo } from "../../src/measure/window-curve.js";
 import { Stream } from "../../src/random/stream.js";
+import { algebra } from "../algebra.js";
 import { windowsOf } from "../windows-of.js";
 
 const BOOTSTRAP = { seed: 0, resamples: 300 };
@@ -45,6 +46,19 @@ function filtered(
   };
 }
 
+async function curveOf(windows: Windows) {
+  return windowCurve(algebra, windows, await fitWindows(algebra, windows), BOOTSTRAP);
+}
+
+async function kernelsOf(windows: Windows, bootstrap = BOOTSTRAP): Promise<ChannelKernel[]> {
+  const fits = await fitWindows(algebra, windows);
+  const kernels: ChannelKernel[] = [];
+  for await (const kernel of ridgeKernels(algebra, windows, fits[fits.length - 1].fit, bootstrap)) {
+    kernels.push(kernel);
+  }
+  return kernels;
+}
+
 const exponential = (s: number) => Math.exp(-s / 3);
 const power = (s: number) => (s + 1) ** -1;
 const base = { seed: 1, rows: 6000, window: 32, noise: 0.3 };
@@ -56,8 +70,8 @@ describe("the window curve", () => {
     expect(windowsUpTo(12)).toEqual([1, 2, 4, 8, 12]);
   });
 
-  it("of y = sum e^(-s/3) x[t-s] falls as theory says: noise + the energy of the lags not seen", () => {
-    const curve = windowCurve(filtered(exponential, base), BOOTSTRAP);
+  it("of y = sum e^(-s/3) x[t-s] falls as theory says: noise + the energy of the lags not seen", async () => {
+    const curve = await curveOf(filtered(exponential, base));
     // Energy beyond w lags is e^(-2w/3) of the signal; signal-to-noise is 1 / 0.09.
     for (const { window, error, interval } of curve) {
       const theory = (Math.exp((-2 * window) / 3) + 0.09) / 1.09;
@@ -68,32 +82,33 @@ describe("the window curve", () => {
     }
   });
 
-  it("of white noise stays at 1", () => {
+  it("of white noise stays at 1", async () => {
     const stream = new Stream(2, "white");
     const windows = windowsOf(
       Float64Array.from({ length: 2000 }, (_, t) => stream.normal(t)),
       { window: 16 },
     );
-    for (const { error } of windowCurve(windows, BOOTSTRAP)) {
+    for (const { error } of await curveOf(windows)) {
       expect(Math.abs(error - 1)).toBeLessThan(0.1);
     }
   });
 });
 
 describe("the kernel", () => {
-  it("is the true one, and its band covers what ridge expects of it", () => {
+  it("is the true one, and its band covers what ridge expects of it", async () => {
     // For white inputs ridge expects truth / (1 + lambda). 40 data sets of 12 nearly independent
     // weights: at 95 % the standard error of the rate is 1 %. Some 40 blocks give percentile bands
     // 92 to 94 % (measured on other seeds); 89 % is 3 standard errors below that.
     let covered = 0;
     for (let seed = 100; seed < 140; seed++) {
       const windows = filtered(exponential, { ...base, seed, rows: 1500, window: 12 });
-      const { lambda } = fitRidge(
+      const { lambda } = await fitRidge(
+        algebra,
         windowDesign(windows, 12),
         outputAt(windows, windows.train),
         outputAt(windows, windows.validation),
       );
-      const [{ weights, low, high }] = ridgeKernel(windows, BOOTSTRAP);
+      const [{ weights, low, high }] = await kernelsOf(windows);
       for (let s = 0; s < 12; s++) {
         const truth = exponential(s) / windows.outputScale.deviation / (1 + lambda);
         expect(Math.abs(weights[s] - truth)).toBeLessThan(0.08);
@@ -104,7 +119,7 @@ describe("the kernel", () => {
     expect(covered / 480).toBeLessThan(0.99);
   });
 
-  it("of two channels finds each at its own lag", () => {
+  it("of two channels finds each at its own lag", async () => {
     const stream = new Stream(5, "two");
     const rows = 3000;
     const features = Float64Array.from({ length: 2 * rows }, (_, i) => stream.normal(i));
@@ -114,7 +129,7 @@ describe("the kernel", () => {
       (_, t) => at(t - 1, 0) - 2 * at(t - 3, 1) + 0.1 * stream.normal(1e6 + t),
     );
     const windows = { ...windowsOf(y, { window: 5, horizon: 0 }), features, channels: ["u", "v"] };
-    const [u, v] = ridgeKernel(windows, BOOTSTRAP);
+    const [u, v] = await kernelsOf(windows);
     const d = windows.outputScale.deviation;
     for (let s = 0; s < 5; s++) {
       // Noise 0.1 over 2,100 examples: a standard error of 0.002.
@@ -128,9 +143,9 @@ describe("the kernel", () => {
 });
 
 describe("the tail", () => {
-  it("of an exponential kernel is light, with its rate", () => {
+  it("of an exponential kernel is light, with its rate", async () => {
     for (let seed = 1; seed <= 3; seed++) {
-      const [kernel] = ridgeKernel(filtered(exponential, { ...base, seed }), BOOTSTRAP);
+      const [kernel] = await kernelsOf(filtered(exponential, { ...base, seed }));
       const { verdict, rate, interval } = kernelTail(kernel, 0);
       expect(verdict).toBe("light");
       // Ten lags with errors of 0.01 or less give the rate to some 3 %.
@@ -140,20 +155,20 @@ describe("the tail", () => {
     }
   });
 
-  it("of a power law is heavy, with its exponent", () => {
+  it("of a power law is heavy, with its exponent", async () => {
     for (let seed = 1; seed <= 3; seed++) {
-      const [kernel] = ridgeKernel(filtered(power, { ...base, seed }), BOOTSTRAP);
+      const [kernel] = await kernelsOf(filtered(power, { ...base, seed }));
       const { verdict, rate } = kernelTail(kernel, 0);
       expect(verdict).toBe("heavy");
       expect(Math.abs((rate ?? 0) - 1)).toBeLessThan(0.15);
     }
   });
 
-  it("of white noise cannot be told, in every one of 20 series", () => {
+  it("of white noise cannot be told, in every one of 20 series", async () => {
     for (let seed = 0; seed < 20; seed++) {
       const stream = new Stream(seed, "white");
       const y = Float64Array.from({ length: 1000 }, (_, t) => stream.normal(t));
-      const [kernel] = ridgeKernel(windowsOf(y, { window: 32 }), { seed, resamples: 200 });
+      const [kernel] = await kernelsOf(windowsOf(y, { window: 32 }), { seed, resamples: 200 });
       const tail = kernelTail(kernel, 1);
       expect(tail).toMatchObject({ verdict: "cannot tell", rate: null, interval: null });
       expect(tail.reason).toMatch(/of 32 lags of y differ from zero; 6 are needed/);
@@ -200,17 +215,17 @@ describe("the nonlinear gain", () => {
   const stream = new Stream(11, "gain");
   const noise = (t: number) => stream.normal(t);
 
-  it("of a product of two lags is large: linear models see nothing of it", () => {
+  it("of a product of two lags is large: linear models see nothing of it", async () => {
     const x = Float64Array.from({ length: rows }, (_, t) => noise(t));
     const y = x.map((v, t) => (t > 0 ? v * x[t - 1] : 0) + 0.1 * noise(rows + t));
     const windows = { ...windowsOf(y, { window: 2, horizon: 0 }), features: x, channels: ["x"] };
-    const { gain, interval, prediction } = nonlinearGain(windows, BOOTSTRAP);
+    const { gain, interval, prediction } = await nonlinearGain(algebra, windows, BOOTSTRAP);
     expect(gain).toBeGreaterThan(0.8);
     expect(interval[0]).toBeGreaterThan(0.5);
     expect(prediction.length).toBe(windows.validation.length);
   });
 
-  it("of a linear rule and of white noise is nothing, in at least 19 of 20", () => {
+  it("of a linear rule and of white noise is nothing, in at least 19 of 20", async () => {
     let found = 0;
     for (let seed = 0; seed < 20; seed++) {
       const e = new Stream(seed, "linear");
@@ -219,19 +234,20 @@ describe("the nonlinear gain", () => {
         state = (seed % 2 === 0 ? 0.7 : 0) * state + e.normal(t);
         return state;
       });
-      if (nonlinearGain(windowsOf(y, { window: 8 }), { seed, resamples: 200 }).interval[0] > 0)
-        found++;
+      const windows = windowsOf(y, { window: 8 });
+      const { interval } = await nonlinearGain(algebra, windows, { seed, resamples: 200 });
+      if (interval[0] > 0) found++;
     }
     expect(found).toBeLessThanOrEqual(1);
   });
 });
 
 describe("the effective length of a kernel", () => {
-  const lengthOf = (kernel: (s: number) => number, share: number) =>
-    kernelLength(ridgeKernel(filtered(kernel, base), BOOTSTRAP)[0], share);
+  const lengthOf = async (kernel: (s: number) => number, share: number) =>
+    kernelLength((await kernelsOf(filtered(kernel, base)))[0], share);
 
-  it("of e^(-s/3) at 95 % of the energy is 5 lags, within its interval", () => {
-    const { lags, interval } = lengthOf(exponential, 0.95);
+  it("of e^(-s/3) at 95 % of the energy is 5 lags, within its interval", async () => {
+    const { lags, interval } = await lengthOf(exponential, 0.95);
     expect(Math.abs(lags - 5)).toBeLessThanOrEqual(1);
     expect(interval[0]).toBeLessThanOrEqual(5);
     expect(interval[1]).toBeGreaterThanOrEqual(5);
@@ -252,8 +268,8 @@ describe("the effective length of a kernel", () => {
     expect(interval[1]).toBeCloseTo(0.975 * 19, 12);
   });
 
-  it("of a single lag is where that lag is, without a tail of noise", () => {
-    const { lags, interval } = lengthOf((s) => (s === 10 ? 1 : 0), 0.95);
+  it("of a single lag is where that lag is, without a tail of noise", async () => {
+    const { lags, interval } = await lengthOf((s) => (s === 10 ? 1 : 0), 0.95);
     expect([lags, ...interval]).toEqual([11, 11, 11]);
   });
 });

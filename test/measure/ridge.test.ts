@@ -4,8 +4,10 @@ import { leastSquares } from "../../src/linalg/least-squares.js";
 import type { Design, Sample } from "../../src/measure/design.js";
 import { momentsOf } from "../../src/measure/moments.js";
 import { newtonSteps } from "../../src/measure/newton-steps.js";
-import { fitRidge, predictRidge, solveRidge } from "../../src/measure/ridge.js";
+import { fitLeading, fitRidge, predictRidge, solveRidge } from "../../src/measure/ridge.js";
+import { Dual, Primal, regressionsOn } from "../../src/measure/ridge-system.js";
 import { Stream } from "../../src/random/stream.js";
+import { algebra } from "../algebra.js";
 
 /** Correlated normal columns of different size and offset. */
 function randomDesign(columns: number, rows: number, seed: number): Design {
@@ -18,7 +20,10 @@ function randomDesign(columns: number, rows: number, seed: number): Design {
   });
   return {
     columns,
-    fill: (t, row) => row.set(data.subarray(t * columns, (t + 1) * columns)),
+    fill: (rows, block) =>
+      rows.forEach((t, i) => {
+        block.set(data.subarray(t * columns, (t + 1) * columns), i * columns);
+      }),
   };
 }
 
@@ -29,21 +34,37 @@ function sampleOf(from: number, to: number, target: (t: number) => number): Samp
 
 const columnsAt = (design: Design, t: number) => {
   const row = new Float64Array(design.columns);
-  design.fill(t, row);
+  design.fill(Int32Array.of(t), row);
   return row;
 };
 
+/** The columns of a design, and others made of them. */
+function changed(
+  design: Design,
+  columns: number,
+  change: (row: Float64Array) => ArrayLike<number>,
+): Design {
+  return {
+    columns,
+    fill: (rows, block) =>
+      rows.forEach((t, i) => {
+        block.set(change(columnsAt(design, t)), i * columns);
+      }),
+  };
+}
+
 describe("moments", () => {
-  it("are the textbook ones, whatever the number of rows and columns", () => {
-    fc.assert(
-      fc.property(
+  it("are the textbook ones, whatever the number of rows and columns", async () => {
+    return fc.assert(
+      fc.asyncProperty(
         fc.integer({ min: 2, max: 150 }),
         fc.integer({ min: 1, max: 9 }),
         fc.nat(),
-        (n, p, seed) => {
+        async (n, p, seed) => {
           const design = randomDesign(p, n, seed);
           const sample = sampleOf(0, n, (t) => columnsAt(design, t)[0] + t);
-          const { mean, deviation, correlation, covariance, targetMean } = momentsOf(
+          const { mean, deviation, correlation, covariance, targetMean } = await momentsOf(
+            algebra,
             design,
             sample,
           );
@@ -73,19 +94,19 @@ describe("moments", () => {
 });
 
 describe("ridge", () => {
-  it("solves the penalised normal equations, intercept free (against singular values)", () => {
-    fc.assert(
-      fc.property(
+  it("solves the penalised normal equations, intercept free (against singular values)", async () => {
+    return fc.assert(
+      fc.asyncProperty(
         fc.integer({ min: 1, max: 8 }),
         fc.nat(),
         fc.constantFrom(1e-6, 0.01, 1),
-        (p, seed, lambda) => {
+        async (p, seed, lambda) => {
           const n = 60;
           const design = randomDesign(p, n, seed);
           const stream = new Stream(seed, "target");
           const sample = sampleOf(0, n, (t) => 5 + stream.normal(t));
-          const moments = momentsOf(design, sample);
-          const fit = solveRidge(moments, lambda);
+          const moments = await momentsOf(algebra, design, sample);
+          const fit = await solveRidge(algebra, new Primal(moments), lambda);
           const z = new Float64Array(n * p);
           for (let t = 0; t < n; t++) {
             const row = columnsAt(design, t);
@@ -102,7 +123,7 @@ describe("ridge", () => {
             // Correlations stay below 0.6, so the condition number is below 100.
             expect(fit.weights[j] * moments.deviation[j]).toBeCloseTo(independent.data[j], 9);
           }
-          const prediction = predictRidge(fit, design, sample.rows);
+          const prediction = await predictRidge(algebra, fit, design, sample.rows);
           const mean = prediction.reduce((sum, v) => sum + v, 0) / n;
           expect(mean).toBeCloseTo(moments.targetMean, 9);
         },
@@ -110,57 +131,44 @@ describe("ridge", () => {
     );
   });
 
-  it("recovers an exact linear rule and takes the smallest penalty for it", () => {
+  it("recovers an exact linear rule and takes the smallest penalty for it", async () => {
     const design = randomDesign(5, 400, 1);
     const rule = (t: number) => columnsAt(design, t).reduce((sum, x, j) => sum + (j - 2) * x, 7);
-    const fit = fitRidge(design, sampleOf(0, 300, rule), sampleOf(300, 400, rule));
+    const fit = await fitRidge(algebra, design, sampleOf(0, 300, rule), sampleOf(300, 400, rule));
     expect(fit.lambda).toBeCloseTo(1e-8, 15);
     for (let j = 0; j < 5; j++) expect(fit.weights[j]).toBeCloseTo(j - 2, 6);
     expect(fit.validation).toBeLessThan(1e-10);
   });
 
-  it("penalises pure noise to the mean: the range grows as far as it goes", () => {
+  it("penalises pure noise to the mean: the range grows as far as it goes", async () => {
     const design = randomDesign(20, 260, 2);
     const stream = new Stream(3, "noise");
     // The validation part contradicts the training part, so every weight does harm.
     const train = sampleOf(0, 60, (t) => columnsAt(design, t)[0] + stream.normal(t));
     const validation = sampleOf(60, 260, (t) => -columnsAt(design, t)[0] + stream.normal(t));
-    const fit = fitRidge(design, train, validation);
+    const fit = await fitRidge(algebra, design, train, validation);
     expect(fit.lambda).toBeCloseTo(1e6, 3);
     for (const w of fit.weights) expect(Math.abs(w)).toBeLessThan(1e-4);
   });
 
-  it("gives a constant column no weight, and equal columns equal ones", () => {
+  it("gives a constant column no weight, and equal columns equal ones", async () => {
     const base = randomDesign(1, 200, 4);
-    const design: Design = {
-      columns: 3,
-      fill: (t, row) => {
-        base.fill(t, row);
-        row[1] = 1e6;
-        row[2] = row[0];
-      },
-    };
+    const design = changed(base, 3, ([x]) => [x, 1e6, x]);
     const rule = (t: number) => 2 * columnsAt(base, t)[0];
-    const fit = fitRidge(design, sampleOf(0, 150, rule), sampleOf(150, 200, rule));
+    const fit = await fitRidge(algebra, design, sampleOf(0, 150, rule), sampleOf(150, 200, rule));
     expect(fit.weights[1]).toBe(0);
     expect(fit.weights[0]).toBeCloseTo(1, 6);
     expect(fit.weights[2]).toBeCloseTo(1, 6);
   });
 
-  it("does not care for the unit of a column", () => {
+  it("does not care for the unit of a column", async () => {
     const design = randomDesign(4, 200, 5);
-    const scaled: Design = {
-      columns: 4,
-      fill: (t, row) => {
-        design.fill(t, row);
-        for (let j = 0; j < 4; j++) row[j] = row[j] * 1000 ** j - 3;
-      },
-    };
+    const scaled = changed(design, 4, (row) => row.map((x, j) => x * 1000 ** j - 3));
     const stream = new Stream(5, "target");
     const target = (t: number) => columnsAt(design, t)[1] + stream.normal(t);
     const [train, validation] = [sampleOf(0, 150, target), sampleOf(150, 200, target)];
-    const a = fitRidge(design, train, validation);
-    const b = fitRidge(scaled, train, validation);
+    const a = await fitRidge(algebra, design, train, validation);
+    const b = await fitRidge(algebra, scaled, train, validation);
     expect(b.lambda).toBe(a.lambda);
     for (let j = 0; j < 4; j++) {
       expect(Math.abs((b.weights[j] * 1000 ** j) / a.weights[j] - 1)).toBeLessThan(1e-6);
@@ -168,28 +176,85 @@ describe("ridge", () => {
   });
 });
 
+describe("ridge with fewer rows than columns", () => {
+  const rows = 25;
+  const design = randomDesign(40, 60, 6);
+  const stream = new Stream(6, "target");
+  const target = (t: number) => columnsAt(design, t)[1] + stream.normal(t);
+  const [train, validation] = [sampleOf(0, rows, target), sampleOf(rows, 60, target)];
+
+  it("is solved from the products of the rows, and is the same", async () => {
+    const [{ system }] = await regressionsOn(algebra, design, train, [40]);
+    expect(system).toBeInstanceOf(Dual);
+    const primal = new Primal(await momentsOf(algebra, design, train));
+    const blocks = {
+      ...{ count: 5, length: 5, shortened: false, follows: new Uint8Array(rows) },
+      blockOf: Int32Array.from({ length: rows }, (_, i) => Math.floor(i / 5)),
+    };
+    for (const lambda of [1e-3, 1]) {
+      const [a, b] = [
+        await solveRidge(algebra, system, lambda),
+        await solveRidge(algebra, primal, lambda),
+      ];
+      expect(a.intercept).toBeCloseTo(b.intercept, 8);
+      a.weights.forEach((w, j) => {
+        expect(w).toBeCloseTo(b.weights[j], 9);
+      });
+      const residuals = { design, sample: train, blocks };
+      const [c, d] = [
+        await newtonSteps(algebra, { system, lambda }, residuals),
+        await newtonSteps(algebra, { system: primal, lambda }, residuals),
+      ];
+      c.data.forEach((step, i) => {
+        expect(step).toBeCloseTo(d.data[i], 9);
+      });
+    }
+  });
+
+  it("on leading columns is that on these columns alone, with more rows or fewer", async () => {
+    const sizes = [3, 20, 30, 40];
+    const together = await fitLeading(algebra, design, train, validation, sizes);
+    for (const [k, columns] of sizes.entries()) {
+      const alone = await fitRidge(
+        algebra,
+        changed(design, columns, (row) => row.subarray(0, columns)),
+        train,
+        validation,
+      );
+      expect(together[k].lambda).toBe(alone.lambda);
+      expect(together[k].validation / alone.validation).toBeCloseTo(1, 9);
+      expect(together[k].weights.length).toBe(columns);
+      alone.weights.forEach((w, j) => {
+        expect(together[k].weights[j]).toBeCloseTo(w, 9);
+      });
+    }
+  });
+});
+
 describe("Newton steps of a fit", () => {
-  it("by hand: one column of -1 and 1, residuals of size 1, each row a block", () => {
+  it("by hand: one column of -1 and 1, residuals of size 1, each row a block", async () => {
     const design: Design = {
       columns: 1,
-      fill(t, row) {
-        row[0] = t % 2 === 0 ? -1 : 1;
-      },
+      fill: (rows, block) =>
+        rows.forEach((t, i) => {
+          block[i] = t % 2 === 0 ? -1 : 1;
+        }),
     };
     const n = 8;
     const sample = sampleOf(0, n, () => 0);
-    const moments = momentsOf(design, sample);
+    const system = new Primal(await momentsOf(algebra, design, sample));
     const blocks = {
       ...{ count: n, length: 1, shortened: false, follows: new Uint8Array(n) },
       blockOf: Int32Array.from({ length: n }, (_, b) => b),
     };
     // two signs of the residual for either sign of the column
     const residual = Float64Array.of(1, 1, -1, -1, 1, 1, -1, -1);
-    const steps = newtonSteps(design, sample.rows, residual, { moments, lambda: 1e-12 }, blocks);
+    const residuals = { design, sample: { rows: sample.rows, target: residual }, blocks };
+    const steps = await newtonSteps(algebra, { system, lambda: 1e-12 }, residuals);
     // x r / n, widened by sqrt(n / (n - 1)) for the one weight and again for the 8 blocks
-    steps.forEach((step, t) => {
+    steps.data.forEach((step, t) => {
       const sign = (t % 2 === 0 ? -1 : 1) * residual[t];
-      expect(step[0]).toBeCloseTo((sign / 8) * (8 / 7), 10);
+      expect(step).toBeCloseTo((sign / 8) * (8 / 7), 10);
     });
   });
 });

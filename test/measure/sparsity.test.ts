@@ -5,7 +5,9 @@ import { scaledLasso } from "../../src/measure/lasso.js";
 import { type Moments, momentsOf } from "../../src/measure/moments.js";
 import { sparseLags } from "../../src/measure/sparsity.js";
 import { Stream } from "../../src/random/stream.js";
+import { nodeEngine } from "../../src/runtime/node.js";
 import { buildTask } from "../../src/tasks/registry.js";
+import { algebra } from "../algebra.js";
 import { windowsOf } from "../windows-of.js";
 
 /** A task's series with its input as the only channel. */
@@ -53,7 +55,7 @@ describe("the scaled lasso", () => {
     );
   });
 
-  it("meets its optimality conditions on correlated columns", () => {
+  it("meets its optimality conditions on correlated columns", async () => {
     const stream = new Stream(3, "walk");
     let x = 0;
     const features = Float64Array.from({ length: 600 }, (_, t) => {
@@ -63,7 +65,7 @@ describe("the scaled lasso", () => {
     const y = features.map((v, t) => v - (features[t - 4] ?? 0) + stream.normal(600 + t));
     const windows = withInput(features, y, 12);
     const sample = outputAt(windows, windows.train);
-    const moments = momentsOf(windowDesign(windows, 12), sample);
+    const moments = await momentsOf(algebra, windowDesign(windows, 12), sample);
     const { coefficients, penalty } = scaledLasso(moments, variance(sample.target));
     const at = (i: number, j: number) => moments.correlation[Math.max(i, j) * 12 + Math.min(i, j)];
     for (let j = 0; j < 12; j++) {
@@ -77,9 +79,9 @@ describe("the scaled lasso", () => {
 });
 
 describe("sparse lags", () => {
-  it("finds Paper B's lags 48, 56 and 99 of 128, with weights 1", () => {
+  it("finds Paper B's lags 48, 56 and 99 of 128, with weights 1", async () => {
     const windows = seriesOf("sparse", { length: 128 }, { rows: 3000, window: 128 });
-    const { lags, candidates, unexplained } = sparseLags(windows);
+    const { lags, candidates, unexplained } = await sparseLags(nodeEngine, windows);
     expect(candidates).toBe(128);
     expect(lags.map(({ lag }) => lag)).toEqual([48, 56, 99]);
     for (const { weight, interval, p } of lags) {
@@ -94,7 +96,7 @@ describe("sparse lags", () => {
     expect(Math.abs(unexplained / 0.2 - 1)).toBeLessThan(0.28);
   });
 
-  it("keeps channels apart", () => {
+  it("keeps channels apart", async () => {
     const stream = new Stream(5, "two");
     const rows = 1500;
     const x = Float64Array.from({ length: 2 * rows }, (_, i) => stream.normal(i));
@@ -103,7 +105,7 @@ describe("sparse lags", () => {
       (_, t) => (x[2 * (t - 3)] ?? 0) - 2 * (x[2 * t + 1] ?? 0) + stream.normal(2 * rows + t),
     );
     const windows: Windows = { ...withInput(x, y, 8), channels: ["a", "b"] };
-    const found = sparseLags(windows).lags;
+    const found = (await sparseLags(nodeEngine, windows)).lags;
     expect(found.map(({ channel, lag }) => [channel, lag])).toEqual([
       ["a", 3],
       ["b", 0],
@@ -113,13 +115,15 @@ describe("sparse lags", () => {
 
   const short = { lags: [3, 7, 20], length: 32 };
   const repeated = (task: string, settings: object, count: number) =>
-    Array.from({ length: count }, (_, seed) => {
-      const windows = seriesOf(task, settings, { rows: 700, window: 32, seed });
-      return { ...sparseLags(windows), unit: windows.outputScale.deviation };
-    });
+    Promise.all(
+      Array.from({ length: count }, async (_, seed) => {
+        const windows = seriesOf(task, settings, { rows: 700, window: 32, seed });
+        return { ...(await sparseLags(nodeEngine, windows)), unit: windows.outputScale.deviation };
+      }),
+    );
 
-  it("covers the truth in 93 to 97 % of 1000 intervals", () => {
-    const intervals = repeated("sparse", short, 334)
+  it("covers the truth in 93 to 97 % of 1000 intervals", async () => {
+    const intervals = (await repeated("sparse", short, 334))
       .flatMap(({ lags, unit }) => lags.map((lag) => ({ ...lag, truth: 1 / unit })))
       .filter(({ lag }) => short.lags.includes(lag));
     // Signal to noise is 4: none of the three is missed.
@@ -131,8 +135,9 @@ describe("sparse lags", () => {
     expect(covered / intervals.length).toBeLessThan(0.97);
   });
 
-  it("finds a lag in noise in no more than 5 % of series", () => {
-    const found = repeated("noise", { length: 32 }, 200).filter(({ lags }) => lags.length > 0);
+  it("finds a lag in noise in no more than 5 % of series", async () => {
+    const series = await repeated("noise", { length: 32 }, 200);
+    const found = series.filter(({ lags }) => lags.length > 0);
     // 10 expected at most; 20 are beyond three deviations of the binomial.
     expect(found.length).toBeLessThan(20);
   });
