@@ -4,7 +4,7 @@ import { type BlockSums, boundedLog, sumOf } from "./resampling.js";
 /** Correlations of neighbouring blocks above this cannot be corrected for. Chosen by hand. */
 const MOST_PERSISTENT = 0.8;
 /** From this usual persistence on, a comparison says that its test part is short. Chosen by hand. */
-export const PERSISTENT = 0.1;
+export const PERSISTENT = 0.05;
 
 /**
  * How alike neighbouring blocks are, where dependence outlasts a block, as slow changes of the errors'
