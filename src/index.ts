@@ -18,6 +18,7 @@ export * as report from "./report/index.js";
 export * as results from "./results/index.js";
 export * as runtime from "./runtime/index.js";
 export * as statistics from "./statistics/index.js";
+export * as studies from "./studies/index.js";
 export * as tasks from "./tasks/index.js";
 export * as tensor from "./tensor/index.js";
 export * as theory from "./theory/index.js";

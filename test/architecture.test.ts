@@ -13,7 +13,7 @@ const layers: readonly (readonly string[])[] = [
   ["experiments"],
   ["measure", "oracle", "construct"],
   ["results"],
-  ["advise"],
+  ["advise", "studies"],
   ["report"],
   ["cli"],
   ["index.ts"],

@@ -8,6 +8,7 @@ const NODE = [
   "cli/",
   "experiments/",
   "advise/",
+  "studies/",
   "report/terminal/",
   "runtime/node.js",
   "results/query.js",

@@ -7,6 +7,7 @@ import { addCompletion } from "./commands/completion.js";
 import { addConstruct } from "./commands/construct.js";
 import { addResults } from "./commands/results.js";
 import { addSpectrum } from "./commands/spectrum.js";
+import { addStudy } from "./commands/study.js";
 import { addSweep } from "./commands/sweep.js";
 import { addTasks } from "./commands/tasks.js";
 import { addVerify } from "./commands/verify.js";
@@ -78,6 +79,7 @@ function program(streams: Streams, end: (code: number) => void): Command {
   for (const add of [
     addAdvise,
     addSweep,
+    addStudy,
     addResults,
     addVerify,
     addTasks,

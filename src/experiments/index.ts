@@ -20,7 +20,7 @@ export type { SweepSettings } from "./sweep/parts.js";
 export { type Plan, type PlanRow, plan } from "./sweep/plan.js";
 export type { SweepProgress, WorkerProgress } from "./sweep/progress.js";
 export { readSpecification } from "./sweep/read.js";
-export { runSweep, type SweepOptions, type SweepOutcome } from "./sweep/run.js";
+export { runSweep } from "./sweep/run.js";
 export type { Shard } from "./sweep/shard.js";
 export type {
   Axes,
@@ -28,6 +28,7 @@ export type {
   SweepPrediction,
   SweepSpecification,
 } from "./sweep/specification.js";
+export type { SweepOptions, SweepOutcome } from "./sweep/train.js";
 export { trialKey } from "./trial/key.js";
 export type {
   BudgetSettings,

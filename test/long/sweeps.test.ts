@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { runSweep, type SweepOutcome } from "../../src/experiments/sweep/run.js";
+import { runSweep } from "../../src/experiments/sweep/run.js";
+import type { SweepOutcome } from "../../src/experiments/sweep/train.js";
 import { entry, specification } from "../experiments/sweep/mortal-sweep.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nwidth-sweeps-"));

@@ -73,7 +73,7 @@ export const recordSchema = z.discriminatedUnion("kind", [
     schema: z.literal(JOURNAL_SCHEMA),
     nwidth: z.string(),
     onnxruntime: z.string(),
-    job: z.enum(["sweep", "advise"]),
+    job: z.enum(["sweep", "advise", "study"]),
     asked: askedSchema,
     at: z.string(),
   }),

@@ -1,223 +1,26 @@
-import { availableParallelism } from "node:os";
-import { CallerError } from "../../errors.js";
-import { Coordinator, type TrialPopulation } from "../coordinator.js";
-import type { PopulationRecord, TrialResult } from "../journal/records.js";
-import type { JournalWriter } from "../journal/writer.js";
-import { trialKey } from "../trial/key.js";
-import { areSame, codeVersions } from "../trial/versions.js";
-import { expand, type TrialGroup } from "./expand.js";
-import { populationJob } from "./job.js";
-import type { PackedPopulation } from "./pack.js";
-import { configurationName, differingPaths } from "./paths.js";
-import type { SweepProgress } from "./progress.js";
-import { packLeft } from "./resume.js";
-import { type Shard, shard as shardOf } from "./shard.js";
+import { expand } from "./expand.js";
+import { shard as shardOf } from "./shard.js";
 import { SHOWING, type SweepSpecification } from "./specification.js";
-import { SweepTracker } from "./tracker.js";
-
-/** Where and how a sweep is run. */
-export interface SweepOptions {
-  /** holds the journal; what is there already is not trained again */
-  readonly directory: string;
-  /** worker processes; by default one for each core */
-  readonly workers?: number;
-  /** the part of the trials that is run */
-  readonly shard?: Shard;
-  /** journals of other runs, as of other shards: what they hold is not trained again, and counts */
-  readonly others?: readonly string[];
-  /** adds trials to a run whose specification was another */
-  readonly extend?: boolean;
-  /** stops at the first trial that fails */
-  readonly failFast?: boolean;
-  /** stops the sweep where it is; what ended is kept */
-  readonly signal?: AbortSignal;
-  /** called whenever something moved on */
-  readonly onProgress?: (progress: SweepProgress) => void;
-  /** the module that workers run; see `PoolOptions` */
-  readonly entry?: URL;
-}
-
-/** How a sweep ended. */
-export interface SweepOutcome {
-  /** trials of the specification, or of the shard */
-  readonly planned: number;
-  /** by now, earlier runs included */
-  readonly done: number;
-  /** by now, trials without a finite error */
-  readonly diverged: number;
-  /** by now, trials without a result */
-  readonly failed: number;
-  /** taken from the journals of earlier runs and of others */
-  readonly reused: number;
-  /** of this run */
-  readonly seconds: number;
-  /** whether every planned trial has a result */
-  readonly complete: boolean;
-  /** of the journals, earlier runs and others included */
-  readonly populations: readonly PopulationRecord[];
-}
-
-function keysOf({ settings, members }: TrialGroup): string[] {
-  return members.map((member) => trialKey({ ...settings, ...member }));
-}
+import { type SweepOptions, type SweepOutcome, trainGroups } from "./train.js";
 
 /**
- * What is to be trained, without the trials that the journal knows.
+ * Runs a sweep: every trial of its specification, or of a shard of it, once; see `trainGroups`.
  *
- * @param keys of each group's trials
- */
-function missing(
-  groups: readonly TrialGroup[],
-  keys: readonly (readonly string[])[],
-  coordinator: Coordinator,
-): TrialGroup[] {
-  return groups.flatMap((group, g) => {
-    const members = group.members.filter((_, i) => !coordinator.knows(keys[g][i]));
-    return members.length === 0 ? [] : [{ ...group, members }];
-  });
-}
-
-/** @throws CallerError where trials of the journal are none of the extended specification's */
-function requireAll(journal: JournalWriter, wanted: ReadonlySet<string>): void {
-  const dropped = journal.populations
-    .filter(({ settings, versions }) => areSame(versions, codeVersions(settings)))
-    .flatMap((p) => p.trials)
-    .filter(({ key }) => !wanted.has(key));
-  if (dropped.length === 0) return;
-  throw new CallerError(
-    `--extend adds trials; ${dropped.length} trials of ${journal.directory} are not in the specification, the first with key ${dropped[0].key.slice(0, 12)}`,
-    "keep what was swept and add to it, or name another directory with --out",
-  );
-}
-
-/**
- * Runs a sweep: every trial that neither the journal of the directory nor those of others hold yet, once.
- * May be stopped or killed at any time, and run again.
- *
- * @throws CallerError where another process holds the directory, the journal is of something else, or
- *   a population takes more memory than there is
- * @throws StorageError where the journal or a checkpoint cannot be written; what it holds is kept
+ * @throws CallerError, StorageError as `trainGroups`
  */
 export async function runSweep(
   specification: SweepSpecification,
   options: SweepOptions,
 ): Promise<SweepOutcome> {
-  const begin = performance.now();
-  const workers = options.workers ?? availableParallelism();
   const all = expand(specification);
-  const groups = options.shard === undefined ? all : shardOf(all, options.shard);
-  const asked = { specification, ...(options.shard && { shard: options.shard }) };
-  const extend = options.extend === true;
-  const stop = new AbortController();
-  options.signal?.addEventListener("abort", () => stop.abort(), { once: true });
-  if (options.signal?.aborted === true) stop.abort();
-  const tracker = new SweepTracker(options.onProgress ?? (() => {}), workers);
-  const coordinator = await Coordinator.open({
-    directory: options.directory,
-    job: "sweep",
-    asked,
-    free: SHOWING.map((field) => `specification.${field}`),
-    extend,
-    keepOutputs: false,
-    ...(options.others && { others: options.others }),
-    workers,
-    signal: stop.signal,
-    ...(options.entry && { entry: options.entry }),
-    onProgress: tracker.step,
-    onRecord: (record, job) => {
-      tracker.record(record, job);
-      const failed = record.trials.some((t) => t.state === "failed");
-      if (options.failFast === true && failed) stop.abort();
+  return trainGroups(
+    {
+      job: "sweep",
+      asked: { specification, ...(options.shard && { shard: options.shard }) },
+      free: SHOWING.map((field) => `specification.${field}`),
+      groups: options.shard === undefined ? all : shardOf(all, options.shard),
+      foretold: new Map(specification.predictions.map((p) => [p.statement, p])),
     },
-  });
-  const { journal, costs } = coordinator;
-  try {
-    const keys = groups.map(keysOf);
-    const planned = new Set(keys.flat());
-    if (extend) {
-      requireAll(journal, planned);
-      await journal.extend(asked);
-    }
-    const reused = [...planned].filter((key) => coordinator.knows(key)).length;
-    const left = missing(groups, keys, coordinator);
-    const packed = named(packLeft(left, coordinator.interrupted(), costs, workers));
-    await predict(journal, specification, packed, workers);
-    tracker.start(planned, coordinator.populations, packed);
-    await Promise.all(packed.map((population) => coordinator.run(population)));
-    return {
-      planned: planned.size,
-      ...countStates(coordinator.populations, planned),
-      reused,
-      seconds: (performance.now() - begin) / 1000,
-      populations: plannedOf(coordinator.populations, planned),
-    };
-  } finally {
-    stop.abort();
-    await coordinator.close();
-  }
-}
-
-/** A packed population as a job whose name tells it from the others. */
-export interface NamedPopulation extends TrialPopulation {
-  /** predicted */
-  readonly seconds: number;
-}
-
-function named(packed: readonly PackedPopulation[]): NamedPopulation[] {
-  const paths = differingPaths(packed);
-  const parts = new Map<string, number>();
-  return packed.map(({ settings, members, seconds }) => {
-    const name = configurationName(settings, paths);
-    const part = (parts.get(name) ?? 0) + 1;
-    parts.set(name, part);
-    const whole = part === 1 ? name : `${name} (${part})`;
-    return { settings, job: populationJob(settings, members, whole), seconds };
-  });
-}
-
-/** What is expected, written down before the first step. */
-async function predict(
-  journal: JournalWriter,
-  specification: SweepSpecification,
-  packed: readonly NamedPopulation[],
-  workers: number,
-): Promise<void> {
-  for (const prediction of specification.predictions) {
-    await journal.predict(prediction.statement, prediction);
-  }
-  if (packed.length === 0) return;
-  const trials = packed.reduce((n, { job }) => n + job.spec.members.length, 0);
-  const seconds = packed.reduce((sum, p) => sum + p.seconds, 0) / workers;
-  await journal.predict(`seconds of ${trials} trials on ${workers} workers`, { seconds });
-}
-
-/** What the journals hold of the planned trials: not what older code left in it. */
-function plannedOf(
-  populations: readonly PopulationRecord[],
-  planned: ReadonlySet<string>,
-): PopulationRecord[] {
-  return populations.flatMap((population) => {
-    const trials = population.trials.filter(({ key }) => planned.has(key));
-    return trials.length === 0 ? [] : [{ ...population, trials }];
-  });
-}
-
-/** Trials by their state, a success in place of a failure, wherever it came. */
-function countStates(
-  populations: readonly PopulationRecord[],
-  planned: ReadonlySet<string>,
-): Pick<SweepOutcome, "done" | "diverged" | "failed" | "complete"> {
-  const states = new Map<string, TrialResult["state"]>();
-  for (const { trials } of populations) {
-    for (const { key, state } of trials) {
-      if (planned.has(key) && (state !== "failed" || !states.has(key))) states.set(key, state);
-    }
-  }
-  const count = (wanted: string) => [...states.values()].filter((s) => s === wanted).length;
-  return {
-    done: count("done"),
-    diverged: count("diverged"),
-    failed: count("failed"),
-    complete: states.size === planned.size,
-  };
+    options,
+  );
 }

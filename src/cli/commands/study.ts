@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import { number, once } from "../options.js";
+import type { Streams } from "../streams.js";
+import type { StudyOptions } from "../study.js";
+
+/** Adds the verb `study` with its subcommands; what they do is loaded when they are called. */
+export function addStudy(root: Command, streams: Streams, end: (code: number) => void): void {
+  const verb = root
+    .command("study")
+    .description("figures and tables of papers as experiments, with a verdict on each claim")
+    .helpCommand(false);
+  verb
+    .command("list")
+    .description("every study: what it repeats, and how many claims it decides")
+    .option("--json", "print one JSON document, and nothing else")
+    .addHelpText("after", "\nExample:\n  nwidth study list")
+    .showHelpAfterError("  nwidth study list --help lists the options")
+    .action(async ({ json = false }: { json?: boolean }) => {
+      (await import("../study.js")).listStudies(json, streams);
+    });
+  verb
+    .command("run")
+    .description(
+      "train what a study trains, once, and decide its claims; may be killed and run again",
+    )
+    .argument("<id>", "a study, or all; nwidth study list shows them")
+    .addOption(once("--budget <size>", "smoke, default or paper (default: default)"))
+    .addOption(once("--seeds <number>", "trainings of each configuration", number))
+    .option("--plan", "say what it would take, and train nothing")
+    .addOption(once("--workers <number>", "worker processes (default: one for each core)", number))
+    .addOption(once("--out <directory>", "where files go (default: runs/study/<budget>)"))
+    .option("--json", "print one JSON document, and nothing else")
+    .addHelpText("after", "\nExample:\n  nwidth study run a-table2 --budget smoke")
+    .showHelpAfterError("  nwidth study run --help lists the options")
+    .action(async (id: string, options: StudyOptions) => {
+      end(await (await import("../study.js")).runStudies(id, options, streams));
+    });
+}

@@ -1,0 +1,30 @@
+import type { Claim, ClaimVerdict, Finding } from "../studies/claim.js";
+import { FORMATS, written } from "./format.js";
+
+const WORDS = {
+  agrees: "agree",
+  disagrees: "disagree",
+  "cannot tell": "cannot tell",
+} as const satisfies Readonly<Record<ClaimVerdict, string>>;
+
+/** "3 agree, 1 disagree, 2 cannot tell". */
+export function countsText(findings: readonly Pick<Finding, "verdict">[]): string {
+  const counted = (verdict: string) => findings.filter((f) => f.verdict === verdict).length;
+  return Object.entries(WORDS)
+    .map(([verdict, words]) => `${counted(verdict)} ${words}`)
+    .join(", ");
+}
+
+/** Where the quantity lies if the statement holds. */
+export function regionText({ from, to }: Pick<Claim, "from" | "to">): string {
+  if (from === null) return to === null ? "anywhere" : `at most ${FORMATS.error(to)}`;
+  return to === null
+    ? `at least ${FORMATS.error(from)}`
+    : `between ${FORMATS.error(from)} and ${FORMATS.error(to)}`;
+}
+
+/** What was trained: the mean with its interval. */
+export function trainedText({ mean, interval }: Finding["trained"]): string {
+  const band = interval?.map((end) => written(end, "error")).join(", ");
+  return `${written(mean, "error")}${band === undefined ? "" : ` [${band}]`}`;
+}

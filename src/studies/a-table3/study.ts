@@ -1,0 +1,202 @@
+import { leastSquaresFilter } from "../../oracle/filter.js";
+import type { Trials } from "../../results/trials.js";
+import { buildTask } from "../../tasks/registry.js";
+import { besideFloor, chosenErrors, reachedMarks, reachedTable } from "../cells.js";
+import type { Claim, Measured } from "../claim.js";
+import { linearModels } from "../linear-models.js";
+import type { Budget, Evaluation, Size, Study } from "../study.js";
+
+const ORDERS = { original: "none", permuted: "random" } as const;
+type Order = keyof typeof ORDERS;
+
+const SOURCE = "Table 3 of arXiv 2305.18475";
+const taskOf = (order: Order) => ({
+  name: "linear",
+  kernel: "uniform",
+  length: 32,
+  snr: "none",
+  order: ORDERS[order],
+});
+const modelsOf = (budget: Budget) => {
+  const { Transformer, "linear RNN": rnn, "linear filter": filter } = linearModels(budget);
+  return { "linear RNN": rnn, Transformer, "linear filter": filter };
+};
+type Model = keyof ReturnType<typeof modelsOf>;
+
+/** Test errors that the paper prints. */
+const PUBLISHED: Readonly<Partial<Record<Model, Readonly<Record<Order, number>>>>> = {
+  "linear RNN": { original: 5.58, permuted: 5.24 },
+  Transformer: { original: 5.43e-4, permuted: 5.36e-4 },
+};
+
+/** Sequences that least squares is fitted to: more positions than coefficients, ten times over. */
+const FITTED = 32;
+
+const claims: readonly Claim[] = [
+  {
+    id: "rnn-original",
+    statement: "A linear RNN does not learn a kernel without decay: it errs by 1 or more",
+    paper: { value: "5.58", source: SOURCE },
+    quantity: "mean squared error on the test part",
+    scale: "logarithmic",
+    from: 1,
+    to: null,
+  },
+  {
+    id: "rnn-beyond-a-constant",
+    statement:
+      "What is printed for the RNN is the error of one constant: it learned nothing, within 25 %",
+    paper: { value: "5.58", source: SOURCE },
+    quantity: "variance of the outputs around one constant, over inputs and positions",
+    scale: "logarithmic",
+    from: 5.58 / 1.25,
+    to: 5.58 * 1.25,
+  },
+  {
+    id: "least-squares",
+    statement: "The kernel is in the RNN's class: least squares leaves less than 1e-20",
+    paper: { value: null, source: SOURCE },
+    quantity:
+      "mean squared error of the least-squares filter of 32 lags, by the seed of its sequences",
+    scale: "linear",
+    from: null,
+    to: 1e-20,
+  },
+  {
+    id: "transformer-ordering",
+    statement: "Another order costs a Transformer less than a factor of 3",
+    paper: { value: "0.987", source: SOURCE },
+    quantity: "test error on the permuted inputs over that on the original ones, of the same seed",
+    scale: "logarithmic",
+    from: null,
+    to: 3,
+  },
+  {
+    id: "transformer-below-rnn",
+    statement: "A Transformer errs less than a linear RNN by a factor of 100 or more",
+    paper: { value: "1.03e4", source: SOURCE },
+    quantity:
+      "test error of the RNN over that of the Transformer, original order, of the same seed",
+    scale: "logarithmic",
+    from: 100,
+    to: null,
+  },
+];
+
+/** Sequences that are drawn. */
+function sizesOf(budget: Budget) {
+  return budget === "smoke"
+    ? { train: 256, validation: 64, test: 64 }
+    : { train: 16_384, validation: 256, test: 2048 };
+}
+
+function sweeps({ budget }: Size): object[] {
+  const steps = { smoke: 64, default: 3000, paper: 50_000 }[budget];
+  return Object.entries(modelsOf(budget)).map(([name, model]) => ({
+    title: `${name} on a random kernel without decay`,
+    baseline: {
+      task: taskOf("original"),
+      data: sizesOf(budget),
+      model,
+      training: { batch: 32 },
+    },
+    changes: { "task.order": [ORDERS.permuted] },
+    learningRates: budget === "smoke" ? [0.003] : [0.001, 0.003],
+    budget: { steps },
+  }));
+}
+
+/** Variance of the outputs around one constant, over new sequences of a seed and all positions. */
+function variance(seed: number, sequences: number): number {
+  const { name, ...settings } = taskOf("original");
+  const { sample } = buildTask(name, settings).relationship(0);
+  const y = Array.from({ length: sequences }, (_, i) => [
+    ...sample("test", seed * sequences + i).y,
+  ]).flat();
+  const mean = y.reduce((a, b) => a + b) / y.length;
+  return y.reduce((sum, v) => sum + (v - mean) ** 2, 0) / y.length;
+}
+
+/** What least squares leaves of sequences of a seed. */
+function leastSquaresError(seed: number): number {
+  const { name, ...settings } = taskOf("original");
+  const { sample } = buildTask(name, settings).relationship(0);
+  const samples = Array.from({ length: FITTED }, (_, i) => sample("train", seed * FITTED + i));
+  return leastSquaresFilter(samples, 32).floor.value;
+}
+
+async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evaluation> {
+  const models = modelsOf(budget);
+  const { test } = sizesOf(budget);
+  const names = Object.keys(models) as Model[];
+  const errorsOf = (model: Model, order: Order) =>
+    chosenErrors(trials, { task: taskOf(order), model: models[model] });
+  const numbersOf = (model: Model, order: Order) =>
+    besideFloor({ task: taskOf(order), model: models[model] }, errorsOf(model, order), test);
+  const cells = names.flatMap((model) =>
+    (Object.keys(ORDERS) as Order[]).map((order) => ({
+      model,
+      inputs: order,
+      numbers: numbersOf(model, order),
+      values: errorsOf(model, order),
+      published: PUBLISHED[model]?.[order] ?? null,
+    })),
+  );
+  const ratio = (above: readonly number[], below: readonly number[]): Measured => ({
+    values: above.map((v, i) => v / below[i]),
+    numbers: null,
+  });
+  const bySeed = (of: (seed: number) => number): Measured => ({
+    values: Array.from({ length: seeds }, (_, seed) => of(seed)),
+    numbers: null,
+  });
+  const transformer = errorsOf("Transformer", "original");
+  return {
+    measured: new Map([
+      [
+        "rnn-original",
+        {
+          values: errorsOf("linear RNN", "original"),
+          numbers: numbersOf("linear RNN", "original"),
+        },
+      ],
+      ["rnn-beyond-a-constant", bySeed((seed) => variance(seed, 512))],
+      ["least-squares", bySeed(leastSquaresError)],
+      ["transformer-ordering", ratio(errorsOf("Transformer", "permuted"), transformer)],
+      ["transformer-below-rnn", ratio(errorsOf("linear RNN", "original"), transformer)],
+    ]),
+    tables: [reachedTable(cells)],
+    figure: {
+      title: "Test error by model, on a random kernel without decay",
+      caption:
+        "A linear RNN of 128 units holds every kernel of 32 lags, so that its floor on the original order is 0: what it errs by is training's.",
+      against: "model",
+      marks: reachedMarks(cells),
+    },
+  };
+}
+
+/** A kernel without decay: Table 3 of Paper A. */
+export const table3: Study = {
+  id: "a-table3",
+  title: "A kernel without temporal order",
+  source: SOURCE,
+  protocol:
+    "y(t) = sum_s rho(s) x(t-s) of 32 inputs, uniform on [0, 1] and independent, rho drawn once, uniform on [0, 1]; no noise; inputs as they are and in a random order. Mean squared error over all positions of new sequences.",
+  choices: [
+    {
+      setting: "training",
+      taken:
+        "Adam, batches of 32, rates 0.001 and 0.003, the better on the validation part; cosine schedule",
+      why: "nothing of it is printed",
+    },
+    {
+      setting: "nets of the Transformer",
+      taken: "one hidden layer of 64 below the budget `paper`, there three of 128 as printed",
+      why: "time",
+    },
+  ],
+  claims,
+  sweeps,
+  evaluate,
+};

@@ -1,0 +1,129 @@
+import { resolveModel, resolveTask, taskOf } from "../experiments/sweep/parts.js";
+import type { Settings } from "../experiments/trial/schema.js";
+import { outsideClass } from "../models/model-class.js";
+import { buildModel } from "../models/registry.js";
+import type { Floor } from "../oracle/floor.js";
+import { type FourNumbers, requireOrder, trainedError } from "../oracle/four-numbers.js";
+import { floorsOf } from "../oracle/task-floors.js";
+import { cellOf } from "../results/cell.js";
+import type { Table } from "../results/table.js";
+import type { Trials } from "../results/trials.js";
+import { buildTask } from "../tasks/registry.js";
+import type { Marks } from "./study.js";
+
+/** The settings of one configuration, as a sweep's document writes them. */
+export interface Configuration {
+  /** `name`, and settings of the task */
+  readonly task: Settings;
+  /** `architecture`, and its settings */
+  readonly model: Settings;
+}
+
+/**
+ * Test errors of the trials of a configuration at the learning rate that validation chose, by seed; not
+ * finite where one diverged.
+ *
+ * @throws RangeError where there is no such trial
+ */
+export function chosenErrors(trials: Trials, { task, model }: Configuration): number[] {
+  const taskSettings = resolveTask(task, "the task of a study");
+  const shape = taskOf(taskSettings);
+  const modelSettings = resolveModel(model, shape, "the model of a study");
+  const wanted = [
+    ...Object.entries(taskSettings).map(([key, value]) => [`task.${key}`, value] as const),
+    ...Object.entries(modelSettings).map(([key, value]) => [`model.${key}`, value] as const),
+  ];
+  const found = trials.places.filter(
+    (place) =>
+      trials.value(place, "chosen") === true &&
+      wanted.every(([path, value]) => trials.value(place, path) === cellOf(value)),
+  );
+  if (found.length === 0) throw new RangeError(`no chosen trial of ${JSON.stringify(wanted)}`);
+  return found
+    .sort((a, b) => Number(trials.value(a, "seed")) - Number(trials.value(b, "seed")))
+    .map((place) => trials.number(place, "mse") ?? Number.NaN);
+}
+
+/** Standard errors of the test part that the interval of what was trained is widened by. */
+const SAMPLING = 4;
+
+/**
+ * Errors of a configuration beside the largest floor that holds for its model. The test part is the same
+ * for all seeds, so the interval over them is widened by what its sequences add: the relative standard
+ * error of a mean of n squares of normal errors is sqrt(2 / n).
+ *
+ * @param test sequences of the test part
+ * @throws RangeError where what was trained is below the floor
+ */
+export function besideFloor(
+  configuration: Configuration,
+  errors: readonly number[],
+  test: number,
+): FourNumbers {
+  const { name, ...settings } = configuration.task;
+  const task = buildTask(String(name), settings);
+  const { architecture, ...rest } = configuration.model;
+  const { modelClass } = buildModel(String(architecture), rest, task);
+  const floor = floorsOf(task, 0)
+    .filter(({ of }) => outsideClass(modelClass, of) === null)
+    .reduce((a: Floor<"exact">, b) => (b.value > a.value ? b : a));
+  const trained = trainedError(modelClass, errors);
+  const slack = 1 + SAMPLING * Math.sqrt(2 / test);
+  const numbers = {
+    floor,
+    trained: {
+      ...trained,
+      interval:
+        trained.interval && ([trained.interval[0] / slack, trained.interval[1] * slack] as const),
+    },
+  };
+  requireOrder(numbers);
+  return numbers;
+}
+
+/** What a model reached on inputs that are given as they are, or altered. */
+export interface Reached {
+  readonly model: string;
+  /** what is done to the inputs */
+  readonly inputs: string;
+  readonly numbers: FourNumbers;
+  /** test error of each seed */
+  readonly values: readonly number[];
+  /** that of the paper, where it prints one */
+  readonly published: number | null;
+}
+
+/** A row for each model and kind of inputs. */
+export function reachedTable(cells: readonly Reached[]): Table {
+  return {
+    file: "cells.csv",
+    columns: ["model", "inputs", "floor", "trained", "low", "high", "seeds", "published"],
+    rows: cells.map(({ model, inputs, numbers: { floor, trained }, values, published }) => ({
+      model,
+      inputs,
+      floor: floor.value,
+      trained: trained?.mean ?? null,
+      low: trained?.interval?.[0] ?? null,
+      high: trained?.interval?.[1] ?? null,
+      seeds: values.length,
+      published,
+    })),
+  };
+}
+
+/** A floor below this is rounding, and stands on no axis. */
+const FLOOR_SHOWN = 1e-15;
+
+/** A panel for each kind of inputs, a place for each model. */
+export function reachedMarks(cells: readonly Reached[]): Marks[] {
+  return cells.flatMap(({ model, inputs, numbers: { floor }, values, published }) => {
+    const at = { panel: inputs, at: model };
+    return [
+      { ...at, role: "trained" as const, values },
+      ...(floor.value > FLOOR_SHOWN
+        ? [{ ...at, role: "floor" as const, values: [floor.value] }]
+        : []),
+      ...(published === null ? [] : [{ ...at, role: "published" as const, values: [published] }]),
+    ];
+  });
+}

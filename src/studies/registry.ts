@@ -1,0 +1,18 @@
+import { unknownName } from "../errors.js";
+import { table2 } from "./a-table2/study.js";
+import { table3 } from "./a-table3/study.js";
+import type { Study } from "./study.js";
+
+/** Every study, in the order in which `all` runs them. */
+export const studies: readonly Study[] = [table2, table3];
+
+/** @throws CallerError where there is none of this id, naming the nearest */
+export function studyOf(id: string): Study {
+  const found = studies.find((study) => study.id === id);
+  if (found !== undefined) return found;
+  throw unknownName(
+    "study",
+    id,
+    studies.map((study) => study.id),
+  );
+}

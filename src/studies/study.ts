@@ -1,0 +1,87 @@
+import type { Table } from "../results/table.js";
+import type { Trials } from "../results/trials.js";
+import type { Claim, Measured } from "./claim.js";
+
+/** How much is trained: to see that it runs (seconds), for a verdict (minutes), at the paper's size. */
+export const BUDGETS = ["smoke", "default", "paper"] as const;
+export type Budget = (typeof BUDGETS)[number];
+
+/** How large a run of a study is. */
+export interface Size {
+  /** steps, sequences and widths, by the study */
+  readonly budget: Budget;
+  /** trainings of each configuration */
+  readonly seeds: number;
+}
+
+/** What the paper leaves open, and what was taken. */
+export interface Choice {
+  /** what is open */
+  readonly setting: string;
+  /** what was taken */
+  readonly taken: string;
+  /** for what reason */
+  readonly why: string;
+}
+
+/** Whose number a mark of a figure shows; of what was trained each seed is one. */
+export type Role = "trained" | "floor" | "constructed" | "promised" | "published";
+
+/** Marks of a figure at one place. */
+export interface Marks {
+  /** the group that they stand in */
+  readonly panel: string;
+  /** place on the horizontal axis: a number, or a name */
+  readonly at: number | string;
+  /** whose numbers they are */
+  readonly role: Role;
+  /** errors, more than 0 to be seen on the logarithmic axis */
+  readonly values: readonly number[];
+}
+
+/** What is drawn: errors on a logarithmic axis, a panel for each group. */
+export interface Figure {
+  /** what it shows */
+  readonly title: string;
+  /** what to see in it */
+  readonly caption: string;
+  /** the horizontal axis */
+  readonly against: string;
+  /** of all panels */
+  readonly marks: readonly Marks[];
+}
+
+/** What came of a study's trainings. */
+export interface Evaluation {
+  /** by the id of the claim: each of the study's */
+  readonly measured: ReadonlyMap<string, Measured>;
+  /** a CSV file each */
+  readonly tables: readonly Table[];
+  /** what a page shows first */
+  readonly figure: Figure;
+}
+
+/** A figure or table of a paper, or a statement of one, as an experiment. */
+export interface Study {
+  /** of its own among studies */
+  readonly id: string;
+  /** what it is about */
+  readonly title: string;
+  /** paper, and the place in it */
+  readonly source: string;
+  /** what is trained on what, in sentences */
+  readonly protocol: string;
+  /** what the paper leaves open */
+  readonly choices: readonly Choice[];
+  /** what is decided, in the order in which it is shown */
+  readonly claims: readonly Claim[];
+  /** documents of the sweeps that train it, without seeds */
+  readonly sweeps: (size: Size) => readonly object[];
+  /**
+   * Measures what the claims are about.
+   *
+   * @param trials all of the study's, ended
+   * @throws RangeError where the order of the four numbers is broken
+   */
+  readonly evaluate: (trials: Trials, size: Size) => Promise<Evaluation>;
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { readJournal } from "../../src/experiments/journal/read.js";
+import { chosenErrors } from "../../src/studies/cells.js";
+import type { Claim } from "../../src/studies/claim.js";
+import { studies } from "../../src/studies/registry.js";
+import { groupsOf, runStudy } from "../../src/studies/run.js";
+import type { Study } from "../../src/studies/study.js";
+
+const folder = mkdtempSync(join(tmpdir(), "nwidth-studies-"));
+vi.stubEnv("XDG_CACHE_HOME", join(folder, "cache"));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+const task = { name: "linear", length: 4, snr: "none" };
+const model = { architecture: "linear-filter" };
+const learned: Claim = {
+  id: "learned",
+  statement: "A filter errs less than the variance of the outputs",
+  paper: { value: null, source: "none" },
+  quantity: "mean squared error",
+  scale: "logarithmic",
+  from: null,
+  to: 1,
+};
+const filter: Study = {
+  id: "a-filter",
+  title: "A filter",
+  source: "none",
+  protocol: "One filter.",
+  choices: [],
+  claims: [learned],
+  sweeps: () => [
+    {
+      baseline: { task, data: { train: 64, validation: 16, test: 64 }, model },
+      learningRates: [0.01],
+      budget: { steps: 128 },
+    },
+  ],
+  evaluate: async (trials) => ({
+    measured: new Map([
+      ["learned", { values: chosenErrors(trials, { task, model }), numbers: null }],
+    ]),
+    tables: [],
+    figure: { title: "", caption: "", against: "", marks: [] },
+  }),
+};
+const size = { budget: "default", seeds: 3 } as const;
+
+describe("a study", () => {
+  const directory = join(folder, "run");
+
+  it("writes its claims before the first training, and decides them after the last", async () => {
+    const outcome = await runStudy(filter, { directory, size, workers: 1 });
+    expect(outcome?.findings.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ["learned", "agrees"],
+    ]);
+    const lines = readFileSync(join(directory, "journal.jsonl"), "utf8").trim().split("\n");
+    const kinds = lines.map((line) => JSON.parse(line));
+    const said = kinds.findIndex(({ of }) => of === "claim learned");
+    expect(kinds[said].says).toEqual(learned);
+    expect(said).toBeLessThan(kinds.findIndex(({ kind }) => kind === "population"));
+  });
+
+  it("run again trains nothing, and finds the same", async () => {
+    const before = await readJournal(join(directory, "journal.jsonl"));
+    const outcome = await runStudy(filter, { directory, size, workers: 1 });
+    expect(outcome?.findings[0].verdict).toBe("agrees");
+    const after = await readJournal(join(directory, "journal.jsonl"));
+    expect(after.populations).toEqual(before.populations);
+  });
+
+  it("is refused where its claim was another when training began", async () => {
+    const moved = { ...filter, claims: [{ ...learned, to: 2 }] };
+    await expect(runStudy(moved, { directory, size, workers: 1 })).rejects.toThrow(
+      /'claim learned' was stated otherwise before training: .*"to":1.* now .*"to":2/,
+    );
+  });
+
+  it("says nothing of what was trained for seconds", async () => {
+    const outcome = await runStudy(filter, {
+      directory: join(folder, "smoke"),
+      size: { budget: "smoke", seeds: 2 },
+      workers: 1,
+    });
+    expect(outcome?.findings[0].verdict).toBe("cannot tell");
+  });
+
+  it("that measures nothing for a claim fails", async () => {
+    const other = { ...filter, claims: [{ ...learned, id: "other" }] };
+    const lost = runStudy(other, { directory: join(folder, "lost"), size, workers: 1 });
+    await expect(lost).rejects.toThrow("a-filter measures nothing for other");
+  });
+});
+
+describe("every study", () => {
+  it.each(studies.map((study) => [study.id, study] as const))(
+    "%s: ids of its own, claims with a region, trials at every budget, more where it is larger",
+    (id, study) => {
+      expect(studies.filter((other) => other.id === id).length).toBe(1);
+      expect(new Set(study.claims.map((c) => c.id)).size).toBe(study.claims.length);
+      for (const { from, to } of study.claims) {
+        expect(from ?? to).not.toBeNull();
+        if (from !== null && to !== null) expect(from).toBeLessThan(to);
+      }
+      const steps = (["smoke", "default", "paper"] as const).map((budget) =>
+        groupsOf(study, { budget, seeds: 2 }).reduce(
+          (sum, { settings, members }) => sum + Number(settings.budget.steps) * members.length,
+          0,
+        ),
+      );
+      expect(steps[0]).toBeGreaterThan(0);
+      expect(steps[1]).toBeGreaterThan(steps[0]);
+      expect(steps[2]).toBeGreaterThan(steps[1]);
+    },
+  );
+});
