@@ -3,6 +3,7 @@ import { isOtherDate, readStamp } from "./stamp.js";
 
 /** Cells of text; null where there is nothing. */
 export interface Texts {
+  readonly name: string;
   readonly values: readonly (string | null)[];
   /** whether a comma is the decimal point of numbers */
   readonly decimalComma?: boolean;
@@ -10,30 +11,62 @@ export interface Texts {
 
 /** What most cells of a column of text are meant for, and why they are not read as that. */
 export interface Form {
-  readonly what: "numbers" | "dates" | "lists" | "text";
+  readonly what: "numbers" | "dates" | "durations" | "lists" | "text";
   /** goes on behind the column's name */
   readonly problem: string;
   readonly cure: string;
 }
 
-type Look = "number" | "other number" | "date" | "other date" | "list" | "text";
+type Look =
+  | "number"
+  | "other number"
+  | "date"
+  | "other date"
+  | "duration"
+  | "list"
+  | "nothing"
+  | "text";
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const DECIMAL_COMMA = /^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
-/** Digits in groups, with a comma, a typographic minus, brackets, or a sign of currency, per cent, degrees or comparison. */
-const OTHER_NUMBER =
-  /^[<>≤≥~(]?[+\-−]?[$€£¥]?\s*[+\-−]?[\d.,][\d.,'’ \u00a0\u202f]*\s*[%‰€$£¥)]?(°\s?[CF]?)?$/;
+/**
+ * Digits in groups, with a comma, a typographic or trailing minus, brackets, an apostrophe before them, or a
+ * sign of currency, per cent, degrees or comparison; groups with underlines; Fortran's exponent; hexadecimal;
+ * a tolerance; full-width digits.
+ */
+const OTHER_NUMBERS = [
+  /^[<>≤≥~('’]?[+\-−]?[$€£¥]?\s*[+\-−]?[\d.,][\d.,'’ \u00a0\u202f]*\s*[-−%‰€$£¥)*]?(°\s?[CF]?)?$/,
+  /^[+-]?\d{1,3}(_\d{3})+(\.\d+)?$/,
+  /^[+-]?[\d.]+d[+-]?\d+$/i,
+  /^0x[\da-f]+$/i,
+  /^[+-]?[\d.,]+\s*±\s*[\d.,]+$/,
+  /^[+-]?[０-９．，.,]+$/,
+];
+/** A number before a unit, or behind a currency. */
+const BEFORE_UNIT = /^[+\-−(]?([\d.,]*\d)(?:e[+-]?\d+)?\s*([\p{L}\p{Sc}°].*)$/iu;
+const BEHIND_CURRENCY =
+  /^([A-Z]{3}\s|[A-Z]{0,2}\p{Sc}|Rs\b\.?|kr\b\.?|Fr\b\.?)\s*[+\-−]?([\d.,]*\d)$/u;
+/** So many units at most are units, and not the letters of codes such as 12B; of so many numbers at least. Chosen by hand. */
+const MOST_UNITS = 3;
+const FEWEST_WITH_UNIT = 20;
+/** Times of day and durations, which are no dates. */
+const DURATION = /^[+-]?\d{1,4}:[0-5]\d(:[0-5]\d([.,]\d+)?)?(\s?[AP]\.?M\.?)?$/i;
+/** Marks of what is missing that are not read as such, as they may mean something else. */
+const NOTHING = /^(-+|–|—|\.+|…|\?+|\*+|n\.\s?a\.|#(N\/A|DIV\/0!|NUM!|VALUE!|REF!|NAME\?|NULL!))$/i;
 
 /** How dates are to be written. */
 export const ISO = "write them as ISO 8601 does: 2020-12-31, 2020-12-31T23:59:00Z, or 2020-12";
 
-/** What a column of text is meant for, by more than half of the cells that hold something. */
+/** What a column of text is meant for, by more than half of the cells that hold more than a mark. */
 export function formOf(column: Texts): Form {
-  const looks = column.values.map((value) => (value === null ? null : lookOf(value, column)));
-  const filled = looks.filter((look) => look !== null).length;
+  const units = unitsOf(column.values);
+  const looks = column.values.map((value) =>
+    value === null ? null : lookOf(value, column, units),
+  );
   const count = (...among: Look[]) =>
     looks.filter((look) => look !== null && among.includes(look)).length;
-  const most = (n: number) => n > filled / 2;
+  const filled = looks.filter((look) => look !== null).length;
+  const most = (n: number) => n > (filled - count("nothing")) / 2;
   const first = (fits: (look: Look) => boolean) => firstOf(column, looks, fits);
   const cells = (fits: (look: Look) => boolean) => cellsOf(column, looks, fits);
 
@@ -64,7 +97,7 @@ export function formOf(column: Texts): Form {
     }
     return {
       what: "dates",
-      problem: `holds dates in a form that is not read${order(column, looks)} (${first(stray)})`,
+      problem: `holds dates in a form that is not read${order(column, looks)} (${first((look) => look === "other date")})`,
       cure: ISO,
     };
   }
@@ -83,13 +116,22 @@ export function formOf(column: Texts): Form {
         problem: `is not all numbers: ${cells(stray)} (${filled - count("number")} of ${filled} cells are not numbers)`,
         cure:
           cureOf(column, looks, stray) ??
-          "correct these cells (a decimal point, no unit), or leave them empty to make them gaps",
+          (count("number", "other number") === filled
+            ? PLAIN
+            : "correct these cells (a decimal point, no unit), leave them empty to make them gaps, or remove their rows"),
       };
     }
     return {
       what: "numbers",
-      problem: `holds numbers in a form that is not read (${first(stray)})`,
-      cure: "write decimals with a point, thousands without a separator, and nothing but a hyphen for minus beside the digits",
+      problem: `holds numbers in a form that is not read (${first((look) => look === "other number")})`,
+      cure: PLAIN,
+    };
+  }
+  if (most(count("duration"))) {
+    return {
+      what: "durations",
+      problem: `holds times of day or durations (${first((look) => look === "duration")})`,
+      cure: "write durations as numbers of one unit, and join times of day to the date: 2020-12-31T23:59",
     };
   }
   return {
@@ -99,12 +141,39 @@ export function formOf(column: Texts): Form {
   };
 }
 
-function lookOf(value: string, column: Texts): Look {
+const PLAIN =
+  "write decimals with a point, thousands without a separator, and nothing but a hyphen for minus beside the digits";
+
+function lookOf(value: string, column: Texts, units: ReadonlySet<string>): Look {
   if ((column.decimalComma ? DECIMAL_COMMA : DECIMAL).test(value)) return "number";
   if (readStamp(value) !== null) return "date";
   if (isOtherDate(value)) return "other date";
-  if (OTHER_NUMBER.test(value)) return "other number";
+  if (NOTHING.test(value)) return "nothing";
+  if (DURATION.test(value)) return "duration";
+  if (OTHER_NUMBERS.some((form) => form.test(value))) return "other number";
+  if (units.size > 0 && units.has(withUnit(value)?.unit ?? "")) return "other number";
   return /^[[{].*[\]}]$/s.test(value) ? "list" : "text";
+}
+
+/** The units that numbers of a column carry: a few behind, or before, many different numbers. */
+function unitsOf(values: readonly (string | null)[]): ReadonlySet<string> {
+  const numbers = new Set<string>();
+  const units = new Set<string>();
+  for (const value of values) {
+    const parts = value === null ? null : withUnit(value);
+    if (parts === null) continue;
+    numbers.add(parts.number);
+    units.add(parts.unit);
+    if (units.size > MOST_UNITS) return new Set();
+  }
+  return numbers.size < FEWEST_WITH_UNIT ? new Set() : units;
+}
+
+function withUnit(value: string): { readonly number: string; readonly unit: string } | null {
+  const before = BEFORE_UNIT.exec(value);
+  if (before !== null) return { number: before[1], unit: before[2] };
+  const behind = BEHIND_CURRENCY.exec(value);
+  return behind && { number: behind[2], unit: behind[1] };
 }
 
 /** The first cell that fits, with its row. */
@@ -132,13 +201,14 @@ function cellsOf(
   return found.join(", ");
 }
 
-/** Where the only stray is the first row or the last, it is a line of its own. */
+/** Where the only stray is the first row or the last, or strays repeat the column's name, they are lines of their own. */
 function cureOf(
-  { values }: Texts,
+  { name, values }: Texts,
   looks: readonly (Look | null)[],
   stray: (look: Look) => boolean,
 ): string | null {
   const rows = looks.flatMap((look, row) => (look !== null && stray(look) ? [row] : []));
+  if (rows.every((row) => values[row] === name)) return "remove the rows that repeat the names";
   if (rows.length !== 1) return null;
   if (rows[0] === 0) return "if the first row holds units, remove it; else correct the cell";
   if (rows[0] === values.length - 1)

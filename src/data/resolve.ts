@@ -245,7 +245,19 @@ function unfitness(column: Column, timeline: Timeline, parts: Uint8Array): strin
 /** @throws CallerError where most cells are numbers: then the column is meant as one of them */
 function unfitText(column: TextColumn): string {
   const { what, problem, cure } = formOf(column);
-  if (what !== "numbers") return `it holds ${what === "lists" ? "lists or objects" : what}`;
+  switch (what) {
+    case "text":
+    case "dates":
+      return `it holds ${what}`;
+    case "durations":
+      return "it holds times of day or durations";
+    case "lists":
+      return "it holds lists or objects";
+    case "numbers":
+      break;
+    default:
+      return what satisfies never;
+  }
   throw new CallerError(
     `column '${column.name}' ${problem}`,
     `${cure}. If it is no input, name those that are with --inputs`,

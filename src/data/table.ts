@@ -130,6 +130,7 @@ function textInPlaceOfNumbers(table: Table, column: TextColumn, role: string): C
   const { what, problem, cure } = formOf(column);
   switch (what) {
     case "numbers":
+    case "durations":
     case "lists":
       return new CallerError(`${role} '${column.name}' ${problem}`, cure);
     case "dates":

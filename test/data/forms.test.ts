@@ -247,10 +247,45 @@ describe("numbers in another form", () => {
     ["a bound", (i: number) => `<0.${i + 1}`],
     ["degrees", (i: number) => `${i} °C`],
     ["an apostrophe", (i: number) => `1'${100 + i}`],
+    ["a unit", (i: number) => `${i}.5 kW/h²`],
+    ["a currency's code", (i: number) => `EUR ${i}.50`],
+    ["a currency's abbreviation", (i: number) => `Rs. ${i}`],
+    ["thousands by a letter", (i: number) => `${i}.2k`],
+    ["debit and credit", (i: number) => `${i}.00 ${i % 2 ? "DR" : "CR"}`],
+    ["a minus behind", (i: number) => `${i}.50-`],
+    ["Fortran's exponent", (i: number) => `${i}.5D+03`],
+    ["groups with underlines", (i: number) => `1_${100 + i}`],
+    ["hexadecimal", (i: number) => `0x${i}f`],
+    ["a tolerance", (i: number) => `${i}.5 ± 0.1`],
+    ["full-width digits", (i: number) => `１${i % 2 ? "２" : "３"}.５`],
   ])("are refused: %s", async (_, form) => {
     const table = await csv("y,x", (i) => `${wave(i)},${form(i)}`);
     expect(refusal(table)).toMatch(/column 'x' holds numbers in a form that is not read \(row 1: /);
     expect(refusal(table, { target: "x" })).toMatch(/target 'x' holds numbers in a form/);
+  });
+
+  it("are none where letters make codes of them, or few differ", async () => {
+    const codes = await csv("y,x", (i) => `${wave(i)},${i}${"ABCDEF"[i % 6]}`);
+    expect(notes(codes)).toContain("column 'x' is left out of the inputs: it holds text");
+    const rooms = await csv("y,x", (i) => `${wave(i)},${i % 5} rooms`);
+    expect(notes(rooms)).toContain("column 'x' is left out of the inputs: it holds text");
+  });
+
+  it("are seen among marks of what is missing, however many, and among names that are repeated", async () => {
+    const sparse = await csv("y,x", (i) => `${i % 3 ? "-" : wave(i)},${i}`);
+    expect(refusal(sparse)).toMatch(/target 'y' is not all numbers: row 2 holds '-'/);
+    const marks = await csv("y,x", (i) => `${wave(i)},${i % 3 ? "-" : "low"}`);
+    expect(notes(marks)).toContain("column 'x' is left out of the inputs: it holds text");
+    const twice = await csv("x,y", (i) => (i === 50 ? "x,y" : `${i},${wave(i)}`));
+    expect(refusal(twice)).toMatch(/row 51 holds 'y'.*\n.*remove the rows that repeat the names/);
+  });
+
+  it("that are times of day are no text", async () => {
+    const table = await csv("x,y", (i) => `${wave(i)},${10 + (i % 9)}:30`);
+    expect(refusal(table)).toMatch(/target 'y' holds times of day or durations \(row 1: '10:30'\)/);
+    expect(notes(table, { target: "x" })).toContain(
+      "column 'y' is left out of the inputs: it holds times of day or durations",
+    );
   });
 
   it("are refused where semicolons separate and points may be thousands, as 1.234 beside 999", async () => {
