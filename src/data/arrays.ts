@@ -11,6 +11,9 @@ const LARGEST = 8 * MOST_CELLS + 2 ** 16;
 /** Deflate cannot expand further than this (zlib's technical notes: 1032 to 1). */
 const LARGEST_EXPANSION = 1032;
 
+/** Fewer rows than examples are needed (`refuseTooFew`), whatever the window. */
+const FEWEST_ROWS = 48;
+
 /** Bytes of one element, by NumPy's type code without its byte order. */
 const ITEM_SIZE: Readonly<Record<string, number>> = {
   b1: 1,
@@ -127,6 +130,12 @@ export function checkHeader(path: string, bytes: Uint8Array): ArrayHeader {
   const type = /'descr'\s*:\s*'([^']+)'/.exec(header)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
   const dimensions = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(header)?.[1];
+  if (/'descr'\s*:\s*\[/.test(header)) {
+    throw new CallerError(
+      `${path}: its elements are records of several fields`,
+      "save them as channels: numpy.stack([array[name] for name in array.dtype.names], axis=-1).astype('<f8')",
+    );
+  }
   if (type === undefined || order === undefined || dimensions === undefined) {
     throw damaged(`its header states no element type, order or shape ('${header.slice(0, 80)}')`);
   }
@@ -134,7 +143,9 @@ export function checkHeader(path: string, bytes: Uint8Array): ArrayHeader {
   if (itemSize === undefined) {
     throw new CallerError(
       `${path}: elements of type '${type}' are not read`,
-      "save real numbers in little-endian order: array.astype('<f8')",
+      type.includes("c")
+        ? "save real and imaginary parts as channels: numpy.stack([array.real, array.imag], axis=-1)"
+        : "save real numbers in little-endian order: array.astype('<f8')",
     );
   }
   const shape = dimensions
@@ -160,6 +171,12 @@ function toColumns(path: string, bytes: Uint8Array): Content {
     throw new CallerError(
       `${path}: an array of shape (${shape.join(", ")}) is no series`,
       "save it as [T], [T, d] or [N, T, d]: rows, channels, sequences",
+    );
+  }
+  if (shape.length === 2 && shape[0] < FEWEST_ROWS && shape[0] < shape[1]) {
+    throw new CallerError(
+      `${path}: an array of shape (${shape.join(", ")}) is ${shape[0]} row${shape[0] === 1 ? "" : "s"} of ${shape[1]} channels, too few for a series`,
+      "if each row is a series, save it transposed: array.T, of shape [T, d]",
     );
   }
   const sequences = shape.length === 3 ? shape[0] : 1;

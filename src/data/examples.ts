@@ -48,6 +48,27 @@ export function chooseExamples(
   return { train, validation, test, dropped };
 }
 
+/** @throws CallerError where the training part has no two rows, so that nothing can be said of what they hold */
+export function refuseFewRows(timeline: Timeline, parts: Uint8Array): void {
+  const rows = parts.reduce((sum, part) => sum + Number(part === 0), 0);
+  if (rows > 1) return;
+  throw new CallerError(
+    `too few rows: ${rows} in the training part, of which ${FEWEST.train} examples are needed. There are ${extent(timeline)}`,
+    timeline.starts.length > 2
+      ? "give longer sequences, or more of them; if they are no sequences, leave --sequence out"
+      : "give more rows: one for each time, with a column for each series",
+  );
+}
+
+/** How long the data are, in words. */
+function extent({ rows, starts }: Timeline): string {
+  const lengths = Array.from(starts.subarray(1), (end, s) => end - starts[s]);
+  const longest = lengths.reduce((a, b) => Math.max(a, b), 0);
+  return lengths.length === 1
+    ? `${longest} rows`
+    : `${rows} rows in ${lengths.length} sequences (the longest has ${longest})`;
+}
+
 /** The channel whose gaps close most rows to every window. */
 export interface Costliest {
   readonly name: string;
@@ -66,8 +87,6 @@ export function refuseTooFew(
   const short = PARTS.filter((part) => examples[part].length < FEWEST[part]);
   if (short.length === 0) return;
   const { horizon, window } = problem;
-  const lengths = Array.from(timeline.starts.subarray(1), (end, s) => end - timeline.starts[s]);
-  const longest = lengths.reduce((a, b) => Math.max(a, b), 0);
   const all = (values: Readonly<Record<Part, number>>) =>
     PARTS.map((part) => `${values[part]} ${part}`).join(", ");
   const counts = {
@@ -75,15 +94,11 @@ export function refuseTooFew(
     validation: examples.validation.length,
     test: examples.test.length,
   };
-  const data =
-    lengths.length === 1
-      ? `${longest} rows`
-      : `${timeline.rows} rows in ${lengths.length} sequences (the longest has ${longest})`;
   const { dropped } = examples;
   const culprit = dropped > 0 ? costliest : null;
   const gaps = dropped > 0 ? `; ${dropped} examples fell to gaps` : "";
   throw new CallerError(
-    `too few examples: ${all(counts)}; needed are ${all(FEWEST)}. There are ${data}, and an example takes window ${window} and horizon ${horizon}${gaps}${culprit === null ? "" : `, most to those of '${culprit.name}', which is ${culprit.where}`}`,
+    `too few examples: ${all(counts)}; needed are ${all(FEWEST)}. There are ${extent(timeline)}, and an example takes window ${window} and horizon ${horizon}${gaps}${culprit === null ? "" : `, most to those of '${culprit.name}', which is ${culprit.where}`}`,
     culprit === null || culprit.name === problem.target
       ? "give more rows, or take a shorter --window or --horizon"
       : `leave '${culprit.name}' out (--inputs names the others), or give the rows in which it is empty their values`,

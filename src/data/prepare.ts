@@ -1,7 +1,7 @@
 import { CallerError } from "../errors.js";
 import { fillGaps, momentsOf, onTimeline, type Scale, trainingScale } from "./channel.js";
 import { doubtsAbout } from "./doubts.js";
-import { type Costliest, chooseExamples, refuseTooFew } from "./examples.js";
+import { type Costliest, chooseExamples, refuseFewRows, refuseTooFew } from "./examples.js";
 import type { Problem } from "./problem.js";
 import { splitRows } from "./split.js";
 import { columnNamed, numbersOf, type Table } from "./table.js";
@@ -63,6 +63,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
   const timeline = regularTimeline(table, problem.time, problem.sequence);
   const observed = onTimeline(numbersOf(table, target, "target"), timeline);
   const parts = splitRows(timeline, observed);
+  refuseFewRows(timeline, parts);
   trainingScale(observed, parts, "target", target);
 
   const channels = [...inputs, ...known];
@@ -117,6 +118,13 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
       `windows left out: ${examples.dropped}, which touch a run of more than ${Math.floor(window * LONGEST_GAP)} gaps or end in one`,
     );
   }
+  const idle = withoutExamples(timeline, train, validation, test);
+  if (idle.length > 0) {
+    const names = idle.slice(0, 3).map((s) => `'${timeline.names[s]}'`);
+    warnings.push(
+      `sequences that give no example: ${idle.length} of ${timeline.names.length} (${names.join(", ")}${idle.length > 3 ? ", …" : ""}), which have too few rows in a run for window ${window} and horizon ${horizon}`,
+    );
+  }
   return {
     windows,
     doubts: doubtsAbout(table, windows),
@@ -141,6 +149,12 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
     },
     sequenceName: (s) => timeline.names[s],
   };
+}
+
+/** Sequences of which no example is, in their order. */
+function withoutExamples({ names, sequenceOf }: Timeline, ...parts: Int32Array[]): number[] {
+  const used = new Set(parts.flatMap((rows) => Array.from(rows, (t) => sequenceOf[t])));
+  return names.flatMap((_, s) => (used.has(s) ? [] : [s]));
 }
 
 /** Where a series of the timeline holds nothing. */

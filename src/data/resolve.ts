@@ -1,6 +1,7 @@
 import { abbreviate, CallerError } from "../errors.js";
 import { formOf } from "./forms.js";
 import type { Problem } from "./problem.js";
+import { sequenceNotes, unnamedSequences } from "./sequence-column.js";
 import { keepsSequencesWhole, splitRows } from "./split.js";
 import { type Column, columnNamed, numbersOf, type Table, type TextColumn } from "./table.js";
 import { resolveTime } from "./time-column.js";
@@ -65,14 +66,14 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
   refuseTotal(table);
   const known = options.known ?? [];
   const taken = new Set([target, sequence, ...known, ...(options.inputs ?? [])]);
-  const time = resolveTime(table, options.time, taken, sequence, warnings);
   const roles = new Map([[target, "target"]]);
-  if (time !== null) claim(roles, time, "time column");
   if (sequence !== null) claim(roles, sequence, "sequence column");
   for (const name of known) {
     claim(roles, name, "known column");
     numbersOf(table, name, "known column");
   }
+  const time = resolveTime(table, options.time, taken, sequence, warnings);
+  if (time !== null) claim(roles, time, "time column");
 
   const timeline = regularTimeline(table, time, sequence);
   const inputs =
@@ -109,24 +110,12 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
     if (column.kind === "number" && column.note !== undefined) warnings.push(column.note);
   }
   const sequences = timeline.starts.length - 1;
-  if (sequences > 1) warnings.push(...clockNotes(table, time, sequences));
+  if (sequences > 1) warnings.push(...sequenceNotes(table, time, sequences));
+  if (time === null && sequence === null) warnings.push(...unnamedSequences(table, taken));
   return {
     problem: { target, inputs, known, horizon, window, time, sequence, sequences },
     warnings,
   };
-}
-
-/** What sequences are taken for, where the data do not say it. */
-function clockNotes(table: Table, time: string | null, sequences: number): string[] {
-  if (time === null) {
-    return [
-      `the ${sequences} sequences have no time stamps and are taken as independent of each other: if they ran at the same times, give them a column of stamps with --time`,
-    ];
-  }
-  if (columnNamed(table, time).kind === "time") return [];
-  return [
-    `'${time}' is taken as one clock of all ${sequences} sequences: if each counts from a beginning of its own, leave --time out`,
-  ];
 }
 
 function count(name: string, value: number, least: number): number {

@@ -10,6 +10,8 @@ export interface NumberColumn {
   readonly values: Float64Array;
   /** how its cells were read, where they could have been read otherwise */
   readonly note?: string;
+  /** two cells that only leading zeros tell apart: as names they differ, as numbers they do not */
+  readonly spellings?: readonly [string, string];
 }
 
 /** A column of time stamps, in milliseconds since 1970 (UTC); NaN where there is nothing. */

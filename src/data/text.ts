@@ -48,6 +48,7 @@ export async function readText(
         ? await readSeparators(connection, text, name, decimals)
         : {
             note: `'${name}' is read as numbers, which keep no leading zeros (as in '${abbreviate(String(padded))}')`,
+            ...(await readSpellings(connection, text)),
           };
     if (separators !== "ambiguous") {
       return { kind: "number", name, values: await numbersIn(connection, number), ...separators };
@@ -86,6 +87,19 @@ async function readSeparators(
   return {
     note: `${separator} in '${name}' are read as those of decimals, not of thousands (row ${Number(row) + 1}: '${abbreviate(String(first))}')`,
   };
+}
+
+/** The first two cells of digits that are different texts and the same number. */
+async function readSpellings(
+  connection: DuckDBConnection,
+  text: string,
+): Promise<{ readonly spellings?: readonly [string, string] }> {
+  const read = await connection.runAndReadAll(
+    `SELECT min(cell), max(cell) FROM (SELECT ${text} AS cell, rowid AS row FROM records)
+     WHERE regexp_full_match(cell, '\\d+') GROUP BY ltrim(cell, '0') HAVING min(cell) < max(cell) ORDER BY min(row) LIMIT 1`,
+  );
+  const [found] = read.getRowsJS();
+  return found === undefined ? {} : { spellings: [String(found[0]), String(found[1])] };
 }
 
 /** Aggregates over the table `records`, counts as numbers. */

@@ -100,7 +100,15 @@ function groupRows(
   if (sequence === null) {
     return { groups: [Array.from({ length: table.rows }, (_, row) => row)], names: [""] };
   }
-  const { values } = columnNamed(table, sequence);
+  const column = columnNamed(table, sequence);
+  if (column.kind === "number" && column.spellings !== undefined) {
+    const [one, other] = column.spellings;
+    throw new CallerError(
+      `sequence column '${sequence}' holds '${one}' and '${other}', which are the same number`,
+      "name each sequence in one way only, or otherwise than by digits alone, such as with a letter before them",
+    );
+  }
+  const { values } = column;
   const groups = new Map<string | number, number[]>();
   for (let row = 0; row < table.rows; row++) {
     const name = values[row];
@@ -177,12 +185,30 @@ function refuseDuplicates(
       "write offsets (2020-10-25T02:00+02:00, then 2020-10-25T02:00+01:00) or UTC; both rows are true, so remove none",
     );
   }
+  const apart = sequence === null ? null : tellsApart(table, stamps, sequence);
   throw new CallerError(
     `time column '${time}': rows ${a} and ${b} have the same stamp ${first}${pairs.length > 1 ? `, and so have ${pairs.length - 1} other pairs` : ""}`,
     sequence === null
       ? "name the column that separates sequences with --sequence, join the time of day to the date where another column holds it, or keep one row for each stamp"
-      : `keep one row for each stamp within each '${sequence}'`,
+      : apart === null
+        ? `keep one row for each stamp within each '${sequence}'`
+        : `'${apart}' tells such rows apart: join it to '${sequence}' in one column, or to the stamp if it is the time of day`,
   );
+}
+
+/** A column of few values that differ wherever stamp and sequence are the same: the other half of a name, or of a stamp. */
+function tellsApart(table: Table, stamps: Float64Array, sequence: string): string | null {
+  const sequences = columnNamed(table, sequence).values;
+  const found = table.columns.find(({ kind, name, values }) => {
+    if (kind === "time" || name === sequence) return false;
+    const different = new Set<unknown>(values).size;
+    if (different < 2 || different > Math.sqrt(table.rows)) return false;
+    const keys = new Set(
+      Array.from(stamps, (stamp, row) => `${stamp} ${sequences[row]} ${values[row]}`),
+    );
+    return keys.size === table.rows;
+  });
+  return found?.name ?? null;
 }
 
 /**

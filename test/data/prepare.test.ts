@@ -375,7 +375,28 @@ describe("for every problem", () => {
   });
 });
 
+it("says which sequences give no example", () => {
+  const table = tableOf({
+    s: series(310, (i) => (i < 150 ? "long" : i === 150 ? "single" : i < 300 ? "other" : "short")),
+    y: noise(310),
+  });
+  const { warnings } = prepare(table, { target: "y", sequence: "s", window: 10 });
+  expect(warnings.join("\n")).toMatch(/give no example: 2 of 4 \('single', 'short'\), .*window 10/);
+  const { warnings: none } = prepare(table, { target: "y", sequence: "s", window: 1 });
+  expect(none.join("\n")).toMatch(/give no example: 1 of 4 \('single'\)/);
+});
+
 describe("a refusal for too few examples", () => {
+  it("speaks of rows where they are too few, and not of the target", () => {
+    const rows = { date: series(300, () => 5), s: series(300, (i) => `s${i}`), y: noise(300) };
+    expect(() => prepare(tableOf(rows), { target: "y", sequence: "s" })).toThrow(
+      /too few rows: 0 in the training part.* 300 rows in 300 sequences.*\n.*longer sequences/,
+    );
+    expect(() => prepare(tableOf({ y: noise(2) }), { target: "y" })).toThrow(
+      /too few rows: 1 in the training part.* There are 2 rows\n.*more rows/,
+    );
+  });
+
   const y = noise(400);
   const refused = (x: readonly (number | null)[]) => () =>
     prepare(tableOf({ y, x }), { target: "y", window: 8 });

@@ -226,6 +226,21 @@ describe("NumPy arrays", () => {
     expect([...column.values]).toEqual(Array.from(data as ArrayLike<number | bigint>, Number));
   });
 
+  it("says how arrays of another form are saved", async () => {
+    const refused = async (name: string, bytes: Uint8Array) =>
+      expect(await readTable(write(name, bytes)).catch((e: Error) => e.message));
+    const flat = npy("<f8", "2, 60", doubles(series(120, (i) => i)));
+    (await refused("flat.npy", flat)).toMatch(
+      /shape \(2, 60\) is 2 rows of 60 channels, too few for a series\n.*array\.T/,
+    );
+    const records = new TextDecoder("latin1").decode(npy("<f8", "1,", doubles([1])));
+    const fields = records.replace("'<f8'", "[('x', '<f8'), ('y', '<f8')]");
+    (await refused("records.npy", Buffer.from(fields, "latin1"))).toMatch(
+      /records of several fields\n.*dtype\.names/,
+    );
+    (await refused("complex.npy", npy("<c16", "1,", doubles([1, 2])))).toMatch(/array\.imag/);
+  });
+
   it("reads the one array of an .npz, compressed or not", async () => {
     const array = npy("<f8", "2,", doubles([4, 5]));
     for (const level of [0, 9] as const) {

@@ -141,6 +141,51 @@ describe("the problem", () => {
     expect(message(() => resolveProblem(full, options))).toMatch(expected);
   });
 
+  it("names the column that tells rows of one stamp and sequence apart", () => {
+    const table = tableOf({
+      date: series(200, (i) => i >> 2),
+      store: series(200, (i) => `s${i % 2}`),
+      item: series(200, (i) => (i >> 1) % 2),
+      y: wave(200),
+    });
+    expect(message(() => resolveProblem(table, { target: "y", sequence: "store" }))).toMatch(
+      /have the same stamp .*\n.*'item' tells such rows apart: join it to 'store'/,
+    );
+  });
+
+  it("looks at roles before stamps", () => {
+    const table = tableOf({ date: series(100, (i) => i >> 1), y: wave(100) });
+    expect(message(() => resolveProblem(table, { target: "y", sequence: "y" }))).toMatch(
+      /'y' is both target and sequence column/,
+    );
+  });
+
+  it.each([
+    [
+      "text in blocks",
+      { store: series(400, (i) => `s${i >> 7}`) },
+      /'store' holds 4 values each in one/,
+    ],
+    ["text in turn", { store: series(400, (i) => `s${i % 4}`) }, /'store' holds 4 values in turn/],
+    [
+      "numbers in blocks, counted within",
+      { id: series(400, (i) => 7 - (i >> 7)), t: series(400, (i) => i % 128) },
+      /'id' holds 4 values each in one block of rows: .*--sequence id/,
+    ],
+  ])("asks whether rows are several sequences: %s", (_, columns, said) => {
+    const table = tableOf({ ...columns, y: wave(400) });
+    expect(resolveProblem(table, { target: "y" }).warnings.join("\n")).toMatch(said);
+  });
+
+  it.each([
+    ["parts of time", { year: series(400, (i) => i >> 7), month: series(400, (i) => i % 128) }],
+    ["levels in blocks", { level: series(400, (i) => i >> 7) }],
+    ["words in any order", { word: series(400, (i) => ["a", "b"][(i * i) % 7 > 3 ? 1 : 0]) }],
+  ])("does not ask so of %s", (_, columns) => {
+    const table = tableOf({ ...columns, y: wave(400) });
+    expect(resolveProblem(table, { target: "y" }).warnings.join("\n")).not.toMatch(/one series/);
+  });
+
   it("says where a column is not all numbers, rather than speaking of classes", () => {
     const table = tableOf({ y: series(100, (i) => (i === 41 ? "12 kg" : `${i % 7}`)) });
     expect(message(() => resolveProblem(table, { target: "y" }))).toMatch(
