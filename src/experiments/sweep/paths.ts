@@ -26,8 +26,14 @@ export function differingPaths(groups: readonly { readonly settings: SweepSettin
   });
 }
 
-/** What tells a configuration from the others: `headSize 4, alpha 1`. */
+/** What tells a configuration from the others, of the settings that it has: `headSize 4, alpha 1`. */
 export function configurationName(settings: SweepSettings, paths: readonly string[]): string {
   if (paths.length === 0) return String(settings.model.architecture);
-  return paths.map((path) => `${path.split(".")[1]} ${String(valueAt(settings, path))}`).join(", ");
+  return paths
+    .filter((path) => {
+      const [part, name] = path.split(".");
+      return name in settings[part as PartName];
+    })
+    .map((path) => `${path.split(".")[1]} ${String(valueAt(settings, path))}`)
+    .join(", ");
 }
