@@ -12,6 +12,14 @@ const FAR_SHARE = 0.05;
 /** Gaps to the rest, in units of the rest's reach from the median, from which values are far: of one value that repeats, and of others. Chosen by hand. */
 const FAR_REPEATED = 3;
 const FAR = 10;
+/** At most so many values that repeat are marks; of more than this share of a column, where they look like it. Chosen by hand. */
+const MOST_MARKS = 3;
+const MARKS_SHARE = 0.1;
+/** One digit again and again (-999, 99.99), and limits of whole numbers. */
+const MARK =
+  /^-?(([1-9])\2+(\.\2+)?|999\.25|999\.9|32767|32768|65535|2147483647|2147483648|[\d.]+e\+\d+)$/;
+/** What float64 rounds away of a column, in deviations, from which it matters. Chosen by hand. */
+const ROUNDED = 0.01;
 /** What an input may leave unexplained of a target that it gives: at all, and of what the target's own newest value leaves. Chosen by hand. */
 const GIVEN = 1e-4;
 const GIVEN_BEYOND_PAST = 1e-2;
@@ -26,6 +34,7 @@ export function doubtsAbout(table: Table, windows: Windows): string[] {
   return [
     ...(["validation", "test"] as const).flatMap((part) => standing(windows, part)),
     ...columns.flatMap((name) => farValues(name, numbersOf(table, name, "column"))),
+    ...columns.flatMap((name) => roundedValues(name, numbersOf(table, name, "column"))),
     ...givenAway(windows),
   ];
 }
@@ -90,15 +99,44 @@ function farValues(name: string, values: Float64Array): string[] {
 /** The few largest of sorted values, where they lie beyond a wide gap. */
 function outlying(sorted: Float64Array): number[] {
   const n = sorted.length;
-  const median = sorted[n >> 1];
+  const isFar = (k: number, times: number) => {
+    const reach = sorted[n - k - 1] - sorted[(n - k) >> 1];
+    return reach > 0 && sorted[n - k] - sorted[n - k - 1] > times * reach;
+  };
+  const repeated = repeatedLast(sorted).find((k) => isFar(k, FAR_REPEATED));
+  if (repeated !== undefined) return [...sorted.subarray(n - repeated)];
   for (let k = Math.floor(FAR_SHARE * n); k >= 1; k--) {
-    const reach = sorted[n - k - 1] - median;
-    const gap = sorted[n - k] - sorted[n - k - 1];
-    const repeated = k > 1 && sorted[n - k] === sorted[n - 1];
-    if (reach > 0 && gap > (repeated ? FAR_REPEATED : FAR) * reach)
-      return [...sorted.subarray(n - k)];
+    if (isFar(k, FAR)) return [...sorted.subarray(n - k)];
   }
   return [];
+}
+
+/** How many of the last of sorted values are up to three different ones that each repeat, the most first. */
+function repeatedLast(sorted: Float64Array): number[] {
+  const n = sorted.length;
+  const found: number[] = [];
+  let areMarks = true;
+  for (let k = 0; found.length < MOST_MARKS; ) {
+    const value = sorted[n - k - 1];
+    const first = sorted.indexOf(value);
+    areMarks &&= MARK.test(String(value));
+    if (n - k - first < 2 || n - first > n * (areMarks ? 1 / 2 : MARKS_SHARE)) break;
+    k = n - first;
+    found.unshift(k);
+  }
+  return found;
+}
+
+/** Values so large beside what varies that float64 rounds it away. */
+function roundedValues(name: string, values: Float64Array): string[] {
+  const filled = values.filter((value) => !Number.isNaN(value));
+  const { deviation } = momentsOf(filled);
+  const largest = filled.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const step = 2 ** (Math.floor(Math.log2(largest)) - 52);
+  if (!(step > ROUNDED * deviation)) return [];
+  return [
+    `'${name}' has values such as ${largest}, which float64 holds in steps of ${step.toPrecision(2)}, and they deviate by ${deviation.toPrecision(2)} only: take an offset from them before they are written`,
+  ];
 }
 
 /** Inputs whose newest value gives the target away, as a copy of it in another column does. */

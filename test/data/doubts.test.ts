@@ -21,6 +21,14 @@ const doubts = (...call: Parameters<typeof prepared>) => prepared(...call).doubt
 const withValues = (values: readonly (readonly [row: number, value: number])[]) =>
   noise.map((x, i) => values.find(([row]) => row === i)?.[1] ?? 20 + x);
 
+it("values of which float64 keeps too little are named", () => {
+  const ids = noise.map((x) => 2 ** 60 + 100 * x);
+  expect(doubts({ y: noise, x: ids })[0]).toMatch(
+    /^'x' has values such as 115\d+, which float64 holds in steps of 2\.6e\+2, and they deviate by /,
+  );
+  expect(doubts({ y: noise.map((x) => 1e13 + x) })).toEqual([]);
+});
+
 describe("values far from all others", () => {
   it("that repeat are taken for a mark of what is missing", () => {
     const rows = series(19, (i) => [20 * i + 3, -999] as const);
@@ -30,6 +38,17 @@ describe("values far from all others", () => {
       /^'y' is -999 in 19 rows, (9\d\d|1,[01]\d\d) deviations from the mean of the rest: .* leave those cells empty$/,
     );
     expect(more).toEqual([]);
+  });
+
+  it("are marks however many they are, if they look like it, and several of them", () => {
+    const often = series(80, (i) => [5 * i, -999] as const);
+    expect(doubts({ y: withValues(often) })[0]).toMatch(/^'y' is -999 in 80 rows, .* leave those/);
+    expect(doubts({ y: withValues(often.map(([row]) => [row, 9999])) })[0]).toMatch(
+      /is 9999 in 80/,
+    );
+    expect(doubts({ y: withValues(often.map(([row]) => [row, 61.5])) })).toEqual([]);
+    const two = series(40, (i) => [10 * i, i % 2 ? -99 : -999] as const);
+    expect(doubts({ y: withValues(two) })[0]).toMatch(/^'y' has 40 values such as -99 in row 11, /);
   });
 
   it("are named with their row where there is one, on either side, in inputs too", () => {
