@@ -173,17 +173,17 @@ function toColumns(path: string, bytes: Uint8Array): Content {
       "save it as [T], [T, d] or [N, T, d]: rows, channels, sequences",
     );
   }
+  const sequences = shape.length === 3 ? shape[0] : 1;
+  const length = shape.length === 3 ? shape[1] : shape[0];
+  const channels = shape.length === 1 ? 1 : shape[shape.length - 1];
+  const rows = sequences * length;
+  requireSize(path, rows, channels);
   if (shape.length === 2 && shape[0] < FEWEST_ROWS && shape[0] < shape[1]) {
     throw new CallerError(
       `${path}: an array of shape (${shape.join(", ")}) is ${shape[0]} row${shape[0] === 1 ? "" : "s"} of ${shape[1]} channels, too few for a series`,
       "if each row is a series, save it transposed: array.T, of shape [T, d]",
     );
   }
-  const sequences = shape.length === 3 ? shape[0] : 1;
-  const length = shape.length === 3 ? shape[1] : shape[0];
-  const channels = shape.length === 1 ? 1 : shape[shape.length - 1];
-  const rows = sequences * length;
-  requireSize(path, rows, channels);
   // A copy: the parser wants a buffer of its own, aligned.
   const { data } = parse(new Uint8Array(bytes).buffer);
   const flat = data as unknown as ArrayLike<number | bigint | boolean>;
