@@ -1,8 +1,9 @@
+import { CANNOT_TELL, type Judgement } from "../evidence.js";
 import type { FourNumbers } from "../oracle/four-numbers.js";
 import { studentMean } from "../statistics/student.js";
 
 /** What comes of a claim: see `decide`. */
-export type ClaimVerdict = "agrees" | "disagrees" | "cannot tell";
+export type ClaimVerdict = Judgement<"agrees" | "disagrees">;
 
 /**
  * A statement that a study tests. All of it is written into the journals before the first training step;
@@ -79,7 +80,7 @@ export function decide(claim: Claim, { values, numbers }: Measured): Finding {
     floor: floor === undefined ? null : { kind: floor.kind, value: floor.value },
     constructed: constructed?.value ?? null,
     promised: promised?.value ?? null,
-    verdict: ends === null ? "cannot tell" : verdictOf(claim, ends),
+    verdict: ends === null ? CANNOT_TELL : verdictOf(claim, ends),
     optimisation: limits.some((limit) => reached > limit),
   };
 }
@@ -88,5 +89,5 @@ function verdictOf(claim: Claim, [low, high]: readonly [number, number]): ClaimV
   const from = claim.from ?? Number.NEGATIVE_INFINITY;
   const to = claim.to ?? Number.POSITIVE_INFINITY;
   if (low >= from && high <= to) return "agrees";
-  return high < from || low > to ? "disagrees" : "cannot tell";
+  return high < from || low > to ? "disagrees" : CANNOT_TELL;
 }

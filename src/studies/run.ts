@@ -1,3 +1,4 @@
+import { CANNOT_TELL } from "../evidence.js";
 import { canonicalJson } from "../experiments/canonical-json.js";
 import { JOURNAL } from "../experiments/journal/line.js";
 import { expand, type TrialGroup } from "../experiments/sweep/expand.js";
@@ -74,12 +75,12 @@ export async function runStudy(
   if (!complete) return null;
   const trials = trialsOf([{ file: JOURNAL, populations }]);
   const { measured, tables, figure } = await study.evaluate(trials, size);
-  const findings = study.claims.map((claim) => {
+  const findings = study.claims.map((claim): Finding => {
     const found = measured.get(claim.id);
     if (found === undefined) throw new RangeError(`${study.id} measures nothing for ${claim.id}`);
     const finding = decide(claim, found);
     // trained for seconds, to see that all of it runs: what comes of it speaks of nothing
-    return size.budget === "smoke" ? { ...finding, verdict: "cannot tell" as const } : finding;
+    return size.budget === "smoke" ? { ...finding, verdict: CANNOT_TELL } : finding;
   });
   return { study, size, findings, trials, tables, figure };
 }
