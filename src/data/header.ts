@@ -46,13 +46,22 @@ export async function readHeader(path: string, expected: "," | "\t"): Promise<He
   const { bytesRead } = await file.read(bytes, 0, bytes.length, 0).finally(() => file.close());
   const text = wholeLines(new TextDecoder().decode(bytes.subarray(0, bytesRead)), bytesRead);
   const delimiter = chooseDelimiter(path, text, expected);
-  const first = sample(text, delimiter)[0]?.fields ?? [];
+  const first = sample(text, delimiter)[0]?.fields;
+  if (first === undefined) {
+    throw new CallerError(`${path} holds empty lines only`, "give a file with rows");
+  }
   refusePreamble(path, text, first.length > 1 ? [delimiter] : SEPARATORS);
   refuseValues(path, first, delimiter);
   requireSize(path, 0, first.length);
   const names = first.map((name, i) => name.trim() || `column${i + 1}`);
   const seen = new Map<string, number>();
   for (const [i, name] of names.entries()) {
+    if (name.includes("\ufffd")) {
+      throw new CallerError(
+        `${path}: the name of column ${i + 1}, '${abbreviate(name)}', is not UTF-8`,
+        "save the file as UTF-8",
+      );
+    }
     const before = seen.get(name);
     if (before !== undefined) {
       throw new CallerError(
@@ -76,12 +85,13 @@ function chooseDelimiter(path: string, text: string, expected: "," | "\t"): Head
   if (expected === "," && separates(text, ";")) return ";";
   const [first] = sample(text, expected);
   if (first === undefined || first.fields.length > 1) return expected;
+  refuseQuotedLines(path, text, expected);
   const found = SEPARATORS.find((separator) => separates(text, separator));
   if (found !== undefined) {
     throw new CallerError(
       `${path}: ${SEPARATOR_NAMES[expected]} separates no columns in the first line; ${SEPARATOR_NAMES[found]} seems to ('${abbreviate(first.fields[0])}')`,
-      found === "\t"
-        ? "name the file .tsv, or separate columns by commas"
+      found === "\t" || found === ","
+        ? `name the file ${found === "," ? ".csv" : ".tsv"}, or separate columns by ${expected === "," ? "commas" : "tabs"}`
         : `separate columns by ${expected === "," ? "commas" : "tabs"}`,
     );
   }
@@ -90,9 +100,23 @@ function chooseDelimiter(path: string, text: string, expected: "," | "\t"): Head
 
 /** Whether a separator cuts the first lines into equally many columns, and more than one. */
 function separates(text: string, separator: Separator): boolean {
-  const [first, ...rest] = sample(text, separator);
+  // Blanks also fill columns up to a width.
+  const lines = separator === " " ? text.replace(/ +/g, " ").replace(/^ | $/gm, "") : text;
+  const [first, ...rest] = sample(lines, separator);
   if (first === undefined || first.fields.length < 2) return false;
   return rest.length > 0 && rest.every(({ fields }) => fields.length === first.fields.length);
+}
+
+/** @throws CallerError where each line is one quoted field that holds the separator, as often in all */
+function refuseQuotedLines(path: string, text: string, separator: Separator): void {
+  const counts = sample(text, separator).map(({ fields }) =>
+    fields.length === 1 ? fields[0].split(separator).length : 1,
+  );
+  if (counts.length < 2 || counts[0] < 2 || counts.some((count) => count !== counts[0])) return;
+  throw new CallerError(
+    `${path}: each line is one field in quotes ('${abbreviate(sample(text, separator)[0].fields[0])}')`,
+    "remove the quotes around whole lines",
+  );
 }
 
 /** @throws CallerError where other lines stand before that of the names */

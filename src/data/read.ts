@@ -29,6 +29,26 @@ const SIGNATURES: readonly { readonly bytes: readonly number[]; readonly what: s
   { bytes: [0xfe, 0xff], what: "text in UTF-16" },
 ];
 
+/** How texts begin that are no rows, whatever their name. */
+const TEXTS: readonly { readonly begins: RegExp; readonly what: string; readonly cure: string }[] =
+  [
+    {
+      begins: /^<(!doctype|!--|\?xml|(html|head|body|table|svg|error|rss)\b)/i,
+      what: "HTML or XML",
+      cure: "it may be a page that came in place of the data, such as a login: look at it in a browser, and save the data as CSV",
+    },
+    {
+      begins: /^version https:\/\/git-lfs/,
+      what: "a pointer of Git LFS in place of the data",
+      cure: "fetch the data with 'git lfs pull'",
+    },
+  ];
+const JSON_TEXT = {
+  begins: /^[[{]\s*["{[]/,
+  what: "JSON",
+  cure: "write every row as one object on its own line, and name the file .jsonl",
+};
+
 const SIGNATURE_OF: Partial<Record<Format, string>> = {
   npz: "a zip archive (as .xlsx and .npz are)",
   parquet: "Parquet",
@@ -108,6 +128,12 @@ async function checkSignature(file: FileHandle, path: string, format: Format): P
       `give a text file in UTF-8, as the ending '${format}' says`,
     );
   }
+  if (expected !== undefined) return;
+  const text = new TextDecoder().decode(head.subarray(0, bytesRead)).trimStart();
+  const other = (format === "jsonl" ? TEXTS : [...TEXTS, JSON_TEXT]).find(({ begins }) =>
+    begins.test(text),
+  );
+  if (other !== undefined) throw new CallerError(`${path} is ${other.what}`, other.cure);
 }
 
 async function digest(path: string): Promise<string> {

@@ -28,7 +28,9 @@ export async function readRecords(path: string, format: RecordFormat): Promise<C
       .catch((error: Error) => {
         throw explain(error.message, path, format);
       });
-    return readColumns(connection, format, header);
+    const content = await readColumns(connection, format, header);
+    if (header !== undefined) refuseSwallowed(path, content, header);
+    return content;
   });
 }
 
@@ -114,6 +116,22 @@ async function readColumn(
 
   const raw = format === "jsonl" ? `json_extract_string(${cell}, '$')` : `${cell}::VARCHAR`;
   return readText(connection, raw, name, decimals);
+}
+
+/** @throws CallerError where a cell holds whole rows, as it does from a quote left open to the next one */
+function refuseSwallowed(path: string, { columns }: Content, { delimiter }: Header): void {
+  for (const { kind, name, values } of columns) {
+    if (kind !== "text" || columns.length < 2) continue;
+    for (const [row, value] of values.entries()) {
+      const lines = value?.split(/\r?\n/).slice(1, -1) ?? [];
+      if (lines.length === 0) continue;
+      if (lines.some((line) => line.split(delimiter).length !== columns.length)) continue;
+      throw new CallerError(
+        `${path}: '${name}' holds ${lines.length + 2} lines in row ${row + 1}, with as many fields as rows have: a quote seems to have been left open there`,
+        "close the quote, or double a quote that is part of the text",
+      );
+    }
+  }
 }
 
 const OBJECT_A_LINE =

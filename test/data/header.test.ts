@@ -7,7 +7,7 @@ const write = writeInto(temporaryDirectory());
 const rows = (separator: string) =>
   series(60, (i) => [`2020-01-${1 + (i % 28)}`, i / 8, i].join(separator)).join("\n");
 
-async function refusal(name: string, text: string): Promise<string> {
+async function refusal(name: string, text: string | Uint8Array): Promise<string> {
   const error: unknown = await readTable(write(name, text)).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(CallerError);
   return (error as Error).message;
@@ -46,6 +46,52 @@ describe("the first lines of delimited text", () => {
         `${before.replaceAll(",", ";")}date;flow;rain\n${rows(";")}\n`,
       ),
     ).toMatch(new RegExp(`names of the columns seem to be in line ${line}`));
+  });
+
+  it("name blanks where they fill columns up to a width", async () => {
+    const line = (...cells: readonly unknown[]) =>
+      cells.map((c) => String(c).padStart(12)).join("");
+    const lines = series(60, (i) => line(`2020-01-${10 + (i % 20)}`, i / 8, i));
+    expect(await refusal("fixed.csv", [line("date", "flow", "rain"), ...lines].join("\n"))).toMatch(
+      /a blank seems to/,
+    );
+  });
+
+  it("are refused where each is one quoted field", async () => {
+    const lines = ["date,flow,rain", ...rows(",").split("\n")].map((line) => `"${line}"`);
+    expect(await refusal("quoted.csv", lines.join("\n"))).toMatch(
+      /each line is one field in quotes \('date,flow,rain'\)\n.*remove the quotes/,
+    );
+  });
+
+  it.each([
+    ["HTML", "<!DOCTYPE html>\n<html></html>\n", /is HTML or XML\n.*a page that came/],
+    ["a table", "\ufeff<table><tr><th>y</th></tr>\n", /is HTML or XML/],
+    ["JSON", '[{"date": "2020-01-01", "y": 1}]', /is JSON\n.*name the file \.jsonl/],
+    ["a pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:1\n", /Git LFS/],
+    ["blank lines", "\ufeff\n\n", /empty lines only/],
+    [
+      "names in Latin-1",
+      Buffer.from("date,\xb0C\n2020-01-01,1\n", "latin1"),
+      /column 2.* not UTF-8/,
+    ],
+  ])("are refused where they are %s", async (_, text, message) => {
+    expect(await refusal("other.csv", text)).toMatch(message);
+  });
+
+  it("may be names in angle brackets", async () => {
+    const table = await readTable(write("rates.csv", `<DATE>,<OPEN>,<VOL>\n${rows(",")}\n`));
+    expect(table.columns.map((column) => column.name)).toEqual(["<DATE>", "<OPEN>", "<VOL>"]);
+  });
+
+  it("are missed where a quote left open holds rows", async () => {
+    const lines = series(60, (i) => `${i},${i === 20 ? '"open' : i === 40 ? 'shut"' : "ok"},${i}`);
+    expect(await refusal("open.csv", `t,note,y\n${lines.join("\n")}\n`)).toMatch(
+      /'note' holds 21 lines in row 21, .*\n.*close the quote/,
+    );
+    const notes = series(60, (i) => `${i},"a note,\nof three\nlines",${i}`);
+    const table = await readTable(write("notes.csv", `t,note,y\n${notes.join("\n")}\n`));
+    expect(table.rows).toBe(60);
   });
 
   it("are refused where they are rows already", async () => {
