@@ -17,6 +17,7 @@ const NODE = [
     "duckdb",
     "header",
     "matrix",
+    "objects",
     "read",
     "records",
     "regular-file",

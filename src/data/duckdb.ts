@@ -45,25 +45,36 @@ export function quoted(name: string): string {
 }
 
 /**
- * The values of an expression over every row of `records`, in the order in which the rows came. SQL has
- * no order but the one that is asked for: above 122,880 rows DuckDB hands out blocks as threads end them
- * wherever its plan holds a join, and a list in IN is one.
+ * The values of expressions over every row of a table, in the order of its column `row`, in which the rows
+ * came. SQL has no order but the one that is asked for: above 122,880 rows DuckDB hands out blocks as
+ * threads end them wherever its plan holds a join, and a list in IN is one.
  */
 export async function valuesOf(
   connection: DuckDBConnection,
-  expression: string,
-): Promise<readonly unknown[]> {
-  const read = await connection.runAndReadAll(`SELECT ${expression} FROM records ORDER BY rowid`);
-  return read.getColumnsJS()[0] ?? [];
+  table: string,
+  row: string,
+  expressions: readonly string[],
+): Promise<readonly (readonly unknown[])[]> {
+  const read = await connection.runAndReadAll(
+    `SELECT ${expressions.join(", ")} FROM ${table} ORDER BY ${row}`,
+  );
+  const columns = read.getColumnsJS();
+  return expressions.map((_, i) => columns[i] ?? []);
 }
 
-/** The same of an expression of type DOUBLE; NaN where it is NULL. */
-export async function numbersIn(
+/** An expression of type DOUBLE, NaN where it is NULL. */
+export function numberOrNaN(expression: string): string {
+  return `coalesce(${expression}, 'NaN'::DOUBLE)`;
+}
+
+/** Aggregates over a table, counts as numbers. */
+export async function inOneRow(
   connection: DuckDBConnection,
-  expression: string,
-): Promise<Float64Array> {
-  const values = await valuesOf(connection, `coalesce(${expression}, 'NaN'::DOUBLE)`);
-  return Float64Array.from(values as readonly number[]);
+  table: string,
+  aggregates: readonly string[],
+): Promise<readonly unknown[]> {
+  const read = await connection.runAndReadAll(`SELECT ${aggregates.join(", ")} FROM ${table}`);
+  return read.getRowsJS()[0].map((x) => (typeof x === "bigint" ? Number(x) : x));
 }
 
 /** A date or time stamp in milliseconds since 1970, of the years that ISO 8601 writes with four digits; NULL beyond. */

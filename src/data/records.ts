@@ -1,9 +1,21 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { CallerError } from "../errors.js";
-import { fileLiteral, literal, milliseconds, numbersIn, quoted, withDatabase } from "./duckdb.js";
+import {
+  fileLiteral,
+  inOneRow,
+  literal,
+  milliseconds,
+  numberOrNaN,
+  quoted,
+  valuesOf,
+  withDatabase,
+} from "./duckdb.js";
 import { type Header, readHeader } from "./header.js";
+import { checkObjects } from "./objects.js";
+import { openRegular } from "./regular-file.js";
+import { requireSize } from "./size.js";
 import type { Column, Content } from "./table.js";
-import { type Decimals, readText } from "./text.js";
+import { type Decimals, readTexts, type TextField } from "./text.js";
 
 /** Formats whose rows are records of named fields. */
 export type RecordFormat = "csv" | "tsv" | "jsonl" | "parquet";
@@ -13,7 +25,7 @@ export type RecordFormat = "csv" | "tsv" | "jsonl" | "parquet";
  *
  * Where semicolons separate the columns of a .csv, a comma in a number is its decimal point.
  *
- * A column whose cells have a type is what that says; text is what `readText` makes of it.
+ * A column whose cells have a type is what that says; text is what `readTexts` makes of it.
  *
  * @throws CallerError where the file is not what its ending says
  */
@@ -22,45 +34,80 @@ export async function readRecords(path: string, format: RecordFormat): Promise<C
     format === "csv" || format === "tsv"
       ? await readHeader(path, format === "tsv" ? "\t" : ",")
       : undefined;
+  if (header !== undefined) await checkLastLine(path);
+  if (format === "jsonl") await checkObjects(path);
   return withDatabase([path], async (connection) => {
     await connection
       .run(`CREATE TABLE records AS SELECT * FROM ${source(path, format, header)}`)
       .catch((error: Error) => {
         throw explain(error.message, path, format);
       });
-    const content = await readColumns(connection, format, header);
+    const content = await readColumns(connection, path, format, header);
     if (header !== undefined) refuseSwallowed(path, content, header);
     return content;
   });
+}
+
+/** Bytes that DuckDB takes of a line. */
+const LONGEST_LINE = 2_000_000;
+
+/**
+ * DuckDB refuses lines that are too long, but for the last of a file, which it leaves out in silence where
+ * that is longer than its buffer.
+ *
+ * @throws CallerError where the last line is too long
+ */
+async function checkLastLine(path: string): Promise<void> {
+  const file = await openRegular(path);
+  try {
+    const { size } = await file.stat();
+    if (size <= LONGEST_LINE) return;
+    const end = Buffer.alloc(LONGEST_LINE + 2);
+    const { bytesRead } = await file.read(end, 0, end.length, Math.max(0, size - end.length));
+    const last = end.subarray(0, bytesRead).toString("latin1").trimEnd();
+    if (!/[\r\n]/.test(last)) throw explain("Maximum line size", `${path}, last line`, "csv");
+  } finally {
+    await file.close();
+  }
 }
 
 /** The table function that reads the file as it is: names of its folders say nothing of its columns. */
 function source(path: string, format: RecordFormat, header: Header | undefined): string {
   if (format === "parquet") return `read_parquet(${fileLiteral(path)}, hive_partitioning=false)`;
   if (format === "jsonl") {
-    return `read_json(${fileLiteral(path)}, format='newline_delimited', records=true, sample_size=-1, maximum_depth=1, compression='uncompressed', hive_partitioning=false)`;
+    return `read_json(${fileLiteral(path)}, format='newline_delimited', records=true, sample_size=-1, maximum_depth=1, map_inference_threshold=-1, field_appearance_threshold=0, compression='uncompressed', hive_partitioning=false)`;
   }
   const { names, delimiter } = header ?? { names: [], delimiter: "," };
   const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
   return `read_csv(${fileLiteral(path)}, auto_detect=false, header=true, columns={${columns}}, delim=${literal(delimiter)}, quote='"', escape='"', strict_mode=true, null_padding=false, compression='none', hive_partitioning=false)`;
 }
 
+/** Cells that are asked for at once, at most, of a table with more than one column. Chosen by hand. */
+const CELLS_AT_ONCE = 1 << 20;
+/** Columns that are asked for at once, at most. Chosen by hand. */
+const COLUMNS_AT_ONCE = 16;
+
 async function readColumns(
   connection: DuckDBConnection,
+  path: string,
   format: RecordFormat,
   header: Header | undefined,
 ): Promise<Content> {
   const described = (await connection.runAndReadAll("DESCRIBE records")).getRowsJS();
-  const fields = described.map(([field]) => String(field));
-  const cells = await uncover(connection, fields);
+  const [rows] = (await inOneRow(connection, "records", ["count(*)"])) as number[];
+  requireSize(path, rows, described.length);
+  const names = described.map(([field]) => String(field));
+  const cells = await uncover(connection, names);
+  const decimals = decimalsOf(format, header);
+  const fields = described.map(([, type], i): Field => {
+    const name = header?.names[i] ?? names[i];
+    const cell = format === "jsonl" ? `json_extract_string(${cells[i]}, '$')` : cells[i];
+    return { type: String(type), typed: cells[i], cell: `${cell}::VARCHAR`, name, decimals };
+  });
+  const together = Math.max(1, Math.min(COLUMNS_AT_ONCE, Math.floor(CELLS_AT_ONCE / rows)));
   const columns: Column[] = [];
-  let rows = 0;
-  for (const [i, [, type]] of described.entries()) {
-    const name = header?.names[i] ?? fields[i];
-    const decimals = decimalsOf(format, header);
-    const column = await readColumn(connection, format, cells[i], String(type), name, decimals);
-    rows = column.values.length;
-    columns.push(column);
+  for (let at = 0; at < fields.length; at += together) {
+    columns.push(...(await readFields(connection, fields.slice(at, at + together))));
   }
   return { rows, columns, sequence: null };
 }
@@ -96,26 +143,42 @@ async function uncover(
   return fields.with(at, unused).map(quoted);
 }
 
-async function readColumn(
+interface Field extends TextField {
+  /** DuckDB's, and the field as SQL writes it */
+  readonly type: string;
+  readonly typed: string;
+}
+
+/** Fields by their type, where it says what they hold, or else as text. */
+async function readFields(
   connection: DuckDBConnection,
-  format: RecordFormat,
-  cell: string,
-  type: string,
-  name: string,
-  decimals: Decimals,
-): Promise<Column> {
+  fields: readonly Field[],
+): Promise<readonly Column[]> {
+  const typed = fields.flatMap((field) => typedOf(field) ?? []);
+  const expressions = typed.map(({ expression }) => numberOrNaN(expression));
+  const values =
+    typed.length === 0 ? [] : await valuesOf(connection, "records", "rowid", expressions);
+  const columns = new Map<string, Column>();
+  for (const [i, { kind, name }] of typed.entries()) {
+    columns.set(name, { kind, name, values: Float64Array.from(values[i] as readonly number[]) });
+  }
+  const texts = fields.filter(({ name }) => !columns.has(name));
+  for (const column of await readTexts(connection, texts)) columns.set(column.name, column);
+  return fields.flatMap(({ name }) => columns.get(name) ?? []);
+}
+
+/** What a field of numbers, flags or times is, as an expression of type DOUBLE; null of text and all else. */
+function typedOf({ type, typed, name }: Field) {
   if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\))$/.test(type)) {
-    return { kind: "number", name, values: await numbersIn(connection, `${cell}::DOUBLE`) };
+    return { kind: "number", name, expression: `${typed}::DOUBLE` } as const;
   }
   if (type === "BOOLEAN") {
-    return { kind: "number", name, values: await numbersIn(connection, `${cell}::INT::DOUBLE`) };
+    return { kind: "number", name, expression: `${typed}::INT::DOUBLE` } as const;
   }
   if (/^(DATE|TIMESTAMP[\w ]*)$/.test(type)) {
-    return { kind: "time", name, values: await numbersIn(connection, milliseconds(cell)) };
+    return { kind: "time", name, expression: milliseconds(typed) } as const;
   }
-
-  const raw = format === "jsonl" ? `json_extract_string(${cell}, '$')` : `${cell}::VARCHAR`;
-  return readText(connection, raw, name, decimals);
+  return null;
 }
 
 /** @throws CallerError where a cell holds whole rows, as it does from a quote left open to the next one */
@@ -189,6 +252,11 @@ const FAILURES: readonly {
     sign: "Maximum line size",
     problem: "a line of more than 2,000,000 bytes",
     cure: "remove the oversized field: rows of a series are short",
+  },
+  {
+    sign: "maximum_object_size",
+    problem: "a line of more than 16,777,216 bytes",
+    cure: "remove the oversized value: rows of a series are short",
   },
   {
     sign: "state machine reached an invalid state",

@@ -28,7 +28,7 @@ type Cells = NumberArray | readonly unknown[];
 
 /**
  * Rows in memory as a table. A column of numbers (or of booleans: 1 and 0) is numeric, one of `Date`
- * objects a time; one of strings is read as that of a file (`readText`). Of objects, a key that is
+ * objects a time; one of strings is read as that of a file (`readTexts`). Of objects, a key that is
  * absent is a missing value. What the caller holds is copied.
  *
  * @throws CallerError where there are no rows or too many, columns differ in length or a column

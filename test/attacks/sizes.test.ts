@@ -30,8 +30,8 @@ const refusal = async (read: Promise<unknown>): Promise<string> => {
 it.each<[name: string, content: () => string | Uint8Array, says: RegExp]>([
   [
     "wide.npy",
-    () => npy("|u1", "1, 100000", new Uint8Array(100_000)),
-    /wide\.npy has 100000 columns, more than the 4096 that are taken\n/,
+    () => npy("|u1", "20, 5000", new Uint8Array(100_000)),
+    /wide\.npy has 5000 columns, more than the 4096 that are taken\n/,
   ],
   [
     "long.npz",
@@ -43,8 +43,51 @@ it.each<[name: string, content: () => string | Uint8Array, says: RegExp]>([
     () => `${series(8000, (i) => `c${i}`).join()}\n${series(8000, () => "1").join()}\n`,
     /wide\.csv has 8000 columns, more than the 4096 that are taken\n/,
   ],
+  [
+    "deep.jsonl",
+    () => `{"y":${"[".repeat(1e5)}${"]".repeat(1e5)}}\n`,
+    /line 1: values of more than 100 levels\n/,
+  ],
+  [
+    "each-its-own.jsonl",
+    () =>
+      series(100, (r) =>
+        JSON.stringify(Object.fromEntries(series(50, (i) => [`${r} ${i}`, 1]))),
+      ).join("\n"),
+    /up to line 82, has 4097 columns, more than the 4096 that are taken\n/,
+  ],
+  [
+    "long-line.jsonl",
+    () => `{"y":1}\n{"y":1,"s":"${"9".repeat(17e6)}"}`,
+    /long-line\.jsonl: a line of more than 16,777,216 bytes\n/,
+  ],
+  [
+    "last-line.csv",
+    () => `t,y\n${series(100, (i) => `${i},${i}\n`).join("")}100,${"9".repeat(33e6)}`,
+    /last-line\.csv, last line: a line of more than 2,000,000 bytes\n/,
+  ],
 ])("%s is refused", async (name, content, says) => {
   expect(await refusal(readTable(put(name, content())))).toMatch(says);
+});
+
+it("objects of more than 200 keys are read", async () => {
+  const row = (r: number) => Object.fromEntries(series(300, (i) => [`k${i}`, r + i / 2]));
+  const text = series(3, (r) => JSON.stringify(row(r))).join("\n");
+  const { rows, columns } = await readTable(put("keys.jsonl", text));
+  expect([rows, columns.length]).toEqual([3, 300]);
+  for (const [i, column] of columns.entries()) {
+    expect([column.name, ...column.values]).toEqual([`k${i}`, i / 2, 1 + i / 2, 2 + i / 2]);
+  }
+});
+
+it("keys that differ in capitals only are refused: columns do not", async () => {
+  const message = /columns 'y' and 'Y' differ in capitals only\n/;
+  expect(await refusal(readTable(put("a.jsonl", '{"y":1,"Y":2}\n')))).toMatch(message);
+  expect(await refusal(readTable(put("b.jsonl", '{"y":1}\n{"Y":2}\n')))).toMatch(message);
+  const { columns } = await readTable(
+    put("c.jsonl", '{"y":"{\\"Y\\":1"}\n{"y":"}","z":{"Y":1}}\n'),
+  );
+  expect(columns.map(({ name }) => name)).toEqual(["y", "z"]);
 });
 
 it.each([
