@@ -18,6 +18,7 @@ const NODE = [
     "header",
     "matrix",
     "objects",
+    "objects",
     "read",
     "records",
     "regular-file",
