@@ -1,9 +1,9 @@
 import { abbreviate, CallerError } from "../errors.js";
-import { formOf } from "./forms.js";
+import { defaultInputs } from "./default-inputs.js";
 import type { Problem } from "./problem.js";
 import { sequenceNotes, unnamedSequences } from "./sequence-column.js";
-import { keepsSequencesWhole, splitRows } from "./split.js";
-import { type Column, columnNamed, numbersOf, type Table, type TextColumn } from "./table.js";
+import { keepsSequencesWhole } from "./split.js";
+import { columnNamed, numbersOf, type Table } from "./table.js";
 import { resolveTime } from "./time-column.js";
 import { regularTimeline, type Timeline } from "./timeline.js";
 
@@ -40,9 +40,6 @@ const DEFAULT_WINDOW = 64;
  */
 const WINDOW_SHARE_CUT = 1 / 8;
 const WINDOW_SHARE_WHOLE = 1 / 2;
-/** A column that is empty in more than this share of the training rows is no default input. Chosen by hand. */
-const MOSTLY_EMPTY = 0.5;
-
 /**
  * States the problem in full: predict `target` at t + horizon (default 1) from the past `window`
  * rows (default 64, less where the data are few) of `inputs` (default: the target and every
@@ -168,121 +165,6 @@ function namedInputs(
     numbersOf(table, name, "input");
   }
   return [...names];
-}
-
-function defaultInputs(
-  table: Table,
-  timeline: Timeline,
-  target: Float64Array,
-  roles: ReadonlyMap<string, string>,
-  warnings: string[],
-): string[] {
-  const observed = Float64Array.from(timeline.source, (row) =>
-    row < 0 ? Number.NaN : target[row],
-  );
-  const parts = splitRows(timeline, observed);
-  const inputs: string[] = [];
-  for (const column of table.columns) {
-    if (roles.has(column.name)) continue;
-    const unfit = unfitness(column, timeline, parts);
-    if (unfit === null) {
-      const values = numbersOf(table, column.name, "input");
-      inputs.push(column.name);
-      const way = timeline.step === null ? wayOf(values, timeline, parts) : null;
-      if (way !== null) {
-        warnings.push(
-          `column '${column.name}' ${way} from each row to the next: if it is the time, name it with --time ${column.name}`,
-        );
-      }
-    } else {
-      warnings.push(`column '${column.name}' is left out of the inputs: ${unfit}`);
-    }
-  }
-  return inputs;
-}
-
-/** Why a column is no input unless the caller asks for it, or null. */
-function unfitness(column: Column, timeline: Timeline, parts: Uint8Array): string | null {
-  if (column.kind === "time") return "it holds dates";
-  if (column.kind === "text") return unfitText(column);
-  let rows = 0;
-  let filled = 0;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let t = 0; t < timeline.rows; t++) {
-    const row = timeline.source[t];
-    if (row < 0 || parts[t] !== 0) continue;
-    rows++;
-    const value = column.values[row];
-    if (Number.isNaN(value)) continue;
-    filled++;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
-  }
-  if (filled < MOSTLY_EMPTY * rows || filled === 0) {
-    return `it is empty in ${rows - filled} of ${rows} training rows`;
-  }
-  if (min === max) return `it is constant (${min}) in the training rows`;
-  const step = stepOf(column.values, timeline, parts);
-  if (step === null) return null;
-  if (step === 0) return "it is constant within each sequence; --inputs takes it all the same";
-  return step > 0
-    ? "it only counts the rows"
-    : `it only counts the rows, backwards: if it is the time, name it with --time ${column.name}, or rows are learned from the last to the first`;
-}
-
-/** @throws CallerError where most cells are numbers: then the column is meant as one of them */
-function unfitText(column: TextColumn): string {
-  const { what, problem, cure } = formOf(column);
-  switch (what) {
-    case "text":
-    case "dates":
-      return `it holds ${what}`;
-    case "durations":
-      return "it holds times of day or durations";
-    case "lists":
-      return "it holds lists or objects";
-    case "numbers":
-      break;
-    default:
-      return what satisfies never;
-  }
-  throw new CallerError(
-    `column '${column.name}' ${problem}`,
-    `${cure}. If it is no input, name those that are with --inputs`,
-  );
-}
-
-/** The step by which a column goes from each training row to the next in its sequence, if it is always the same. */
-function stepOf(values: Float64Array, timeline: Timeline, parts: Uint8Array): number | null {
-  let step: number | null = null;
-  for (let t = 1; t < timeline.rows; t++) {
-    if (parts[t] !== 0 || timeline.sequenceOf[t] !== timeline.sequenceOf[t - 1]) continue;
-    const [row, before] = [timeline.source[t], timeline.source[t - 1]];
-    if (row < 0 || before < 0) continue;
-    const difference = values[row] - values[before];
-    if (Number.isNaN(difference)) continue;
-    step ??= difference;
-    if (difference !== step) return null;
-  }
-  return step;
-}
-
-/** Whether a column rises, or falls, from each training row to the next in its sequence. */
-function wayOf(
-  values: Float64Array,
-  timeline: Timeline,
-  parts: Uint8Array,
-): "rises" | "falls" | null {
-  let [rises, falls] = [true, true];
-  for (let t = 1; t < timeline.rows && (rises || falls); t++) {
-    if (parts[t] !== 0 || timeline.sequenceOf[t] !== timeline.sequenceOf[t - 1]) continue;
-    const difference = values[timeline.source[t]] - values[timeline.source[t - 1]];
-    rises &&= difference > 0;
-    falls &&= difference < 0;
-  }
-  if (rises === falls) return null;
-  return rises ? "rises" : "falls";
 }
 
 function defaultWindow(timeline: Timeline, horizon: number, warnings: string[]): number {

@@ -48,6 +48,14 @@ describe("the problem", () => {
     ]);
   });
 
+  it("says at once what many columns are left out for", () => {
+    const words = Object.fromEntries(series(40, (i) => [`w${i}`, series(600, () => "x")]));
+    const { warnings } = resolveProblem(tableOf({ y: wave(600), ...words }), { target: "y" });
+    expect(warnings).toEqual([
+      "columns 'w0', 'w1', 'w2' and 37 more are left out of the inputs: each holds text",
+    ]);
+  });
+
   it("takes what the caller says without a word", () => {
     const { problem, warnings } = resolveProblem(full, {
       target: "y",
