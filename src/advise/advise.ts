@@ -1,10 +1,10 @@
 import { isFlat } from "../data/doubts.js";
 import { Coordinator } from "../experiments/coordinator.js";
-import { Algebra } from "../measure/algebra.js";
+import { Algebra, type AlgebraHooks } from "../measure/algebra.js";
 import { trainingPeriods } from "../measure/periods.js";
 import { fitWindows } from "../measure/window-curve.js";
 import { nodeEngine } from "../runtime/node.js";
-import { fitBaselines } from "./baselines.js";
+import { baselineMultiplications, fitBaselines } from "./baselines.js";
 import { cautionsOf } from "./cautions.js";
 import { testCompetitors } from "./comparison.js";
 import { testPoints } from "./competitors.js";
@@ -50,12 +50,12 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Out
   }
 }
 
-/** Does dense algebra, until an abort. */
+/** Does dense algebra. */
 async function computing<T>(
-  signal: AbortSignal | undefined,
+  hooks: AlgebraHooks,
   work: (algebra: Algebra) => Promise<T>,
 ): Promise<T> {
-  const algebra = new Algebra(nodeEngine, signal);
+  const algebra = new Algebra(nodeEngine, hooks);
   try {
     return await work(algebra);
   } finally {
@@ -74,13 +74,23 @@ async function answer(
   const { windows } = prepared;
   const bootstrap = { seed: request.seed, resamples: effort.resamples };
 
-  hooks.onProgress?.({ stage: "baselines", done: 0, total: 1 });
+  const work = baselineMultiplications(windows);
+  const onTurn = (done: number) =>
+    hooks.onProgress?.({ stage: "baselines", done: Math.min(done, work), total: work });
+  onTurn(0);
   const periods = trainingPeriods(windows);
-  const { ridge, fitted, expectation } = await computing(hooks.signal, async (algebra) => {
-    const ridge = await fitWindows(algebra, windows);
-    const fitted = await fitBaselines(algebra, windows, ridge[ridge.length - 1].fit, periods);
-    return { ridge, fitted, expectation: await expectationOf(algebra, windows, fitted, bootstrap) };
-  });
+  const { ridge, fitted, expectation } = await computing(
+    { onTurn, ...(hooks.signal && { signal: hooks.signal }) },
+    async (algebra) => {
+      const ridge = await fitWindows(algebra, windows);
+      const fitted = await fitBaselines(algebra, windows, ridge[ridge.length - 1].fit, periods);
+      return {
+        ridge,
+        fitted,
+        expectation: await expectationOf(algebra, windows, fitted, bootstrap),
+      };
+    },
+  );
   const prediction = await publish(expectation, coordinator.journal, hooks);
 
   const data = trainingData(windows);
@@ -91,7 +101,7 @@ async function answer(
     coordinator,
     progress,
     // Not cut short by an abort: it is a part of what is kept.
-    () => computing(undefined, (algebra) => measureMemory(algebra, windows, ridge, bootstrap)),
+    () => computing({}, (algebra) => measureMemory(algebra, windows, ridge, bootstrap)),
   );
   const { tuned, complete } = training;
 

@@ -1,7 +1,8 @@
 import type { Windows } from "../data/windows.js";
 import type { Algebra } from "../measure/algebra.js";
 import { type Design, levelsFrom, outputAt, windowDesign } from "../measure/design.js";
-import { fitRidge, predictRidge, type RidgeFit } from "../measure/ridge.js";
+import { gainMultiplications } from "../measure/nonlinearity.js";
+import { fitRidge, predictRidge, type RidgeFit, ridgeMultiplications } from "../measure/ridge.js";
 import { normalisedError } from "../statistics/metrics.js";
 import { trainingMean, truthAt } from "../statistics/test-points.js";
 
@@ -45,6 +46,15 @@ export async function fitBaselines(
     ...fit,
     validationError: normalisedError(fit.validation, truth, mean),
   }));
+}
+
+/** About how many multiplications in products all comes to that precedes training. */
+export function baselineMultiplications(windows: Windows): number {
+  const { problem, channels, train, validation } = windows;
+  const columns = problem.window * channels.length;
+  const ridge = ridgeMultiplications(columns, train.length, validation.length);
+  // again with seasonal lags
+  return (problem.horizon > 0 ? 2 : 1) * ridge + gainMultiplications(windows);
 }
 
 /**

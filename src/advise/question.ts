@@ -4,6 +4,7 @@ import { readTable } from "../data/read.js";
 import { resolveProblem } from "../data/resolve.js";
 import { tableOf } from "../data/rows.js";
 import type { Table, TableSource } from "../data/table.js";
+import { requireRegressors } from "../measure/bound.js";
 import { type Effort, efforts } from "./grid.js";
 import type { AdviseRequest } from "./request.js";
 
@@ -38,6 +39,7 @@ export async function ask(request: AdviseRequest): Promise<Question> {
 export function questionOn(table: Table, request: AdviseRequest): Question {
   const { problem, warnings } = resolveProblem(table, request);
   const prepared = prepareWindows(table, problem);
+  requireRegressors(prepared.windows);
   return {
     request,
     problem,

@@ -35,18 +35,40 @@ export function barStates(now: () => number): (progress: Progress) => BarState {
   };
 }
 
-/** A bar on stderr where that is a terminal; elsewhere nothing. */
+/** Milliseconds between lines, where there is no terminal. */
+const LINES = 30_000;
+
+/** The line that a state of the bar comes to, or null where the last one was written less than 30 s ago. */
+export function linesOf(now: () => number): (state: BarState) => string | null {
+  let last = now();
+  return ({ share, text }) => {
+    if (now() - last < LINES) return null;
+    last = now();
+    return `${FORMATS.percent(share)} of ${text}`;
+  };
+}
+
+/** A bar on stderr where that is a terminal; elsewhere a line now and then. */
 export function showProgress(stderr: Output): {
   update: (progress: Progress) => void;
   stop: () => void;
 } {
-  if (!stderr.isTTY) return { update: () => {}, stop: () => {} };
+  const stateOf = barStates(() => performance.now());
+  if (!stderr.isTTY) {
+    const line = linesOf(() => performance.now());
+    return {
+      update: (progress) => {
+        const text = line(stateOf(progress));
+        if (text !== null) stderr.write(`${text}\n`);
+      },
+      stop: () => {},
+    };
+  }
   const bar = new SingleBar(
     { format: "{bar} {percentage}% | {text}", clearOnComplete: true, stream: stderr },
     Presets.shades_classic,
   );
   bar.start(1, 0, { text: "" });
-  const stateOf = barStates(() => performance.now());
   return {
     update: (progress) => {
       const { share, text } = stateOf(progress);

@@ -9,6 +9,14 @@ const RUN = 2 ** 31;
 /** Milliseconds after which loops of our own let the event loop turn. */
 const TURN = 50;
 
+/** What the caller of long algebra may want to know, and how to stop it. */
+export interface AlgebraHooks {
+  /** whose abort ends the next product or pause with its reason */
+  readonly signal?: AbortSignal;
+  /** called now and then with the multiplications of all products so far */
+  readonly onTurn?: (multiplications: number) => void;
+}
+
 /**
  * Dense products in float64 that stay interruptible: large ones run in the engine, a slab at a time,
  * and the event loop turns in between. On one thread, so that bits do not depend on the machine's load.
@@ -16,11 +24,11 @@ const TURN = 50;
 export class Algebra {
   #session: Promise<Session> | null = null;
   #turned = performance.now();
+  #multiplications = 0;
 
-  /** @param signal whose abort ends the next product or pause with its reason */
   constructor(
     private readonly engine: Engine,
-    private readonly signal?: AbortSignal,
+    private readonly hooks: AlgebraHooks = {},
   ) {}
 
   /** a b^T [rows of a, rows of b]: the products of rows with rows. */
@@ -28,13 +36,15 @@ export class Algebra {
     await this.pause();
     const inner = a.columns;
     const shape = { rows: a.rows, columns: b.rows };
-    if (a.rows * b.rows * inner < WORTH) return { ...shape, data: rowProducts(a, b) };
+    const multiplications = a.rows * b.rows * inner;
+    this.#multiplications += multiplications;
+    if (multiplications < WORTH) return { ...shape, data: rowProducts(a, b) };
     this.#session ??= this.engine.open(compileProduct());
     const session = await this.#session;
     const slab = Math.max(1, Math.floor(RUN / (b.rows * inner)));
     const data = new Float64Array(slab < a.rows ? a.rows * b.rows : 0);
     for (let from = 0; from < a.rows; from += slab) {
-      this.signal?.throwIfAborted();
+      this.hooks.signal?.throwIfAborted();
       const rows = Math.min(slab, a.rows - from);
       const part = a.data.subarray(from * inner, (from + rows) * inner);
       const { y } = await session.run({
@@ -52,8 +62,9 @@ export class Algebra {
     if (performance.now() - this.#turned > TURN) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       this.#turned = performance.now();
+      this.hooks.onTurn?.(this.#multiplications);
     }
-    this.signal?.throwIfAborted();
+    this.hooks.signal?.throwIfAborted();
   }
 
   /** Frees what the engine holds. */

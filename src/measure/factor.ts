@@ -11,7 +11,7 @@ const BLOCK = 128;
 export class Factor {
   private constructor(
     private readonly algebra: Algebra,
-    private readonly order: number,
+    readonly order: number,
     private readonly l: Float64Array,
   ) {}
 
@@ -19,21 +19,24 @@ export class Factor {
    * Cholesky's method by block columns, from the left: of each, all that the columns before it take
    * away is one product.
    *
-   * @param a [order, order], lower half
+   * @param a of which the leading [order, order] is factorised, lower half; `size` to a row
    * @throws RangeError where a + shift I is not positive definite to working precision
    */
   static async of(
     algebra: Algebra,
-    a: Float64Array,
+    { a, size }: { readonly a: Float64Array; readonly size: number },
     order: number,
     shift: number,
   ): Promise<Factor> {
     await algebra.pause();
-    if (order <= DIRECT) return new Factor(algebra, order, cholesky(a, order, shift));
+    if (order <= DIRECT) {
+      const { data } = blockOf(a, size, [0, order], [0, order]);
+      return new Factor(algebra, order, cholesky(data, order, shift));
+    }
     const l = new Float64Array(order * order);
     for (let k = 0; k < order; k += BLOCK) {
       const width = Math.min(BLOCK, order - k);
-      const panel = blockOf(a, order, [k, order], [k, k + width]);
+      const panel = blockOf(a, size, [k, order], [k, k + width]);
       if (k > 0) {
         const before = blockOf(l, order, [k, order], [0, k]);
         subtract(panel.data, (await algebra.times(before, leading(before, width))).data);

@@ -21,8 +21,8 @@ export async function newtonSteps(
 ): Promise<Matrix> {
   const { count, deviation } = system.scale;
   const { blocks } = residuals;
-  const factor = await system.factor(algebra, lambda);
-  const freedom = system.order - lambda * (await factor.inverseTrace());
+  const factor = await system.factor(algebra, system.scale.columns, lambda);
+  const freedom = factor.order - lambda * (await factor.inverseTrace());
   const widen = Math.sqrt(
     ((count / Math.max(1, count - freedom)) * blocks.count) / (blocks.count - 1),
   );

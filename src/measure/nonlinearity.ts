@@ -6,7 +6,7 @@ import { squaredErrors } from "../statistics/metrics.js";
 import { pointsOf, truthAt } from "../statistics/test-points.js";
 import type { Algebra } from "./algebra.js";
 import { type Design, levelsFrom, outputAt, windowDesign } from "./design.js";
-import { fitLeading, predictRidge, type RidgeFit } from "./ridge.js";
+import { fitLeading, predictRidge, type RidgeFit, ridgeMultiplications } from "./ridge.js";
 
 /** What a cheap nonlinear model gains over ridge, before any network is trained. */
 export interface NonlinearGain {
@@ -40,7 +40,7 @@ export async function nonlinearGain(
   const tuning = outputAt(windows, rows.subarray(cut));
   const { validation } = windows;
   const plain = windowDesign(windows, windows.problem.window);
-  const design = withRandomFeatures(algebra, plain, bootstrap.seed);
+  const design = await withRandomFeatures(algebra, plain, bootstrap.seed);
   const sizes = [plain.columns, design.columns];
   const [without, withFeatures] = await fitLeading(algebra, design, train, tuning, sizes);
   const judge = async (
@@ -67,12 +67,26 @@ export async function nonlinearGain(
   };
 }
 
+/** About how many multiplications in products `nonlinearGain` takes. */
+export function gainMultiplications({ problem, channels, train, validation }: Windows): number {
+  const columns = problem.window * channels.length;
+  const rows = Math.min(train.length, MOST_EXAMPLES);
+  const fitted = (1 - TUNING) * rows;
+  // features are made for the means, the moments, the tuning and the validation part
+  const features = (2 * fitted + TUNING * rows + validation.length) * columns * FEATURES;
+  return features + ridgeMultiplications(columns + FEATURES, fitted, TUNING * rows);
+}
+
 /** The columns of a design, and 256 random ReLU features of them. */
-function withRandomFeatures(algebra: Algebra, design: Design, seed: number): Design {
+async function withRandomFeatures(algebra: Algebra, design: Design, seed: number): Promise<Design> {
   const { columns } = design;
   const stream = new Stream(seed, "random features");
   const scale = 1 / Math.sqrt(columns);
-  const a = Float64Array.from({ length: FEATURES * columns }, (_, i) => scale * stream.normal(i));
+  const a = new Float64Array(FEATURES * columns);
+  for (let k = 0; k < FEATURES; k++) {
+    await algebra.pause();
+    for (let i = k * columns; i < (k + 1) * columns; i++) a[i] = scale * stream.normal(i);
+  }
   const b = Float64Array.from({ length: FEATURES }, (_, k) => stream.normal(a.length + k));
   const width = columns + FEATURES;
   return {

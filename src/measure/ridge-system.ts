@@ -17,10 +17,8 @@ import {
  */
 export interface RidgeSystem {
   readonly scale: Standardisation;
-  /** of the matrix that is factorised */
-  readonly order: number;
-  /** that matrix plus lambda, factorised */
-  factor(algebra: Algebra, lambda: number): Promise<Factor>;
+  /** that plus lambda from which the regression on the leading columns is solved, and on fewer of them */
+  factor(algebra: Algebra, columns: number, lambda: number): Promise<Factor>;
   /** coefficients of the leading columns, regressed on alone */
   coefficients(algebra: Algebra, factor: Factor, columns: number): Promise<Float64Array>;
   /**
@@ -42,12 +40,9 @@ export interface RidgeSystem {
 export class Primal implements RidgeSystem {
   constructor(readonly scale: Moments) {}
 
-  get order(): number {
-    return this.scale.columns;
-  }
-
-  factor(algebra: Algebra, lambda: number): Promise<Factor> {
-    return Factor.of(algebra, this.scale.correlation, this.order, lambda);
+  factor(algebra: Algebra, columns: number, lambda: number): Promise<Factor> {
+    const { correlation, columns: size } = this.scale;
+    return Factor.of(algebra, { a: correlation, size }, columns, lambda);
   }
 
   async coefficients(algebra: Algebra, factor: Factor, columns: number): Promise<Float64Array> {
@@ -95,16 +90,13 @@ export class Dual implements RidgeSystem {
     private readonly products: Float64Array,
   ) {}
 
-  get order(): number {
-    return this.scale.count;
-  }
-
-  factor(algebra: Algebra, lambda: number): Promise<Factor> {
-    return Factor.of(algebra, this.products, this.order, lambda);
+  factor(algebra: Algebra, _columns: number, lambda: number): Promise<Factor> {
+    const { count } = this.scale;
+    return Factor.of(algebra, { a: this.products, size: count }, count, lambda);
   }
 
   async coefficients(algebra: Algebra, factor: Factor): Promise<Float64Array> {
-    const target = { rows: 1, columns: this.order, data: this.centredTarget };
+    const target = { rows: 1, columns: this.scale.count, data: this.centredTarget };
     return (await this.#respond(algebra, factor, target)).data;
   }
 
@@ -113,15 +105,16 @@ export class Dual implements RidgeSystem {
     factor: Factor,
     { sample, blocks }: Parameters<RidgeSystem["respond"]>[2],
   ): Promise<Matrix> {
-    const data = new Float64Array(blocks.count * this.order);
+    const { count } = this.scale;
+    const data = new Float64Array(blocks.count * count);
     sample.target.forEach((residual, i) => {
-      data[blocks.blockOf[i] * this.order + i] = residual;
+      data[blocks.blockOf[i] * count + i] = residual;
     });
-    return this.#respond(algebra, factor, { rows: blocks.count, columns: this.order, data });
+    return this.#respond(algebra, factor, { rows: blocks.count, columns: count, data });
   }
 
   async #respond(algebra: Algebra, factor: Factor, targets: Matrix): Promise<Matrix> {
-    const data = targets.data.map((y) => y / this.order);
+    const data = targets.data.map((y) => y / this.scale.count);
     return algebra.times(await factor.solveRows({ ...targets, data }), this.standardised);
   }
 }

@@ -59,62 +59,94 @@ export async function fitLeading(
   sizes: readonly number[],
 ): Promise<RidgeFit[]> {
   const regressions = await regressionsOn(algebra, design, train, sizes);
-  const tried: RidgeFit[][] = regressions.map(() => []);
-  let wanted = exponents(FIRST, LAST);
-  let [low, high] = [FIRST, LAST];
-  for (;;) {
-    const fits = await tryPenalties(algebra, design, validation, regressions, wanted);
-    fits.forEach((fit, k) => {
-      tried[k].push(...fit);
-    });
-    const best = tried.map((all) => all.reduce((a, b) => (b.validation < a.validation ? b : a)));
-    const won = best.map(({ lambda }) => Math.log10(lambda));
-    if (low > FLOOR && won.some((e) => e < low + STEP / 2)) {
-      wanted = exponents(low - 2 * STEP, low - STEP);
-      low -= 2 * STEP;
-    } else if (high < CEILING && won.some((e) => e > high - STEP / 2)) {
-      wanted = exponents(high + STEP, high + 2 * STEP);
-      high += 2 * STEP;
-    } else {
-      return best;
-    }
+  const searches = regressions.map(
+    (regression): Search => ({
+      ...{ regression, tried: [], wanted: exponents(FIRST, LAST), low: FIRST, high: LAST },
+    }),
+  );
+  for (let open = searches; open.length > 0; open = open.filter(widen)) {
+    await tryPenalties(algebra, design, validation, open);
   }
+  return searches.map(best);
+}
+
+/** The search for the penalty of one regression. */
+interface Search {
+  readonly regression: Regression;
+  readonly tried: RidgeFit[];
+  /** exponents to try next */
+  wanted: readonly number[];
+  /** the range so far */
+  low: number;
+  high: number;
+}
+
+function best({ tried }: Search): RidgeFit {
+  return tried.reduce((a, b) => (b.validation < a.validation ? b : a));
+}
+
+/** Where the edge of the range wins, and may move, the exponents beyond it are wanted. */
+function widen(search: Search): boolean {
+  const { low, high } = search;
+  const won = Math.log10(best(search).lambda);
+  if (won < low + STEP / 2 && low > FLOOR) {
+    search.wanted = exponents(low - 2 * STEP, low - STEP);
+    search.low -= 2 * STEP;
+    return true;
+  }
+  if (won > high - STEP / 2 && high < CEILING) {
+    search.wanted = exponents(high + STEP, high + 2 * STEP);
+    search.high += 2 * STEP;
+    return true;
+  }
+  return false;
+}
+
+/**
+ * About how many multiplications in products a fit takes, where the range of penalties does not grow.
+ *
+ * @param columns of the widest regression
+ */
+export function ridgeMultiplications(columns: number, rows: number, validation: number): number {
+  const [order, inner] = columns <= rows ? [columns, rows] : [rows, columns];
+  const penalties = exponents(FIRST, LAST).length;
+  return (order ** 2 * inner) / 2 + penalties * (order ** 3 / 6 + validation * columns);
 }
 
 function exponents(from: number, to: number): number[] {
   return Array.from({ length: Math.round((to - from) / STEP) + 1 }, (_, k) => from + k * STEP);
 }
 
-/** Fits of each regression with each penalty. */
+/** Fits each regression with the penalties that it wants. */
 async function tryPenalties(
   algebra: Algebra,
   design: Design,
   validation: Sample,
-  regressions: readonly Regression[],
-  wanted: readonly number[],
-): Promise<RidgeFit[][]> {
-  const weights: RidgeWeights[][] = regressions.map(() => []);
-  for (const exponent of wanted) {
+  searches: readonly Search[],
+): Promise<void> {
+  const fits: { readonly search: Search; readonly weights: RidgeWeights }[] = [];
+  for (const exponent of new Set(searches.flatMap(({ wanted }) => wanted))) {
     const lambda = 10 ** exponent;
     const factors = new Map<RidgeSystem, Factor>();
-    for (const [k, regression] of regressions.entries()) {
-      const { system } = regression;
-      const factor = factors.get(system) ?? (await system.factor(algebra, lambda));
+    // the widest first: its factor holds those of the others
+    for (const search of searches.toReversed()) {
+      if (!search.wanted.includes(exponent)) continue;
+      const { system, columns } = search.regression;
+      const factor = factors.get(system) ?? (await system.factor(algebra, columns, lambda));
       factors.set(system, factor);
-      weights[k].push(await weightsOf(algebra, regression, factor, lambda));
+      const weights = await weightsOf(algebra, search.regression, factor, lambda);
+      fits.push({ search, weights });
     }
   }
-  const flat = weights.flat();
-  const squares = flat.map(() => 0);
-  await predictEach(algebra, flat, design, validation.rows, (i, k, prediction) => {
+  const squares = fits.map(() => 0);
+  const predictors = fits.map(({ weights }) => weights);
+  await predictEach(algebra, predictors, design, validation.rows, (i, k, prediction) => {
     squares[k] += (validation.target[i] - prediction) ** 2;
   });
-  return regressions.map(({ system }, r) =>
-    weights[r].map((one, k) => {
-      const error = squares[r * wanted.length + k] / validation.rows.length;
-      return { ...one, system, validation: error };
-    }),
-  );
+  for (const [k, { search, weights }] of fits.entries()) {
+    const { system } = search.regression;
+    search.tried.push({ ...weights, system, validation: squares[k] / validation.rows.length });
+  }
 }
 
 async function weightsOf(
@@ -137,8 +169,9 @@ export async function solveRidge(
   system: RidgeSystem,
   lambda: number,
 ): Promise<RidgeWeights> {
-  const factor = await system.factor(algebra, lambda);
-  return weightsOf(algebra, { columns: system.scale.columns, system }, factor, lambda);
+  const { columns } = system.scale;
+  const factor = await system.factor(algebra, columns, lambda);
+  return weightsOf(algebra, { columns, system }, factor, lambda);
 }
 
 /** Predictions for the examples `rows`: [rows.length]. */

@@ -29,6 +29,9 @@ const wordsOf = (file: string, ...options: string[]) => [
   ...options,
 ];
 
+/** Lines of progress, one in 30 s. */
+const PROGRESS = /^(?:\d\S* % of .*\n)*$/;
+
 /** Starts `nwidth advise` in the temporary folder. */
 const start = (file: string, ...options: string[]) =>
   startProcess(process.execPath, [MAIN, ...wordsOf(file, ...options)], process.env, folder);
@@ -72,8 +75,9 @@ describe("a run that is left alone", () => {
     ended = await start("small.csv", "--window", "4", "--out", "plain").end;
   });
 
-  it("ends with 0, and says nothing on stderr, which is no terminal", () => {
-    expect(ended).toMatchObject({ code: 0, signal: null, stderr: "" });
+  it("ends with 0, and says no more on stderr, which is no terminal, than how far it is", () => {
+    expect(ended).toMatchObject({ code: 0, signal: null });
+    expect(ended.stderr).toMatch(PROGRESS);
   });
 
   it("states the problem, then advises, and names the report", () => {
@@ -144,7 +148,8 @@ describe("a run that is left alone", () => {
     const [, , file, , , ...options] = (command ?? "").split(" ");
     const rest = options.filter((o, i) => o !== "--budget" && options[i - 1] !== "--budget");
     const again = await start(file, ...rest, "--json", "--out", "again").end;
-    expect(again).toMatchObject({ code: 0, stderr: "" });
+    expect(again).toMatchObject({ code: 0, signal: null });
+    expect(again.stderr).toMatch(PROGRESS);
     const [before, after] = [adviceIn("plain"), adviceIn("again")].map((advice) => ({
       ...advice,
       seconds: 0,
@@ -159,6 +164,21 @@ describe("a run that is left alone", () => {
 });
 
 describe("an interrupt", () => {
+  it("while the baselines of a wide table are measured ends it there, with 130", async () => {
+    const columns = Array.from({ length: 41 }, (_, c) => noise(1500, 40 + c));
+    const lines = columns[0].map((_, t) => columns.map((x) => x[t].toFixed(4)).join(","));
+    const names = columns.map((_, c) => (c === 0 ? "y" : `x${c}`));
+    write("wide.csv", `${names.join(",")}\n${lines.join("\n")}\n`);
+    const { child, end } = start("wide.csv", "--window", "32", "--out", "wide");
+    // 1,312 regressors, begun when the lock is there
+    await appears(join(folder, "wide", ".lock"), child);
+    child.kill("SIGINT");
+    const ended = await end;
+    expect(ended).toMatchObject({ code: 130, signal: null });
+    expect(ended.stderr).toContain("nothing to keep: the baselines were not measured yet");
+    expect([...filesIn("wide").keys()]).toEqual([]);
+  });
+
   it("while it trains keeps what was done, and ends with 130", async () => {
     const { child, end } = start("small.csv", "--window", "4", "--out", "cut");
     await appears(join(folder, "cut", "prediction.json"), child);
