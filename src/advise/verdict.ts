@@ -47,7 +47,8 @@ const LARGEST_FACTOR = 1000;
 
 /** A share in percent; from ten times on, a factor; with the minus sign of every other number that is shown. */
 function percent(x: number): string {
-  if (Math.abs(x) > LARGEST_FACTOR) return "more than 1,000 times";
+  if (x > LARGEST_FACTOR) return "more than 1,000 times";
+  if (x < -LARGEST_FACTOR) return "less than −1,000 times";
   const text =
     Math.abs(x) >= 10
       ? `${Number(x.toPrecision(2))} times`
@@ -112,8 +113,15 @@ const cannotTell = (reason: string): Verdict => ({
   headline: `Cannot tell: ${reason}`,
 });
 
-const gainOf = ({ name, skill, skillInterval }: Network, question: VerdictQuestion) =>
-  `${name}: ${percent(skill)} ${band(skillInterval)} less error than ${labelOf(question.bestBaseline, question)} (measured)`;
+/** How a network's error compares with that of the best baseline. */
+function gainOf({ skill, skillInterval }: Network, question: VerdictQuestion): string {
+  const [low, high] = skillInterval;
+  const gain =
+    skill < 0
+      ? `${percent(-skill)} ${band([-high, -low])} more error`
+      : `${percent(skill)} ${band(skillInterval)} less error`;
+  return `${gain} than ${labelOf(question.bestBaseline, question)} (measured)`;
+}
 
 function adviseNetwork(
   networks: readonly Network[],
@@ -123,7 +131,7 @@ function adviseNetwork(
   const { baselines, comparison } = question;
   const bestBaseline = labelOf(question.bestBaseline, question);
   if (networks.length === 0) throw new RangeError("a comparison has at least one best competitor");
-  why.push(...networks.map((network) => gainOf(network, question)));
+  why.push(...networks.map((network) => `${network.name}: ${gainOf(network, question)}`));
   const unbeatenBy = ({ name }: Network) =>
     baselines.filter((b) => !comparison.beatenBy.get(b.name)?.includes(name));
   const winners = networks.filter((network) => unbeatenBy(network).length === 0);
@@ -172,11 +180,11 @@ function adviseBaseline(
   if (networks.length > 0) {
     why.push(
       `${listed(networks.map((n) => n.name))} cannot be told from ${listed(simple.map((s) => s.label))} (measured)`,
-      gainOf(closest, question),
+      `${closest.name}: ${gainOf(closest, question)}`,
     );
   } else if (candidates.length > 0) {
     why.push(
-      `every network is beaten; the best of them, ${closest.name}, has ${percent(-closest.skill)} ${band([-closest.skillInterval[1], -closest.skillInterval[0]])} more error than ${bestBaseline} (measured)`,
+      `every network is beaten; the best of them, ${closest.name}, has ${gainOf(closest, question)}`,
     );
   }
   if (others.length > 0) {

@@ -93,7 +93,7 @@ describe("a baseline is advised", () => {
     expect(why).not.toContain("ridge-seasonal");
     expect(why).toContain(": seasonal ridge, gru-8, ridge (measured)");
     expect(why).toContain("gru-8 cannot be told from seasonal ridge, ridge (measured)");
-    expect(why).toContain("gru-8: −2.0 % [−12.0 %, 8.0 %] less error than seasonal ridge");
+    expect(why).toContain("gru-8: 2.0 % [−8.0 %, 12.0 %] more error than seasonal ridge");
     expect(why).toContain("networks saw the window only, seasonal ridge also");
   });
 
@@ -279,6 +279,16 @@ describe("cannot tell", () => {
     const advice = advised(close, foretold(0.88));
     expect(advice.headline).toMatch(/^Cannot tell: at this budget \(quick\) no network/);
     expect(advice.why.join("\n")).toContain("gru-8: 31.0 %");
+  });
+
+  it("that less error which is more, however much", () => {
+    const why = advised([
+      { name: "ridge", error: 1e-12 },
+      { name: "gru-8", error: 0.002 },
+    ]).why.join("\n");
+    expect(why).toContain("gru-8: more than 1,000 times [");
+    expect(why).toContain("] more error than ridge");
+    expect(why).not.toContain("less error");
   });
 
   it("anything from test targets that do not change, nor by how many times", () => {
