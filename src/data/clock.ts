@@ -39,7 +39,7 @@ export function findClock(
   sequences: readonly Float64Array[],
   calendar: boolean,
 ): Clock | Irregular {
-  const unit = calendar ? inWords : (step: number) => `${step}`;
+  const unit = calendar ? inWords : (step: number) => `${Number(step.toPrecision(12))}`;
   const fixed = place(sequences, EXACT);
   if (fixed.ticks !== undefined) {
     const clock = { step: unit(fixed.step), exact: true, ticks: fixed.ticks };
@@ -59,7 +59,8 @@ export function findClock(
   }
   const near = place(sequences, NEAR);
   if (near.ticks !== undefined) {
-    return dense({ step: unit(near.step), exact: false, ticks: near.ticks }, sequences);
+    const step = unit(meanStep(sequences, near.ticks));
+    return dense({ step, exact: false, ticks: near.ticks }, sequences);
   }
   const { sequence, index } = near.off;
   const stamps = sequences[sequence];
@@ -96,6 +97,16 @@ function place(sequences: readonly Float64Array[], tolerance: number): Placement
     ticks.push(tick);
   }
   return { step, ticks };
+}
+
+/** What a step is on average: of stamps that are moved, the usual difference is off by what they are moved. */
+function meanStep(sequences: readonly Float64Array[], ticks: readonly Float64Array[]): number {
+  let [span, steps] = [0, 0];
+  for (const [s, stamps] of sequences.entries()) {
+    span += (stamps.at(-1) ?? 0) - (stamps[0] ?? 0);
+    steps += ticks[s].at(-1) ?? 0;
+  }
+  return span / steps;
 }
 
 /**

@@ -7,6 +7,10 @@ import type { Windows } from "./windows.js";
 const FLAT = 1e-3;
 /** A part of which one value makes this share, and the training part less than a fifth of it, stands still. Chosen by hand. */
 const STILL = 0.5;
+/** Rows, and the target after them, by which a place is known again; the share of a part that is; examples looked at. Chosen by hand. */
+const RUN = 8;
+const SEEN = 0.5;
+const LOOKED_AT = 1000;
 /** At most this share of a column is taken as far from the rest. */
 const FAR_SHARE = 0.05;
 /** Gaps to the rest, in units of the rest's reach from the median, from which values are far: of one value that repeats, and of others. Chosen by hand. */
@@ -33,6 +37,7 @@ export function doubtsAbout(table: Table, windows: Windows): string[] {
   const columns = [...new Set([target, ...inputs, ...known])];
   return [
     ...(["validation", "test"] as const).flatMap((part) => standing(windows, part)),
+    ...(["validation", "test"] as const).flatMap((part) => seenBefore(windows, part)),
     ...columns.flatMap((name) => farValues(name, numbersOf(table, name, "column"))),
     ...columns.flatMap((name) => roundedValues(name, numbersOf(table, name, "column"))),
     ...givenAway(windows),
@@ -59,6 +64,33 @@ function standing(windows: Windows, part: Exclude<Part, "train">): string[] {
   if (share < STILL || 5 * before > share) return [];
   return [
     `the target is ${value} in ${percent(share)} of the ${part} part, and in ${percent(before)} of the training part: ${cure}`,
+  ];
+}
+
+/** Whether a part holds the rows of the training part again, as a file does that was appended to itself. */
+function seenBefore(windows: Windows, part: Exclude<Part, "train">): string[] {
+  const { observed, target, sequenceOf, train, [part]: rows } = windows;
+  const runAt = (t: number) => {
+    const first = t - RUN + 1;
+    if (first < 0 || sequenceOf[first] !== sequenceOf[t]) return null;
+    const run = [...observed.subarray(first, t + 1), target[t]];
+    return new Set(run).size > run.length / 2 ? run.join() : null;
+  };
+  const looked = rows.filter((_, i) => i % Math.ceil(rows.length / LOOKED_AT) === 0);
+  const ends = new Set(Array.from(looked, (t) => target[t]));
+  const before = new Set(
+    Array.from(
+      train.filter((t) => ends.has(target[t])),
+      runAt,
+    ),
+  );
+  const again = looked.filter((t) => {
+    const run = runAt(t);
+    return run !== null && before.has(run);
+  }).length;
+  if (again <= SEEN * looked.length) return [];
+  return [
+    `${percent(again / looked.length)} of the ${part} part stand in the training part value for value: errors there are those of what was learned by heart; remove rows that are there twice, unless the series truly repeats itself`,
   ];
 }
 

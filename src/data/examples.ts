@@ -77,11 +77,15 @@ export interface Costliest {
   readonly where: string;
 }
 
-/** @throws CallerError where a part has too few examples to tell anything */
+/**
+ * @param observed [rows] the target at t, NaN in a gap
+ * @throws CallerError where a part has too few examples to tell anything
+ */
 export function refuseTooFew(
   examples: Examples,
   timeline: Timeline,
   problem: Problem,
+  observed: Float64Array,
   costliest: Costliest | null,
 ): void {
   const short = PARTS.filter((part) => examples[part].length < FEWEST[part]);
@@ -97,10 +101,16 @@ export function refuseTooFew(
   const { dropped } = examples;
   const culprit = dropped > 0 ? costliest : null;
   const gaps = dropped > 0 ? `; ${dropped} examples fell to gaps` : "";
+  const empty = timeline.source.reduce(
+    (sum, row, t) => sum + Number(row >= 0 && Number.isNaN(observed[t])),
+    0,
+  );
   throw new CallerError(
     `too few examples: ${all(counts)}; needed are ${all(FEWEST)}. There are ${extent(timeline)}, and an example takes window ${window} and horizon ${horizon}${gaps}${culprit === null ? "" : `, most to those of '${culprit.name}', which is ${culprit.where}`}`,
     culprit === null || culprit.name === problem.target
-      ? "give more rows, or take a shorter --window or --horizon"
+      ? 2 * empty > timeline.rows
+        ? `leave out the ${empty} rows in which '${problem.target}' is empty: a row is then a step from one value to the next`
+        : "give more rows, or take a shorter --window or --horizon"
       : `leave '${culprit.name}' out (--inputs names the others), or give the rows in which it is empty their values`,
   );
 }

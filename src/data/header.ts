@@ -10,6 +10,8 @@ const LONGEST_HEADER = 1 << 20;
 export interface Header {
   readonly names: readonly string[];
   readonly delimiter: "," | ";" | "\t";
+  /** empty lines before the names */
+  readonly before: number;
 }
 
 /** How many lines are looked at to tell how the file is written. */
@@ -46,10 +48,11 @@ export async function readHeader(path: string, expected: "," | "\t"): Promise<He
   const { bytesRead } = await file.read(bytes, 0, bytes.length, 0).finally(() => file.close());
   const text = wholeLines(new TextDecoder().decode(bytes.subarray(0, bytesRead)), bytesRead);
   const delimiter = chooseDelimiter(path, text, expected);
-  const first = sample(text, delimiter)[0]?.fields;
-  if (first === undefined) {
+  const [line] = sample(text, delimiter);
+  if (line === undefined) {
     throw new CallerError(`${path} holds empty lines only`, "give a file with rows");
   }
+  const first = line.fields;
   refusePreamble(path, text, first.length > 1 ? [delimiter] : SEPARATORS);
   refuseValues(path, first, delimiter);
   requireSize(path, 0, first.length);
@@ -71,7 +74,7 @@ export async function readHeader(path: string, expected: "," | "\t"): Promise<He
     }
     seen.set(name, i);
   }
-  return { names, delimiter };
+  return { names, delimiter, before: line.line - 1 };
 }
 
 /** Without the last line, where the file goes on in it. */

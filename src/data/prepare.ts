@@ -93,7 +93,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
 
   const ahead = lead(observed, timeline, horizon);
   const examples = chooseExamples(timeline, problem, observed, ahead, unusable, parts);
-  refuseTooFew(examples, timeline, problem, costliest);
+  refuseTooFew(examples, timeline, problem, observed, costliest);
   const { train, validation, test } = examples;
   const windows: Windows = {
     problem,

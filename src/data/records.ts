@@ -77,9 +77,9 @@ function source(path: string, format: RecordFormat, header: Header | undefined):
   if (format === "jsonl") {
     return `read_json(${fileLiteral(path)}, format='newline_delimited', records=true, sample_size=-1, maximum_depth=1, map_inference_threshold=-1, field_appearance_threshold=0, compression='uncompressed', hive_partitioning=false)`;
   }
-  const { names, delimiter } = header ?? { names: [], delimiter: "," };
+  const { names, delimiter, before } = header ?? { names: [], delimiter: ",", before: 0 };
   const columns = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(", ");
-  return `read_csv(${fileLiteral(path)}, auto_detect=false, header=true, columns={${columns}}, delim=${literal(delimiter)}, quote='"', escape='"', strict_mode=true, null_padding=false, compression='none', hive_partitioning=false)`;
+  return `read_csv(${fileLiteral(path)}, auto_detect=false, header=true, skip=${before}, columns={${columns}}, delim=${literal(delimiter)}, quote='"', escape='"', strict_mode=true, null_padding=false, compression='none', hive_partitioning=false)`;
 }
 
 /** Cells that are asked for at once, at most, of a table with more than one column. Chosen by hand. */
@@ -241,6 +241,11 @@ const FAILURES: readonly {
     sign: "non-record JSON",
     problem: "lines that are no JSON objects",
     cure: OBJECT_A_LINE,
+  },
+  {
+    sign: "byte order mark",
+    problem: "it begins with a byte order mark",
+    cure: "save it as UTF-8 without one",
   },
   { sign: "nvalid unicode", problem: "not UTF-8", cure: "save the file as UTF-8" },
   {

@@ -122,7 +122,7 @@ export function numbersOf(table: Table, name: string, role: string): Float64Arra
   if (column.values.every(Number.isNaN)) {
     throw new CallerError(
       `${role} '${name}' is empty: none of its ${column.values.length} rows holds a number`,
-      `choose another column: ${numericNames(table)}`,
+      `choose another column: ${numericNames(table, name)}`,
     );
   }
   return column.values;
@@ -146,7 +146,9 @@ function textInPlaceOfNumbers(table: Table, column: TextColumn, role: string): C
   }
 }
 
-function numericNames(table: Table): string {
-  const names = table.columns.filter((c) => c.kind === "number").map((c) => c.name);
+function numericNames(table: Table, except?: string): string {
+  const names = table.columns
+    .filter((c) => c.kind === "number" && c.name !== except)
+    .map((c) => c.name);
   return names.length > 0 ? names.join(", ") : "(there is none)";
 }

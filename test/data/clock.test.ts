@@ -34,6 +34,21 @@ describe("the clock behind time stamps", () => {
     expect([...last.ticks[0]]).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it("names the mean step where stamps are moved", () => {
+    const jitter = Float64Array.from(
+      { length: 200 },
+      (_, i) => 600_000 * i + 1000 * ((7 * i) % 20),
+    );
+    expect(clockOf(jitter)).toMatchObject({ exact: false, step: "10 minutes" });
+    const serials = Float64Array.from({ length: 120 }, (_, i) => 44_197 + Math.round(i * 30.4375));
+    expect(Number(clockOf(serials, false).step)).toBeCloseTo(30.44, 1);
+    const fraction = Float64Array.from(
+      { length: 100 },
+      (_, i) => Math.round(1e10 * (44_197 + i / 24)) / 1e10,
+    );
+    expect(clockOf(fraction, false).step).toMatch(/^0\.04166666\d+$/);
+  });
+
   it("counts quarters and years as months", () => {
     expect(clockOf(days("2019-10-01", "2020-01-01", "2020-04-01", "2020-07-01")).step).toBe(
       "3 months",

@@ -21,6 +21,19 @@ const doubts = (...call: Parameters<typeof prepared>) => prepared(...call).doubt
 const withValues = (values: readonly (readonly [row: number, value: number])[]) =>
   noise.map((x, i) => values.find(([row]) => row === i)?.[1] ?? 20 + x);
 
+describe("a part that the training part holds, too", () => {
+  it("is named where rows are there twice", () => {
+    const twice = doubts({ y: [...noise, ...noise] });
+    expect(twice[0]).toMatch(/^100 % of the validation part stand in the training part value for/);
+    expect(twice[1]).toMatch(/^100 % of the test part .*rows that are there twice/);
+  });
+
+  it("is none where few values make chance of it, nor in series that differ a little", () => {
+    expect(doubts({ y: noise.map((x) => Number(x > 0)) })).toEqual([]);
+    expect(doubts({ y: noise.map((x, i) => Math.sin(i) + x / 1e6) })).toEqual([]);
+  });
+});
+
 it("values of which float64 keeps too little are named", () => {
   const ids = noise.map((x) => 2 ** 60 + 100 * x);
   expect(doubts({ y: noise, x: ids })[0]).toMatch(

@@ -79,6 +79,26 @@ describe("the first lines of delimited text", () => {
     expect(await refusal("other.csv", text)).toMatch(message);
   });
 
+  it.each(["\n", "\ufeff\n\n", " \r\n\r\n"])(
+    "may be empty before the names: %j",
+    async (before) => {
+      const end = before.includes("\r") ? "\r\n" : "\n";
+      const lines = ["2019,flow", ...series(60, (i) => `${i},${i / 8}`)].join(end);
+      const table = await readTable(write("late.csv", `${before}${lines}${end}`));
+      expect(table.rows).toBe(60);
+      expect(table.columns.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+        "number 2019",
+        "number flow",
+      ]);
+    },
+  );
+
+  it("of JSON hold no byte order mark", async () => {
+    expect(await refusal("mark.jsonl", '\ufeff{"y":1}\n{"y":2}\n')).toMatch(
+      /begins with a byte order mark\n.*UTF-8 without one/,
+    );
+  });
+
   it("may be names in angle brackets", async () => {
     const table = await readTable(write("rates.csv", `<DATE>,<OPEN>,<VOL>\n${rows(",")}\n`));
     expect(table.columns.map((column) => column.name)).toEqual(["<DATE>", "<OPEN>", "<VOL>"]);

@@ -401,6 +401,17 @@ describe("a refusal for too few examples", () => {
   const refused = (x: readonly (number | null)[]) => () =>
     prepare(tableOf({ y, x }), { target: "y", window: 8 });
 
+  it("of a target that is empty in most rows says to leave those out", () => {
+    const weekly = series(700, (i) => (i % 7 === 3 ? Math.sin(i) : null));
+    const days = series(700, (i) => i);
+    expect(() => prepare(tableOf({ date: days, y: weekly }), { target: "y" })).toThrow(
+      /too few examples: .*\n.*leave out the 600 rows in which 'y' is empty/,
+    );
+    const kept = days.filter((i) => weekly[i] !== null);
+    const table = tableOf({ date: kept, y: kept.map((i) => weekly[i]) });
+    expect(prepare(table, { target: "y" }).step).toBe("7 days");
+  });
+
   it("names the column whose gaps cost most, where it is empty, and how to go on", () => {
     expect(refused(series(400, (i) => (i < 240 ? Math.sin(i) : null)))).toThrow(
       /fell to gaps, most to those of 'x', which is empty after row 240\n.*leave 'x' out/,
