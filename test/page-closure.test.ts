@@ -18,7 +18,6 @@ const NODE = [
     "header",
     "matrix",
     "objects",
-    "objects",
     "read",
     "records",
     "regular-file",

@@ -64,17 +64,19 @@ export async function checkObjects(path: string): Promise<void> {
   refuseCapitals(path, keys);
 }
 
-/** @throws CallerError where names differ in capitals only */
-export function refuseCapitals(path: string, names: Iterable<string>): void {
+/** @throws CallerError where names differ in nothing but capitals, or a byte order mark before them */
+function refuseCapitals(path: string, names: Iterable<string>): void {
   const seen = new Map<string, string>();
   for (const name of names) {
-    const other = seen.get(name.toLowerCase());
-    if (other !== undefined && other !== name) {
+    const plain = name.replace(/^\ufeff/, "").toLowerCase();
+    const other = seen.get(plain);
+    if (other !== undefined) {
+      const marked = [other, name].some((n) => n.startsWith("\ufeff"));
       throw new CallerError(
-        `${path}: columns '${abbreviate(other)}' and '${abbreviate(name)}' differ in capitals only`,
+        `${path}: columns '${abbreviate(other)}' and '${abbreviate(name)}' differ in ${marked ? "a byte order mark" : "capitals"} only`,
         "give one of them another name, or write the same name in every row",
       );
     }
-    seen.set(name.toLowerCase(), name);
+    seen.set(plain, name);
   }
 }

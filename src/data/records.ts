@@ -175,7 +175,12 @@ function typedOf({ type, typed, name }: Field) {
   if (type === "BOOLEAN") {
     return { kind: "number", name, expression: `${typed}::INT::DOUBLE` } as const;
   }
-  if (/^(DATE|TIMESTAMP[\w ]*)$/.test(type)) {
+  // A date may be of a year that no time stamp holds.
+  if (type === "DATE") {
+    const stamp = `TRY_CAST(${typed} AS TIMESTAMP)`;
+    return { kind: "time", name, expression: milliseconds(stamp) } as const;
+  }
+  if (/^TIMESTAMP[\w ]*$/.test(type)) {
     return { kind: "time", name, expression: milliseconds(typed) } as const;
   }
   return null;

@@ -84,6 +84,10 @@ it("keys that differ in capitals only are refused: columns do not", async () => 
   const message = /columns 'y' and 'Y' differ in capitals only\n/;
   expect(await refusal(readTable(put("a.jsonl", '{"y":1,"Y":2}\n')))).toMatch(message);
   expect(await refusal(readTable(put("b.jsonl", '{"y":1}\n{"Y":2}\n')))).toMatch(message);
+  const marked = '{"y":1,"\ufeffy":2}\n';
+  expect(await refusal(readTable(put("d.jsonl", marked)))).toMatch(
+    /differ in a byte order mark only/,
+  );
   const { columns } = await readTable(
     put("c.jsonl", '{"y":"{\\"Y\\":1"}\n{"y":"}","z":{"Y":1}}\n'),
   );

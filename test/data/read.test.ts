@@ -97,6 +97,16 @@ describe("delimited text", () => {
     expect(columns(table)).toEqual({ y: { kind: "number", values: [1] } });
   });
 
+  it("reads a date of a year that no time stamp holds as missing", async () => {
+    const path = join(directory, "far.parquet");
+    await writeParquet(
+      path,
+      "SELECT unnest([DATE '2020-01-01', DATE '2020-01-01' + 269000000]) AS date",
+    );
+    const [{ kind, values }] = (await readTable(path)).columns;
+    expect([kind, ...values]).toEqual(["time", Date.UTC(2020, 0, 1), Number.NaN]);
+  });
+
   it.each(["csv", "tsv", "jsonl", "parquet"])(
     "takes %s from a folder named key=value as it is",
     async (ending) => {
