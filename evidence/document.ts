@@ -32,7 +32,7 @@ Each run is 1,000 sequences; what every interval covered is in \`evidence/result
 
 No training: errors are drawn. Each run is 2,000 comparisons.
 `,
-  memory: `## Suite \`memory\`: which periods are found
+  memory: `## Suite \`memory\`: which periods are found, and what is said of tails
 
 No training: series are drawn.
 `,

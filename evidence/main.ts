@@ -13,10 +13,12 @@ import { linearTask } from "./cases/linear-task.js";
 import { shuffledBirths, whiteNoise } from "./cases/nothing-to-learn.js";
 import { precision } from "./cases/precision.js";
 import { rateRule } from "./cases/rate-rule.js";
+import { tails } from "./cases/tails.js";
 import { currentCommit } from "./commit.js";
 import { configurationAtWidth } from "./configuration.js";
 import { evidencePage, suiteSection } from "./document.js";
 import { equalOnOneSeries, equalOnSequences } from "./equal-competitors.js";
+import { knownMemories } from "./known-memories.js";
 import { noises, seasonsInNoise } from "./known-periods.js";
 import { newRecord, reached, readRecords, recordFile, SUITES, type SuiteName } from "./record.js";
 import { syntheticDecays } from "./synthetic-decays.js";
@@ -30,7 +32,11 @@ const cases: Readonly<Record<SuiteName, readonly EvidenceCase[]>> = {
   ],
   fits: syntheticDecays.map(coverage),
   comparison: [...equalOnOneSeries, ...equalOnSequences].map(falseBeats),
-  memory: [...noises.map(falsePeriods), ...seasonsInNoise.map(foundPeriods)],
+  memory: [
+    ...noises.map(falsePeriods),
+    ...seasonsInNoise.map(foundPeriods),
+    ...knownMemories.map(tails),
+  ],
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { Windows } from "../data/windows.js";
 import type { Algebra } from "../measure/algebra.js";
 import { type ChannelKernel, ridgeKernels } from "../measure/kernel.js";
-import { kernelTail } from "../measure/tail.js";
+import { memoryTail } from "../measure/memory-tail.js";
 import { type WindowFit, windowCurve } from "../measure/window-curve.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import type { Memory } from "./advice.js";
@@ -31,6 +31,6 @@ export async function measureMemory(
   return {
     byWindow: await windowCurve(algebra, windows, fits, bootstrap),
     ...{ kernel, band },
-    tail: kernelTail(strongest, windows.problem.horizon),
+    tail: await memoryTail(algebra, windows, fit, strongest.channel, bootstrap),
   };
 }

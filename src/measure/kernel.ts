@@ -34,20 +34,23 @@ export interface ChannelKernel {
  * and Santos 2012). Deviations are widened by sqrt(n / (n - effective degrees of freedom)), as
  * residuals of a fit are too small by that factor, and by sqrt(B / (B - 1)) for B blocks. The band
  * is of the penalised weights: what the penalty takes from them is not in it.
+ *
+ * @param shortest rows of a block at least
  */
 export async function* ridgeKernels(
   algebra: Algebra,
   windows: Windows,
   fit: RidgeFit,
   bootstrap: Bootstrap,
+  shortest: number = windows.problem.horizon,
 ): AsyncGenerator<ChannelKernel> {
   const { channels, problem, outputScale } = windows;
-  const { window, horizon } = problem;
+  const { window } = problem;
   const design = windowDesign(windows, window);
   const train = outputAt(windows, windows.train);
   const prediction = await predictRidge(algebra, fit, design, train.rows);
   const residual = train.target.map((y, i) => y - prediction[i]);
-  const blocks = blocksFor([residual], timesOf(windows, train.rows), horizon);
+  const blocks = blocksFor([residual], timesOf(windows, train.rows), shortest);
   const sample = { rows: train.rows, target: residual };
   const steps = await newtonSteps(algebra, fit, { design, sample, blocks });
 

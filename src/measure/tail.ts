@@ -1,11 +1,11 @@
 import type { Judgement } from "../evidence.js";
 import { quantile } from "../statistics/quantile.js";
-import { type CurveFit, curveFitter } from "../theory/decay/fit-curve.js";
 import type { ChannelKernel } from "./kernel.js";
+import { MemoryShapes, type ShapeFamily, type ShapeFit } from "./memory-shapes.js";
 
 /** Whether the memory fades like an exponential (light) or like a power law (heavy). */
 export interface Tail {
-  /** which of the two fits better, where the data can tell */
+  /** which of the two it is, where the data can tell */
   readonly verdict: Judgement<"light" | "heavy">;
   /** e-folding rate per row (light) or exponent (heavy) of the kernel's envelope, null where it cannot be told */
   readonly rate: number | null;
@@ -17,113 +17,119 @@ export interface Tail {
 
 /** Fewer lags than this cannot tell two curves of two parameters apart. */
 const FEWEST_LAGS = 6;
-/** Share of the resamples that must prefer the same family. */
-const AGREEMENT = 0.95;
-/** Largest share of the kernel's energy that the better family may leave unexplained. Chosen by hand. */
-const MISFIT = 0.1;
-/**
- * Compares A e^(-rate s) with A s^(-rate), s = lag + horizon (at least 1) the delay of a weight,
- * by weighted least squares (weights 1 / variance of each lag's weight) on the magnitudes at lags
- * whose simultaneous 95 % band (max-t over the lags) excludes zero; in the fit and again in every resample. Both families have
- * two parameters, so their residual sums compare directly. The fits are those of `curveFitter`.
- *
- * @param kernel of the channel whose memory is asked for
- */
-export function kernelTail(kernel: ChannelKernel, horizon: number): Tail {
-  const { lags, deviation } = usableLags(kernel);
-  const cannotTell = (reason: string): Tail => ({
-    verdict: "cannot tell",
-    rate: null,
-    interval: null,
-    reason,
-  });
-  if (lags.length < FEWEST_LAGS) {
-    return cannotTell(
-      `${lags.length} of ${kernel.weights.length} lags of ${kernel.channel} differ from zero; ${FEWEST_LAGS} are needed`,
-    );
-  }
-  const deviations = lags.map((lag) => deviation[lag]);
-  const signs = lags.map((lag) => Math.sign(kernel.weights[lag]));
-  const magnitudes = (weights: ArrayLike<number>) =>
-    Float64Array.from(lags, (lag, i) => signs[i] * weights[lag]);
-  const delays = Float64Array.from(lags, (lag) => lag + Math.max(1, horizon));
+/** Chance with which a family may be refused though it is the right one, against the other and by itself. */
+const AGAINST = 0.025;
+const BY_ITSELF = 0.01;
+/** Share of the oldest lags that are left out: with coloured inputs they stand for what lies before the window. */
+const LEFT_OUT = 1 / 8;
 
-  const whole = magnitudes(kernel.weights);
-  const energy = whole.reduce((sum, w, i) => sum + (w / deviations[i]) ** 2, 0);
-  const draws = kernel.resampled.map(magnitudes);
-  const [light, heavy] = (["exponential", "power"] as const).map((family) =>
-    fitResamples(family, { delays, deviations, whole, draws }),
+/**
+ * Compares A e^(-rate s) with A s^(-rate), s = lag + horizon (at least 1) the delay of a weight, signs
+ * equal or alternating, by least squares in the metric of the prediction error: what is fitted is the
+ * series, not the weights, whose errors are correlated where the inputs are.
+ *
+ * Each family is judged by what it would show itself: the resampled errors of the weights are laid on
+ * its own best curve and fitted again. The other family is refused where such kernels prefer this one
+ * as clearly as the true one does in fewer than 1 of 40 (Cox's test of separate families). A family
+ * that leaves more than all but 1 of 100 of its own kernels is refused by itself. A power law must also
+ * leave less than any sum of two exponentials or damped wave, which have two parameters more.
+ *
+ * The weights must be unpenalised: a penalty changes their shape where the inputs are correlated.
+ *
+ * @param kernel of the channel whose memory is asked for, without a penalty
+ * @param autocovariance [window] of its inputs
+ */
+export function kernelTail(
+  kernel: ChannelKernel,
+  autocovariance: ArrayLike<number>,
+  horizon: number,
+): Tail {
+  const { channel, weights } = kernel;
+  const cannotTell = (reason: string): Tail => ({
+    ...{ verdict: "cannot tell", rate: null, interval: null, reason },
+  });
+  const clear = clearLags(kernel);
+  if (clear < FEWEST_LAGS) {
+    return cannotTell(
+      `${clear} of ${weights.length} lags of ${channel} differ from zero; ${FEWEST_LAGS} are needed`,
+    );
+  }
+  const count = weights.length - Math.floor(LEFT_OUT * weights.length);
+  const whole = Float64Array.from(weights.slice(0, count));
+  const errors = kernel.resampled.map((draw) =>
+    draw.slice(0, count).map((w, lag) => w - whole[lag]),
   );
-  const share =
-    draws.reduce((sum, _, r) => sum + (light.sums[r] < heavy.sums[r] ? 1 : 0), 0) / draws.length;
-  const percent = (x: number) => `${Math.round(100 * x)} %`;
-  if (share > 1 - AGREEMENT && share < AGREEMENT) {
+  const delays = Float64Array.from({ length: count }, (_, lag) => lag + Math.max(1, horizon));
+  const metric = new Float64Array(count * count);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) metric[i * count + j] = autocovariance[Math.abs(i - j)];
+  }
+  const shapes = new MemoryShapes(delays, metric);
+  const light = judged(shapes, "exponential", whole, errors);
+  const heavy = judged(shapes, "power", whole, errors);
+  const over = `over the ${count} newest lags of ${channel}`;
+
+  const verdict = heavy.share < AGAINST ? "light" : light.share < AGAINST ? "heavy" : null;
+  if (verdict === null) {
+    return cannotTell(`an exponential and a power law may both be the right curve ${over}`);
+  }
+  const { fit, rates, alone } = verdict === "light" ? light : heavy;
+  const name = verdict === "light" ? "an exponential" : "a power law";
+  if (alone < BY_ITSELF) {
+    return cannotTell(`the better curve (${name}) leaves more than noise ${over}`);
+  }
+  if (verdict === "heavy" && shapes.pairRest(whole) <= fit.rest) {
     return cannotTell(
-      `an exponential fits the ${lags.length} lags of ${kernel.channel} better in ${percent(share)} of the resamples, a power law in the rest`,
+      `two exponentials or a damped wave describe the weights ${over} as well as a power law`,
     );
   }
-  const verdict = share >= AGREEMENT ? "light" : "heavy";
-  const { sum, rate, rates } = verdict === "light" ? light : heavy;
-  const misfit = (sum - (lags.length - 2)) / energy;
-  const name = verdict === "light" ? "exponential" : "power law";
-  if (misfit > MISFIT) {
-    return cannotTell(
-      `the better curve (${name}) leaves ${percent(misfit)} of the kernel of ${kernel.channel} unexplained`,
-    );
-  }
-  if (!(rate > 0))
-    return cannotTell(`no decay can be seen over the ${lags.length} lags that differ from zero`);
+  if (fit.flat) return cannotTell(`no decay can be seen ${over}`);
+  const other = verdict === "light" ? "a power law" : "an exponential";
   return {
     verdict,
-    rate,
+    rate: fit.rate,
     interval: [quantile(rates, 0.025), quantile(rates, 0.975)],
-    reason: `${verdict === "light" ? "an exponential" : "a power law"} fits the ${lags.length} lags of ${kernel.channel} that differ from zero better in ${percent(Math.max(share, 1 - share))} of the resamples`,
+    reason: `${name} describes the weights ${over} up to their noise, ${other} does not`,
   };
 }
 
-/** One family fitted to the kernel and to every resample of it; a fit that failed has an infinite sum. */
-interface ResampledFamily {
-  readonly sum: number;
-  readonly rate: number;
-  readonly sums: readonly number[];
-  /** of the resamples whose fit converged */
+/** A family's best curve, and what kernels of that curve show. */
+interface Judged {
+  readonly fit: ShapeFit;
+  /** of kernels with the resampled errors */
   readonly rates: readonly number[];
+  /** share of such kernels that leave as much */
+  readonly alone: number;
+  /** share of such kernels that prefer the other family as clearly */
+  readonly share: number;
 }
 
-function fitResamples(
-  family: "exponential" | "power",
-  {
-    delays,
-    deviations,
-    whole,
-    draws,
-  }: {
-    readonly delays: Float64Array;
-    readonly deviations: readonly number[];
-    readonly whole: Float64Array;
-    readonly draws: readonly Float64Array[];
-  },
-): ResampledFamily {
-  const model = { family, floor: false, terms: 0 };
-  const fitter = curveFitter(model, delays, "additive", deviations);
-  const best = fitter.search(whole);
-  if (best === null || !best.converged) {
-    const sums = draws.map(() => Number.POSITIVE_INFINITY);
-    return { sum: Number.POSITIVE_INFINITY, rate: Number.NaN, sums, rates: [] };
-  }
-  const rateOf = ({ theta, reference }: CurveFit) =>
-    family === "exponential" ? theta[1] / reference : theta[1];
-  const fits = draws.map((draw) => fitter.refit(draw, best));
+function judged(
+  shapes: MemoryShapes,
+  family: ShapeFamily,
+  whole: Float64Array,
+  errors: readonly Float64Array[],
+): Judged {
+  const other = family === "exponential" ? "power" : "exponential";
+  const fit = shapes.fit(family, whole);
+  const lead = fit.rest - shapes.fit(other, whole).rest;
+  const again = errors.map((error) => {
+    const kernel = fit.curve.map((w, lag) => w + error[lag]);
+    const own = shapes.fit(family, kernel);
+    return { ...own, lead: own.rest - shapes.fit(other, kernel).rest };
+  });
+  const shareOf = (is: (one: (typeof again)[number]) => boolean) =>
+    again.filter(is).length / again.length;
   return {
-    sum: best.sum,
-    rate: rateOf(best),
-    sums: fits.map((fit) => (fit?.converged ? fit.sum : Number.POSITIVE_INFINITY)),
-    rates: fits.flatMap((fit) => (fit?.converged ? [rateOf(fit)] : [])),
+    fit,
+    rates: again.map(({ rate }) => rate),
+    alone: shareOf(({ rest }) => rest >= fit.rest),
+    share: shareOf((one) => one.lead >= lead),
   };
 }
 
-/** Lags at which zero lies outside the simultaneous band, and the deviation of every weight. */
-function usableLags({ weights, resampled }: ChannelKernel) {
+/** Lags whose simultaneous 95 % band (max-t over the lags) excludes zero. */
+function clearLags({ weights, resampled }: ChannelKernel): number {
   const deviation = weights.map((w, lag) =>
     Math.sqrt(resampled.reduce((sum, draw) => sum + (draw[lag] - w) ** 2, 0) / resampled.length),
   );
@@ -134,6 +140,5 @@ function usableLags({ weights, resampled }: ChannelKernel) {
     ),
   );
   const factor = quantile(largest, 0.95);
-  const lags = weights.flatMap((w, lag) => (Math.abs(w) > factor * deviation[lag] ? [lag] : []));
-  return { lags, deviation };
+  return weights.filter((w, lag) => Math.abs(w) > factor * deviation[lag]).length;
 }
