@@ -12,6 +12,7 @@ import { modelSteps } from "./cases/model-steps.js";
 import { passes } from "./cases/passes.js";
 import { peakMemory } from "./cases/peak-memory.js";
 import { results as resultsOfTrials } from "./cases/results.js";
+import { ridge } from "./cases/ridge.js";
 import { sessionBuild } from "./cases/session-build.js";
 import { headSpectra, leadingValues } from "./cases/singular-values.js";
 import { sweepAgainstTorch } from "./cases/sweep-against-torch.js";
@@ -39,6 +40,7 @@ const cases: readonly BenchCase[] = [
   sweepOverhead,
   resultsOfTrials,
   leadingValues,
+  ridge,
   headSpectra,
 ];
 
