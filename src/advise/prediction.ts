@@ -8,9 +8,7 @@ import { trainingMean, truthAt } from "../statistics/test-points.js";
 import type { Advice, Prediction } from "./advice.js";
 import type { FittedBaseline } from "./baselines.js";
 import type { Hooks } from "./hooks.js";
-
-/** A share in percent, with the minus sign of every other number that is shown. */
-const percent = (x: number) => `${(100 * x).toFixed(1).replace("-", "−")} %`;
+import { percent } from "./percent.js";
 
 /** What is said beforehand, and on what it rests. */
 type Expectation = Omit<Prediction, "written" | "held">;

@@ -2,6 +2,7 @@ import { CANNOT_TELL } from "../evidence.js";
 import type { Comparison } from "../statistics/compare.js";
 import type { Advice, Candidate, Interval, Prediction } from "./advice.js";
 import type { FittedBaseline } from "./baselines.js";
+import { percent } from "./percent.js";
 import type { AdviseRequest } from "./request.js";
 
 /** A baseline as the verdict sees it. */
@@ -41,20 +42,6 @@ const AS_GOOD = 1.02;
 
 /** From this share of the best baseline's error on, what a network has less is much. Chosen by hand. */
 export const MUCH = 0.1;
-
-/** Factors beyond this say no more than that there was nothing to divide by. */
-const LARGEST_FACTOR = 1000;
-
-/** A share in percent; from ten times on, a factor; with the minus sign of every other number that is shown. */
-function percent(x: number): string {
-  if (x > LARGEST_FACTOR) return "more than 1,000 times";
-  if (x < -LARGEST_FACTOR) return "less than −1,000 times";
-  const text =
-    Math.abs(x) >= 10
-      ? `${Number(x.toPrecision(2))} times`
-      : `${(Math.round(1000 * x) / 10 || 0).toFixed(1)} %`;
-  return text.replace("-", "−");
-}
 
 const band = ([low, high]: Interval) => `[${percent(low)}, ${percent(high)}]`;
 const listed = (names: readonly string[]) => names.join(", ");

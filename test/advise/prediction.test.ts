@@ -31,6 +31,9 @@ describe("a prediction", () => {
     expect(predicted(-0.05, [-0.125, 0.02]).statement).toBe(
       "no network will beat the best baseline: random nonlinear features change ridge's validation error by 5.0 % [−2.0 %, 12.5 %]",
     );
+    expect(predicted(-2.3e10, [-4e10, -12]).statement).toBe(
+      "no network will beat the best baseline: random nonlinear features change ridge's validation error by more than 1,000 times [12 times, more than 1,000 times]",
+    );
     expect(predicted(0.2, [0.1, 0.3], 0.6).statement).toMatch(
       /which stays above the best baseline$/,
     );
