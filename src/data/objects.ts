@@ -11,8 +11,8 @@ const [OPEN_LIST, CLOSE_LIST] = Buffer.from("[]");
 /**
  * Looks through a file of one JSON object a line before it is parsed.
  *
- * @throws CallerError where objects have too many keys together or values too many levels, or where two
- *   keys differ in capitals only, since names of columns do not
+ * @throws CallerError where objects have too many keys together or values too many levels, where a key
+ *   is empty, or where two differ in capitals only, since names of columns do not
  */
 export async function checkObjects(path: string): Promise<void> {
   const keys = new Set<string>();
@@ -61,14 +61,17 @@ export async function checkObjects(path: string): Promise<void> {
     }
     key?.push(Buffer.from(piece.subarray(from)));
   }
-  refuseCapitals(path, keys);
+  refuseNames(path, keys);
 }
 
-/** @throws CallerError where names differ in nothing but capitals, or a byte order mark before them */
-function refuseCapitals(path: string, names: Iterable<string>): void {
+/** @throws CallerError where a name is empty, or two differ in nothing but capitals, or a byte order mark before them */
+function refuseNames(path: string, names: Iterable<string>): void {
   const seen = new Map<string, string>();
   for (const name of names) {
     const plain = name.replace(/^\ufeff/, "").toLowerCase();
+    if (plain === "") {
+      throw new CallerError(`${path}: a key is empty`, "give every key a name");
+    }
     const other = seen.get(plain);
     if (other !== undefined) {
       const marked = [other, name].some((n) => n.startsWith("\ufeff"));

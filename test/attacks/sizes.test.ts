@@ -88,6 +88,7 @@ it("keys that differ in capitals only are refused: columns do not", async () => 
   expect(await refusal(readTable(put("d.jsonl", marked)))).toMatch(
     /differ in a byte order mark only/,
   );
+  expect(await refusal(readTable(put("e.jsonl", '{"y":1}\n{"":2}\n')))).toMatch(/a key is empty\n/);
   const { columns } = await readTable(
     put("c.jsonl", '{"y":"{\\"Y\\":1"}\n{"y":"}","z":{"Y":1}}\n'),
   );
