@@ -102,9 +102,10 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
     ...inputs,
     ...known,
     ...(sequence === null ? [] : [sequence]),
+    ...(time === null ? [] : [time]),
   ])) {
     const column = columnNamed(table, name);
-    if (column.kind === "number" && column.note !== undefined) warnings.push(column.note);
+    if (column.kind !== "text" && column.note !== undefined) warnings.push(column.note);
   }
   const sequences = timeline.starts.length - 1;
   if (sequences > 1) warnings.push(...sequenceNotes(table, time, sequences));

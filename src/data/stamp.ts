@@ -84,3 +84,36 @@ function minutesOf(zone: string | undefined): number {
   if (hours > 18 || minutes > 59) return Number.NaN;
   return (digits[1] === "-" ? -1 : 1) * (hours * 60 + minutes);
 }
+
+const YEAR_LAST = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(\D.*)?$/;
+/** Cells with a day above 12 make at least this share of a column whose order they decide: one may be a slip. Chosen by hand. */
+const DECIDING = 1 / 4;
+
+/**
+ * Dates with their years last as ISO 8601 writes them, where days above 12 tell which comes first, the day
+ * or the month; null where they do not, or where a cell is anything else.
+ */
+export function yearsFirst(cells: readonly (string | null)[]): {
+  readonly cells: readonly (string | null)[];
+  readonly first: "day" | "month";
+  /** the first that tells */
+  readonly row: number;
+} | null {
+  const parts = cells.map((cell) => (cell === null ? null : YEAR_LAST.exec(cell)));
+  if (parts.some((found, i) => found === null && cells[i] !== null)) return null;
+  const above = (place: 1 | 3) => (found: RegExpExecArray | null) =>
+    found !== null && Number(found[place]) > 12;
+  const days = parts.some(above(1)) ? 1 : 3;
+  if (parts.some(above(1)) === parts.some(above(3))) return null;
+  const filled = parts.filter((found) => found !== null).length;
+  if (parts.filter(above(days)).length < DECIDING * filled) return null;
+  return {
+    cells: parts.map((found) =>
+      found === null
+        ? null
+        : `${found[4]}-${found[days === 1 ? 3 : 1]}-${found[days]}${found[5] ?? ""}`,
+    ),
+    first: days === 1 ? "day" : "month",
+    row: parts.findIndex(above(days)),
+  };
+}

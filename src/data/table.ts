@@ -21,6 +21,8 @@ export interface TimeColumn {
   readonly name: string;
   /** [rows] */
   readonly values: Float64Array;
+  /** how its cells were read, where they could have been read otherwise */
+  readonly note?: string;
 }
 
 /** Anything else; null where there is nothing. */

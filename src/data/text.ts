@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { abbreviate } from "../errors.js";
 import { inOneRow, literal, numberOrNaN, valuesOf, withDatabase } from "./duckdb.js";
-import { readStamp } from "./stamp.js";
+import { readStamp, yearsFirst } from "./stamp.js";
 import type { Column, NumberColumn } from "./table.js";
 
 /** Cells that mean "nothing here". */
@@ -129,6 +129,12 @@ type Texts = readonly (string | null)[];
 function timesOrText(values: Texts, name: string, decimals: Decimals): Column {
   const times = timesOf(values);
   if (times !== null) return { kind: "time", name, values: times };
+  const turned = yearsFirst(values);
+  const turnedTimes = turned === null ? null : timesOf(turned.cells);
+  if (turned !== null && turnedTimes !== null) {
+    const note = `dates in '${name}' are read with the ${turned.first} first (row ${turned.row + 1}: '${abbreviate(values[turned.row] ?? "")}')`;
+    return { kind: "time", name, values: turnedTimes, note };
+  }
   return { kind: "text", name, values, ...(decimals === "comma" ? { decimalComma: true } : {}) };
 }
 

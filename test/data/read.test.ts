@@ -97,6 +97,39 @@ describe("delimited text", () => {
     expect(columns(table)).toEqual({ y: { kind: "number", values: [1] } });
   });
 
+  it.each([
+    ["the day", (d: number) => `${d}/01/2020`],
+    ["the month", (d: number) => `01/${d}/2020`],
+    ["the day", (d: number) => `${d}.01.2020 06:00`],
+  ])(
+    "reads dates with %s first where the cells leave no doubt, and says so",
+    async (first, cell) => {
+      const rows = Array.from({ length: 31 }, (_, i) => `${cell(i + 1)},${i}\n`).join("");
+      const [column] = (await readTable(write("year-last.csv", `date,y\n${rows}`))).columns;
+      const hours = cell(1).endsWith("06:00") ? 6 : 0;
+      expect([...column.values]).toEqual(
+        Array.from({ length: 31 }, (_, i) => Date.UTC(2020, 0, i + 1, hours)),
+      );
+      expect(column).toMatchObject({
+        kind: "time",
+        note: expect.stringContaining(`with ${first} first (row 13: `),
+      });
+    },
+  );
+
+  it.each([
+    ["months in both places", ["13/01/2020", "01/13/2020", "14/01/2020"]],
+    ["no day above 12", ["01/02/2020", "02/02/2020", "03/02/2020"]],
+    [
+      "one slip that would decide",
+      ["13/01/2020", ...Array.from({ length: 9 }, (_, i) => `0${i + 1}/01/2020`)],
+    ],
+    ["a day that is none", ["29/02/2020", "30/02/2020", "31/03/2020"]],
+  ])("keeps as text dates with %s", async (_, dates) => {
+    const path = write("doubtful.csv", `date,y\n${dates.map((d, i) => `${d},${i}\n`).join("")}`);
+    expect((await readTable(path)).columns[0].kind).toBe("text");
+  });
+
   it("reads a date of a year that no time stamp holds as missing", async () => {
     const path = join(directory, "far.parquet");
     await writeParquet(
