@@ -28,6 +28,10 @@ All cases use \`--budget quick\`.
 
 Each run is 1,000 sequences; what every interval covered is in \`evidence/results/fits.json\`.
 `,
+  spectra: `## Suite \`spectra\`: whether the decay of singular values is named rightly
+
+Each run is 1,000 matrices.
+`,
   comparison: `## Suite \`comparison\`: how often equal competitors seem to differ
 
 No training: errors are drawn. Each run is 2,000 comparisons.

@@ -13,6 +13,7 @@ import { linearTask } from "./cases/linear-task.js";
 import { shuffledBirths, whiteNoise } from "./cases/nothing-to-learn.js";
 import { precision } from "./cases/precision.js";
 import { rateRule } from "./cases/rate-rule.js";
+import { spectrum } from "./cases/spectrum.js";
 import { tails } from "./cases/tails.js";
 import { currentCommit } from "./commit.js";
 import { configurationAtWidth } from "./configuration.js";
@@ -20,6 +21,7 @@ import { evidencePage, suiteSection } from "./document.js";
 import { equalOnOneSeries, equalOnSequences } from "./equal-competitors.js";
 import { knownMemories } from "./known-memories.js";
 import { noises, seasonsInNoise } from "./known-periods.js";
+import { plantedSpectra } from "./planted-spectra.js";
 import { newRecord, reached, readRecords, recordFile, SUITES, type SuiteName } from "./record.js";
 import { syntheticDecays } from "./synthetic-decays.js";
 
@@ -31,6 +33,7 @@ const cases: Readonly<Record<SuiteName, readonly EvidenceCase[]>> = {
     ...names.filter((name) => configurationAtWidth(name, 32) !== null).map(rateRule),
   ],
   fits: syntheticDecays.map(coverage),
+  spectra: plantedSpectra.map(spectrum),
   comparison: [...equalOnOneSeries, ...equalOnSequences].map(falseBeats),
   memory: [
     ...noises.map(falsePeriods),

@@ -3,7 +3,7 @@ import { describeMachine, type Machine } from "../bench/machine.js";
 import type { EvidenceCase, Run } from "./case.js";
 
 /** Cases that are recorded together, each suite by itself. */
-export const SUITES = ["advise", "models", "fits", "comparison", "memory"] as const;
+export const SUITES = ["advise", "models", "fits", "spectra", "comparison", "memory"] as const;
 /** Name of a suite. */
 export type SuiteName = (typeof SUITES)[number];
 
@@ -68,6 +68,7 @@ export function readRecords(root = ""): Record<SuiteName, Recorded | null> {
     advise: read("advise"),
     models: read("models"),
     fits: read("fits"),
+    spectra: read("spectra"),
     comparison: read("comparison"),
     memory: read("memory"),
   };

@@ -6,11 +6,12 @@ import { Stream } from "../random/stream.js";
 import type { Engine } from "../runtime/session.js";
 import type { ConfiguredTask, TaskCoupling } from "../tasks/task.js";
 import { chopWindow } from "../theory/coupling/chop.js";
-import { type Decay, spectrumDecay } from "../theory/coupling/decay.js";
+import { type Decay, finiteRank, spectrumDecay } from "../theory/coupling/decay.js";
 import { centredCoupling, sampledCoupling, weightedMatrix } from "../theory/coupling/pod.js";
 import { againstRandomFactors, type NullComparison } from "../theory/coupling/random-factors.js";
 import { effectiveRank, energy, numericalRank, rankAt } from "../theory/coupling/rank.js";
 import { type LeadingValues, leadingSingularValues } from "./leading-singular-values.js";
+import { measuredDecay, type Trusted } from "./measured-decay.js";
 
 /** Where a coupling comes from. */
 export type SpectrumSource =
@@ -94,8 +95,6 @@ const LEADING = 64;
 const MOST = 128;
 /** Share by which a value may differ in half the sample and still be taken for the law's. Chosen by hand. */
 const STABLE = 0.1;
-/** Largest stated error of a value that a fit may use, as a share of it. Chosen by hand. */
-const KNOWN = 0.01;
 /** Largest numerical rank that is compared with random factors: 99 decompositions of that size. */
 const LARGEST_NULL = 128;
 
@@ -124,7 +123,7 @@ export async function measureSpectrum(
     const [raw, keyless] = [found.raw, found.centred].map((values) =>
       measured(
         values,
-        { floor, stable: values.values.length, seed },
+        { floor, stable: values.values.length, seed, shape: matrix },
         values.values.length === size,
       ),
     );
@@ -154,13 +153,17 @@ export async function measureSpectrum(
     if (method === "symbols") {
       return measured(
         found[side],
-        { floor, stable: sigma.length, seed },
+        { floor, stable: sigma.length, seed, shape: null },
         sigma.length === values.rows,
       );
     }
     const half = halfOf(values);
     const smaller = singularValues(side === "raw" ? half : centred(half)).values;
-    return measured(found[side], { floor, stable: stableCount(sigma, smaller), seed }, false);
+    return measured(
+      found[side],
+      { floor, stable: stableCount(sigma, smaller), seed, shape: null },
+      false,
+    );
   });
   return {
     raw,
@@ -273,27 +276,15 @@ function stableCount(values: Float64Array, half: Float64Array): number {
 }
 
 /** @param whole whether these are all values of what is asked for */
-function measured(
-  found: LeadingValues,
-  {
-    floor,
-    stable,
-    seed,
-  }: { readonly floor: number; readonly stable: number; readonly seed: number },
-  whole: boolean,
-): SpectrumFacts {
+function measured(found: LeadingValues, trusted: Trusted, whole: boolean): SpectrumFacts {
   const { values, errors, energy: total } = found;
-  const unknown = errors.findIndex((e, k) => values[k] > floor && e > KNOWN * values[k]);
-  const chopped = chopWindow(values, floor);
-  const end = Math.min(chopped?.[1] ?? 0, stable, unknown < 0 ? values.length : unknown);
-  const window = chopped === null || end === 0 ? null : ([chopped[0], end] as const);
+  const { floor } = trusted;
   return {
     sigma: values,
     kind: "measured",
     noiseFloor: floor,
     errors: errors.every((e) => e <= 2 * floor) ? null : errors,
-    window,
-    decay: window === null ? null : spectrumDecay(values, { window, noiseFloor: floor, seed }),
+    ...measuredDecay(found, trusted),
     rank: values[0] > floor ? ranks(values, total) : { 0.9: 0, 0.99: 0 },
     numericalRank: whole ? numericalRank({ values, noiseFloor: floor }) : null,
     effectiveRank: whole ? effectiveRank(aboveFloor(values, floor)) : null,
@@ -303,15 +294,15 @@ function measured(
 /** Exact values, of which all beyond the last are zero. */
 function proved(known: Float64Array, rank: number | null, seed: number): SpectrumFacts {
   const noiseFloor = Number.EPSILON * known[0];
-  const ended = Float64Array.of(...known, 0);
-  const window = chopWindow(ended, noiseFloor);
+  const window = chopWindow(known, noiseFloor);
+  const decay = window && spectrumDecay(known, { window, noiseFloor, seed });
   return {
     sigma: rank === null ? known : known.slice(0, rank),
     kind: "proved",
     noiseFloor,
     errors: null,
     window,
-    decay: window === null ? null : spectrumDecay(ended, { window, noiseFloor, seed }),
+    decay: decay?.at === null ? finiteRank(known.length, decay) : decay,
     rank: ranks(known, energy(known)),
     numericalRank: numericalRank({ values: known, noiseFloor }),
     effectiveRank: effectiveRank(known),

@@ -24,12 +24,14 @@ export function nameOf(origin: SpectrumOrigin): string {
 }
 
 /** The decay of a spectrum as documents state it, also where nothing could be fitted. */
-export function decayOf({ decay, window }: SpectrumFacts) {
+export function decayOf({ decay, window, sigma }: SpectrumFacts) {
   const { family, alpha, interval, reason } = decay ?? {
     family: CANNOT_TELL,
     alpha: null,
     interval: null,
-    reason: "nothing stands above the noise floor",
+    reason: sigma.some((s) => s > 0)
+      ? "nothing stands above the noise floor"
+      : "all values are 0, as of a matrix of zeros",
   };
   return { family, alpha, interval, window, reason };
 }

@@ -161,6 +161,7 @@ describe("the page", () => {
       advise: record(2),
       models: null,
       fits: null,
+      spectra: null,
       comparison: null,
       memory: null,
     });

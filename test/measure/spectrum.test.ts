@@ -125,6 +125,19 @@ describe("the spectrum of a matrix", () => {
     expect([centred.window, centred.decay, centred.rank[0.9]]).toEqual([null, null, 0]);
   });
 
+  it("of noise is called noise, and of a rank with noise no decay", async () => {
+    const alone = await ofMatrix(randomMatrix(40, 60, 1));
+    expect(alone.raw).toMatchObject({ window: null, decay: { family: "not a decay" } });
+    expect(alone.raw.decay?.reason).toMatch(/noise of deviation (0\.9|1\.0).*Marchenko and Pastur/);
+    const noise = randomMatrix(60, 50, 3).data;
+    const { raw } = await ofMatrix({
+      ...product,
+      data: product.data.map((x, i) => x + 0.3 * noise[i]),
+    });
+    expect(raw).toMatchObject({ window: [1, 4], decay: { family: "cannot tell" } });
+    expect(raw.decay?.reason).toMatch(/^4 values above those of noise; 8 are needed/);
+  });
+
   it("of zeros has no window, no decay, and rank 0", async () => {
     const { raw, random } = await ofMatrix({ rows: 3, columns: 4, data: new Float64Array(12) });
     expect([raw.window, raw.decay, raw.numericalRank, raw.rank[0.99], random]).toEqual([
