@@ -9,9 +9,8 @@ export function readDelimited(bytes: Buffer, delimiter: string): Cells | null {
   const lines = text === null ? null : fieldsOf(text.replace(/^\ufeff/, ""), delimiter);
   if (lines === null) return null;
   const [names = [], ...rows] = lines.filter((line) => line.length > 1 || line[0] !== "");
-  // An empty field that nobody named, at the end of the file, holds nothing.
-  const last = rows.at(-1);
-  if (last?.length === names.length + 1 && last.at(-1) === "") last.pop();
+  // DuckDB lets pass one empty field more than there are names.
+  for (const row of rows) if (row.length === names.length + 1 && row.at(-1) === "") row.pop();
   if (rows.some((row) => row.length !== names.length)) return null;
   return new Map(
     names.map((name, i) => [name.trim() || `column${i + 1}`, rows.map((row) => row[i])]),
