@@ -4,7 +4,9 @@ import { couplingFunctions } from "../../src/construct/coupling-functions.js";
 import { constructHead } from "../../src/construct/coupling-head.js";
 import type { Floor } from "../../src/oracle/floor.js";
 import { requireOrder } from "../../src/oracle/four-numbers.js";
+import { geometricDecaySum } from "../../src/oracle/kernel-sums.js";
 import { lagFloors } from "../../src/oracle/lags.js";
+import { exponentialLowerBound } from "../../src/oracle/recurrent.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { CouplingConfig } from "../../src/tasks/coupling.js";
 import { buildTask } from "../../src/tasks/registry.js";
@@ -52,6 +54,18 @@ describe("the printed bound", () => {
     expect((c.printed?.feedForward ?? Number.NaN) / term).toBeCloseTo(1, 12);
     expect(c.output.absolute).toBeLessThan(c.printed?.value ?? Number.NaN);
   });
+});
+
+it("t^-0.5 by 16 exponentials in geometric sequence", () => {
+  const values = Float64Array.from({ length: 999 }, (_, i) => (i + 1) ** -0.5);
+  const { floor, coefficients } = geometricDecaySum({ values, first: 1 }, "exponential", 16);
+  // published of a coarser search, which ours may not exceed
+  expect(floor.value).toBeLessThan(7.5e-13 * 1.005);
+  expect(floor.value).toBeGreaterThan(7.5e-13 / 2);
+  expect(floor.noiseFloor).toBeLessThan(floor.value * 1e-6);
+  expect(Math.hypot(...coefficients)).toBeLessThan(10);
+  const [lower] = exponentialLowerBound(values, [16]);
+  expect(requireOrder({ floor: lower, constructed: floor })).toEqual([]);
 });
 
 describe("which lags can be picked out", () => {
