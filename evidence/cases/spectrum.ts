@@ -1,7 +1,7 @@
 import type { EvidenceCase } from "../case.js";
 import { namingOf, type PlantedSpectrum } from "../planted-spectra.js";
 
-const MATRICES = 1000;
+const MATRICES = 200;
 /** Shares that may be named wrongly, and that may be named with an interval that misses. */
 const MOST_WRONG = 0.02;
 const MOST_MISSED = 0.05;
