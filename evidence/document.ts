@@ -30,7 +30,7 @@ Each run is 1,000 sequences; what every interval covered is in \`evidence/result
 `,
   spectra: `## Suite \`spectra\`: whether the decay of singular values is named rightly
 
-Each run is 1,000 matrices.
+Each run is 200 matrices.
 `,
   comparison: `## Suite \`comparison\`: how often equal competitors seem to differ
 

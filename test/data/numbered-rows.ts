@@ -26,7 +26,8 @@ const CELLS: Readonly<Record<string, (i: number) => number | string>> = {
   flag: (i) => (i % 2 === 0 ? 1 : 0),
 };
 
-const COPIES = [
+/** Formats, each with the options of the query that writes it. */
+export const COPIES = [
   ["csv", "FORMAT csv, HEADER"],
   ["tsv", "FORMAT csv, HEADER, DELIMITER '\t'"],
   ["jsonl", "FORMAT json"],
@@ -45,9 +46,13 @@ function misplaced(table: Table, cells: Readonly<Record<string, (i: number) => n
   return null;
 }
 
-/** Tests, for each format, that a file of so many rows comes back cell by cell. */
-export function testOrder(directory: string, rows: number): void {
-  it.each(COPIES)(`of ${rows} as %s`, async (ending, options) => {
+/** Tests, for each of some formats, that a file of so many rows comes back cell by cell. */
+export function testOrder(
+  directory: string,
+  rows: number,
+  copies: readonly (typeof COPIES)[number][] = COPIES,
+): void {
+  it.each(copies)(`of ${rows} as %s`, async (ending, options) => {
     const path = join(directory, `rows.${ending}`);
     await writeCopy(path, query(rows), options);
     const table = await readTable(path);

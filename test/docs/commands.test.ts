@@ -1,9 +1,8 @@
 import { readdirSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { tasks } from "../../src/tasks/registry.js";
-import { VERSION } from "../../src/version.js";
 import { commands, ROOT, textsBelow } from "./blocks.js";
 import {
   builtOnce,
@@ -92,12 +91,5 @@ describe("commands of the documentation", () => {
 
   it.each(shortPrograms)("the code in $page", async ({ name }) => {
     expect(await copy.run(`node build/docs/${name}.js`)).not.toBe("");
-  });
-
-  it("npm run nwidth builds, then runs", async () => {
-    const file = join(copy.folder, "src", "version.ts");
-    const source = await readFile(file, "utf8");
-    await writeFile(file, source.replace(VERSION, "9.8.7"));
-    expect(await copy.run("npm run -s nwidth -- --version")).toBe("9.8.7\n");
   });
 });

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { VERSION } from "../../src/version.js";
 import { commands, pages } from "../docs/blocks.js";
 import {
   builtOnce,
@@ -68,6 +70,13 @@ describe("commands of the documentation that train", () => {
   it.each(longPrograms)("the code in $page", async ({ name }) => {
     expect(await copy.run(`node build/docs/${name}.js`)).not.toBe("");
   });
+});
+
+it("npm run nwidth builds, then runs", async () => {
+  const file = join(copy.folder, "src", "version.ts");
+  const source = await readFile(file, "utf8");
+  await writeFile(file, source.replace(VERSION, "9.8.7"));
+  expect(await copy.run("npm run -s nwidth -- --version")).toBe("9.8.7\n");
 });
 
 /** Fields of an object, or of the objects in a list. */

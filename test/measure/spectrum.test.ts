@@ -5,7 +5,6 @@ import { multiply, transpose } from "../../src/linalg/matrix.js";
 import { measureSpectrum } from "../../src/measure/spectrum.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { buildTask, tasks } from "../../src/tasks/registry.js";
-import { pod, quadratureCoupling } from "../../src/theory/coupling/pod.js";
 import { randomMatrix } from "../linalg/matrices.js";
 
 const ofTask = (name: string, settings: Record<string, unknown>, seed = 0) =>
@@ -75,23 +74,6 @@ describe("the spectrum of a task", () => {
     measurement.raw.values.forEach((s, k) => {
       expect(Math.abs(s - raw.sigma[k])).toBeLessThan(1e-13);
     });
-  });
-
-  it("of the nearest point is measured, and fitted no further than half the sample agrees", async () => {
-    const { raw } = await ofTask("nearest", { dimension: 1 });
-    expect(raw.kind).toBe("measured");
-    // int int (u - v)^2 = 1/6; a sample of 512 is within a tenth of it.
-    expect(Math.hypot(...raw.sigma)).toBeCloseTo(1 / Math.sqrt(6), 1);
-    const last = raw.window?.[1] ?? 0;
-    expect(last).toBeGreaterThan(4);
-    expect(last).toBeLessThan(256);
-    const coupling = quadratureCoupling((u, v) => -Math.abs(u - v), 200);
-    const exact = pod(coupling).spectrum.values;
-    for (let k = 0; k < last; k++) {
-      // Half the sample differs by 10 % at most, so that the whole is off by a few times that at most.
-      expect(Math.abs(raw.sigma[k] / exact[k] - 1)).toBeLessThan(0.3);
-    }
-    expect(raw.numericalRank).toBeNull();
   });
 
   it("is refused where there is no coupling, and found where the registry has one", async () => {

@@ -7,15 +7,8 @@ import { readJournal } from "../../../src/experiments/journal/read.js";
 import { Stream } from "../../../src/random/stream.js";
 import { childrenOf, MAIN, nwidth, start, startNwidth } from "../../cli/processes.js";
 
-/**
- * Tests that a sweep of 8 trials a seed loses nothing, whatever is killed.
- *
- * @param every milliseconds between two kills of a worker
- * @param most kills for each start of the coordinator: on a busy machine a trial may take longer than
- *   from one to the next
- */
-export function losesNothing(seeds: number, every: number, most: number): void {
-  const planned = 8 * seeds;
+/** A sweep to be killed, in a folder that is gone after the tests, and what its runs left. */
+function sweepOf(seeds: number) {
   const folder = mkdtempSync(join(tmpdir(), "nwidth-kills-"));
   afterAll(() => rmSync(folder, { recursive: true }));
   /** Timings of their own: how trials are packed is not to depend on what ran here before. */
@@ -61,6 +54,20 @@ export function losesNothing(seeds: number, every: number, most: number): void {
       return 0;
     }
   }
+
+  return { folder, env, directory, specification, file, tableOf, keysOf, populationsIn };
+}
+
+/**
+ * Tests that a sweep of 8 trials a seed loses nothing, whatever is killed.
+ *
+ * @param every milliseconds between two kills of a worker
+ * @param most kills for each start of the coordinator: on a busy machine a trial may take longer than
+ *   from one to the next
+ */
+export function losesNothing(seeds: number, every: number, most: number): void {
+  const planned = 8 * seeds;
+  const { env, directory, specification, file, tableOf, keysOf, populationsIn } = sweepOf(seeds);
 
   let undisturbed: string;
   beforeAll(async () => {
@@ -113,42 +120,6 @@ export function losesNothing(seeds: number, every: number, most: number): void {
       expect(JSON.parse(again.stdout)).toMatchObject({ planned, reused: planned });
     });
 
-    it("where the disk is full: says so, keeps what there is, and continues", async () => {
-      // models so small that their checkpoints stay below the limit
-      const small = {
-        ...specification,
-        baseline: { ...specification.baseline, model: { architecture: "linear-filter" } },
-        grid: { "task.alpha": [0.5, 1], "data.seed": [0, 1] },
-        seeds: 25,
-        learningRates: [0.01],
-        budget: { steps: 480, evaluateEvery: 16 },
-      };
-      const declared = join(folder, "small.json");
-      writeFileSync(declared, JSON.stringify(small));
-      const [calm, run] = [directory("roomy"), directory("full")];
-      expect((await nwidth(["sweep", declared, "--out", calm], env)).code).toBe(0);
-      // a limit on the size of files, as a full disk: a line is written in part, then no more
-      const blocks = 60;
-      const limited = [`ulimit -f ${blocks}; exec "$@"`, "sh", process.execPath, MAIN];
-      const call = ["sweep", declared, "--out", run];
-      const { code, stderr } = await start("bash", ["-c", ...limited, ...call], env).end;
-      expect(stderr).toMatch(
-        /^error: cannot write .*journal\.jsonl: .*\(EFBIG\)\n {2}.*run the same command again.*\n$/,
-      );
-      expect(code).toBe(1);
-      const text = readFileSync(join(run, "journal.jsonl"), "utf8");
-      expect(text.length).toBe(blocks * 1024);
-      expect(text.endsWith("\n")).toBe(false);
-      const before = await keysOf(run);
-      expect(before.length).toBeGreaterThan(0);
-      const resumed = await nwidth([...call, "--json"], env);
-      expect(resumed.code).toBe(0);
-      expect(JSON.parse(resumed.stdout)).toMatchObject({ planned: 100, reused: before.length });
-      const keys = await keysOf(run);
-      expect([keys.length, new Set(keys).size]).toEqual([100, 100]);
-      expect(await tableOf(run)).toBe(await tableOf(calm));
-    });
-
     it("to a second coordinator, which is refused", async () => {
       const run = directory("twice");
       const first = startNwidth(["sweep", file, "--out", run], env);
@@ -163,5 +134,46 @@ export function losesNothing(seeds: number, every: number, most: number): void {
       expect(code).toBe(130);
       expect(stdout).toContain(`of ${planned} trials done`);
     });
+  });
+}
+
+/** Tests that a sweep whose disk is full says so, keeps what there is, and continues. */
+export function survivesFullDisk(): void {
+  const { folder, env, directory, specification, tableOf, keysOf } = sweepOf(25);
+
+  it("a sweep whose disk is full says so, keeps what there is, and continues", async () => {
+    // models so small that their checkpoints stay below the limit
+    const small = {
+      ...specification,
+      baseline: { ...specification.baseline, model: { architecture: "linear-filter" } },
+      grid: { "task.alpha": [0.5, 1], "data.seed": [0, 1] },
+      seeds: 25,
+      learningRates: [0.01],
+      budget: { steps: 480, evaluateEvery: 16 },
+    };
+    const declared = join(folder, "small.json");
+    writeFileSync(declared, JSON.stringify(small));
+    const [calm, run] = [directory("roomy"), directory("full")];
+    expect((await nwidth(["sweep", declared, "--out", calm], env)).code).toBe(0);
+    // a limit on the size of files, as a full disk: a line is written in part, then no more
+    const blocks = 60;
+    const limited = [`ulimit -f ${blocks}; exec "$@"`, "sh", process.execPath, MAIN];
+    const call = ["sweep", declared, "--out", run];
+    const { code, stderr } = await start("bash", ["-c", ...limited, ...call], env).end;
+    expect(stderr).toMatch(
+      /^error: cannot write .*journal\.jsonl: .*\(EFBIG\)\n {2}.*run the same command again.*\n$/,
+    );
+    expect(code).toBe(1);
+    const text = readFileSync(join(run, "journal.jsonl"), "utf8");
+    expect(text.length).toBe(blocks * 1024);
+    expect(text.endsWith("\n")).toBe(false);
+    const before = await keysOf(run);
+    expect(before.length).toBeGreaterThan(0);
+    const resumed = await nwidth([...call, "--json"], env);
+    expect(resumed.code).toBe(0);
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ planned: 100, reused: before.length });
+    const keys = await keysOf(run);
+    expect([keys.length, new Set(keys).size]).toEqual([100, 100]);
+    expect(await tableOf(run)).toBe(await tableOf(calm));
   });
 }

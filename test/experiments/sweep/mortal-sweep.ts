@@ -1,6 +1,6 @@
 import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
 
-/** Eight trials of each of two configurations; a worker dies of seed 13. */
+/** Four trials of each of two configurations; a worker dies of seed 13. */
 export const specification = parseSpecification({
   baseline: {
     task: { name: "coupling", basis: "tokens", tokens: 4, length: 4 },
@@ -9,7 +9,7 @@ export const specification = parseSpecification({
     training: { batch: 16 },
   },
   grid: { "task.alpha": [1, 2] },
-  seeds: [10, 11, 12, 13, 16, 17, 18, 19],
+  seeds: [11, 12, 13, 16],
   learningRates: [0.01],
   budget: { steps: 32 },
 });

@@ -106,21 +106,6 @@ describe("a worker that dies of a job", () => {
   });
 });
 
-describe("a worker that hangs", () => {
-  it("is killed when its heart-beat fails, and its job is lost", async () => {
-    const { seen, onProgress } = firstProgress("hung");
-    await withPool({ workers: 1, onProgress, silence: 5000 }, async (pool) => {
-      const death = deathOf(pool.run(job("hung", { steps: LONG })));
-      await seen;
-      const { pids } = pool;
-      process.kill(pids[0], "SIGSTOP");
-      expect((await death).how).toBe("no heart-beat for 5 s");
-      await untilGone(pids);
-      expect((await pool.run(job("next")))?.complete).toBe(true);
-    });
-  });
-});
-
 describe("an interrupt from the terminal", () => {
   it("does not end a worker that trains", async () => {
     const { seen, onProgress } = firstProgress("a");
