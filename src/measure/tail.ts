@@ -9,7 +9,7 @@ export interface Tail {
   readonly verdict: Judgement<"light" | "heavy">;
   /** e-folding rate per row (light) or exponent (heavy) of the kernel's envelope, null where it cannot be told */
   readonly rate: number | null;
-  /** 95 % percentile interval over the resamples */
+  /** 95 %, from percentiles of the resamples */
   readonly interval: readonly [low: number, high: number] | null;
   /** the comparison behind the verdict, in words */
   readonly reason: string;
@@ -20,6 +20,11 @@ const FEWEST_LAGS = 6;
 /** Chance with which a family may be refused though it is the right one, against the other and by itself. */
 const AGAINST = 0.025;
 const BY_ITSELF = 0.01;
+/**
+ * Ends of the 95 % interval, in shares of the resamples. Of some sixty blocks resamples spread less than
+ * estimates do: between the shares 0.025 and 0.975 lay 90.5 % of 951 known rates.
+ */
+const ENDS = [0.01, 0.99] as const;
 /** Share of the oldest lags that are left out: with coloured inputs they stand for what lies before the window. */
 const LEFT_OUT = 1 / 8;
 
@@ -88,7 +93,7 @@ export function kernelTail(
   return {
     verdict,
     rate: fit.rate,
-    interval: [quantile(rates, 0.025), quantile(rates, 0.975)],
+    interval: [quantile(rates, ENDS[0]), quantile(rates, ENDS[1])],
     reason: `${name} describes the weights ${over} up to their noise, ${other} does not`,
   };
 }
