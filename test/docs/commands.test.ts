@@ -24,17 +24,12 @@ const frame: Readonly<Record<string, readonly string[]>> = {
 const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
   [/ sweep .* --plan$/, /^Plan: nothing was run\ntrials +120 of 10 configurations\n/],
   [/ study run all --plan$/, /^Plan: nothing was run\ntrials +\d+ of \d+ configurations\n/],
-  [
-    / study run a-table3 --budget smoke$/,
-    /^0 agree, 0 disagree, 5 cannot tell; budget smoke, 2 seeds$/m,
-  ],
   [/ tasks list$/, new RegExp(tasks.map(({ name }) => `^${name}\nis `).join("[\\s\\S]*"), "m")],
   [/ tasks sample .*power\.csv$/, /^written +runs\/tasks\/power\.csv: 2000 rows of x, y\n/],
   [/ tasks sample .*recall\.csv$/, /^written +runs\/tasks\/recall\.csv: 1500 rows of sequence, /],
   [/ bound --theorem b-3\.1 /, /^Theorem b-3\.1\n[\s\S]*^proved +at most 0\.141: /m],
   [/ construct .*--export runs\/head\.onnx$/, /^Construction[\s\S]*runs\/head\.onnx/],
   [/ spectrum .* --json$/, /^\{"schema":1,.*"sigma":\[1,0\.3535.*\}\n$/],
-  [/ spectrum .* --out runs\/nearest$/, /^figure: runs\/nearest\/spectrum\.svg$/m],
   [/\/differentiate\.js$/, /along \(1, 1, 1\) 0\n/],
   [
     /\/export\.js$/,

@@ -33,9 +33,11 @@ export function builtOnce(command: string): string {
     .replace(/^npm run -s build && /, "");
 }
 
-/** Whether a command trains networks or reads what one trained: `test/long` runs it. */
+/** Whether a command trains networks, reads what one trained, or takes as long: `test/long` runs it. */
 export function isLong(command: string): boolean {
-  return / -- (advise|sweep(?!.* --plan)|results|verify) |\/population\.js$/.test(command);
+  return / -- (advise|(sweep|study run)(?!.* --plan)|results|verify|spectrum --task nearest) |\/population\.js$/.test(
+    command,
+  );
 }
 
 /** A program that stands in a page. */

@@ -24,6 +24,8 @@ const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
     /^\{"schema":1,"planned":120,"done":\d+,"diverged":\d+,"failed":0,"reused":120,.*\}\n$/,
   ],
   [/ sweep /, /120 of 120 trials done[\s\S]*^report: runs\/head-size\/report\.html$/m],
+  [/ study run a-table3 /, /^0 agree, 0 disagree, 5 cannot tell; budget smoke, 2 seeds$/m],
+  [/ spectrum .* --out runs\/nearest$/, /^figure: runs\/nearest\/spectrum\.svg$/m],
   [/ verify .* --count 5$/, /\b5 of 5\b/],
   [/ results runs\/head-size$/, /^120 trials: 120 done, 0 diverged, 0 failed\n/],
   [/ results .* --csv$/, /^key,task\.name,(.*\n){121}$/],
