@@ -21,27 +21,28 @@ export interface Configuration {
 
 /**
  * Test errors of the trials of a configuration at the learning rate that validation chose, by seed; not
- * finite where one diverged.
+ * a number where no rate is without a seed that diverged.
  *
  * @throws RangeError where there is no such trial
  */
 export function chosenErrors(trials: Trials, { task, model }: Configuration): number[] {
   const taskSettings = resolveTask(task, "the task of a study");
-  const shape = taskOf(taskSettings);
-  const modelSettings = resolveModel(model, shape, "the model of a study");
+  const modelSettings = resolveModel(model, taskOf(taskSettings), "the model of a study");
   const wanted = [
     ...Object.entries(taskSettings).map(([key, value]) => [`task.${key}`, value] as const),
     ...Object.entries(modelSettings).map(([key, value]) => [`model.${key}`, value] as const),
   ];
-  const found = trials.places.filter(
-    (place) =>
-      trials.value(place, "chosen") === true &&
-      wanted.every(([path, value]) => trials.value(place, path) === cellOf(value)),
+  const found = trials.places.filter((place) =>
+    wanted.every(([path, value]) => trials.value(place, path) === cellOf(value)),
   );
-  if (found.length === 0) throw new RangeError(`no chosen trial of ${JSON.stringify(wanted)}`);
-  return found
-    .sort((a, b) => Number(trials.value(a, "seed")) - Number(trials.value(b, "seed")))
-    .map((place) => trials.number(place, "mse") ?? Number.NaN);
+  if (found.length === 0) throw new RangeError(`no trial of ${JSON.stringify(wanted)}`);
+  const seeds = trials.levels("seed", found);
+  return seeds.map((seed) => {
+    const place = found.find(
+      (p) => trials.value(p, "seed") === seed && trials.value(p, "chosen") === true,
+    );
+    return (place === undefined ? null : trials.number(place, "mse")) ?? Number.NaN;
+  });
 }
 
 /** Standard errors of the test part that the interval of what was trained is widened by. */
@@ -50,7 +51,8 @@ const SAMPLING = 4;
 /**
  * Errors of a configuration beside the largest floor that holds for its model. The test part is the same
  * for all seeds, so the interval over them is widened by what its sequences add: the relative standard
- * error of a mean of n squares of normal errors is sqrt(2 / n).
+ * error of a mean of n squares of normal errors is sqrt(2 / n). Without what was trained where that
+ * diverged.
  *
  * @param test sequences of the test part
  * @throws RangeError where what was trained is below the floor
@@ -67,6 +69,8 @@ export function besideFloor(
   const floor = floorsOf(task, 0)
     .filter(({ of }) => outsideClass(modelClass, of) === null)
     .reduce((a: Floor<"exact">, b) => (b.value > a.value ? b : a));
+  // what diverged is in no order
+  if (!errors.every(Number.isFinite)) return { floor };
   const trained = trainedError(modelClass, errors);
   const slack = 1 + SAMPLING * Math.sqrt(2 / test);
   const numbers = {

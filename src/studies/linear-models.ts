@@ -1,5 +1,5 @@
 import type { Settings } from "../experiments/trial/schema.js";
-import type { Budget } from "./study.js";
+import type { Budget, Choice } from "./study.js";
 
 /**
  * The models of section 6 of Paper A (arXiv 2305.18475), and those that tell order from causality: the
@@ -28,3 +28,31 @@ export function linearModels(budget: Budget): Readonly<Record<string, Settings>>
     "linear filter": { architecture: "linear-filter" },
   };
 }
+
+/** How the models are trained: what a sweep's document says of it, all but task and model. */
+export function linearTraining(budget: Budget) {
+  const smoke = budget === "smoke";
+  return {
+    data: smoke
+      ? { train: 256, validation: 64, test: 64 }
+      : { train: 16_384, validation: 256, test: 2048 },
+    training: { batch: 32 },
+    learningRates: smoke ? [0.003] : [0.001, 0.003],
+    budget: { steps: { smoke: 64, default: 3000, paper: 50_000 }[budget] },
+  };
+}
+
+/** What the paper leaves open of the models and of their training. */
+export const LINEAR_CHOICES: readonly Choice[] = [
+  {
+    setting: "training",
+    taken:
+      "Adam, batches of 32, rates 0.001 and 0.003, the better on the validation part; cosine schedule; outputs in units of the training part's deviation",
+    why: "nothing of it is printed",
+  },
+  {
+    setting: "nets of the Transformer",
+    taken: "one hidden layer of 64 below the budget `paper`, there three of 128 as printed",
+    why: "time",
+  },
+];

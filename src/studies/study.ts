@@ -31,8 +31,8 @@ export type Role = "trained" | "floor" | "constructed" | "promised" | "published
 export interface Marks {
   /** the group that they stand in */
   readonly panel: string;
-  /** place on the horizontal axis: a number, or a name */
-  readonly at: number | string;
+  /** place on the horizontal axis, by its name */
+  readonly at: string;
   /** whose numbers they are */
   readonly role: Role;
   /** errors, more than 0 to be seen on the logarithmic axis */
@@ -45,8 +45,6 @@ export interface Figure {
   readonly title: string;
   /** what to see in it */
   readonly caption: string;
-  /** the horizontal axis */
-  readonly against: string;
   /** of all panels */
   readonly marks: readonly Marks[];
 }

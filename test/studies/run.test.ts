@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { readJournal } from "../../src/experiments/journal/read.js";
-import { chosenErrors } from "../../src/studies/cells.js";
+import { besideFloor, chosenErrors } from "../../src/studies/cells.js";
 import type { Claim } from "../../src/studies/claim.js";
 import { studies } from "../../src/studies/registry.js";
-import { groupsOf, runStudy } from "../../src/studies/run.js";
+import { groupsOf, runStudy, type StudyOutcome } from "../../src/studies/run.js";
 import type { Study } from "../../src/studies/study.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nwidth-studies-"));
@@ -46,7 +46,7 @@ const filter: Study = {
       ["learned", { values: chosenErrors(trials, { task, model }), numbers: null }],
     ]),
     tables: [],
-    figure: { title: "", caption: "", against: "", marks: [] },
+    figure: { title: "", caption: "", marks: [] },
   }),
 };
 const size = { budget: "default", seeds: 3 } as const;
@@ -88,6 +88,26 @@ describe("a study", () => {
       workers: 1,
     });
     expect(outcome?.findings[0].verdict).toBe("cannot tell");
+  });
+
+  it("cannot tell where trainings diverged at every rate", async () => {
+    const training = { clipNorm: 1e30, optimiser: "sgd" };
+    const diverging = {
+      ...filter,
+      sweeps: () => [
+        {
+          baseline: { task, data: { train: 64, validation: 16, test: 64 }, model, training },
+          learningRates: [1e6],
+          budget: { steps: 128 },
+        },
+      ],
+    };
+    const directory = join(folder, "diverged");
+    const outcome = await runStudy(diverging, { directory, size, workers: 1 });
+    expect(outcome?.findings[0]).toMatchObject({ verdict: "cannot tell", trained: { seeds: 3 } });
+    const errors = chosenErrors((outcome as StudyOutcome).trials, { task, model });
+    expect(errors).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(besideFloor({ task, model }, errors, 64)).toMatchObject({ floor: { kind: "exact" } });
   });
 
   it("that measures nothing for a claim fails", async () => {

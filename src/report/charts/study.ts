@@ -23,16 +23,14 @@ const SYMBOLS = {
 } as const;
 
 interface Place {
-  /** on the horizontal axis: a number, or a name */
-  readonly at: number | string;
+  /** on the horizontal axis, by its name */
+  readonly at: string;
   /** above 0 */
   readonly error: number;
 }
 
 /** What a panel shows. */
 export interface Panel {
-  /** of the horizontal axis, where that holds numbers */
-  readonly against: string;
   /** of what was trained, each seed */
   readonly points: readonly (Place & { readonly role: Role })[];
   /** of what was trained, with their intervals */
@@ -46,23 +44,19 @@ export interface Panel {
 
 /**
  * A panel of a study's figure on a logarithmic axis of errors: small dots are seeds, a ring their
- * geometric mean, a bar their interval; other roles have marks of their own, a floor is a line.
+ * geometric mean, a bar their interval; other roles have marks of their own, a floor is a short line.
  */
 export function studyPanel(
   canvas: Canvas,
   alternative: Alternative,
-  { against, points, means, domain: [low, high] }: Panel,
+  { points, means, domain: [low, high] }: Panel,
 ): Html {
   const places = [...new Set(points.map((p) => p.at))];
-  const numeric = places.every((at) => typeof at === "number");
   const flat = (role: Role) => points.filter((p) => p.role === role);
   const up = ({ error }: { readonly error: number }) => Math.log10(error);
-  const at = numeric
-    ? ({ at }: Pick<Place, "at">) => Math.log2(Number(at))
-    : ({ at }: Pick<Place, "at">) => at;
   const dot = (role: Exclude<Role, "floor" | "trained">, dx: number) =>
     Plot.dot(flat(role), {
-      x: at,
+      x: "at",
       y: up,
       dx,
       r: 4,
@@ -71,31 +65,16 @@ export function studyPanel(
       stroke: COLOUR[ROLES[role]],
       strokeWidth: 2,
     });
-  const floors = flat("floor");
   const ticks = logTicks(low, high, 7);
-  const narrow = isNarrow(canvas);
   return draw(canvas, alternative, {
-    height: numeric ? 280 : 340,
+    height: 340,
     marginLeft: 62,
-    marginBottom: numeric ? 46 : 128,
+    marginBottom: 128,
     marginTop: 26,
-    x: numeric
-      ? {
-          type: "linear",
-          ticks: places.map((p) => Math.log2(Number(p))),
-          tickFormat: (x: number) => axisText(2 ** x),
-          label: against,
-          labelAnchor: "center",
-          labelArrow: "none",
-          labelOffset: 38,
-        }
-      : {
-          type: "point",
-          domain: places,
-          padding: 0.6,
-          label: null,
-          tickRotate: narrow ? -60 : -35,
-        },
+    x: {
+      ...{ type: "point", domain: places, padding: 0.6, label: null },
+      tickRotate: isNarrow(canvas) ? -60 : -35,
+    },
     y: {
       domain: [Math.log10(low), Math.log10(high)],
       ticks: ticks.map(Math.log10),
@@ -106,22 +85,9 @@ export function studyPanel(
       grid: true,
     },
     marks: [
-      numeric
-        ? Plot.line(floors, { x: at, y: up, stroke: COLOUR.ink, strokeWidth: 1.75 })
-        : Plot.text(floors, { x: at, y: up, text: () => "\u2501\u2501", fill: COLOUR.ink }),
-      ...(numeric
-        ? (["constructed", "promised"] as const).map((role) =>
-            Plot.line(flat(role), {
-              x: at,
-              y: up,
-              stroke: COLOUR[ROLES[role]],
-              strokeWidth: 1.5,
-              ...(role === "promised" && { strokeDasharray: "5 4" }),
-            }),
-          )
-        : []),
+      Plot.text(flat("floor"), { x: "at", y: up, text: () => "\u2501\u2501", fill: COLOUR.ink }),
       Plot.dot(flat("trained"), {
-        x: at,
+        x: "at",
         y: up,
         r: 1.75,
         fill: COLOUR.network,
@@ -130,18 +96,15 @@ export function studyPanel(
       Plot.ruleX(
         means.filter((m) => m.low !== null),
         {
-          x: at,
+          x: "at",
           y1: (m: (typeof means)[number]) => Math.log10(Math.max(low, m.low ?? m.error)),
           y2: (m: (typeof means)[number]) => Math.log10(Math.min(high, m.high ?? m.error)),
           stroke: COLOUR.network,
           strokeWidth: 1.75,
         },
       ),
-      ...(numeric
-        ? [Plot.line(means, { x: at, y: up, stroke: COLOUR.network, strokeWidth: 1.75 })]
-        : []),
       Plot.dot(means, {
-        x: at,
+        x: "at",
         y: up,
         r: 3.75,
         symbol: SYMBOLS.trained,
@@ -151,7 +114,7 @@ export function studyPanel(
       }),
       dot("constructed", 0),
       dot("promised", 0),
-      dot("published", numeric ? 0 : 9),
+      dot("published", 9),
     ],
   });
 }

@@ -52,11 +52,10 @@ function meanOf({ at, values }: Marks): Panel["means"] {
 /** How far, as a factor, the axis reaches beyond the marks. */
 const ROOM = 2;
 
-function panelOf({ against, marks }: Figure, panel: string): Panel {
+function panelOf({ marks }: Figure, panel: string): Panel {
   const all = marks.flatMap(({ values }) => values.filter(drawable));
   const own = marks.filter((m) => m.panel === panel);
   return {
-    against,
     points: own.flatMap(({ at, role, values }) =>
       values.filter(drawable).map((error) => ({ at, role, error })),
     ),

@@ -1,8 +1,8 @@
 import type { Trials } from "../../results/trials.js";
 import { besideFloor, chosenErrors, reachedMarks, reachedTable } from "../cells.js";
 import type { Claim, Measured } from "../claim.js";
-import { linearModels } from "../linear-models.js";
-import type { Budget, Evaluation, Size, Study } from "../study.js";
+import { LINEAR_CHOICES, linearModels, linearTraining } from "../linear-models.js";
+import type { Evaluation, Size, Study } from "../study.js";
 
 /** What is done to the inputs; the outputs stay. */
 const VARIANTS = {
@@ -27,32 +27,22 @@ const PUBLISHED: Readonly<Record<string, Partial<Record<Variant, number>>>> = {
   Transformer: { original: 2.18e-5, "blocks swapped": 2.51e-5, "mixed, causal": 2.39e-4 },
 };
 
-const ratio = (
-  id: string,
-  statement: string,
-  value: string | null,
-  region: Pick<Claim, "from" | "to">,
-): Claim => ({
-  id,
-  statement,
-  paper: { value, source: SOURCE },
-  quantity: "test error on the altered inputs over that on the original ones, of the same seed",
-  scale: "logarithmic",
-  ...region,
-});
-const error = (
-  id: string,
-  statement: string,
-  value: string | null,
-  region: Pick<Claim, "from" | "to">,
-): Claim => ({
-  id,
-  statement,
-  paper: { value, source: SOURCE },
-  quantity: "mean squared error on the test part",
-  scale: "logarithmic",
-  ...region,
-});
+/** A claim on a test error, or on its ratio to that on other inputs. */
+const claimOn =
+  (quantity: string) =>
+  (
+    id: string,
+    statement: string,
+    value: string | null,
+    region: Pick<Claim, "from" | "to">,
+  ): Claim => ({
+    ...{ id, statement, paper: { value, source: SOURCE } },
+    ...{ quantity, scale: "logarithmic", ...region },
+  });
+const ratio = claimOn(
+  "test error on the altered inputs over that on the original ones, of the same seed",
+);
+const error = claimOn("mean squared error on the test part");
 
 /** Of each claim: the model, the inputs that it is about, and those that it compares with. */
 const ABOUT: Readonly<Record<string, readonly [model: string, of: Variant, over: Variant | null]>> =
@@ -138,33 +128,24 @@ const claims: readonly Claim[] = [
 ];
 
 function sweeps({ budget }: Size): object[] {
-  const steps = { smoke: 64, default: 3000, paper: 50_000 }[budget];
-  const sequences = sizesOf(budget);
+  const { data, training, ...rest } = linearTraining(budget);
   return Object.entries(linearModels(budget)).flatMap(([name, model]) => {
-    const common = {
-      title: `${name} on an exponential kernel, inputs as they are, reordered and mixed`,
-      learningRates: budget === "smoke" ? [0.003] : [0.001, 0.003],
-      budget: { steps },
-    };
-    const baseline = { task, data: sequences, model, training: { batch: 32 } };
+    const title = `${name} on an exponential kernel, inputs as they are, reordered and mixed`;
+    const baseline = { task, data, model, training };
     const printed = { ...task, ...VARIANTS["mixed, as printed"] };
     return [
-      { ...common, baseline, changes: { "task.order": ["swap10", "shift10"], "task.mix": [5] } },
-      { ...common, baseline: { ...baseline, task: printed } },
+      {
+        ...{ ...rest, title, baseline },
+        changes: { "task.order": ["swap10", "shift10"], "task.mix": [5] },
+      },
+      { ...rest, title, baseline: { ...baseline, task: printed } },
     ];
   });
 }
 
-/** Sequences that are drawn. */
-function sizesOf(budget: Budget) {
-  return budget === "smoke"
-    ? { train: 256, validation: 64, test: 64 }
-    : { train: 16_384, validation: 256, test: 2048 };
-}
-
 async function evaluate(trials: Trials, { budget }: Size): Promise<Evaluation> {
   const models = linearModels(budget);
-  const { test } = sizesOf(budget);
+  const { test } = linearTraining(budget).data;
   const errorsOf = (model: string, variant: Variant): number[] =>
     chosenErrors(trials, { task: { ...task, ...VARIANTS[variant] }, model: models[model] });
   const numbersOf = (model: string, variant: Variant) =>
@@ -197,7 +178,6 @@ async function evaluate(trials: Trials, { budget }: Size): Promise<Evaluation> {
       title: "Test error by model, on inputs as they are, reordered and mixed",
       caption:
         "No causal linear model can be below its floor. The value that is printed for a linear RNN on reordered inputs lies below the floor of blocks that are swapped, and above that of the first 10 moved to the end.",
-      against: "model",
       marks: reachedMarks(cells),
     },
   };
@@ -221,17 +201,7 @@ export const table2: Study = {
       taken: "5 uniform numbers over their sum, looking back, and ahead",
       why: "equation and value contradict each other: the printed filter looks ahead",
     },
-    {
-      setting: "training",
-      taken:
-        "Adam, batches of 32, rates 0.001 and 0.003, the better on the validation part; cosine schedule",
-      why: "nothing of it is printed",
-    },
-    {
-      setting: "nets of the Transformer",
-      taken: "one hidden layer of 64 below the budget `paper`, there three of 128 as printed",
-      why: "time",
-    },
+    ...LINEAR_CHOICES,
   ],
   claims,
   sweeps,

@@ -3,7 +3,7 @@ import type { Trials } from "../../results/trials.js";
 import { buildTask } from "../../tasks/registry.js";
 import { besideFloor, chosenErrors, reachedMarks, reachedTable } from "../cells.js";
 import type { Claim, Measured } from "../claim.js";
-import { linearModels } from "../linear-models.js";
+import { LINEAR_CHOICES, linearModels, linearTraining } from "../linear-models.js";
 import type { Budget, Evaluation, Size, Study } from "../study.js";
 
 const ORDERS = { original: "none", permuted: "random" } as const;
@@ -83,26 +83,13 @@ const claims: readonly Claim[] = [
   },
 ];
 
-/** Sequences that are drawn. */
-function sizesOf(budget: Budget) {
-  return budget === "smoke"
-    ? { train: 256, validation: 64, test: 64 }
-    : { train: 16_384, validation: 256, test: 2048 };
-}
-
 function sweeps({ budget }: Size): object[] {
-  const steps = { smoke: 64, default: 3000, paper: 50_000 }[budget];
+  const { data, training, ...rest } = linearTraining(budget);
   return Object.entries(modelsOf(budget)).map(([name, model]) => ({
+    ...rest,
     title: `${name} on a random kernel without decay`,
-    baseline: {
-      task: taskOf("original"),
-      data: sizesOf(budget),
-      model,
-      training: { batch: 32 },
-    },
+    baseline: { task: taskOf("original"), data, model, training },
     changes: { "task.order": [ORDERS.permuted] },
-    learningRates: budget === "smoke" ? [0.003] : [0.001, 0.003],
-    budget: { steps },
   }));
 }
 
@@ -127,7 +114,7 @@ function leastSquaresError(seed: number): number {
 
 async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evaluation> {
   const models = modelsOf(budget);
-  const { test } = sizesOf(budget);
+  const { test } = linearTraining(budget).data;
   const names = Object.keys(models) as Model[];
   const errorsOf = (model: Model, order: Order) =>
     chosenErrors(trials, { task: taskOf(order), model: models[model] });
@@ -170,7 +157,6 @@ async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evalua
       title: "Test error by model, on a random kernel without decay",
       caption:
         "A linear RNN of 128 units holds every kernel of 32 lags, so that its floor on the original order is 0: what it errs by is training's.",
-      against: "model",
       marks: reachedMarks(cells),
     },
   };
@@ -183,19 +169,7 @@ export const table3: Study = {
   source: SOURCE,
   protocol:
     "y(t) = sum_s rho(s) x(t-s) of 32 inputs, uniform on [0, 1] and independent, rho drawn once, uniform on [0, 1]; no noise; inputs as they are and in a random order. Mean squared error over all positions of new sequences.",
-  choices: [
-    {
-      setting: "training",
-      taken:
-        "Adam, batches of 32, rates 0.001 and 0.003, the better on the validation part; cosine schedule",
-      why: "nothing of it is printed",
-    },
-    {
-      setting: "nets of the Transformer",
-      taken: "one hidden layer of 64 below the budget `paper`, there three of 128 as printed",
-      why: "time",
-    },
-  ],
+  choices: LINEAR_CHOICES,
   claims,
   sweeps,
   evaluate,
