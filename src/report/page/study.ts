@@ -114,12 +114,10 @@ ${figureOf(outcome)}
 ${claimsTable(outcome)}
 <p class="unit">A claim agrees where the 95 % interval of its quantity over the seeds lies inside its region, disagrees where it lies outside, else it cannot be told. Regions were written into the journals before training.</p>
 <h2>What the paper leaves open</h2>
-${grid(
-  "Choices",
-  ["setting", "taken", "why"],
-  study.choices.map(({ setting, taken, why }) => ({ cells: [setting, taken, why] })),
-  new Set(),
-)}`,
+<ul>${study.choices.map(
+      ({ setting, taken, why }) => html`<li><b>${setting}</b>: ${taken} (${why})</li>
+`,
+    )}</ul>`,
     html`Written by nwidth. Every number of the claims stands in claims.json beside this page.`,
   );
   return new Map<string, string | Iterable<string>>([
