@@ -85,7 +85,7 @@ export async function runStudies(
     ).finally(progress.stop);
     if (outcome === null) return INTERRUPTED;
     // loaded when it is needed: charts take as long to load as all the rest
-    const { renderStudyFiles } = await import("../report/page/study.js");
+    const { renderStudyFiles } = await import("../report/page/study/files.js");
     await writeFiles(directory, renderStudyFiles(outcome));
     found.push(outcome);
     const page = join(directory, "report.html");

@@ -1,5 +1,5 @@
 export * from "./compare.js";
 export type * from "./competitor.js";
 export * from "./metrics.js";
-export type { PredictionScore } from "./power-law.js";
+export type { PowerLaw, PredictionScore } from "./power-law.js";
 export type { PairedDifference } from "./step-down.js";

@@ -5,9 +5,11 @@ import { studentQuantile } from "./student.js";
 
 /** y = coefficient x^exponent, fitted. */
 export interface PowerLaw {
+  /** the slope where both axes are logarithmic */
   readonly exponent: number;
   /** 95 % interval of the exponent */
   readonly interval: readonly [low: number, high: number];
+  /** y at x = 1 */
   readonly coefficient: number;
   /** the least and the largest x that entered */
   readonly window: readonly [low: number, high: number];

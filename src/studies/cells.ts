@@ -9,7 +9,7 @@ import { cellOf } from "../results/cell.js";
 import type { Table } from "../results/table.js";
 import type { Trials } from "../results/trials.js";
 import { buildTask } from "../tasks/registry.js";
-import type { Marks } from "./study.js";
+import type { Categories, Marks } from "./figure.js";
 
 /** The settings of one configuration, as a sweep's document writes them. */
 export interface Configuration {
@@ -119,15 +119,22 @@ export function reachedTable(cells: readonly Reached[]): Table {
 const FLOOR_SHOWN = 1e-15;
 
 /** A panel for each kind of inputs, a place for each model. */
-export function reachedMarks(cells: readonly Reached[]): Marks[] {
-  return cells.flatMap(({ model, inputs, numbers: { floor }, values, published }) => {
-    const at = { panel: inputs, at: model };
-    return [
-      { ...at, role: "trained" as const, values },
-      ...(floor.value > FLOOR_SHOWN
-        ? [{ ...at, role: "floor" as const, values: [floor.value] }]
-        : []),
-      ...(published === null ? [] : [{ ...at, role: "published" as const, values: [published] }]),
-    ];
-  });
+export function reachedPanels(cells: readonly Reached[]): Categories[] {
+  const kinds = [...new Set(cells.map(({ inputs }) => inputs))];
+  return kinds.map((kind) => ({
+    kind: "categories",
+    heading: kind,
+    label: "mean squared error",
+    marks: cells.filter(({ inputs }) => inputs === kind).flatMap(marksOf),
+  }));
+}
+
+function marksOf({ model, numbers: { floor }, values, published }: Reached): Marks[] {
+  return [
+    { at: model, role: "trained", values },
+    ...(floor.value > FLOOR_SHOWN
+      ? [{ at: model, role: "floor" as const, values: [floor.value] }]
+      : []),
+    ...(published === null ? [] : [{ at: model, role: "published" as const, values: [published] }]),
+  ];
 }

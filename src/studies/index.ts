@@ -1,5 +1,20 @@
 export type { Claim, ClaimVerdict, Finding, Measured } from "./claim.js";
 export { decide } from "./claim.js";
+export type {
+  Axis,
+  Categories,
+  Curves,
+  Figure,
+  Marks,
+  Matrices,
+  Panel,
+  Picture,
+  Point,
+  Role,
+  Scatter,
+  Series,
+  Ticks,
+} from "./figure.js";
 export { studies, studyOf } from "./registry.js";
 export { groupsOf, runStudy, type StudyOptions, type StudyOutcome } from "./run.js";
 export {
@@ -7,9 +22,6 @@ export {
   type Budget,
   type Choice,
   type Evaluation,
-  type Figure,
-  type Marks,
-  type Role,
   type Size,
   type Study,
 } from "./study.js";

@@ -1,6 +1,7 @@
 import type { Table } from "../results/table.js";
 import type { Trials } from "../results/trials.js";
 import type { Claim, Measured } from "./claim.js";
+import type { Figure } from "./figure.js";
 
 /** How much is trained: to see that it runs (seconds), for a verdict (minutes), at the paper's size. */
 export const BUDGETS = ["smoke", "default", "paper"] as const;
@@ -22,31 +23,6 @@ export interface Choice {
   readonly taken: string;
   /** for what reason */
   readonly why: string;
-}
-
-/** Whose number a mark of a figure shows; of what was trained each seed is one. */
-export type Role = "trained" | "floor" | "constructed" | "promised" | "published";
-
-/** Marks of a figure at one place. */
-export interface Marks {
-  /** the group that they stand in */
-  readonly panel: string;
-  /** place on the horizontal axis, by its name */
-  readonly at: string;
-  /** whose numbers they are */
-  readonly role: Role;
-  /** errors, more than 0 to be seen on the logarithmic axis */
-  readonly values: readonly number[];
-}
-
-/** What is drawn: errors on a logarithmic axis, a panel for each group. */
-export interface Figure {
-  /** what it shows */
-  readonly title: string;
-  /** what to see in it */
-  readonly caption: string;
-  /** of all panels */
-  readonly marks: readonly Marks[];
 }
 
 /** What came of a study's trainings. */

@@ -46,7 +46,7 @@ const filter: Study = {
       ["learned", { values: chosenErrors(trials, { task, model }), numbers: null }],
     ]),
     tables: [],
-    figure: { title: "", caption: "", marks: [] },
+    figure: { title: "", caption: "", panels: [] },
   }),
 };
 const size = { budget: "default", seeds: 3 } as const;

@@ -4,11 +4,7 @@ import type { Html } from "../html.js";
 import { COLOUR } from "../palette.js";
 import { shortened } from "../text.js";
 import { type Alternative, axisText, type Canvas, draw, logTicks } from "./frame.js";
-
-/** Colours of series, in their order; with the marks below they are told apart without colour. */
-export const SERIES = ["baseline", "network", "proved", "fitted", "ink"] as const;
-
-const MARKS = ["circle", "square", "triangle", "diamond", "star"] as const;
+import { MARKS, SERIES } from "./series.js";
 
 /** Means of one series with their intervals, the seeds behind them, and straight lines. */
 export interface Series {

@@ -36,7 +36,21 @@ const SWATCHES = {
   diamond: '<path class="hollow" d="M12 0l4 6-4 6-4-6z"/>',
   pentagram:
     '<path class="hollow" d="M12 0l1.5 4.2h4.5l-3.6 2.6 1.4 4.3-3.8-2.7-3.8 2.7 1.4-4.3-3.6-2.6h4.5z"/>',
+  filled: '<path d="M12 1l5 9h-10z" fill="currentColor"/>',
+  dots: '<path d="M1 6H23" stroke-width="2.5" stroke-dasharray="1.5 3.5"/>',
+  chain: '<path d="M1 6H23" stroke-width="2" stroke-dasharray="9 3 2 3"/>',
+  shades:
+    '<path d="M1 6H7" stroke-width="12" stroke-opacity=".1"/><path d="M7 6H12" stroke-width="12" stroke-opacity=".4"/><path d="M12 6H18" stroke-width="12" stroke-opacity=".7"/><path d="M18 6H23" stroke-width="12"/>',
 } as const;
+
+/** Marks of series, in the order in which charts draw them. */
+export const SERIES_SWATCHES: readonly Swatch[] = [
+  "circle",
+  "box",
+  "triangle",
+  "diamond",
+  "pentagram",
+];
 
 /** What the marks of a chart mean. */
 export function legend(

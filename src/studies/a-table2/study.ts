@@ -1,5 +1,5 @@
 import type { Trials } from "../../results/trials.js";
-import { besideFloor, chosenErrors, reachedMarks, reachedTable } from "../cells.js";
+import { besideFloor, chosenErrors, reachedPanels, reachedTable } from "../cells.js";
 import type { Claim, Measured } from "../claim.js";
 import { LINEAR_CHOICES, linearModels, linearTraining } from "../linear-models.js";
 import type { Evaluation, Size, Study } from "../study.js";
@@ -178,7 +178,7 @@ async function evaluate(trials: Trials, { budget }: Size): Promise<Evaluation> {
       title: "Test error by model, on inputs as they are, reordered and mixed",
       caption:
         "No causal linear model can be below its floor. The value that is printed for a linear RNN on reordered inputs lies below the floor of blocks that are swapped, and above that of the first 10 moved to the end.",
-      marks: reachedMarks(cells),
+      panels: reachedPanels(cells),
     },
   };
 }

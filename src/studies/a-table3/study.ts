@@ -1,7 +1,7 @@
 import { leastSquaresFilter } from "../../oracle/filter.js";
 import type { Trials } from "../../results/trials.js";
 import { buildTask } from "../../tasks/registry.js";
-import { besideFloor, chosenErrors, reachedMarks, reachedTable } from "../cells.js";
+import { besideFloor, chosenErrors, reachedPanels, reachedTable } from "../cells.js";
 import type { Claim, Measured } from "../claim.js";
 import { LINEAR_CHOICES, linearModels, linearTraining } from "../linear-models.js";
 import type { Budget, Evaluation, Size, Study } from "../study.js";
@@ -157,7 +157,7 @@ async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evalua
       title: "Test error by model, on a random kernel without decay",
       caption:
         "A linear RNN of 128 units holds every kernel of 32 lags, so that its floor on the original order is 0: what it errs by is training's.",
-      marks: reachedMarks(cells),
+      panels: reachedPanels(cells),
     },
   };
 }

@@ -1,19 +1,14 @@
 import { type Cell, levels, shown } from "../../../results/cell.js";
 import type { Factors } from "../../../results/sweep/factors.js";
 import { type FitRow, metricName } from "../../../results/sweep/rows.js";
-import {
-  type Axes,
-  errorAgainst,
-  errorRange,
-  SERIES,
-  type Series,
-} from "../../charts/error-against.js";
+import { type Axes, errorAgainst, errorRange, type Series } from "../../charts/error-against.js";
+import { SERIES } from "../../charts/series.js";
 import { FORMATS } from "../../format.js";
 import { type Content, type Html, html, name } from "../../html.js";
 import type { Hue } from "../../palette.js";
 import { printable } from "../../text.js";
 import { cite, citeInterval, citeText } from "../cite.js";
-import { figure, folded, grid, legend, panels, responsive, type Swatch } from "../figure.js";
+import { figure, folded, grid, legend, panels, responsive, SERIES_SWATCHES } from "../figure.js";
 import { type Context, citeCount, citeFact, factValue, firstRows, setting } from "./context.js";
 
 /** Seeds are drawn up to this many, and means get marks up to as many. Chosen by hand. */
@@ -27,8 +22,6 @@ const UNFOLDED = 40;
 
 const EXPONENT = ["exponent", "low", "high"] as const;
 const ERROR = ["error", "low", "high"] as const;
-
-const LEGEND_MARKS: readonly Swatch[] = ["circle", "box", "triangle", "diamond", "pentagram"];
 
 function isPositive(value: Cell): value is number {
   return typeof value === "number" && value > 0;
@@ -126,7 +119,7 @@ function key(context: Drawn, parts: { seeds: boolean; marks: boolean; series: re
     ...(plain
       ? []
       : parts.series.map(
-          (level, i) => [LEGEND_MARKS[i], SERIES[i], name(labels.value(series, level))] as const,
+          (level, i) => [SERIES_SWATCHES[i], SERIES[i], name(labels.value(series, level))] as const,
         )),
     ...(parts.seeds ? ([["seed", hue, "one seed"]] as const) : []),
     ...(parts.marks && plain ? ([["circle", hue, "mean over seeds"]] as const) : []),

@@ -1,26 +1,9 @@
 import * as Plot from "@observablehq/plot";
-import type { Html } from "../html.js";
-import { COLOUR, type Hue } from "../palette.js";
-import { type Alternative, axisText, type Canvas, draw, isNarrow, logTicks } from "./frame.js";
-
-/** Whose number a mark shows. */
-export type Role = "trained" | "floor" | "constructed" | "promised" | "published";
-
-/** How each role is drawn; the page's legend names the same hues. */
-export const ROLES = {
-  trained: "network",
-  floor: "ink",
-  constructed: "baseline",
-  promised: "muted",
-  published: "fitted",
-} as const satisfies Readonly<Record<Role, Hue>>;
-
-const SYMBOLS = {
-  trained: "circle",
-  constructed: "square",
-  promised: "triangle",
-  published: "diamond",
-} as const;
+import type { Categories, Role } from "../../../studies/figure.js";
+import type { Html } from "../../html.js";
+import { COLOUR } from "../../palette.js";
+import { type Alternative, axisText, type Canvas, draw, isNarrow, logTicks } from "../frame.js";
+import { drawable, type Mean, ROLES, SYMBOLS } from "./roles.js";
 
 interface Place {
   /** on the horizontal axis, by its name */
@@ -29,30 +12,25 @@ interface Place {
   readonly error: number;
 }
 
-/** What a panel shows. */
-export interface Panel {
-  /** of what was trained, each seed */
-  readonly points: readonly (Place & { readonly role: Role })[];
-  /** of what was trained, with their intervals */
-  readonly means: readonly (Place & {
-    readonly low: number | null;
-    readonly high: number | null;
-  })[];
-  /** of the vertical axis, the same for all panels of a figure */
-  readonly domain: readonly [low: number, high: number];
-}
-
 /**
- * A panel of a study's figure on a logarithmic axis of errors: small dots are seeds, a ring their
- * geometric mean, a bar their interval; other roles have marks of their own, a floor is a short line.
+ * Errors of places with names on a logarithmic axis: small dots are seeds, a ring their geometric mean, a
+ * bar their interval; other roles have marks of their own, a floor is a short line.
+ *
+ * @param means of what was trained
+ * @param domain of the vertical axis
  */
-export function studyPanel(
+export function categories(
   canvas: Canvas,
   alternative: Alternative,
-  { points, means, domain: [low, high] }: Panel,
+  { marks, label }: Categories,
+  means: readonly Mean<string>[],
+  [low, high]: readonly [low: number, high: number],
 ): Html {
-  const places = [...new Set(points.map((p) => p.at))];
-  const flat = (role: Role) => points.filter((p) => p.role === role);
+  const places = [...new Set(marks.map((m) => m.at))];
+  const flat = (role: Role): Place[] =>
+    marks
+      .filter((m) => m.role === role)
+      .flatMap(({ at, values }) => values.filter(drawable).map((error) => ({ at, error })));
   const up = ({ error }: { readonly error: number }) => Math.log10(error);
   const dot = (role: Exclude<Role, "floor" | "trained">, dx: number) =>
     Plot.dot(flat(role), {
@@ -79,7 +57,7 @@ export function studyPanel(
       domain: [Math.log10(low), Math.log10(high)],
       ticks: ticks.map(Math.log10),
       tickFormat: (_: number, i: number) => axisText(ticks[i]),
-      label: "mean squared error",
+      label,
       labelArrow: "none",
       tickSize: 0,
       grid: true,
@@ -97,8 +75,8 @@ export function studyPanel(
         means.filter((m) => m.low !== null),
         {
           x: "at",
-          y1: (m: (typeof means)[number]) => Math.log10(Math.max(low, m.low ?? m.error)),
-          y2: (m: (typeof means)[number]) => Math.log10(Math.min(high, m.high ?? m.error)),
+          y1: (m: Mean<string>) => Math.log10(Math.max(low, m.low ?? m.error)),
+          y2: (m: Mean<string>) => Math.log10(Math.min(high, m.high ?? m.error)),
           stroke: COLOUR.network,
           strokeWidth: 1.75,
         },
@@ -113,6 +91,7 @@ export function studyPanel(
         strokeWidth: 1.75,
       }),
       dot("constructed", 0),
+      dot("truncation", 0),
       dot("promised", 0),
       dot("published", 9),
     ],

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { matrix } from "../../../../src/report/charts/study/matrix.js";
+import { scatter } from "../../../../src/report/charts/study/scatter.js";
+import { Drawing, expectPlaces, NARROW, placesIn, WIDE, WORDS } from "../drawing.js";
+
+const opacities = (drawing: Drawing, hue: "baseline" | "network") =>
+  [...drawing.svg.querySelectorAll(`[fill="var(--${hue})"] rect`)].map((rect) =>
+    Number(rect.getAttribute("fill-opacity")),
+  );
+
+describe("a matrix as a picture", () => {
+  const plain = { rows: { label: "query" }, columns: { label: "key" }, numbers: false };
+  const amount = { kind: "amount", label: "attention", most: 2 } as const;
+
+  it("has a cell for each number, the darker the more, rows downwards", () => {
+    const values = [
+      [0, 1],
+      [2, Number.NaN],
+    ];
+    const drawing = new Drawing(
+      matrix(NARROW, WORDS, { name: "", values }, { ...plain, shade: amount }),
+    );
+    expect(opacities(drawing, "baseline")).toEqual([0, 0.5, 1]);
+    const [first, second, third] = drawing.only("cell", "baseline").shapes.map((s) => s.places[0]);
+    expect(second[0]).toBeGreaterThan(first[0]);
+    expect(third[1]).toBeGreaterThan(first[1]);
+    expect(drawing.ticks("x").map(({ text }) => text)).toEqual(["1", "2"]);
+    expect([drawing.label("x"), drawing.label("y")]).toEqual(["key", "query"]);
+  });
+
+  it("parts ratios at 1, by their logarithm, and says its numbers where it is asked to", () => {
+    const values = [[10, 1, 0.1, 1e9, Number.NaN]];
+    const drawing = new Drawing(
+      matrix(
+        WIDE,
+        WORDS,
+        { name: "", values },
+        {
+          rows: { label: "task", names: ["coupling"] },
+          columns: { label: "architecture", names: ["a", "b", "c", "d", "e"] },
+          shade: { kind: "ratio", label: "", most: 100 },
+          numbers: true,
+        },
+      ),
+    );
+    const above = opacities(drawing, "network");
+    expect(above[0]).toBeCloseTo(above[2] / 2, 9);
+    expect(above[1]).toBe(0);
+    expect(opacities(drawing, "baseline")).toEqual([above[0]]);
+    expect(drawing.only("text", "ink").shapes.map(({ text }) => text)).toEqual([
+      "10",
+      "1",
+      "0.1",
+      "10⁹",
+      "–",
+    ]);
+    expect(drawing.ticks("x").map(({ text }) => text)).toEqual(["a", "b", "c", "d", "e"]);
+  });
+});
+
+describe("points beside a line", () => {
+  it("stand on linear axes, those that are numbers", () => {
+    const drawing = new Drawing(
+      scatter(NARROW, WORDS, {
+        kind: "scatter",
+        heading: "",
+        x: "input",
+        y: "output",
+        series: [
+          {
+            name: "first",
+            points: [
+              [0, 0.1],
+              [1, 0.9],
+              [Number.NaN, 1],
+            ],
+          },
+        ],
+        reference: {
+          name: "the identity",
+          points: [
+            [0, 0],
+            [1, 1],
+          ],
+        },
+      }),
+    );
+    const [x, y] = [drawing.scale("x", "linear"), drawing.scale("y", "linear")];
+    expectPlaces(placesIn(drawing.only("dot", "baseline")), [
+      [x(0), y(0.1)],
+      [x(1), y(0.9)],
+    ]);
+    expectPlaces(placesIn(drawing.only("line", "muted")), [
+      [x(0), y(0)],
+      [x(1), y(1)],
+    ]);
+    expect([drawing.label("x"), drawing.label("y")]).toEqual(["input", "output"]);
+  });
+});
