@@ -9,7 +9,7 @@ export interface Tail {
   readonly verdict: Judgement<"light" | "heavy">;
   /** e-folding rate per row (light) or exponent (heavy) of the kernel's envelope, null where it cannot be told */
   readonly rate: number | null;
-  /** 95 %, from percentiles of the resamples */
+  /** 95 %, from the deviation of the resampled logarithms */
   readonly interval: readonly [low: number, high: number] | null;
   /** the comparison behind the verdict, in words */
   readonly reason: string;
@@ -21,10 +21,11 @@ const FEWEST_LAGS = 6;
 const AGAINST = 0.025;
 const BY_ITSELF = 0.01;
 /**
- * Ends of the 95 % interval, in shares of the resamples. Of some sixty blocks resamples spread less than
- * estimates do: between the shares 0.025 and 0.975 lay 90.5 % of 951 known rates.
+ * Half of the 95 % interval, in deviations of the resampled logarithms. Of some sixty blocks resamples
+ * spread less than estimates do, and power laws reach beyond the window: within 1.96 deviations lay 93 % of
+ * 529 known rates, within this many 97 %, and no less than 96.6 % in any of four kinds.
  */
-const ENDS = [0.01, 0.99] as const;
+const HALF = 2.5;
 /** Share of the oldest lags that are left out: with coloured inputs they stand for what lies before the window. */
 const LEFT_OUT = 1 / 8;
 
@@ -90,10 +91,11 @@ export function kernelTail(
   }
   if (fit.flat) return cannotTell(`no decay can be seen ${over}`);
   const other = verdict === "light" ? "a power law" : "an exponential";
+  const reach = Math.exp(HALF * spreadOf(rates.map(Math.log)));
   return {
     verdict,
     rate: fit.rate,
-    interval: [quantile(rates, ENDS[0]), quantile(rates, ENDS[1])],
+    interval: [fit.rate / reach, fit.rate * reach],
     reason: `${name} describes the weights ${over} up to their noise, ${other} does not`,
   };
 }
@@ -131,6 +133,12 @@ function judged(
     alone: shareOf(({ rest }) => rest >= fit.rest),
     share: shareOf((one) => one.lead >= lead),
   };
+}
+
+/** Standard deviation. */
+function spreadOf(values: readonly number[]): number {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1));
 }
 
 /** Lags whose simultaneous 95 % band (max-t over the lags) excludes zero. */
