@@ -6,6 +6,7 @@ import {
   type TaskShape,
 } from "./architecture.js";
 import { attentionRnn } from "./attention-rnn.js";
+import { classTokenTransformer } from "./class-token-transformer.js";
 import { gru } from "./gru.js";
 import { linearAttention } from "./linear-attention.js";
 import { linearFilter } from "./linear-filter.js";
@@ -23,6 +24,7 @@ export const architectures: readonly RegisteredArchitecture[] = [
   register(transformerA),
   register(rnn),
   register(transformerB),
+  register(classTokenTransformer),
   register(linearAttention),
   register(gru),
   register(lstm),

@@ -5,12 +5,14 @@ import { copy } from "./copy.js";
 import { coupling } from "./coupling.js";
 import { essential } from "./essential.js";
 import { gravity } from "./gravity.js";
+import { infoflow } from "./infoflow.js";
 import { linear } from "./linear.js";
 import { mixingExample } from "./mixing-example.js";
 import { nearest } from "./nearest.js";
 import { noise } from "./noise.js";
 import { orderOfSymbols } from "./order-of-symbols.js";
 import { recall } from "./recall.js";
+import { retrieval } from "./retrieval.js";
 import { selection } from "./selection.js";
 import { sparse } from "./sparse.js";
 import { type ConfiguredTask, type RegisteredTask, register } from "./task.js";
@@ -27,6 +29,8 @@ export const tasks: readonly RegisteredTask[] = [
   register(centre),
   register(selection),
   register(gravity),
+  register(retrieval),
+  register(infoflow),
   register(recall),
   register(copy),
   register(orderOfSymbols),

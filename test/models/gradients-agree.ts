@@ -106,6 +106,19 @@ const configurations: Record<string, readonly (readonly [string, fc.Arbitrary<ob
       ),
     ),
   ],
+  "class-token-transformer": [true, false].map(
+    (residual) =>
+      [
+        residual ? "residual" : "not residual",
+        fc.record({
+          width: size,
+          heads: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 2 }),
+          headSize: size,
+          feedForwardWidth: size,
+          residual: fc.constant(residual),
+        }),
+      ] as const,
+  ),
   "linear-attention": [true, false].map(
     (causal) => [causal ? "causal" : "not causal", residual({ causal })] as const,
   ),

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Matrix, multiply, transpose } from "../../src/linalg/matrix.js";
 import {
   type Head,
+  type HeadCoupling,
   type Projection,
   queriesAndKeys,
   readProjection,
@@ -48,7 +49,14 @@ const attentive: readonly {
     }),
   },
   { name: "attention-rnn", config: { width: 5 }, heads: 1 },
+  {
+    name: "class-token-transformer",
+    config: { width: 6, heads: [3, 3], headSize: 4, feedForwardWidth: 5 },
+    heads: 6,
+  },
 ];
+/** Architectures with three heads a layer here. */
+const SEVERAL = ["transformer-b", "linear-attention", "class-token-transformer"];
 
 async function turned(rows: Matrix): Promise<Matrix> {
   const x = constant(rows.data, "float64", [rows.rows, rows.columns]);
@@ -80,9 +88,16 @@ describe.each(attentive)("heads of $name, $config", ({ name, config, heads, befo
   const order = topologicalOrder([model.forward(parameters, x, "all")]);
   const read = (projection: Projection) => readProjection(model, theta, projection);
   const all = model.heads();
+  /** The rows that queries and keys are made of: the same ones, but where a class token asks. */
+  const tokensOf = ({ query, key }: HeadCoupling): { asking: Expr; asked: Expr } => {
+    const asking = productWith(order, parameters[query.parameter]).left;
+    const asked =
+      key.kind === "block" ? productWith(order, parameters[key.parameter]).left : asking;
+    return { asking, asked };
+  };
 
   it("are all there, layer by layer", () => {
-    const perLayer = name === "transformer-b" || name === "linear-attention" ? 3 : 1;
+    const perLayer = SEVERAL.includes(name) ? 3 : 1;
     expect(all.map(({ layer, index }) => [layer, index])).toEqual(
       Array.from({ length: heads }, (_, i) => [Math.floor(i / perLayer), i % perLayer]),
     );
@@ -90,28 +105,34 @@ describe.each(attentive)("heads of $name, $config", ({ name, config, heads, befo
 
   it("have the weights of the graph's logits", async () => {
     const isLogits = (e: Expr) =>
-      e.operator === "matmul" && e.shape.slice(-2).every((n) => n === task.length);
-    const logits = order.filter((e) => isLogits(e) && e.inputs[0].shape.at(-1) !== task.length);
+      e.operator === "matmul" &&
+      e.shape.at(-1) === task.length &&
+      e.inputs[0].shape.at(-1) !== task.length;
+    const logits = order.filter(isLogits);
     const outputs: Record<string, Expr> = {};
     logits.forEach((e, layer) => {
       outputs[`logits ${layer}`] = e;
     });
     for (const { layer, coupling } of all) {
       if (coupling === null) throw new Error("no coupling");
-      outputs[`rows ${layer}`] = productWith(order, parameters[coupling.query.parameter]).left;
+      const { asking, asked } = tokensOf(coupling);
+      outputs[`asking ${layer}`] = asking;
+      outputs[`asked ${layer}`] = asked;
     }
     const values = await evaluate(nodeEngine, outputs, feeds);
-    const size = task.length ** 2;
     for (const { layer, index, coupling } of all) {
       if (coupling === null) throw new Error("no coupling");
-      const rows = matrixOf(outputs[`rows ${layer}`].shape, values[`rows ${layer}`].data);
-      const [q, k] = await Promise.all(
-        [coupling.query, coupling.key].map((p) => {
-          const product = multiply(rows, read(p));
-          return before?.(product) ?? product;
-        }),
-      );
+      const side = (tokens: string, weight: Projection) => {
+        const of = `${tokens} ${layer}`;
+        const product = multiply(matrixOf(outputs[of].shape, values[of].data), read(weight));
+        return before?.(product) ?? product;
+      };
+      const [q, k] = await Promise.all([
+        side("asking", coupling.query),
+        side("asked", coupling.key),
+      ]);
       const graph = values[`logits ${layer}`].data as Float64Array;
+      const size = q.rows * task.length;
       expect(graph.length).toBe((size * heads) / logits.length);
       expect(
         relativeDistance(
@@ -127,11 +148,11 @@ describe.each(attentive)("heads of $name, $config", ({ name, config, heads, befo
     for (const { coupling } of all) {
       if (coupling === null) throw new Error("no coupling");
       const cut = queriesAndKeys(coupling, y, parameters);
-      const rows = productWith(order, parameters[coupling.query.parameter]).left;
-      const values = await evaluate(nodeEngine, { ...cut, rows }, feeds);
-      const h = matrixOf(rows.shape, values.rows.data);
+      const values = await evaluate(nodeEngine, { ...cut, ...tokensOf(coupling) }, feeds);
       for (const part of ["query", "key"] as const) {
-        expect(cut[part].shape).toEqual([task.length, read(coupling[part]).columns]);
+        const tokens = part === "query" ? "asking" : "asked";
+        const h = matrixOf(tokensOf(coupling)[tokens].shape, values[tokens].data);
+        expect(cut[part].shape).toEqual([h.rows, read(coupling[part]).columns]);
         expect(
           relativeDistance(
             values[part].data as Float64Array,

@@ -25,6 +25,8 @@ const variants: readonly (readonly [string, Readonly<Record<string, unknown>>])[
   ["centre", {}],
   ["selection", {}],
   ["gravity", {}],
+  ["retrieval", { terms: 3, dimension: 5, length: 9 }],
+  ["infoflow", { length: 6 }],
   ["recall", {}],
   ["copy", {}],
 ];
@@ -54,6 +56,8 @@ describe("every task", () => {
       centre: { length: 10 },
       selection: { length: 8, dimension: 2, choices: 3 },
       gravity: { length: 8, softening: 0.1 },
+      retrieval: { terms: 4, dimension: 4, length: 32 },
+      infoflow: { terms: 2, dimension: 4, length: 64 },
       recall: { pairs: 8, keys: 16 },
       copy: { length: 32, items: 4 },
     });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Stream } from "../../src/random/stream.js";
 import { barronError, barronNorm, barronWidth, type Neuron } from "../../src/theory/barron.js";
 import { isRefusal } from "../../src/theory/bound.js";
+import { fewHeadsExponent } from "../../src/theory/bounds/companions/retrieval.js";
 import { theoremOf, theorems } from "../../src/theory/bounds/registry.js";
 import { THEOREM_IDS } from "../../src/theory/bounds/theorem.js";
 
@@ -80,6 +81,11 @@ describe("Barron's norm and error", () => {
 
 describe("companion results have hand values", () => {
   const of = (id: string, s: object) => theoremOf(id).evaluate(s).printed;
+  const bounded = (id: string, s: object): number => {
+    const bound = of(id, s);
+    if (isRefusal(bound)) throw new Error(bound.reason);
+    return bound.value;
+  };
 
   it("recurrent networks", () => {
     expect(of("a-rnn", { cRnn: 6, dimension: 2, width: 4 })).toMatchObject({ value: 3 });
@@ -117,6 +123,40 @@ describe("companion results have hand values", () => {
       kind: "recalled",
     });
     expect(isRefusal(of("convolution", { ...s, filters: 1 }))).toBe(true);
+  });
+
+  describe("D-retrieval by heads", () => {
+    const wide = { terms: 4, headWidth: 8, error: 0.1 };
+
+    it("has a cost for D heads, and for one that holds the sequence", () => {
+      const heads = { terms: 4, error: 0.1, heads: 4 };
+      expect(of("retrieval-heads", heads)).toMatchObject({ kind: "recalled" });
+      expect(bounded("retrieval-heads", heads)).toBeCloseTo(100, 9);
+      expect(bounded("retrieval-heads", { ...heads, gamma: 1, constant: 3 })).toBeCloseTo(30, 9);
+      expect(isRefusal(of("retrieval-heads", { ...heads, heads: 3 }))).toBe(true);
+      const one = { terms: 4, error: 0.1, headWidth: 32, length: 8, dimension: 4 };
+      expect(bounded("retrieval-one-head", one)).toBeCloseTo(1000, 9);
+      expect(isRefusal(of("retrieval-one-head", { ...one, headWidth: 31 }))).toBe(true);
+    });
+
+    it("has a least cost for fewer heads: k by hand", () => {
+      // (32 - 1 - 4 + 1) / (9 + 1) - 1
+      const few = { ...wide, length: 128, heads: 1 };
+      expect(fewHeadsExponent(few)).toBeCloseTo(1.8, 12);
+      expect(of("retrieval-few-heads", few)).toMatchObject({ direction: "at least" });
+      expect(bounded("retrieval-few-heads", few)).toBeCloseTo(10 ** 1.8, 9);
+      expect(isRefusal(of("retrieval-few-heads", { ...few, heads: 4 }))).toBe(true);
+    });
+
+    it("is vacuous at the sizes of the paper's experiment", () => {
+      const lengths = [8, 16, 32, 64, 128];
+      const vacuous = (heads: number) =>
+        lengths.filter((length) => {
+          const bound = of("retrieval-few-heads", { ...wide, length, heads });
+          return isRefusal(bound) && bound.reason.startsWith("vacuous");
+        });
+      expect([1, 2, 3].map(vacuous)).toEqual([[8, 16, 32], [8, 16, 32, 64], lengths]);
+    });
   });
 
   it("feed-forward nets", () => {

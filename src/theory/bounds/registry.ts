@@ -3,6 +3,7 @@ import { convolution } from "./companions/convolution.js";
 import { encoderDecoder, lowRankEncoderDecoder } from "./companions/encoder-decoder.js";
 import { feedForward } from "./companions/feed-forward.js";
 import { curseOfMemory, linearRecurrent } from "./companions/recurrent.js";
+import { retrievalFewHeads, retrievalHeads, retrievalOneHead } from "./companions/retrieval.js";
 import { paperARate } from "./paper-a/rate.js";
 import { paperARecurrent } from "./paper-a/recurrent.js";
 import { dotProductFree } from "./paper-b/dot-product.js";
@@ -28,6 +29,9 @@ const registered: Readonly<Record<TheoremId, RegisteredTheorem>> = {
   "encoder-decoder": register(encoderDecoder),
   "encoder-decoder-low-rank": register(lowRankEncoderDecoder),
   convolution: register(convolution),
+  "retrieval-heads": register(retrievalHeads),
+  "retrieval-few-heads": register(retrievalFewHeads),
+  "retrieval-one-head": register(retrievalOneHead),
 };
 
 /** Every theorem, in the order of `THEOREM_IDS`. */

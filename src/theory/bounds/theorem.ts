@@ -19,6 +19,9 @@ export const THEOREM_IDS = [
   "encoder-decoder",
   "encoder-decoder-low-rank",
   "convolution",
+  "retrieval-heads",
+  "retrieval-few-heads",
+  "retrieval-one-head",
 ] as const;
 /** Name of a theorem. */
 export type TheoremId = (typeof THEOREM_IDS)[number];
