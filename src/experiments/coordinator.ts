@@ -11,7 +11,7 @@ import { hasBegun, readJournal } from "./journal/read.js";
 import type { PopulationRecord, TrialResult } from "./journal/records.js";
 import { type JournalOptions, JournalWriter } from "./journal/writer.js";
 import { machineFingerprint } from "./machine.js";
-import { type MemberOutputs, readOutputs, writeOutputs } from "./outputs.js";
+import { hasOutputs, type MemberOutputs, readOutputs, writeOutputs } from "./outputs.js";
 import type { MemberResult, PopulationJob, PopulationResult } from "./population/job.js";
 import { WorkerPool } from "./runners/local/pool.js";
 import type { Runner, RunnerProgress } from "./runners/runner.js";
@@ -34,7 +34,7 @@ export interface TrialOutcome {
 
 /** What to keep, and whom to tell. */
 export interface CoordinatorOptions {
-  /** whether parameters and predictions are kept beside the journal */
+  /** whether parameters and predictions are kept beside the journal; a trial without is trained again */
   readonly keepOutputs: boolean;
   /** after a population, or a part of it, is in the journal */
   readonly onRecord?: (record: PopulationRecord, job: PopulationJob) => void;
@@ -93,7 +93,7 @@ export class Coordinator {
     private readonly options: CoordinatorOptions,
   ) {
     this.#checkpoints = new Checkpoints(journal.directory);
-    for (const record of journal.populations) this.#remember(journal.directory, record);
+    for (const record of journal.populations) this.#recall(journal.directory, record);
   }
 
   /**
@@ -135,7 +135,13 @@ export class Coordinator {
     if (!(await hasBegun(file))) return;
     const { populations } = await readJournal(file);
     this.#others.push(...populations);
-    for (const record of populations) this.#remember(dirname(file), record);
+    for (const record of populations) this.#recall(dirname(file), record);
+  }
+
+  /** A trial whose outputs are wanted and gone, or damaged, is not known: it is trained again. */
+  #recall(directory: string, record: PopulationRecord): void {
+    if (this.options.keepOutputs && !hasOutputs(directory, record)) return;
+    this.#remember(directory, record);
   }
 
   #remember(directory: string, record: PopulationRecord): void {

@@ -11,6 +11,7 @@ export { type Journal, readJournal } from "./journal/read.js";
 export type { JournalRecord, PopulationRecord, PredictionRecord } from "./journal/records.js";
 export type { Begin } from "./journal/version.js";
 export { machineFingerprint } from "./machine.js";
+export { keptParameters } from "./outputs.js";
 export type { DrawnExamples, GivenExamples, PopulationData } from "./population/data.js";
 export type { PopulationJob } from "./population/job.js";
 export type { Timing } from "./population/timing.js";
@@ -25,6 +26,7 @@ export type { Shard } from "./sweep/shard.js";
 export type {
   Axes,
   FigureAxes,
+  Keep,
   SweepPrediction,
   SweepSpecification,
 } from "./sweep/specification.js";

@@ -1,8 +1,10 @@
 import { dirname, join } from "node:path";
-import { readRegular } from "../data/regular-file.js";
+import { readRegular, readRegularSync } from "../data/regular-file.js";
 import { CallerError } from "../errors.js";
 import { decodeTensors, encodeTensors } from "../training/safetensors.js";
 import { digestOf } from "./digest.js";
+import { JOURNAL } from "./journal/line.js";
+import { readJournal } from "./journal/read.js";
 import type { PopulationRecord } from "./journal/records.js";
 import type { PopulationResult } from "./population/job.js";
 import { makeFolder, replaceFile } from "./storage.js";
@@ -52,6 +54,16 @@ export async function writeOutputs(
   return { file, sha256: digestOf(bytes) };
 }
 
+/** Whether the outputs of a population are there, as they were written. */
+export function hasOutputs(directory: string, { outputs }: PopulationRecord): boolean {
+  if (outputs === null) return false;
+  try {
+    return digestOf(readRegularSync(join(directory, outputs.file))) === outputs.sha256;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The outputs of each trial of a population, in the order of its record.
  *
@@ -79,4 +91,30 @@ export async function readOutputs(
     best: rows(tensors.best, i),
     prediction: Float64Array.from(rows(tensors.predictions, i)),
   }));
+}
+
+/**
+ * What a run with `keep: best` left of its trials: a function from a trial's key to the parameters [P] of
+ * its best evaluation. It throws a CallerError where none were kept, or the file is not what was written.
+ *
+ * @param directory of the run's journal
+ * @throws CallerError as `readJournal`
+ */
+export async function keptParameters(
+  directory: string,
+): Promise<(key: string) => Promise<Float32Array | Float64Array>> {
+  const { populations } = await readJournal(join(directory, JOURNAL));
+  return async (key) => {
+    const indexIn = ({ trials }: PopulationRecord) => trials.findIndex((t) => t.key === key);
+    // one that lost its file was trained again, and stands further down
+    const record = populations.findLast((p) => p.outputs !== null && indexIn(p) >= 0);
+    if (record === undefined) {
+      throw new CallerError(
+        `no parameters of trial ${key.slice(0, 12)} were kept in ${directory}`,
+        "say keep: best and run again: what lacks them is trained again",
+      );
+    }
+    const outputs = await readOutputs(directory, record);
+    return outputs[indexIn(record)].best;
+  };
 }

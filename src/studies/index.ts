@@ -22,6 +22,7 @@ export {
   type Budget,
   type Choice,
   type Evaluation,
+  type Kept,
   type Size,
   type Study,
 } from "./study.js";

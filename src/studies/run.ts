@@ -1,6 +1,7 @@
 import { CANNOT_TELL } from "../evidence.js";
 import { canonicalJson } from "../experiments/canonical-json.js";
 import { JOURNAL } from "../experiments/journal/line.js";
+import { keptParameters } from "../experiments/outputs.js";
 import { expand, type TrialGroup } from "../experiments/sweep/expand.js";
 import { parseSpecification } from "../experiments/sweep/parse.js";
 import type { SweepProgress } from "../experiments/sweep/progress.js";
@@ -62,19 +63,22 @@ export async function runStudy(
   study: Study,
   { size, ...options }: StudyOptions,
 ): Promise<StudyOutcome | null> {
+  const sweeps = sweepsOf(study, size);
   const { complete, populations } = await trainGroups(
     {
       job: "study",
-      asked: { study: study.id, sweeps: sweepsOf(study, size).map(trainedBy) },
+      asked: { study: study.id, sweeps: sweeps.map(trainedBy) },
       free: [],
       groups: groupsOf(study, size),
       foretold: new Map(study.claims.map((claim) => [`claim ${claim.id}`, claim])),
+      keep: sweeps.some(({ keep }) => keep === "best") ? "best" : "nothing",
     },
     options,
   );
   if (!complete) return null;
   const trials = trialsOf([{ file: JOURNAL, populations }]);
-  const { measured, tables, figure } = await study.evaluate(trials, size);
+  const kept = await keptParameters(options.directory);
+  const { measured, tables, figure } = await study.evaluate(trials, size, kept);
   const findings = study.claims.map((claim): Finding => {
     const found = measured.get(claim.id);
     if (found === undefined) throw new RangeError(`${study.id} measures nothing for ${claim.id}`);

@@ -35,6 +35,13 @@ export interface Evaluation {
   readonly figure: Figure;
 }
 
+/**
+ * The parameters [P] of a trial's best evaluation, by its key; of studies whose sweeps say `keep: best`.
+ *
+ * @throws CallerError where none were kept of the trial
+ */
+export type Kept = (key: string) => Promise<Float32Array | Float64Array>;
+
 /** A figure or table of a paper, or a statement of one, as an experiment. */
 export interface Study {
   /** of its own among studies */
@@ -55,7 +62,8 @@ export interface Study {
    * Measures what the claims are about.
    *
    * @param trials all of the study's, ended
+   * @param kept what is left of them beside their records
    * @throws RangeError where the order of the four numbers is broken
    */
-  readonly evaluate: (trials: Trials, size: Size) => Promise<Evaluation>;
+  readonly evaluate: (trials: Trials, size: Size, kept: Kept) => Promise<Evaluation>;
 }

@@ -1,11 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { CallerError } from "../../src/errors.js";
 import { Coordinator } from "../../src/experiments/coordinator.js";
 import { CostModel } from "../../src/experiments/cost/model.js";
+import { readJournal } from "../../src/experiments/journal/read.js";
 import { JournalWriter } from "../../src/experiments/journal/writer.js";
+import { keptParameters } from "../../src/experiments/outputs.js";
 import type { PopulationJob, PopulationResult } from "../../src/experiments/population/job.js";
 import { WorkerPool } from "../../src/experiments/runners/local/pool.js";
 import type { Runner } from "../../src/experiments/runners/runner.js";
@@ -127,19 +129,33 @@ describe("a population in, its results out", () => {
     expect(pool.asked.length).toBe(1);
     expect(again?.[0].outputs?.best).toEqual(Float32Array.of(2, 3));
     expect(again?.[0].outputs?.prediction).toEqual(Float64Array.of(2, -2));
-    for (const file of readdirSync(join(directory, "outputs"))) {
-      rmSync(join(directory, "outputs", file));
-    }
-    await withCoordinator(
-      directory,
-      pool,
-      async (c) => {
-        const lost = c.run(population([2]));
-        await expect(lost).rejects.toThrow(/outputs.* is gone, though the journal counts on it/);
-        await expect(lost).rejects.toThrow(CallerError);
-      },
-      true,
-    );
+  });
+
+  it.each([
+    ["gone", (file: string) => rmSync(file)],
+    ["damaged", (file: string) => appendFileSync(file, "x")],
+  ] as const)("trains again what is kept of them where that is %s", async (_, spoil) => {
+    const directory = directoryOf("spoilt");
+    const pool = scripted(async (job) => success(job));
+    const run = (seeds: readonly number[], keeps = true) =>
+      withCoordinator(directory, pool, (c) => c.run(population(seeds)), keeps);
+    await run([1, 2], false);
+    await run([1, 2]);
+    const [file] = readdirSync(join(directory, "outputs"));
+    spoil(join(directory, "outputs", file));
+    await run([1, 2], false);
+    expect(pool.asked).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    const again = await run([2]);
+    expect(pool.asked[2]).toEqual([2]);
+    expect(again?.[0].outputs?.best).toEqual(Float32Array.of(0, 1));
+    const { populations } = await readJournal(join(directory, "journal.jsonl"));
+    const [, key] = populations[0].trials.map((trial) => trial.key);
+    const kept = await keptParameters(directory);
+    expect(await kept(key)).toEqual(Float32Array.of(0, 1));
+    await expect(kept("0".repeat(64))).rejects.toThrow(CallerError);
   });
 
   it("records the machine that trained, which need not be this one, and takes no timings from it", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
@@ -72,6 +72,36 @@ describe("a study", () => {
     expect(outcome?.findings[0].verdict).toBe("agrees");
     const after = await readJournal(join(directory, "journal.jsonl"));
     expect(after.populations).toEqual(before.populations);
+  });
+
+  it("reads the parameters that it kept; where they are damaged it trains again, and finds the same", async () => {
+    const keeping: Study = {
+      ...filter,
+      sweeps: (size) => filter.sweeps(size).map((sweep) => ({ ...sweep, keep: "best" })),
+      evaluate: async (trials, _, kept) => {
+        const keys = trials.places.map((place) => String(trials.value(place, "key")));
+        const thetas = await Promise.all(keys.map(kept));
+        const values = thetas.map((theta) => Math.hypot(...theta));
+        return {
+          measured: new Map([["learned", { values, numbers: null }]]),
+          tables: [],
+          figure: { title: "", caption: "", panels: [] },
+        };
+      },
+    };
+    const directory = join(folder, "kept");
+    const run = () => runStudy(keeping, { directory, size, workers: 1 });
+    const populations = async () =>
+      (await readJournal(join(directory, "journal.jsonl"))).populations.length;
+    const first = await run();
+    expect(first?.findings[0].trained.mean).toBeGreaterThan(0);
+    const trained = await populations();
+    expect((await run())?.findings).toEqual(first?.findings);
+    expect(await populations()).toBe(trained);
+    const [file] = readdirSync(join(directory, "outputs"));
+    appendFileSync(join(directory, "outputs", file), "x");
+    expect((await run())?.findings).toEqual(first?.findings);
+    expect(await populations()).toBeGreaterThan(trained);
   });
 
   it("is refused where its claim was another when training began", async () => {

@@ -8,6 +8,7 @@ import {
   writtenBudgetSchema,
   writtenDataSchema,
 } from "../trial/schema.js";
+import { KEEPS } from "./specification.js";
 
 /** Trials that a sweep may have; more are a mistake in the grid. */
 export const MOST_TRIALS = 1_000_000;
@@ -91,5 +92,8 @@ export function documentSchema<T extends z.ZodType, M extends z.ZodType, V exten
       .default([])
       .describe("What is expected, written down before the first step and scored after the last"),
     report: reportSchema.nullable().default(null),
+    keep: oneOf(KEEPS)
+      .default("nothing")
+      .describe("best: the parameters of each trial's best evaluation, beside the journal"),
   });
 }

@@ -196,6 +196,7 @@ export function parseSpecification(value: unknown): SweepSpecification {
     metrics,
     predictions,
     report: report === null ? null : { ...report, metric: report.metric ?? first },
+    keep: document.keep,
   };
   return withResolvedLists(specification);
 }

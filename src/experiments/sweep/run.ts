@@ -1,6 +1,6 @@
 import { expand } from "./expand.js";
 import { shard as shardOf } from "./shard.js";
-import { SHOWING, type SweepSpecification } from "./specification.js";
+import { FREE, type SweepSpecification } from "./specification.js";
 import { type SweepOptions, type SweepOutcome, trainGroups } from "./train.js";
 
 /**
@@ -17,9 +17,10 @@ export async function runSweep(
     {
       job: "sweep",
       asked: { specification, ...(options.shard && { shard: options.shard }) },
-      free: SHOWING.map((field) => `specification.${field}`),
+      free: FREE.map((field) => `specification.${field}`),
       groups: options.shard === undefined ? all : shardOf(all, options.shard),
       foretold: new Map(specification.predictions.map((p) => [p.statement, p])),
+      keep: specification.keep,
     },
     options,
   );

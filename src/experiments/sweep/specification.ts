@@ -63,19 +63,26 @@ export interface SweepSpecification {
   readonly predictions: readonly SweepPrediction[];
   /** null: the first setting that varies, by the first metric */
   readonly report: FigureAxes | null;
+  /** what is kept of each trial beside its record */
+  readonly keep: Keep;
 }
 
-/** Fields that say how results are shown: no trial depends on them. */
-export const SHOWING = [
+/** What a sweep may keep of a trial: nothing, or the parameters of its best evaluation. */
+export const KEEPS = ["nothing", "best"] as const;
+export type Keep = (typeof KEEPS)[number];
+
+/** Fields that say how results are shown, or what is kept: no trial depends on them. */
+export const FREE = [
   "title",
   "metrics",
   "report",
+  "keep",
 ] as const satisfies readonly (keyof SweepSpecification)[];
 
-/** A specification without what only says how results are shown. */
+/** A specification without the fields on which no trial depends. */
 export function trainedBy(
   specification: SweepSpecification,
-): Omit<SweepSpecification, (typeof SHOWING)[number]> {
-  const { title, metrics, report, ...trained } = specification;
+): Omit<SweepSpecification, (typeof FREE)[number]> {
+  const { title, metrics, report, keep, ...trained } = specification;
   return trained;
 }

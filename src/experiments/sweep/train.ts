@@ -13,6 +13,7 @@ import { configurationName, differingPaths } from "./paths.js";
 import type { SweepProgress } from "./progress.js";
 import { packLeft } from "./resume.js";
 import type { Shard } from "./shard.js";
+import type { Keep } from "./specification.js";
 import { SweepTracker } from "./tracker.js";
 
 /** Where and how a sweep is run. */
@@ -101,6 +102,8 @@ export interface Undertaking {
   readonly groups: readonly TrialGroup[];
   /** what is expected, as JSON by its name: written into the journal before the first step */
   readonly foretold: ReadonlyMap<string, unknown>;
+  /** what is kept of each trial; one that is trained already and lacks it is trained again */
+  readonly keep: Keep;
 }
 
 /**
@@ -112,7 +115,7 @@ export interface Undertaking {
  * @throws StorageError where the journal or a checkpoint cannot be written; what it holds is kept
  */
 export async function trainGroups(
-  { job, asked, free, groups, foretold }: Undertaking,
+  { job, asked, free, groups, foretold, keep }: Undertaking,
   options: Omit<SweepOptions, "shard">,
 ): Promise<SweepOutcome> {
   const begin = performance.now();
@@ -129,7 +132,7 @@ export async function trainGroups(
     asked,
     free,
     extend,
-    keepOutputs: false,
+    keepOutputs: keep === "best",
     ...(options.others && { others: options.others }),
     workers,
     signal: stop.signal,

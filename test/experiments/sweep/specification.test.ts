@@ -93,6 +93,7 @@ describe("the specification of a sweep", () => {
       metrics: ["mse", "nmse", "mae", "max_error"],
       predictions: [],
       report: null,
+      keep: "nothing",
     });
   });
 

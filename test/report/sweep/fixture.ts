@@ -130,6 +130,7 @@ const RATES: Made = {
     seeds: [0, 1, 2, 3, 4],
     learningRates: [0.001, 0.003, 0.01],
     report: { against: "model.headSize", facet: "task.alpha", metric: "mse" },
+    keep: "nothing",
   },
   error: (s) =>
     0.3 *
@@ -167,6 +168,7 @@ export function categorical(): ReportedRun {
       seeds: [0],
       learningRates: [0.001, 0.01, 0.1],
       report: { against: "model.position", facet: null, metric: "nmse" },
+      keep: "nothing",
     },
     error: (s) => 0.2 + 0.1 * String(s["model.position"]).length,
     bestRate: () => 0.001,
@@ -190,6 +192,7 @@ export function hostile(): ReportedRun {
       baseline: { ...BASELINE, model: { ...BASELINE.model, position: HOSTILE } },
       predictions: specification.predictions.map((p) => ({ ...p, statement: HOSTILE })),
       report: { against: "model.headSize", facet: "model.position", metric: "mse" },
+      keep: "nothing",
     },
     fails: 7,
     reason: `\u202E${HOSTILE}\u0007`,
@@ -233,6 +236,7 @@ export function large(
       seeds: Array.from({ length: seeds }, (_, i) => i),
       learningRates: Array.from({ length: rateCount }, (_, i) => 10 ** (-4 + i / 4)),
       report: { against: "model.headSize", facet: "task.alpha", metric: "mse" },
+      keep: "nothing",
     },
     error: (s) => 0.3 * number(s["model.headSize"]) ** -number(s["task.alpha"]),
     bestRate: () => 10 ** -4,
