@@ -6,7 +6,7 @@ import { nodeEngine } from "../../src/runtime/node.js";
 import type { EvidenceCase } from "../case.js";
 import { drawMemory, type KnownMemory, ROWS } from "../known-memories.js";
 
-const SERIES = 120;
+const SERIES = 150;
 
 /** What is said of the tail of a known memory, and how often its interval holds the rate. */
 export function tails(kind: KnownMemory): EvidenceCase {
