@@ -170,10 +170,10 @@ function outputError(got: Float64Array, exact: Float64Array, tau: number): Outpu
   return { mse: square / got.length, absolute: (tau * absolute) / got.length };
 }
 
-/** The largest power of 2 up to SEQUENCES that keeps the hidden layer small. */
-function batchOf(perSequence: number): number {
+/** The largest power of 2 up to SEQUENCES that divides the sequences and keeps the hidden layer small. */
+function batchOf(sequences: number, perSequence: number): number {
   let batch = SEQUENCES;
-  while (batch > 1 && batch * perSequence > MOST_HIDDEN) batch /= 2;
+  while (sequences % batch > 0 || (batch > 1 && batch * perSequence > MOST_HIDDEN)) batch /= 2;
   return batch;
 }
 
@@ -219,7 +219,7 @@ export async function constructCoupling(
     exact.set(one.y, i * length);
     limit.set(truncated(couplingTokens(config, one.x)), i * length);
   }
-  const y = await runModel(engine, model, theta, x, batchOf(length * built.neurons));
+  const y = await runModel(engine, model, theta, x, batchOf(sequences, length * built.neurons));
   return {
     ...{ model, theta, head, neurons: built.neurons },
     couplingError: couplingError(functions, built),

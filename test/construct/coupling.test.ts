@@ -202,3 +202,11 @@ it("sizes that no memory holds are refused before anything is made", () => {
 it("tailOf sums what is cut off", () => {
   expect(tailOf(Float64Array.of(3, 2, 1), 1)).toBe(5);
 });
+
+it("is measured on any number of sequences, few and odd", async () => {
+  const config = configOf({ basis: "tokens", rank: 6 });
+  for (const sequences of [6, 1]) {
+    const { output, limit } = await constructCoupling(nodeEngine, config, 0, 2, 64, sequences);
+    expect(output.mse / limit.mse).toBeCloseTo(1, 10);
+  }
+});
