@@ -17,6 +17,8 @@ export interface Configuration {
   readonly task: Settings;
   /** `architecture`, and its settings */
   readonly model: Settings;
+  /** of the optimiser, where trials differ in them */
+  readonly steps?: number;
 }
 
 /**
@@ -25,12 +27,17 @@ export interface Configuration {
  *
  * @throws RangeError where there is no such trial
  */
-export function chosenErrors(trials: Trials, { task, model }: Configuration): number[] {
+export function chosenErrors(
+  trials: Trials,
+  { task, model, steps }: Configuration,
+  metric: "mse" | "mae" = "mse",
+): number[] {
   const taskSettings = resolveTask(task, "the task of a study");
   const modelSettings = resolveModel(model, taskOf(taskSettings), "the model of a study");
   const wanted = [
     ...Object.entries(taskSettings).map(([key, value]) => [`task.${key}`, value] as const),
     ...Object.entries(modelSettings).map(([key, value]) => [`model.${key}`, value] as const),
+    ...(steps === undefined ? [] : [["budget.steps", steps] as const]),
   ];
   const found = trials.places.filter((place) =>
     wanted.every(([path, value]) => trials.value(place, path) === cellOf(value)),
@@ -41,7 +48,7 @@ export function chosenErrors(trials: Trials, { task, model }: Configuration): nu
     const place = found.find(
       (p) => trials.value(p, "seed") === seed && trials.value(p, "chosen") === true,
     );
-    return (place === undefined ? null : trials.number(place, "mse")) ?? Number.NaN;
+    return (place === undefined ? null : trials.number(place, metric)) ?? Number.NaN;
   });
 }
 

@@ -1,10 +1,12 @@
 import { unknownName } from "../errors.js";
+import { figure5 } from "./a-fig5/study.js";
+import { rates } from "./a-rates/study.js";
 import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
 import type { Study } from "./study.js";
 
 /** Every study, in the order in which `all` runs them. */
-export const studies: readonly Study[] = [table2, table3];
+export const studies: readonly Study[] = [figure5, table2, table3, rates];
 
 /** @throws CallerError where there is none of this id, naming the nearest */
 export function studyOf(id: string): Study {

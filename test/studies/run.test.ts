@@ -66,6 +66,19 @@ describe("a study", () => {
     expect(said).toBeLessThan(kinds.findIndex(({ kind }) => kind === "population"));
   });
 
+  it("finds the errors of a configuration by its steps, and by their metric", async () => {
+    const outcome = await runStudy(filter, { directory, size, workers: 1 });
+    const { trials } = outcome as StudyOutcome;
+    const squared = chosenErrors(trials, { task, model });
+    expect(chosenErrors(trials, { task, model, steps: 128 })).toEqual(squared);
+    expect(() => chosenErrors(trials, { task, model, steps: 64 })).toThrow("no trial of");
+    const absolute = chosenErrors(trials, { task, model }, "mae");
+    // by Jensen's inequality
+    absolute.forEach((value, seed) => {
+      expect(value ** 2).toBeLessThan(squared[seed]);
+    });
+  });
+
   it("run again trains nothing, and finds the same", async () => {
     const before = await readJournal(join(directory, "journal.jsonl"));
     const outcome = await runStudy(filter, { directory, size, workers: 1 });

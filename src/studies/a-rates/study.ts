@@ -1,0 +1,168 @@
+import type { Table } from "../../results/table.js";
+import type { Trials } from "../../results/trials.js";
+import {
+  type Beside,
+  curveOf,
+  HEAD_CHOICES,
+  type HeadCurve,
+  headTable,
+  sweepOf,
+} from "../coupling-heads.js";
+import { lawOf, lawThrough, type Place } from "../exponents.js";
+import type { Curves, Series } from "../figure.js";
+import type { Evaluation, Size, Study } from "../study.js";
+import { measureAll } from "../tested.js";
+import {
+  ALPHAS,
+  againstNeurons,
+  builtAgainstNeurons,
+  inWindow,
+  LARGEST,
+  linesOf,
+  NARROW,
+  NEURONS,
+  SYMBOLS,
+  WIDE,
+  withNeurons,
+} from "./lines.js";
+import { tests } from "./tests.js";
+
+const named = (alpha: number) => `alpha ${alpha}`;
+const absoluteOf = (places: HeadCurve["places"]): Place[] =>
+  places.map(({ at, absolute: values }) => ({ at, values }));
+
+/** Without training, of each place. */
+function untrained(curve: HeadCurve, of: (construction: Beside) => number): Place[] {
+  return curve.places.map(({ at, construction }) => ({ at, values: [of(construction)] }));
+}
+
+function panels(curves: readonly HeadCurve[]): Curves[] {
+  const axes = (x: string, y: string) =>
+    ({
+      kind: "curves",
+      x: { label: x, scale: "logarithmic" },
+      y: { label: y, scale: "logarithmic" },
+    }) as const;
+  const each = (of: (alpha: number) => readonly Omit<Series, "name">[]): Series[] =>
+    ALPHAS.flatMap((alpha) => of(alpha).map((series) => ({ name: named(alpha), ...series })));
+  return [
+    {
+      ...axes("head size", "mean squared error"),
+      heading: `squared error, ${WIDE} neurons`,
+      series: each((alpha) => {
+        const curve = withNeurons(curves, alpha, WIDE);
+        return [
+          { role: "trained", points: curve.places, fit: lawOf(inWindow(curve)).law },
+          { role: "truncation", points: untrained(curve, ({ limit }) => limit.mse), fit: null },
+        ];
+      }),
+    },
+    {
+      ...axes("head size", "mean absolute error"),
+      heading: `absolute error, ${WIDE} neurons, beside the printed slope`,
+      series: each((alpha) => {
+        const window = absoluteOf(inWindow(withNeurons(curves, alpha, WIDE)));
+        return [
+          { role: "trained", points: window, fit: lawOf(window).law },
+          { role: "published", points: [], fit: lawThrough(window, -(2 * alpha - 1)) },
+        ];
+      }),
+    },
+    {
+      ...axes("neurons", "mean squared error"),
+      heading: `squared error of a head of ${LARGEST}`,
+      series: each((alpha) => {
+        const points = againstNeurons(curves, alpha);
+        return [
+          { role: "trained", points, fit: lawOf(points).law },
+          { role: "constructed", points: builtAgainstNeurons(curves, alpha), fit: null },
+        ];
+      }),
+    },
+    {
+      ...axes("head size", "mean squared error"),
+      heading: `squared error, ${NARROW} neurons, beside the proved bound`,
+      series: each((alpha) => {
+        const curve = withNeurons(curves, alpha, NARROW);
+        return [
+          { role: "trained", points: curve.places, fit: null },
+          {
+            role: "promised",
+            points: untrained(curve, ({ proved }) => proved.value ** 2),
+            fit: null,
+          },
+        ];
+      }),
+    },
+  ];
+}
+
+/** A row for each fitted exponent, beside those of the theorem. */
+function exponentTable(curves: readonly HeadCurve[]): Table {
+  const rows = ALPHAS.flatMap((alpha) => {
+    const window = inWindow(withNeurons(curves, alpha, WIDE));
+    const head = { alpha, printed: -(2 * alpha - 1), proved: -(alpha - 0.5) };
+    const fitted = [
+      { ...head, proved: head.printed, against: "head", error: "squared", curve: window },
+      { ...head, against: "head", error: "absolute", curve: absoluteOf(window) },
+      {
+        ...{ alpha, printed: -1, proved: -1, against: "neurons", error: "squared" },
+        curve: againstNeurons(curves, alpha),
+      },
+    ];
+    return fitted.map(({ curve, ...row }) => {
+      const { law, reason } = lawOf(curve);
+      return {
+        ...row,
+        exponent: law?.exponent ?? null,
+        low: law?.interval[0] ?? null,
+        high: law?.interval[1] ?? null,
+        reason: reason ?? "",
+      };
+    });
+  });
+  return {
+    file: "exponents.csv",
+    columns: Object.keys(rows[0]) as (keyof (typeof rows)[0])[],
+    rows,
+  };
+}
+
+async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evaluation> {
+  const curves: HeadCurve[] = [];
+  for (const line of linesOf(budget)) curves.push(await curveOf(trials, line, budget));
+  return {
+    measured: await measureAll(tests, curves, seeds),
+    tables: [headTable(curves), exponentTable(curves)],
+    figure: {
+      title: "Error against head size and against neurons",
+      caption:
+        "The theorem bounds an absolute error by the exponent of a squared one, 2 alpha - 1; its argument gives half of that. Beside few neurons the bound has a best head size; what is trained need not.",
+      panels: panels(curves),
+    },
+  };
+}
+
+/** The exponents of Theorem 4.2 of Paper A. */
+export const rates: Study = {
+  id: "a-rates",
+  title: "Error against head size and neurons",
+  source: "Theorem 4.2 of arXiv 2305.18475",
+  protocol: `Attention among ${SYMBOLS} symbols by a coupling of full rank with singular values k^-alpha, alpha ${ALPHAS.join(", ")}, sequences of 16, no noise. Equation (5) of the paper without positions: heads of 1 to ${LARGEST} with nets of ${WIDE} and of ${NARROW} neurons, and a head of ${LARGEST} with ${NEURONS.join(", ")}. Errors over all positions of new sequences.`,
+  choices: [
+    {
+      setting: "an infinite rank",
+      taken: `${SYMBOLS} terms`,
+      why: "symbols are what nets hold exactly, so that the head alone decides; the tail of so many terms has an exponent of its own, which stands in the claims",
+    },
+    {
+      setting: "m_FF",
+      taken: "neurons in the one hidden layer of each net",
+      why: "the theorem counts neurons and layers; nets on symbols need no second layer",
+    },
+    ...HEAD_CHOICES,
+  ],
+  claims: tests.map(({ claim }) => claim),
+  sweeps: ({ budget }) => linesOf(budget).map((line) => sweepOf(line, budget)),
+  evaluate,
+};
