@@ -8,6 +8,8 @@ import type { Timeline } from "./timeline.js";
 const MOST_NAMED = 3;
 /** A column that is empty in more than this share of the training rows is no default input. Chosen by hand. */
 const MOSTLY_EMPTY = 0.5;
+/** A column that goes one way in at least so many steps may be the time, rounded. Chosen by hand. */
+const STEPS = 5;
 
 /**
  * Every numeric column that varies and has no other role, judged by the training rows. What was left out,
@@ -37,7 +39,7 @@ export function defaultInputs(
       const way = timeline.step === null ? wayOf(values, timeline, parts) : null;
       if (way !== null) {
         warnings.push(
-          `column '${column.name}' ${way} from each row to the next: if it is the time, name it with --time ${column.name}`,
+          `column '${column.name}' ${way} from one row to the next: if it is the time, name it with --time ${column.name}`,
         );
       }
     } else {
@@ -126,19 +128,21 @@ function stepOf(values: Float64Array, timeline: Timeline, parts: Uint8Array): nu
   return step;
 }
 
-/** Whether a column rises, or falls, from each training row to the next in its sequence. */
+/** The only way in which a column moves from training row to training row of a sequence, if it is one way. */
 function wayOf(
   values: Float64Array,
   timeline: Timeline,
   parts: Uint8Array,
-): "rises" | "falls" | null {
-  let [rises, falls] = [true, true];
-  for (let t = 1; t < timeline.rows && (rises || falls); t++) {
+): "never falls" | "never rises" | null {
+  let [rises, falls] = [0, 0];
+  for (let t = 1; t < timeline.rows; t++) {
     if (parts[t] !== 0 || timeline.sequenceOf[t] !== timeline.sequenceOf[t - 1]) continue;
     const difference = values[timeline.source[t]] - values[timeline.source[t - 1]];
-    rises &&= difference > 0;
-    falls &&= difference < 0;
+    if (Number.isNaN(difference)) return null;
+    if (difference > 0) rises++;
+    if (difference < 0) falls++;
   }
-  if (rises === falls) return null;
-  return rises ? "rises" : "falls";
+  if (Math.max(rises, falls) < STEPS) return null;
+  if (falls === 0) return "never falls";
+  return rises === 0 ? "never rises" : null;
 }

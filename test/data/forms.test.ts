@@ -161,7 +161,7 @@ describe("dates in another form", () => {
   it("that go down as other numbers, with gaps, are asked about", async () => {
     const table = await csv("serial,y", (i) => `${44_000 - i - Math.floor(i / 5) * 2},${wave(i)}`);
     expect(notes(table)).toEqual([
-      "column 'serial' falls from each row to the next: if it is the time, name it with --time serial",
+      "column 'serial' never rises from one row to the next: if it is the time, name it with --time serial",
     ]);
     expect(notes(table, { time: "serial" }).join()).not.toMatch(/falls/);
   });
@@ -205,9 +205,17 @@ describe("dates in another form", () => {
     expect(resolveProblem(counter, { target: "y", window: 4 })).toMatchObject({
       problem: { inputs: ["y", "bytes"] },
       warnings: [
-        "column 'bytes' rises from each row to the next: if it is the time, name it with --time bytes",
+        "column 'bytes' never falls from one row to the next: if it is the time, name it with --time bytes",
       ],
     });
+  });
+
+  it("rounded until many are the same are said to go one way", async () => {
+    const table = await csv(
+      "t,y",
+      (i) => `${(1_609_400_000 + 36e3 * i).toPrecision(5)},${wave(i)}`,
+    );
+    expect(notes(table).join()).toMatch(/column 't' never falls .*--time t/);
   });
 
   it("that count down are said to be backwards", () => {
