@@ -4,7 +4,7 @@ import type { Tested } from "./comparison.js";
 import { baselineCompetitor, type PointsWithTruth } from "./competitors.js";
 import type { Question } from "./question.js";
 
-/** Ridge's error below which inputs of the same row give the target. Chosen by hand. */
+/** Ridge's error below which inputs give the target. Chosen by hand. */
 const GIVEN = 1e-4;
 
 /** What the fits and the test show that makes the advice worth less: a sentence each, with the cure. */
@@ -34,9 +34,10 @@ export function cautionsOf(
     }
   }
   const ridge = fitted.find((b) => b.name === "ridge");
-  if (problem.horizon === 0 && ridge !== undefined && ridge.validationError < GIVEN) {
+  const others = problem.inputs.some((name) => name !== problem.target);
+  if (others && ridge !== undefined && ridge.validationError < GIVEN) {
     cautions.push(
-      `the inputs give '${problem.target}' all but exactly (ridge's error is ${ridge.validationError.toPrecision(1)}): if some are computed from it, leave them out of the inputs`,
+      `the inputs give '${problem.target}' all but exactly (ridge's error is ${ridge.validationError.toPrecision(1)}): if some are computed from it${problem.horizon === 0 ? "" : ", as a centred average is from values to come"}, leave them out of the inputs`,
     );
   }
   return cautions;

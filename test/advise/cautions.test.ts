@@ -49,4 +49,12 @@ describe("a caution", () => {
     const found = await cautions(questionOf({ y: sum, a: y, b }, { window: 4, horizon: 0 }));
     expect(found[0]).toMatch(/^the inputs give 'y' all but exactly \(ridge's error is \S+\): /);
   });
+
+  it("says that an input may look ahead which gives the target to come", async () => {
+    const average = y.map((x, i) => ((y[i - 1] ?? 0) + x + (y[i + 1] ?? 0)) / 3);
+    const found = await cautions(questionOf({ y, average }, { window: 4, horizon: 1 }));
+    expect(found[0]).toMatch(
+      /^the inputs give 'y' all but exactly .*centred average.*leave them out/,
+    );
+  });
 });
