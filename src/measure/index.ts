@@ -1,3 +1,4 @@
+export { type HeadAttention, measureAttention } from "./attention.js";
 export {
   type CouplingSample,
   type CouplingSpectrum,

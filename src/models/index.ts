@@ -1,4 +1,5 @@
 export * from "./architecture.js";
+export { attentionWeights, type WeightBlock } from "./attention-weights.js";
 export { exportModel } from "./export.js";
 export * from "./head.js";
 export * from "./model-class.js";

@@ -24,6 +24,29 @@ function segmentLengths(length: number, uniform: (k: number) => number): number[
   return lengths;
 }
 
+/** Masses over their sum in its segment where the centre is asked for, elsewhere 1 at the point itself: [length, length]. */
+export function massWeights(x: Float64Array): Float64Array {
+  const length = x.length / CHANNELS;
+  const weights = new Float64Array(length * length);
+  for (let t = 0; t < length; t++) {
+    const row = weights.subarray(t * length, (t + 1) * length);
+    const [, , , segment, asked] = x.subarray(t * CHANNELS);
+    if (asked === 0) {
+      row[t] = 1;
+      continue;
+    }
+    for (let s = 0; s < length; s++) {
+      const [, , mass, other] = x.subarray(s * CHANNELS);
+      if (other === segment) row[s] = mass;
+    }
+    const total = row.reduce((a, b) => a + b, 0);
+    row.forEach((mass, s) => {
+      row[s] = mass / total;
+    });
+  }
+  return weights;
+}
+
 /** |sum m x / sum m| over the points of its segment where asked for, |x_t| elsewhere. */
 export function centreNorms(x: Float64Array): Float64Array {
   const length = x.length / CHANNELS;
@@ -86,6 +109,7 @@ export const centre: Task<CentreConfig> = {
     },
     signalVariance: null,
     noiseVariance: 0,
+    attention: massWeights,
     verdicts: [EQUIVARIANT],
   }),
 };

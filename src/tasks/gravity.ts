@@ -15,6 +15,28 @@ export type GravityConfig = z.infer<typeof schema>;
 const CHANNELS = 3;
 
 /**
+ * The pull of body s on body t over the sum of all on body t, [length, length]: |m_s (p_s - p_t)| /
+ * (|p_s - p_t|^2 + softening^2)^(3/2), 0 at s = t. No weights of an average: a sum of forces is none.
+ */
+export function pulls(bodies: Float64Array, softening: number): Float64Array {
+  const length = bodies.length / CHANNELS;
+  const weights = new Float64Array(length * length);
+  for (let t = 0; t < length; t++) {
+    const row = weights.subarray(t * length, (t + 1) * length);
+    for (let s = 0; s < length; s++) {
+      const [dx, dy] = [0, 1].map((c) => bodies[s * CHANNELS + c] - bodies[t * CHANNELS + c]);
+      const distance = Math.hypot(dx, dy);
+      row[s] = (bodies[s * CHANNELS + 2] * distance) / (distance ** 2 + softening ** 2) ** 1.5;
+    }
+    const total = row.reduce((a, b) => a + b, 0);
+    row.forEach((pull, s) => {
+      row[s] = pull / total;
+    });
+  }
+  return weights;
+}
+
+/**
  * a_t = sum_s m_s (p_s - p_t) / (|p_s - p_t|^2 + softening^2)^(3/2), [length, 2], of bodies
  * [length, 3]: Newton's law with gravitational constant 1 and Plummer's softening.
  */

@@ -35,6 +35,13 @@ export const nearest: Task<NearestConfig> = {
     },
     signalVariance: null,
     noiseVariance: 0,
+    attention: (x) => {
+      const weights = new Float64Array(length * length);
+      nearestNumbers(x, length, dimension).forEach((s, t) => {
+        weights[t * length + s] = 1;
+      });
+      return weights;
+    },
     coupling: {
       law: { kind: "cube", dimension },
       values: (u, v) => negativeDistances(u, v),
@@ -59,12 +66,12 @@ function negativeDistances(u: Matrix, v: Matrix): Matrix {
   return { rows: u.rows, columns: v.rows, data };
 }
 
-/** The nearest v of each u; the first of those that are equally near. */
-export function nearestPoints(x: Float64Array, length: number, dimension: number): Float64Array {
+/** Of each u the number of the nearest v; the first of those that are equally near. */
+function nearestNumbers(x: Float64Array, length: number, dimension: number): Int32Array {
   const width = 2 * dimension;
-  const y = new Float64Array(length * dimension);
-  for (let t = 0; t < length; t++) {
+  return Int32Array.from({ length }, (_, t) => {
     let least = Number.POSITIVE_INFINITY;
+    let nearest = 0;
     for (let s = 0; s < length; s++) {
       let distance = 0;
       for (let c = 0; c < dimension; c++) {
@@ -72,8 +79,18 @@ export function nearestPoints(x: Float64Array, length: number, dimension: number
       }
       if (distance >= least) continue;
       least = distance;
-      y.set(x.subarray(s * width + dimension, (s + 1) * width), t * dimension);
+      nearest = s;
     }
-  }
+    return nearest;
+  });
+}
+
+/** The nearest v of each u; the first of those that are equally near. */
+export function nearestPoints(x: Float64Array, length: number, dimension: number): Float64Array {
+  const width = 2 * dimension;
+  const y = new Float64Array(length * dimension);
+  nearestNumbers(x, length, dimension).forEach((s, t) => {
+    y.set(x.subarray(s * width + dimension, (s + 1) * width), t * dimension);
+  });
   return y;
 }

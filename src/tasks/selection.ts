@@ -14,6 +14,16 @@ export type SelectionConfig = z.infer<typeof schema>;
 /** Variance of the uniform law on [0, 1]. */
 const VALUE_VARIANCE = 1 / 12;
 
+/** n_s(t) / sum_s n_s(t), [length, length]. */
+export function shares(x: Float64Array, length: number, dimension: number): Float64Array {
+  const width = dimension + length;
+  return Float64Array.from({ length: length * length }, (_, i) => {
+    const t = Math.floor(i / length);
+    const counts = x.subarray(t * width + dimension, (t + 1) * width);
+    return counts[i % length] / counts.reduce((a, b) => a + b, 0);
+  });
+}
+
 /** y_t = sum_s n_s(t) v_s / sum_s n_s(t), x_t = (v_t, n_1(t) .. n_length(t)). */
 export function selected(x: Float64Array, length: number, dimension: number): Float64Array {
   const width = dimension + length;
@@ -74,6 +84,7 @@ export const selection: Task<SelectionConfig> = {
       },
       signalVariance: variance,
       noiseVariance: 0,
+      attention: (x) => shares(x, length, dimension),
       verdicts: [
         {
           statement: `The best linear model, of all positions, leaves ${shown(variance - linear)} of the variance ${shown(variance)}.`,

@@ -86,6 +86,10 @@ export interface Relationship {
   readonly couplingSingularValues?: Float64Array | undefined;
   /** where the relationship is attention by a coupling of two points */
   readonly coupling?: TaskCoupling | undefined;
+  /**
+   * where outputs are averages, or a function of them: the weights w(t, s) for a sequence x, [length, length]
+   */
+  readonly attention?: ((x: Float64Array) => Float64Array) | undefined;
   /** where the relationship is stationary */
   readonly series?: Series | undefined;
   /** what is known before anything is trained */

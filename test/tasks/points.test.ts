@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Stream } from "../../src/random/stream.js";
 import { centreNorms } from "../../src/tasks/centre.js";
-import { accelerations } from "../../src/tasks/gravity.js";
+import { accelerations, pulls } from "../../src/tasks/gravity.js";
 import { nearestPoints } from "../../src/tasks/nearest.js";
 import { buildTask } from "../../src/tasks/registry.js";
 import { selected } from "../../src/tasks/selection.js";
@@ -37,6 +37,40 @@ describe.each([
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe.each(["nearest", "centre", "selection"])("the attention of %s", (name) => {
+  const { length, inputs, outputs } = buildTask(name, {});
+  const { sample, attention } = buildTask(name, {}).relationship(3);
+
+  it("averages what the outputs are averages of", () => {
+    for (let i = 0; i < 20; i++) {
+      const { x, y } = sample("test", i);
+      const weights = attention?.(x) ?? new Float64Array();
+      // v of a nearest point, the point of a body, the value of a choice: two channels each
+      const from = name === "nearest" ? 2 : 0;
+      for (let t = 0; t < length; t++) {
+        const row = weights.subarray(t * length, (t + 1) * length);
+        expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+        const mean = [0, 1].map((c) =>
+          row.reduce((sum, weight, s) => sum + weight * x[s * inputs + from + c], 0),
+        );
+        const expected = name === "centre" ? [Math.hypot(...mean)] : mean;
+        expected.forEach((value, c) => {
+          expect(y[t * outputs + c]).toBeCloseTo(value, 12);
+        });
+      }
+    }
+  });
+});
+
+describe("the pulls of gravity", () => {
+  it("by hand: two bodies on one, a quarter of the pull from twice as far", () => {
+    // the first body sees the second, of mass 1, at 1, and the third, of mass 1, at 2, without softening
+    const weights = pulls(Float64Array.of(0, 0, 1, 1, 0, 1, 0, 2, 1), 1e-12);
+    expect([...weights.subarray(0, 3)].map((w) => Number(w.toFixed(9)))).toEqual([0, 0.8, 0.2]);
+    for (const t of [0, 1, 2]) expect(weights[t * 3 + t]).toBe(0);
   });
 });
 
