@@ -16,7 +16,13 @@ export type {
   Ticks,
 } from "./figure.js";
 export { studies, studyOf } from "./registry.js";
-export { groupsOf, runStudy, type StudyOptions, type StudyOutcome } from "./run.js";
+export {
+  groupsOf,
+  runStudy,
+  type StudyOptions,
+  type StudyOutcome,
+  type VariedOutcome,
+} from "./run.js";
 export {
   BUDGETS,
   type Budget,
@@ -25,4 +31,5 @@ export {
   type Kept,
   type Size,
   type Study,
+  type Variation,
 } from "./study.js";

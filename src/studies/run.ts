@@ -1,15 +1,17 @@
 import { CANNOT_TELL } from "../evidence.js";
 import { canonicalJson } from "../experiments/canonical-json.js";
 import { JOURNAL } from "../experiments/journal/line.js";
+import type { PopulationRecord } from "../experiments/journal/records.js";
 import { keptParameters } from "../experiments/outputs.js";
 import { expand, type TrialGroup } from "../experiments/sweep/expand.js";
 import { parseSpecification } from "../experiments/sweep/parse.js";
 import type { SweepProgress } from "../experiments/sweep/progress.js";
 import { type SweepSpecification, trainedBy } from "../experiments/sweep/specification.js";
 import { trainGroups } from "../experiments/sweep/train.js";
+import { trialKey } from "../experiments/trial/key.js";
 import { type Trials, trialsOf } from "../results/trials.js";
-import { decide, type Finding } from "./claim.js";
-import type { Evaluation, Size, Study } from "./study.js";
+import { type Claim, decide, type Finding, type Measured } from "./claim.js";
+import type { Evaluation, Size, Study, Variation } from "./study.js";
 
 /** Where and how a study is run. */
 export interface StudyOptions {
@@ -25,6 +27,14 @@ export interface StudyOptions {
   readonly onProgress?: (progress: SweepProgress) => void;
 }
 
+/** What a variation of a study found. */
+export interface VariedOutcome extends Pick<Variation, "setting" | "taken"> {
+  /** trainings of each configuration */
+  readonly seeds: number;
+  /** of the claims that it decides, in the study's order */
+  readonly findings: readonly Finding[];
+}
+
 /** What a study found. */
 export interface StudyOutcome extends Omit<Evaluation, "measured"> {
   /** which it was */
@@ -33,21 +43,53 @@ export interface StudyOutcome extends Omit<Evaluation, "measured"> {
   readonly size: Size;
   /** in the order of the study's claims */
   readonly findings: readonly Finding[];
-  /** all that were trained */
+  /** in the order of the study's variations */
+  readonly variations: readonly VariedOutcome[];
+  /** all that were trained, those of variations too */
   readonly trials: Trials;
 }
 
-/** The sweeps of a study, as declared; one journal holds the trials of all. */
-function sweepsOf(study: Study, size: Size): SweepSpecification[] {
-  return study
-    .sweeps(size)
-    .map((document) => parseSpecification({ ...document, seeds: size.seeds }));
+/** Seeds of a variation, at most: enough for an interval. */
+const VARIED_SEEDS = 3;
+
+function variedSize({ budget, seeds }: Size): Size {
+  return { budget, seeds: Math.min(seeds, VARIED_SEEDS) };
 }
 
-/** The trials of a study, each once. */
+function parsed(documents: readonly object[], { seeds }: Size): SweepSpecification[] {
+  return documents.map((document) => parseSpecification({ ...document, seeds }));
+}
+
+/** The sweeps of a study and of its variations, as declared; one journal holds the trials of all. */
+function sweepsOf({ sweeps, variations = [] }: Study, size: Size): SweepSpecification[] {
+  const varied = variedSize(size);
+  return [
+    ...parsed(sweeps(size), size),
+    ...variations.flatMap((variation) => parsed(variation.sweeps(varied), varied)),
+  ];
+}
+
+/** The trials of a study and of its variations, each once. */
 export function groupsOf(study: Study, size: Size): readonly TrialGroup[] {
   const groups = sweepsOf(study, size).flatMap((specification) => expand(specification));
   return [...new Map(groups.map((group) => [canonicalJson(group), group])).values()];
+}
+
+/** Those trials that sweeps ask for. */
+function trialsFor(
+  populations: readonly PopulationRecord[],
+  sweeps: readonly SweepSpecification[],
+): Trials {
+  const wanted = new Set(
+    sweeps
+      .flatMap((specification) => expand(specification))
+      .flatMap(({ settings, members }) => members.map((m) => trialKey({ ...settings, ...m }))),
+  );
+  const own = populations.flatMap((population) => {
+    const trials = population.trials.filter(({ key }) => wanted.has(key));
+    return trials.length === 0 ? [] : [{ ...population, trials }];
+  });
+  return trialsOf([{ file: JOURNAL, populations: own }]);
 }
 
 /**
@@ -76,15 +118,37 @@ export async function runStudy(
     options,
   );
   if (!complete) return null;
-  const trials = trialsOf([{ file: JOURNAL, populations }]);
   const kept = await keptParameters(options.directory);
-  const { measured, tables, figure } = await study.evaluate(trials, size, kept);
+  const own = trialsFor(populations, parsed(study.sweeps(size), size));
+  const { measured, tables, figure } = await study.evaluate(own, size, kept);
   const findings = study.claims.map((claim): Finding => {
     const found = measured.get(claim.id);
     if (found === undefined) throw new RangeError(`${study.id} measures nothing for ${claim.id}`);
-    const finding = decide(claim, found);
-    // trained for seconds, to see that all of it runs: what comes of it speaks of nothing
-    return size.budget === "smoke" ? { ...finding, verdict: CANNOT_TELL } : finding;
+    return decided(claim, found, size);
   });
-  return { study, size, findings, trials, tables, figure };
+  const variations: VariedOutcome[] = [];
+  for (const { setting, taken, sweeps, evaluate } of study.variations ?? []) {
+    const varied = variedSize(size);
+    const again = await evaluate(
+      trialsFor(populations, parsed(sweeps(varied), varied)),
+      varied,
+      kept,
+    );
+    const moved = study.claims.flatMap((claim) => {
+      const found = again.get(claim.id);
+      return found === undefined ? [] : [decided(claim, found, varied)];
+    });
+    if (moved.length !== again.size) {
+      throw new RangeError(`${study.id}, ${setting}: measures what is no claim of the study`);
+    }
+    variations.push({ setting, taken, seeds: varied.seeds, findings: moved });
+  }
+  const trials = trialsOf([{ file: JOURNAL, populations }]);
+  return { study, size, findings, variations, trials, tables, figure };
+}
+
+function decided(claim: Claim, measured: Measured, { budget }: Size): Finding {
+  const finding = decide(claim, measured);
+  // trained for seconds, to see that all of it runs: what comes of it speaks of nothing
+  return budget === "smoke" ? { ...finding, verdict: CANNOT_TELL } : finding;
 }

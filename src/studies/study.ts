@@ -25,6 +25,31 @@ export interface Choice {
   readonly why: string;
 }
 
+/**
+ * A study with one of its choices made otherwise, of up to three seeds: whether a verdict hangs on it. What it
+ * trains counts to the study's budget.
+ */
+export interface Variation {
+  /** which of the study's choices, by its `setting` */
+  readonly setting: string;
+  /** what is taken instead */
+  readonly taken: string;
+  /** documents of the sweeps that train it, without seeds */
+  readonly sweeps: (size: Size) => readonly object[];
+  /**
+   * Measures claims of the study anew.
+   *
+   * @param trials the variation's own, ended
+   * @param kept what is left of them beside their records
+   * @returns by the id of the claim: those that the choice may move
+   */
+  readonly evaluate: (
+    trials: Trials,
+    size: Size,
+    kept: Kept,
+  ) => Promise<ReadonlyMap<string, Measured>>;
+}
+
 /** What came of a study's trainings. */
 export interface Evaluation {
   /** by the id of the claim: each of the study's */
@@ -54,14 +79,18 @@ export interface Study {
   readonly protocol: string;
   /** what the paper leaves open */
   readonly choices: readonly Choice[];
+  /** of those of its choices that may matter most */
+  readonly variations?: readonly Variation[];
   /** what is decided, in the order in which it is shown */
   readonly claims: readonly Claim[];
+  /** by the id of a claim: why it comes out as it does, with the evidence; each that disagrees has one */
+  readonly remarks?: Readonly<Record<string, string>>;
   /** documents of the sweeps that train it, without seeds */
   readonly sweeps: (size: Size) => readonly object[];
   /**
    * Measures what the claims are about.
    *
-   * @param trials all of the study's, ended
+   * @param trials all of the study's, ended, without those of its variations
    * @param kept what is left of them beside their records
    * @throws RangeError where the order of the four numbers is broken
    */

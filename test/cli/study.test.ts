@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -73,5 +73,45 @@ describe("nwidth study", () => {
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout).claims).toEqual(JSON.parse(claims).claims);
     expect(readFileSync(join(out, "a-table3", "report.html"), "utf8")).toBe(page);
+  });
+
+  it("joins what was run into one page, each run with the way to its files", async () => {
+    const page = join(folder, "pages", "all.html");
+    const { code, stdout, stderr } = await call([
+      "study",
+      "report",
+      join(folder, "smoke"),
+      "--out",
+      page,
+    ]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toBe(`0 agree, 0 disagree, 5 cannot tell; 1 runs\n\nreport: ${page}\n`);
+    const text = readFileSync(page, "utf8");
+    expect(text).toContain('href="../smoke/a-table3/cells.csv"');
+    const own = join(folder, "smoke", "a-table3");
+    const beside = await call(["study", "report", own, own, "--out", join(own, "one.html")]);
+    expect(beside.stdout).toContain("5 cannot tell; 1 runs");
+    expect(readFileSync(join(own, "one.html"), "utf8")).toContain('href="cells.csv"');
+  });
+
+  it("refuses to join what is no run, has not ended, or is not read, and says what to do", async () => {
+    const refused = async (directory: string) => {
+      const out = join(folder, "refused.html");
+      const { code, stdout, stderr } = await call(["study", "report", directory, "--out", out]);
+      expect([code, stdout, existsSync(out)]).toEqual([2, "", false]);
+      return stderr;
+    };
+    expect(await refused(join(folder, "nowhere"))).toMatch(
+      /nowhere does not exist\n.*study run wrote/,
+    );
+    expect(await refused(folder)).toMatch(/holds no run of a study: .*claims\.json.*\n.*study run/);
+    const begun = join(folder, "begun", "a-table3");
+    mkdirSync(begun, { recursive: true });
+    writeFileSync(join(begun, "journal.jsonl"), "");
+    expect(await refused(begun)).toMatch(/a-table3 has not ended: .*\n.*run again: it continues/);
+    writeFileSync(join(begun, "claims.json"), '{"schema":1}');
+    expect(await refused(begun)).toMatch(
+      /claims\.json is not the claims of a study.*\n.*run again/,
+    );
   });
 });

@@ -35,7 +35,7 @@ export function builtOnce(command: string): string {
 
 /** Whether a command trains networks, reads what one trained, or takes as long: `test/long` runs it. */
 export function isLong(command: string): boolean {
-  return / -- (advise|(sweep|study run)(?!.* --plan)|results|verify|spectrum --task nearest) |\/population\.js$/.test(
+  return / -- (advise|(sweep|study r\w+)(?!.* --plan)|results|verify|spectrum --task nearest) |\/population\.js$/.test(
     command,
   );
 }

@@ -25,6 +25,7 @@ const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
   ],
   [/ sweep /, /120 of 120 trials done[\s\S]*^report: runs\/head-size\/report\.html$/m],
   [/ study run a-table3 /, /^0 agree, 0 disagree, 5 cannot tell; budget smoke, 2 seeds$/m],
+  [/ study report /, /^0 agree, 0 disagree, 5 cannot tell; 1 runs$/m],
   [/ spectrum .* --out runs\/nearest$/, /^figure: runs\/nearest\/spectrum\.svg$/m],
   [/ verify .* --count 5$/, /\b5 of 5\b/],
   [/ results runs\/head-size$/, /^120 trials: 120 done, 0 diverged, 0 failed\n/],

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { readJournal } from "../../src/experiments/journal/read.js";
+import { studyDocument } from "../../src/report/documents/study.js";
+import type { Trials } from "../../src/results/trials.js";
 import { besideFloor, chosenErrors } from "../../src/studies/cells.js";
 import type { Claim } from "../../src/studies/claim.js";
 import { studies } from "../../src/studies/registry.js";
@@ -20,13 +22,15 @@ const task = { name: "linear", length: 4, snr: "none" };
 const model = { architecture: "linear-filter" };
 const learned: Claim = {
   id: "learned",
-  statement: "A filter errs less than the variance of the outputs",
+  statement: "A filter learns something",
   paper: { value: null, source: "none" },
   quantity: "mean squared error",
   scale: "logarithmic",
   from: null,
-  to: 1,
+  to: 0.05,
 };
+const measure = (trials: Trials) =>
+  new Map([["learned", { values: chosenErrors(trials, { task, model }), numbers: null }]]);
 const filter: Study = {
   id: "a-filter",
   title: "A filter",
@@ -37,19 +41,32 @@ const filter: Study = {
   sweeps: () => [
     {
       baseline: { task, data: { train: 64, validation: 16, test: 64 }, model },
-      learningRates: [0.01],
+      learningRates: [0.1],
       budget: { steps: 128 },
     },
   ],
   evaluate: async (trials) => ({
-    measured: new Map([
-      ["learned", { values: chosenErrors(trials, { task, model }), numbers: null }],
-    ]),
+    measured: measure(trials),
     tables: [],
     figure: { title: "", caption: "", panels: [] },
   }),
+  // the same configuration, trained otherwise: its trials are told apart by nothing that is measured
+  variations: [
+    {
+      setting: "steps",
+      taken: "1",
+      sweeps: () => [
+        {
+          baseline: { task, data: { train: 64, validation: 16, test: 64 }, model },
+          learningRates: [1e-9],
+          budget: { steps: 1 },
+        },
+      ],
+      evaluate: async (trials) => measure(trials),
+    },
+  ],
 };
-const size = { budget: "default", seeds: 3 } as const;
+const size = { budget: "default", seeds: 4 } as const;
 
 describe("a study", () => {
   const directory = join(folder, "run");
@@ -58,6 +75,13 @@ describe("a study", () => {
     const outcome = await runStudy(filter, { directory, size, workers: 1 });
     expect(outcome?.findings.map(({ id, verdict }) => [id, verdict])).toEqual([
       ["learned", "agrees"],
+    ]);
+    expect(outcome?.findings[0].trained.seeds).toBe(4);
+    const [{ seeds, findings }] = (outcome as StudyOutcome).variations;
+    expect([seeds, findings[0].trained.seeds]).toEqual([3, 3]);
+    expect(findings[0].trained.mean).toBeGreaterThan(outcome?.findings[0].trained.mean ?? 1);
+    expect(studyDocument(outcome as StudyOutcome).variations[0].claims).toMatchObject([
+      { id: "learned", verdict: "disagrees", moves: "yes" },
     ]);
     const lines = readFileSync(join(directory, "journal.jsonl"), "utf8").trim().split("\n");
     const kinds = lines.map((line) => JSON.parse(line));
@@ -120,7 +144,7 @@ describe("a study", () => {
   it("is refused where its claim was another when training began", async () => {
     const moved = { ...filter, claims: [{ ...learned, to: 2 }] };
     await expect(runStudy(moved, { directory, size, workers: 1 })).rejects.toThrow(
-      /'claim learned' was stated otherwise before training: .*"to":1.* now .*"to":2/,
+      /'claim learned' was stated otherwise before training: .*"to":0.05.* now .*"to":2/,
     );
   });
 
@@ -137,6 +161,7 @@ describe("a study", () => {
     const training = { clipNorm: 1e30, optimiser: "sgd" };
     const diverging = {
       ...filter,
+      variations: [],
       sweeps: () => [
         {
           baseline: { task, data: { train: 64, validation: 16, test: 64 }, model, training },
@@ -147,14 +172,14 @@ describe("a study", () => {
     };
     const directory = join(folder, "diverged");
     const outcome = await runStudy(diverging, { directory, size, workers: 1 });
-    expect(outcome?.findings[0]).toMatchObject({ verdict: "cannot tell", trained: { seeds: 3 } });
+    expect(outcome?.findings[0]).toMatchObject({ verdict: "cannot tell", trained: { seeds: 4 } });
     const errors = chosenErrors((outcome as StudyOutcome).trials, { task, model });
-    expect(errors).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(errors).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
     expect(besideFloor({ task, model }, errors, 64)).toMatchObject({ floor: { kind: "exact" } });
   });
 
   it("that measures nothing for a claim fails", async () => {
-    const other = { ...filter, claims: [{ ...learned, id: "other" }] };
+    const other = { ...filter, variations: [], claims: [{ ...learned, id: "other" }] };
     const lost = runStudy(other, { directory: join(folder, "lost"), size, workers: 1 });
     await expect(lost).rejects.toThrow("a-filter measures nothing for other");
   });
@@ -166,6 +191,10 @@ describe("every study", () => {
     (id, study) => {
       expect(studies.filter((other) => other.id === id).length).toBe(1);
       expect(new Set(study.claims.map((c) => c.id)).size).toBe(study.claims.length);
+      const ids = study.claims.map((claim) => claim.id);
+      for (const of of Object.keys(study.remarks ?? {})) expect(ids).toContain(of);
+      const settings = study.choices.map((choice) => choice.setting);
+      for (const { setting } of study.variations ?? []) expect(settings).toContain(setting);
       for (const { from, to } of study.claims) {
         expect(from ?? to).not.toBeNull();
         if (from !== null && to !== null) expect(from).toBeLessThan(to);

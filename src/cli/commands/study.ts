@@ -35,4 +35,14 @@ export function addStudy(root: Command, streams: Streams, end: (code: number) =>
     .action(async (id: string, options: StudyOptions) => {
       end(await (await import("../study.js")).runStudies(id, options, streams));
     });
+  verb
+    .command("report")
+    .description("join any number of runs into one page")
+    .argument("<directories...>", "what nwidth study run wrote, or directories that hold such")
+    .addOption(once("--out <file>", "the page (default: runs/study/report.html)"))
+    .addHelpText("after", "\nExample:\n  nwidth study report runs/study/default")
+    .showHelpAfterError("  nwidth study report --help lists the options")
+    .action(async (directories: string[], { out = "runs/study/report.html" }: { out?: string }) => {
+      await (await import("../study-report.js")).reportStudies(directories, out, streams);
+    });
 }

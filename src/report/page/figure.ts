@@ -112,7 +112,12 @@ export function folded(summary: Content, content: Content): Html {
 export function grid(
   label: string,
   head: readonly Content[],
-  rows: readonly { readonly cells: readonly Content[]; readonly marked?: boolean }[],
+  rows: readonly {
+    readonly cells: readonly Content[];
+    readonly marked?: boolean;
+    /** by which the page's style sheet knows the row */
+    readonly className?: string;
+  }[],
   numbers: ReadonlySet<number>,
 ): Html {
   const cell = (element: "td" | "th", content: Content, column: number): Html => {
@@ -122,8 +127,8 @@ export function grid(
       : html`<td${side}>${content}</td>`;
   };
   const body = rows.map(
-    ({ cells, marked }) =>
-      html`<tr${marked === true ? new Html(' class="best"') : null}>${cells.map((content, i) => cell("td", content, i))}</tr>
+    ({ cells, marked, className = marked === true ? "best" : null }) =>
+      html`<tr${className === null ? null : html` class="${className}"`}>${cells.map((content, i) => cell("td", content, i))}</tr>
 `,
   );
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table>

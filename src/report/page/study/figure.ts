@@ -1,4 +1,3 @@
-import type { Table } from "../../../results/table.js";
 import { studentMean } from "../../../statistics/student.js";
 import type {
   Axis,
@@ -232,8 +231,12 @@ function arranged(all: readonly Drawn[]): Html[] {
   );
 }
 
-/** A study's figure, its legend above it. */
-export function studyFigure(shown: Figure, tables: readonly Pick<Table, "file">[]): Html {
+/**
+ * A study's figure, its legend above it.
+ *
+ * @param files with its numbers
+ */
+export function studyFigure(shown: Figure, files: readonly string[]): Html {
   const domain = common(shown.panels.filter(isKind("categories")));
   const entries = new Map(
     shown.panels.flatMap(entriesOf).map((entry) => [JSON.stringify(entry), entry] as const),
@@ -244,6 +247,6 @@ export function studyFigure(shown: Figure, tables: readonly Pick<Table, "file">[
     caption: shown.caption,
     legend: legend([...entries.values()]),
     chart: arranged(shown.panels.flatMap((panel) => drawn(panel, shown, domain))),
-    files: tables.map((table) => table.file),
+    files,
   });
 }
