@@ -15,6 +15,7 @@ export {
   lagTarget,
   tailFamily,
 } from "./kernel.js";
+export { constructLogMeanExp, type LogMeanExp } from "./log-mean-exp.js";
 export {
   encodeToken,
   evaluateRepresentation,

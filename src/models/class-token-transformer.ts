@@ -40,6 +40,12 @@ const schema = z.strictObject({
 /** Settings of `classTokenTransformer`. */
 export type ClassTokenTransformerConfig = z.infer<typeof schema>;
 
+/**
+ * First values of the class token: large enough that logits begin of order 1. From small ones all
+ * heads begin as the same mean, and some of them never part.
+ */
+const TOKEN = { law: "normal", deviation: 4 } as const;
+
 function netParameters(
   name: string,
   { width, feedForwardWidth }: ClassTokenTransformerConfig,
@@ -96,7 +102,7 @@ function attention(
  */
 export const classTokenTransformer: Architecture<ClassTokenTransformerConfig> = {
   name: "class-token-transformer",
-  version: 1,
+  version: 2,
   summary: "Layers of heads read out at a trained class token, arXiv 2510.06662",
   schema,
   parameters: (config, task: TaskShape) => {
@@ -114,7 +120,7 @@ export const classTokenTransformer: Architecture<ClassTokenTransformerConfig> = 
     };
     return [
       ...feedForwardParameters("P", task.inputs, { width: feedForwardWidth, depth: 1 }, width),
-      projection("token", 1, width),
+      { name: "token", shape: [1, width], initialisation: TOKEN },
       ...heads.flatMap(layer),
       ...netParameters("F", config, task.outputs),
     ];

@@ -22,15 +22,15 @@ export interface Configuration {
 }
 
 /**
- * Test errors of the trials of a configuration at the learning rate that validation chose, by seed; not
- * a number where no rate is without a seed that diverged.
+ * Test errors of the trials of a configuration, mean squared or over the variance, at the learning rate
+ * that validation chose, by seed; not a number where no rate is without a seed that diverged.
  *
  * @throws RangeError where there is no such trial
  */
 export function chosenErrors(
   trials: Trials,
   { task, model, steps }: Configuration,
-  metric: "mse" | "mae" = "mse",
+  metric: "mse" | "nmse" | "mae" = "mse",
 ): number[] {
   const taskSettings = resolveTask(task, "the task of a study");
   const modelSettings = resolveModel(model, taskOf(taskSettings), "the model of a study");

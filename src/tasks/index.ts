@@ -1,6 +1,7 @@
 export type { CouplingConfig } from "./coupling.js";
 export { type Dataset, datasetOf } from "./dataset.js";
 export { buildTask, tasks } from "./registry.js";
+export type { RetrievalConfig } from "./retrieval.js";
 export type {
   ConfiguredTask,
   Key,

@@ -1,0 +1,309 @@
+import { constructLogMeanExp } from "../../construct/log-mean-exp.js";
+import type { FourNumbers } from "../../oracle/four-numbers.js";
+import type { Table } from "../../results/table.js";
+import type { Trials } from "../../results/trials.js";
+import { varianceOfMaximum } from "../../tasks/retrieval.js";
+import { fewHeadsExponent } from "../../theory/bounds/companions/retrieval.js";
+import type { Claim, Measured } from "../claim.js";
+import {
+  type ClassTokenTraining,
+  classTokenSweep,
+  normalisedErrors,
+  ratios,
+} from "../class-token.js";
+import type { Curves, Series } from "../figure.js";
+import type { Budget, Evaluation, Size, Study } from "../study.js";
+import {
+  ARMS,
+  type Arm,
+  type ArmName,
+  type Cell,
+  cellsOf,
+  configurationOf,
+  LENGTHS,
+} from "./arms.js";
+
+const SOURCE = "arXiv 2510.06662, validation NMSE";
+const TRAINING: ClassTokenTraining = { steps: { smoke: 16, default: 4000, paper: 30_000 } };
+
+const names = Object.keys(ARMS) as ArmName[];
+const armOf = (name: ArmName): Arm => ARMS[name];
+const NMSE = "squared error over the variance, on the test part";
+
+/** Where fewer heads cost: from D - 1 to D, and how that compares with one head more. */
+const TRANSITIONS: readonly {
+  readonly id: string;
+  readonly arm: ArmName;
+  readonly length: number;
+  /** heads of a layer from which L h = D */
+  readonly enough: number;
+  readonly fall: string;
+  readonly more: string | null;
+}[] = [
+  { ...{ id: "four", arm: "head width 8", length: 8, enough: 4 }, fall: "11.4", more: "1.8" },
+  { ...{ id: "four-long", arm: "head width 8", length: 32, enough: 4 }, fall: "18.9", more: "9.8" },
+  { ...{ id: "three", arm: "three maxima", length: 8, enough: 3 }, fall: "2.6e3", more: null },
+  { ...{ id: "layers", arm: "two layers", length: 8, enough: 2 }, fall: "29.4", more: null },
+];
+
+const claims: readonly Claim[] = [
+  ...TRANSITIONS.flatMap(({ id, arm, length, enough, fall, more }): Claim[] => {
+    const { name, layers } = armOf(arm);
+    const of = `${name}, T = ${length}`;
+    const each = layers > 1 ? " a layer" : "";
+    const shared = { scale: "logarithmic", to: null } as const;
+    return [
+      {
+        id: `transition-${id}`,
+        statement: `${of}: ${enough} heads${each} err ten times less than ${enough - 1}, or better`,
+        paper: { value: fall, source: SOURCE },
+        quantity: `NMSE of ${enough - 1} over that of ${enough} heads${each}, of the same seed`,
+        ...{ ...shared, from: 10 },
+      },
+      {
+        id: `beyond-${id}`,
+        statement: `${of}: the error falls by less from ${enough} to ${enough + 1} heads${each}`,
+        paper: { value: more === null ? null : `${fall} against ${more}`, source: SOURCE },
+        quantity: `the fall to ${enough} over the fall to ${enough + 1} heads, of the same seed`,
+        ...{ ...shared, from: 1 },
+      },
+    ];
+  }),
+  {
+    id: "one-head",
+    statement: "One head errs by what is printed at T = 8, within a factor of 2",
+    paper: { value: "7.01e-2", source: SOURCE },
+    ...{ quantity: NMSE, scale: "logarithmic", from: 7.01e-2 / 2, to: 7.01e-2 * 2 },
+  },
+  {
+    id: "one-head-length",
+    statement: "The error of one head grows with T: by a tenth or more from 8 to 128",
+    paper: { value: "2.07", source: SOURCE },
+    quantity: "NMSE at T = 128 over that at T = 8, of the same seed",
+    ...{ scale: "logarithmic", from: 1.1, to: null },
+  },
+  {
+    id: "enough-heads",
+    statement: "Four heads at T = 8 err by what is printed or less, within a factor of 3",
+    paper: { value: "6.10e-5", source: SOURCE },
+    ...{ quantity: NMSE, scale: "logarithmic", from: null, to: 3 * 6.1e-5 },
+  },
+  {
+    id: "theorem",
+    statement:
+      "Theorem 2 says nothing of two heads up to T = 64, nor of three up to T = 128: its exponent is not above 0",
+    paper: { value: null, source: "arXiv 2510.06662, Theorem 2 (2), n = 8, D = 4" },
+    quantity: "the largest exponent k of those cells, computed",
+    ...{ scale: "linear", from: null, to: 0 },
+  },
+];
+
+const exponentOf = ({ heads, length }: Cell) =>
+  fewHeadsExponent({ length, heads, terms: 4, headWidth: 8 });
+/** Cells of the first table with fewer heads than maxima. */
+const FEWER: readonly Cell[] = [1, 2, 3].flatMap((heads) =>
+  LENGTHS.map((length) => ({ heads, length })),
+);
+
+/** Sharpness b of the constructed head, and sequences that it is measured on. */
+const SHARPNESS = [10, 50] as const;
+const SEQUENCES = { smoke: 32, default: 1000, paper: 2000 } as const;
+
+/** One head that was constructed, its error over the variance. */
+function oneHead(length: number, b: number, budget: Budget) {
+  const config = { terms: 4, dimension: 4, length };
+  const { of, mse } = constructLogMeanExp(config, 0, b, SEQUENCES[budget]);
+  return {
+    ...{ kind: "constructed", error: "mean squared", of, noiseFloor: 0 },
+    value: mse / (4 * varianceOfMaximum(length)),
+    how: "uniform attention, values e^(b a_i.x), (1/b) log of their means; nets as exact functions",
+  } as const satisfies FourNumbers["constructed"];
+}
+
+interface Result {
+  readonly arm: ArmName;
+  readonly cell: Cell;
+  readonly measured: Measured;
+}
+
+const publishedOf = (arm: Arm, { heads, length }: Cell): number | null =>
+  Object.entries(arm.published[heads] ?? {}).find(([at]) => Number(at) === length)?.[1] ?? null;
+
+function tablesOf(results: readonly Result[], constructed: readonly Row[]): Table[] {
+  return [
+    {
+      file: "cells.csv",
+      columns: ["table", "heads", "length", "nmse", "low", "high", "seeds", "published"],
+      rows: results.map(({ arm, cell, measured: { values, numbers } }) => ({
+        ...{ table: armOf(arm).name, ...cell, seeds: values.length },
+        nmse: numbers?.trained?.mean ?? null,
+        low: numbers?.trained?.interval?.[0] ?? null,
+        high: numbers?.trained?.interval?.[1] ?? null,
+        published: publishedOf(armOf(arm), cell),
+      })),
+    },
+    { file: "one-head.csv", columns: ["length", "sharpness", "nmse"], rows: constructed },
+    {
+      file: "exponents.csv",
+      columns: ["heads", "length", "exponent", "vacuous"],
+      rows: FEWER.map((cell) => {
+        const exponent = exponentOf(cell);
+        return { ...cell, exponent, vacuous: exponent <= 0 };
+      }),
+    },
+  ];
+}
+
+/** The head that was constructed, as a row. */
+interface Row {
+  readonly length: number;
+  readonly sharpness: number;
+  readonly nmse: number;
+  readonly [column: string]: number;
+}
+
+const y = { label: "NMSE", scale: "logarithmic" } as const;
+
+/** Errors against heads, a line for each T. */
+function armPanel(name: ArmName, results: readonly Result[]): Curves {
+  const own = results.filter(({ arm }) => arm === name);
+  const lengths = [...new Set(own.map(({ cell }) => cell.length))].sort((a, b) => a - b);
+  const arm = armOf(name);
+  const series = lengths.flatMap((length): Series[] => {
+    const at = own.filter(({ cell }) => cell.length === length);
+    const printed = at.flatMap(({ cell }) => {
+      const value = publishedOf(arm, cell);
+      return value === null ? [] : [{ at: cell.heads, values: [value] }];
+    });
+    const trained = at.map(({ cell, measured }) => ({ at: cell.heads, values: measured.values }));
+    return [
+      { name: `T = ${length}`, role: "trained", points: trained },
+      { name: `T = ${length}`, role: "published", points: printed },
+    ];
+  });
+  const x = { label: "heads a layer", scale: "linear" } as const;
+  return { kind: "curves", heading: arm.name, x, y, series };
+}
+
+/** One head against T, beside those that were constructed. */
+function lengthPanel(results: readonly Result[], constructed: readonly Row[]): Curves {
+  const name: ArmName = "head width 8";
+  const own = results.filter(({ arm, cell }) => arm === name && cell.heads === 1);
+  const printed = Object.entries(ARMS[name].published[1]);
+  const series: Series[] = [
+    {
+      ...{ name: "one head", role: "trained" },
+      points: own.map(({ cell, measured }) => ({ at: cell.length, values: measured.values })),
+    },
+    {
+      ...{ name: "one head", role: "published" },
+      points: printed.map(([at, value]) => ({ at: Number(at), values: [value] })),
+    },
+    ...SHARPNESS.map(
+      (b): Series => ({
+        ...{ name: `b = ${b}`, role: "constructed" },
+        points: constructed
+          .filter(({ sharpness }) => sharpness === b)
+          .map(({ length, nmse }) => ({ at: length, values: [nmse] })),
+      }),
+    ),
+  ];
+  const x = { label: "length T", scale: "logarithmic" } as const;
+  return { kind: "curves", heading: "one head, D = 4", x, y, series };
+}
+
+async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evaluation> {
+  const shortest = oneHead(8, 10, budget);
+  const results = names.flatMap((arm) =>
+    cellsOf(armOf(arm), budget).map((cell): Result => {
+      const configuration = configurationOf(armOf(arm), cell);
+      const one = arm === "head width 8" && cell.heads === 1 && cell.length === 8;
+      const made = one ? shortest : undefined;
+      return { arm, cell, measured: normalisedErrors(trials, configuration, budget, made) };
+    }),
+  );
+  const at = (arm: ArmName, heads: number, length: number): Measured => {
+    const found = results.find(
+      (r) => r.arm === arm && r.cell.heads === heads && r.cell.length === length,
+    );
+    if (found === undefined) throw new RangeError(`${arm} has no ${heads} heads at ${length}`);
+    return found.measured;
+  };
+  const measured = new Map<string, Measured>();
+  for (const { id, arm, length, enough } of TRANSITIONS) {
+    const [fewer, just, more] = [enough - 1, enough, enough + 1].map(
+      (heads) => at(arm, heads, length).values,
+    );
+    const fall = ratios(fewer, just);
+    measured.set(`transition-${id}`, { values: fall, numbers: null });
+    measured.set(`beyond-${id}`, { values: ratios(fall, ratios(just, more)), numbers: null });
+  }
+  const one = (length: number) => at("head width 8", 1, length);
+  measured.set("one-head", one(8));
+  measured.set("one-head-length", {
+    values: ratios(one(128).values, one(8).values),
+    numbers: null,
+  });
+  measured.set("enough-heads", at("head width 8", 4, 8));
+  const silent = FEWER.filter(({ heads, length }) => heads === 3 || (heads === 2 && length <= 64));
+  const largest = Math.max(...silent.map(exponentOf));
+  measured.set("theorem", { values: new Array<number>(seeds).fill(largest), numbers: null });
+  const constructed = [8, 32, 128].flatMap((length) =>
+    SHARPNESS.map((b): Row => ({ length, sharpness: b, nmse: oneHead(length, b, budget).value })),
+  );
+  return {
+    measured,
+    tables: tablesOf(results, constructed),
+    figure: {
+      title: "Error against the number of heads",
+      caption:
+        "The paper prints means over seeds in the first table and the least in the others. One head without training, with values e^(b a_i.x) and weights that are not bounded, is far below the trained ones: what fewer heads than maxima lack is a matter of bounded weights and of training.",
+      panels: [...names.map((name) => armPanel(name, results)), lengthPanel(results, constructed)],
+    },
+  };
+}
+
+/** Heads against maxima: the tables of arXiv 2510.06662. */
+export const retrievalStudy: Study = {
+  id: "h-retrieval",
+  title: "How many heads D-retrieval needs",
+  source: "Tables 2-5 of arXiv 2510.06662",
+  protocol:
+    "y = sum_{i <= D} max_t a_i.x(t), x standard normal in 4 dimensions, 8,000 training sequences. Encoder 4 -> 32 -> E with ReLU, heads of width 8, a class token that asks, readout E -> 32 -> 1 with GeLU; no position, no norm. Squared error over the variance (1 - R^2) on 2,000 new sequences.",
+  choices: [
+    {
+      setting: "the directions a_i",
+      taken: "orthonormal",
+      why: "their law is not printed; so the maxima are independent, and the variance is exact",
+    },
+    {
+      setting: "training",
+      taken:
+        "Adam, batches of 32, rates 0.003 and 0.01, the better on the validation part; cosine schedule; 4,000 steps, of the budget `paper` 30,000",
+      why: "optimiser, rate, epochs and seeds are not printed",
+    },
+    {
+      setting: "first values of the class token",
+      taken: "normal of deviation 4, so that logits begin of order 1",
+      why: "not printed; from small ones heads begin alike, and some never part",
+    },
+    {
+      setting: "two layers",
+      taken: "with residual paths, and a net of 32 neurons between them",
+      why: "not printed; without them the same training ends 10 to 100 times higher",
+    },
+    {
+      setting: "lengths and heads",
+      taken: "T = 8 and 32, and 128 of one head; all of the paper's in the budget `paper`",
+      why: "time",
+    },
+  ],
+  claims,
+  sweeps: ({ budget }) =>
+    names.flatMap((name) =>
+      cellsOf(armOf(name), budget).map((cell) =>
+        classTokenSweep(configurationOf(armOf(name), cell), TRAINING, budget),
+      ),
+    ),
+  evaluate,
+};
