@@ -9,7 +9,7 @@ import { planText } from "../report/terminal/plan.js";
 import { studiesText, studyText } from "../report/terminal/study.js";
 import { studies, studyOf } from "../studies/registry.js";
 import { groupsOf, runStudy, type StudyOutcome } from "../studies/run.js";
-import { BUDGETS, type Budget, type Size, type Study } from "../studies/study.js";
+import { BUDGETS, type Budget, SEEDS, type Size, type Study } from "../studies/study.js";
 import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { checkOutput } from "./output.js";
 import { wholeNumber, workerCount } from "./settings.js";
@@ -29,8 +29,6 @@ export interface StudyOptions {
   readonly json?: boolean;
 }
 
-/** Trainings of each configuration unless the caller says otherwise. */
-const SEEDS = { smoke: 2, default: 5, paper: 10 } as const satisfies Record<Budget, number>;
 const MOST_SEEDS = 1000;
 
 /** `nwidth study list`. */
@@ -68,7 +66,7 @@ export async function runStudies(
   const workers = workerCount(options.workers);
   const json = options.json === true;
   if (options.plan === true) return showPlan(chosen, size, json, workers, streams);
-  const whole = options.out ?? join("runs", "study", budget);
+  const whole = options.out ?? runsOf(budget);
   await checkOutput(whole);
   const found: StudyOutcome[] = [];
   for (const study of chosen) {
@@ -97,6 +95,11 @@ export async function runStudies(
     streams.stdout.write(`${jsonText({ schema: 1, budget, seeds, claims })}\n`);
   }
   return 0;
+}
+
+/** Where runs of a budget go unless the caller says otherwise: a folder for each study. */
+export function runsOf(budget: Budget): string {
+  return join("runs", "study", budget);
 }
 
 function budgetOf(text: string): Budget {

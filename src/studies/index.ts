@@ -29,6 +29,7 @@ export {
   type Choice,
   type Evaluation,
   type Kept,
+  SEEDS,
   type Size,
   type Study,
   type Variation,

@@ -7,6 +7,9 @@ import type { Figure } from "./figure.js";
 export const BUDGETS = ["smoke", "default", "paper"] as const;
 export type Budget = (typeof BUDGETS)[number];
 
+/** Trainings of each configuration unless the caller says otherwise. */
+export const SEEDS = { smoke: 2, default: 5, paper: 10 } as const satisfies Record<Budget, number>;
+
 /** How large a run of a study is. */
 export interface Size {
   /** steps, sequences and widths, by the study */

@@ -4,8 +4,8 @@ import { type Content, Html, html } from "../html.js";
 import type { Hue } from "../palette.js";
 
 /** Widths in CSS pixels for which a chart is drawn: a page's column and a phone's. */
-const WIDE = 720;
-const NARROW = 348;
+export const WIDE = 720;
+export const NARROW = 348;
 
 /** Evidence of a statement, as a small label. */
 export function tag(kind: Evidence): Html {
@@ -52,13 +52,18 @@ export const SERIES_SWATCHES: readonly Swatch[] = [
   "pentagram",
 ];
 
+/** A mark as it stands in a legend, 24 by 12: of the colour of the text around it, by the style sheet. */
+export function swatchShapes(swatch: Swatch): Html {
+  return new Html(SWATCHES[swatch]);
+}
+
 /** What the marks of a chart mean. */
 export function legend(
   entries: readonly (readonly [swatch: Swatch, hue: Hue, meaning: Content])[],
 ): Html {
   const items = entries.map(
     ([swatch, hue, meaning]) =>
-      html`<li><svg class="swatch ${hue}" viewBox="0 0 24 12" aria-hidden="true">${new Html(SWATCHES[swatch])}</svg>${meaning}</li>`,
+      html`<li><svg class="swatch ${hue}" viewBox="0 0 24 12" aria-hidden="true">${swatchShapes(swatch)}</svg>${meaning}</li>`,
   );
   return html`<ul class="legend">${items}</ul>`;
 }

@@ -1,0 +1,97 @@
+import type { Figure, Matrices, Panel, Role } from "../../../studies/figure.js";
+import { SERIES } from "../../charts/series.js";
+import { namesOf } from "../../charts/study/curves.js";
+import { SHADES } from "../../charts/study/matrix.js";
+import { ROLES } from "../../charts/study/roles.js";
+import { FORMATS } from "../../format.js";
+import type { Hue } from "../../palette.js";
+import { SERIES_SWATCHES, type Swatch } from "../figure.js";
+
+/** What a mark means. */
+export type Entry = readonly [swatch: Swatch, hue: Hue, meaning: string];
+
+const MEANINGS = {
+  trained: "trained: each seed, their mean, 95 %",
+  floor: "floor: no model of the class is below",
+  constructed: "constructed without training",
+  truncation: "truncation: what the terms left out make",
+  promised: "promised by a proof",
+  published: "printed in the paper",
+} as const satisfies Readonly<Record<Role, string>>;
+
+const PLACE_SWATCHES = {
+  trained: "circle",
+  floor: "bar",
+  constructed: "box",
+  truncation: "pentagram",
+  promised: "triangle",
+  published: "diamond",
+} as const satisfies Readonly<Record<Role, Swatch>>;
+
+const CURVE_SWATCHES = {
+  trained: "circle",
+  floor: "thin",
+  constructed: "dash",
+  truncation: "dots",
+  promised: "chain",
+  published: "filled",
+} as const satisfies Readonly<Record<Role, Swatch>>;
+
+const ORDER = Object.keys(MEANINGS) as Role[];
+
+function roleEntries(
+  roles: ReadonlySet<Role>,
+  swatches: Readonly<Record<Role, Swatch>>,
+  hue: (role: Role) => Hue,
+): Entry[] {
+  return ORDER.filter((role) => roles.has(role)).map(
+    (role) => [swatches[role], hue(role), MEANINGS[role]] as const,
+  );
+}
+
+function nameEntries(series: readonly { readonly name: string }[]): Entry[] {
+  return namesOf(series).map((name, i) => [SERIES_SWATCHES[i], SERIES[i], name] as const);
+}
+
+function entriesOf(panel: Panel): Entry[] {
+  switch (panel.kind) {
+    case "categories":
+      return roleEntries(
+        new Set(panel.marks.map((m) => m.role)),
+        PLACE_SWATCHES,
+        (role) => ROLES[role],
+      );
+    case "curves":
+      return [
+        ...nameEntries(panel.series),
+        ...roleEntries(new Set(panel.series.map((s) => s.role)), CURVE_SWATCHES, () => "muted"),
+        ...(panel.series.some(({ fit }) => fit !== undefined && fit !== null)
+          ? [["band", "muted", "fitted power law, over its window"] as const]
+          : []),
+      ];
+    case "matrices":
+      return shadeEntries(panel.shade);
+    case "scatter":
+      return [
+        ...nameEntries(panel.series),
+        ...(panel.reference === null ? [] : [["band", "muted", panel.reference.name] as const]),
+      ];
+    default:
+      return panel satisfies never;
+  }
+}
+
+function shadeEntries({ kind, label, most }: Matrices["shade"]): Entry[] {
+  const end = FORMATS.error(most);
+  if (kind === "amount") return [["shades", SHADES.amount, `${label}: from 0 to ${end}`]];
+  return [
+    ["shades", SHADES.below, `${label} below 1, down to ${FORMATS.error(1 / most)}`],
+    ["shades", SHADES.above, `above 1, up to ${end}`],
+  ];
+}
+
+/** What the marks of a figure mean; what panels share is said once. */
+export function legendOf({ panels }: Figure): Entry[] {
+  const entries = panels.flatMap(entriesOf);
+  return [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
+}

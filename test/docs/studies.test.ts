@@ -1,0 +1,92 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { studyIndex, studyRecordFigure, studyRecordPage } from "../../evidence/study-pages.js";
+import {
+  type RecordedStudy,
+  readStudyRecords,
+  studyRecordFile,
+  withWordsOf,
+} from "../../evidence/study-record.js";
+import { studies, studyOf } from "../../src/studies/registry.js";
+import { claim, run } from "../report/study-fixture.js";
+import { ROOT } from "./blocks.js";
+
+const records = readStudyRecords(`${ROOT}/`);
+const read = (name: string) => readFileSync(join(ROOT, "docs", "studies", name), "utf8");
+
+describe("recorded studies", () => {
+  it("have a page and a figure each, and an index", () => {
+    const expected = records.flatMap(({ run: { study } }) => [`${study}.md`, `${study}.svg`]);
+    expect(readdirSync(join(ROOT, "docs", "studies")).sort()).toEqual(
+      ["index.md", ...expected].sort(),
+    );
+    expect(read("index.md")).toBe(studyIndex(records));
+    const folder = join(ROOT, "evidence", "studies");
+    const files = existsSync(folder) ? readdirSync(folder) : [];
+    const known = studies.map(({ id }) => studyRecordFile(id));
+    for (const file of files) expect(known).toContain(`evidence/studies/${file}`);
+  });
+
+  it.each(records.map((record) => [record.run.study, record] as const))(
+    "%s: page and figure are the record, the record is of the study of today",
+    (id, record) => {
+      expect(read(`${id}.md`)).toBe(studyRecordPage(record));
+      expect(read(`${id}.svg`)).toBe(studyRecordFigure(record));
+      const study = studyOf(id);
+      expect(record).toEqual(withWordsOf(study, record));
+      expect([record.dirty, record.run.budget]).toEqual([false, "default"]);
+      const { claims, variations } = record.run;
+      expect(claims.length).toBe(study.claims.length);
+      for (const [i, today] of study.claims.entries()) expect(claims[i]).toMatchObject(today);
+      const varied = (study.variations ?? []).map(({ setting, taken }) => ({ setting, taken }));
+      expect(variations.map(({ setting, taken }) => ({ setting, taken }))).toEqual(varied);
+      for (const { id: of, verdict, remark } of claims) {
+        if (verdict === "disagrees") expect(remark, of).not.toBeNull();
+      }
+    },
+  );
+});
+
+describe("the page of a recorded study", () => {
+  const machine = {
+    ...{ processor: "a processor", cores: 2, memoryGiB: 24, node: "v20", onnxruntime: "1.30.0" },
+    jaxJs: "0.1.25",
+  };
+  const claims = [
+    claim("a-one", "x", "agrees", { floor: { kind: "exact", value: 0.0526 }, promised: 0.7 }),
+    claim("a-one", "y|z", "disagrees", { remark: "It cannot.", optimisation: true }),
+  ];
+  const record: RecordedStudy = {
+    ...{ commit: "c0ffee", dirty: false, machine },
+    run: run("a-one", claims),
+  };
+  const page = studyRecordPage(record);
+
+  it("has claims with their four numbers, reasons, variations, choices and machine", () => {
+    expect(page).toContain("`a-one`: Table 2. 1 agree, 1 disagree, 0 cannot tell.");
+    expect(page).toContain(
+      "| **agrees** | statement x (an error: between 0 and 1.00) | 1, Table 2 of arXiv 2305.18475 | 0.500 [0.400, 0.600] | 0.0526 | – | 0.700 |",
+    );
+    expect(page).toContain("| **disagrees**, optimisation | statement y\\|z (");
+    expect(page).toContain("**statement y|z: disagrees.** It cannot.");
+    expect(page).toContain("| rate: 0.1 (3 seeds) | statement x |");
+    expect(page).toContain("- **rate**: 0.01 (not printed)");
+    expect(page).toContain("Commit c0ffee; a processor, 2 cores, 24 GiB;");
+  });
+
+  it("has a figure that stands alone: its colours written out, its legend in it", () => {
+    const figure = studyRecordFigure(record);
+    expect(figure).toMatch(/^<svg xmlns=/);
+    expect(figure).not.toMatch(/var\(|class="hollow"|NaN|undefined|Infinity/);
+    for (const text of ["r = 2", "fitted power law", "attention", "slope −1.00"]) {
+      expect(figure).toContain(text);
+    }
+  });
+
+  it("is listed with what came of it", () => {
+    expect(studyIndex([record])).toContain(
+      "| [a-one](a-one.md) | Title of a-one (Table 2) | 1 agree, 1 disagree, 0 cannot tell |",
+    );
+  });
+});
