@@ -22,8 +22,8 @@ export interface Configuration {
 }
 
 /**
- * Test errors of the trials of a configuration, mean squared or over the variance, at the learning rate
- * that validation chose, by seed; not a number where no rate is without a seed that diverged.
+ * Test errors of the trials of a configuration, of a metric, at the learning rate that validation chose,
+ * by seed; not a number where no rate is without a seed that diverged.
  *
  * @throws RangeError where there is no such trial
  */

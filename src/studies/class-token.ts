@@ -5,11 +5,12 @@ import { besideFloor, type Configuration, chosenErrors } from "./cells.js";
 import type { Measured } from "./claim.js";
 import type { Budget } from "./study.js";
 
-/** A model that reads out at a class token, its nets of 32 neurons. */
+/** A model that reads out at a class token. */
 export function classToken(settings: {
   readonly width: number;
   readonly heads: readonly number[];
   readonly residual?: boolean;
+  readonly feedForwardWidth?: number;
 }): Settings {
   return { architecture: "class-token-transformer", ...settings };
 }

@@ -3,11 +3,21 @@ import { figure5 } from "./a-fig5/study.js";
 import { rates } from "./a-rates/study.js";
 import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
+import { allocation } from "./h-allocation/study.js";
+import { infoflowStudy } from "./h-infoflow/study.js";
 import { retrievalStudy } from "./h-retrieval/study.js";
 import type { Study } from "./study.js";
 
 /** Every study, in the order in which `all` runs them. */
-export const studies: readonly Study[] = [figure5, table2, table3, rates, retrievalStudy];
+export const studies: readonly Study[] = [
+  figure5,
+  table2,
+  table3,
+  rates,
+  retrievalStudy,
+  infoflowStudy,
+  allocation,
+];
 
 /** @throws CallerError where there is none of this id, naming the nearest */
 export function studyOf(id: string): Study {
