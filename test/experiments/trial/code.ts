@@ -13,8 +13,8 @@ export interface Code {
   readonly version: number;
   /** of the syntax of its file, and of all that this imports of the folders below */
   readonly source: string;
-  /** of what it computes, for some settings */
-  readonly behaviour: string;
+  /** of what it computes, by settings: a name that a setting takes newly is not another result */
+  readonly behaviour: { readonly [settings: string]: string };
 }
 
 /** Tasks and architectures, each under `tasks/NAME` or `models/NAME`. */
@@ -80,15 +80,25 @@ function digits(values: Float64Array): string {
   return Array.from(values, (value) => value.toPrecision(9)).join();
 }
 
+/** Digits of a hash that are kept: an accident is not an adversary. */
+const KEPT = 12;
+
 /** What is refused with some settings is no part of the behaviour. */
-function ofVariants(schema: z.ZodObject, describe: (settings: object) => string): string {
-  return sha256(
-    ...variants(schema).map((settings) => {
-      try {
-        return describe(settings);
-      } catch {
-        return "refused";
-      }
+function ofVariants(
+  schema: z.ZodObject,
+  describe: (settings: object) => string,
+): Code["behaviour"] {
+  const computed = (settings: object) => {
+    try {
+      return sha256(describe(settings)).slice(0, KEPT);
+    } catch {
+      return "refused";
+    }
+  };
+  return Object.fromEntries(
+    variants(schema).map((settings) => {
+      const [[key, value] = ["by", "default"]] = Object.entries(settings);
+      return [`${key} ${value}`, computed(settings)];
     }),
   );
 }
