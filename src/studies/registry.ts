@@ -1,6 +1,7 @@
 import { unknownName } from "../errors.js";
 import { figure5 } from "./a-fig5/study.js";
 import { rates } from "./a-rates/study.js";
+import { summaries } from "./a-summaries/study.js";
 import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
 import { allocation } from "./h-allocation/study.js";
@@ -14,6 +15,7 @@ export const studies: readonly Study[] = [
   table2,
   table3,
   rates,
+  summaries,
   retrievalStudy,
   infoflowStudy,
   allocation,

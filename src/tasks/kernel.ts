@@ -2,7 +2,16 @@ import { Stream } from "../random/stream.js";
 import { airy } from "./airy.js";
 
 /** Names of the memory kernels. */
-export const KERNELS = ["exp", "power", "shift", "two-parts", "airy", "sine", "uniform"] as const;
+export const KERNELS = [
+  "exp",
+  "alternating",
+  "power",
+  "shift",
+  "two-parts",
+  "airy",
+  "sine",
+  "uniform",
+] as const;
 /** Name of a memory kernel. */
 export type KernelName = (typeof KERNELS)[number];
 
@@ -18,23 +27,27 @@ export interface KernelSettings {
 }
 
 /**
- * The memory kernel rho(0..length-1). With u = rate * s: exp e^-u (Paper A, appendix C); power
- * (1 + u)^-exponent; shift 1 on 9 < u < 11; two-parts e^-u + e^-(u-9)^2; airy Ai(u - 6); sine sin u
- * (the perturbation test of Wang, Li and Li, arXiv 2305.19190, and its code); uniform: independent,
- * uniform on [0, 1), drawn from the seed (Paper A, Table 3).
+ * The memory kernel rho(0..length-1). With u = rate * s: exp e^-u (Paper A, appendix C); alternating
+ * (-1)^s e^-u, as exp but of the highest frequency that there is; power (1 + u)^-exponent; shift 1 on
+ * 9 < u < 11; two-parts e^-u + e^-(u-9)^2; airy Ai(u - 6); sine sin u (the perturbation test of Wang, Li
+ * and Li, arXiv 2305.19190, and its code); uniform: independent, uniform on [0, 1), drawn from the seed
+ * (Paper A, Table 3).
  */
 export function memoryKernel(settings: KernelSettings, seed: number): Float64Array {
-  const { rate, length } = settings;
+  const { length } = settings;
   const stream = new Stream(seed, "linear kernel");
   return Float64Array.from({ length }, (_, s) =>
-    settings.kernel === "uniform" ? stream.uniform(s) : shapeAt(settings, rate * s),
+    settings.kernel === "uniform" ? stream.uniform(s) : shapeAt(settings, s),
   );
 }
 
-function shapeAt({ kernel, exponent }: KernelSettings, u: number): number {
+function shapeAt({ kernel, rate, exponent }: KernelSettings, s: number): number {
+  const u = rate * s;
   switch (kernel) {
     case "exp":
       return Math.exp(-u);
+    case "alternating":
+      return (s % 2 === 0 ? 1 : -1) * Math.exp(-u);
     case "power":
       return (1 + u) ** -exponent;
     case "shift":

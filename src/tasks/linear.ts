@@ -151,7 +151,7 @@ function verdictsOf(config: LinearConfig, map: Matrix): Verdict[] {
           source: "least squares on the exact map; Prop. 6.1 of arXiv 2305.18475",
         },
   ];
-  if (kernel === "exp" && order === "none" && mix === 0) {
+  if ((kernel === "exp" || kernel === "alternating") && order === "none" && mix === 0) {
     verdicts.push({
       statement: "Within a sequence, a linear recurrent network of one unit is exact.",
       kind: "proved",

@@ -1,9 +1,10 @@
 import type { HeadCurve, HeadLine } from "../../src/studies/coupling-heads.js";
 
-const FLOOR = {
+/** A floor that is known exactly. */
+export const exactly = (value: number) => ({
   ...({ kind: "exact", error: "mean squared" } as const),
-  ...{ value: 0, of: {}, how: "", noiseFloor: 0 },
-};
+  ...{ value, of: {}, how: "", noiseFloor: 0 },
+});
 
 /** A line as if it was trained, its errors by head and seed known, beside constructions that are not the matter. */
 export function knownCurve(
@@ -21,7 +22,7 @@ export function knownCurve(
       values,
       absolute: values.map(Math.sqrt),
       numbers: {
-        floor: FLOOR,
+        floor: exactly(0),
       },
       construction: {
         ...{ output, limit: output, proved: promised, printed: promised, tail: 1, diagonal: 1 },

@@ -51,6 +51,14 @@ describe("memory kernels, by hand", () => {
     expect(kernel({ kernel: "sine", rate: 0.25 })[2]).toBeCloseTo(Math.sin(0.5), 15);
   });
 
+  it("alternating is exp with its sign changed at every other lag", () => {
+    const exp = kernel({ rate: 0.5 });
+    const alternating = kernel({ kernel: "alternating", rate: 0.5 });
+    alternating.forEach((value, s) => {
+      expect(value).toBe(s % 2 === 0 ? exp[s] : -exp[s]);
+    });
+  });
+
   it("shift is the input ten steps ago", () => {
     const { x, y } = buildTask("linear", { kernel: "shift", snr: "none" })
       .relationship(0)
@@ -164,6 +172,7 @@ describe("temporal ordering", () => {
         .join(" ");
     expect(statements({ order: "swap10" })).toMatch(/below 0\.0301 .* below 0\.0526\./);
     expect(statements({})).toMatch(/32 lags is exact.* one unit is exact/);
+    expect(statements({ kernel: "alternating" })).toMatch(/one unit is exact/);
     expect(statements({ kernel: "power" })).toContain("C_RNN is infinite");
   });
 

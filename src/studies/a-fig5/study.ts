@@ -93,7 +93,7 @@ async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evalua
 /** The rank of a synthetic coupling: Figure 5 of Paper A. */
 export const figure5: Study = {
   id: "a-fig5",
-  title: "The rank of a coupling and the size of a head",
+  title: "Rank of a coupling and size of a head",
   source: "Figure 5 of arXiv 2305.18475",
   protocol: `y_t = sum_s softmax[rho(x_t, x_.)](s) x_s of 16 tokens, rho = sum_k k^-alpha phi_k psi_k with ${RANKS.join(" and ")} terms or as many as there are; tokens are symbols with orthonormal phi and psi drawn for them, or numbers, uniform on [0, 1]; no noise. Equation (5) of the paper without positions, heads of 1 to 16. Mean squared error over all positions of new sequences.`,
   choices: [
