@@ -1,4 +1,5 @@
 export { type HeadAttention, measureAttention } from "./attention.js";
+export { type AttentionError, compareAttention, relativeError } from "./attention-error.js";
 export {
   type CouplingSample,
   type CouplingSpectrum,

@@ -7,7 +7,7 @@ import { type FourNumbers, requireOrder, trainedError } from "../oracle/four-num
 import { floorsOf } from "../oracle/task-floors.js";
 import { cellOf } from "../results/cell.js";
 import type { Table } from "../results/table.js";
-import type { Trials } from "../results/trials.js";
+import type { Place, Trials } from "../results/trials.js";
 import { buildTask } from "../tasks/registry.js";
 import type { Categories, Marks } from "./figure.js";
 
@@ -22,16 +22,15 @@ export interface Configuration {
 }
 
 /**
- * Test errors of the trials of a configuration, of a metric, at the learning rate that validation chose,
- * by seed; not a number where no rate is without a seed that diverged.
+ * The trials of a configuration at the learning rate that validation chose, by seed; null where no rate is
+ * without a seed that diverged.
  *
  * @throws RangeError where there is no such trial
  */
-export function chosenErrors(
+export function chosenTrials(
   trials: Trials,
   { task, model, steps }: Configuration,
-  metric: "mse" | "nmse" | "mae" = "mse",
-): number[] {
+): (Place | null)[] {
   const taskSettings = resolveTask(task, "the task of a study");
   const modelSettings = resolveModel(model, taskOf(taskSettings), "the model of a study");
   const wanted = [
@@ -44,12 +43,26 @@ export function chosenErrors(
   );
   if (found.length === 0) throw new RangeError(`no trial of ${JSON.stringify(wanted)}`);
   const seeds = trials.levels("seed", found);
-  return seeds.map((seed) => {
-    const place = found.find(
-      (p) => trials.value(p, "seed") === seed && trials.value(p, "chosen") === true,
-    );
-    return (place === undefined ? null : trials.number(place, metric)) ?? Number.NaN;
-  });
+  return seeds.map(
+    (seed) =>
+      found.find((p) => trials.value(p, "seed") === seed && trials.value(p, "chosen") === true) ??
+      null,
+  );
+}
+
+/**
+ * Test errors of `chosenTrials`, of a metric; not a number where there is none.
+ *
+ * @throws RangeError where there is no such trial
+ */
+export function chosenErrors(
+  trials: Trials,
+  configuration: Configuration,
+  metric: "mse" | "nmse" | "mae" = "mse",
+): number[] {
+  return chosenTrials(trials, configuration).map(
+    (place) => (place === null ? null : trials.number(place, metric)) ?? Number.NaN,
+  );
 }
 
 /** Standard errors of the test part that the interval of what was trained is widened by. */

@@ -1,5 +1,9 @@
 import { unknownName } from "../errors.js";
+import { figure2 } from "./a-fig2/study.js";
+import { figure3 } from "./a-fig3/study.js";
+import { figure4 } from "./a-fig4/study.js";
 import { figure5 } from "./a-fig5/study.js";
+import { gravityStudy } from "./a-gravity/study.js";
 import { rates } from "./a-rates/study.js";
 import { summaries } from "./a-summaries/study.js";
 import { table2 } from "./a-table2/study.js";
@@ -11,9 +15,13 @@ import type { Study } from "./study.js";
 
 /** Every study, in the order in which `all` runs them. */
 export const studies: readonly Study[] = [
+  figure2,
+  figure3,
+  figure4,
   figure5,
   table2,
   table3,
+  gravityStudy,
   rates,
   summaries,
   retrievalStudy,

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { integer, positive } from "./settings.js";
+import { ORDERS, permutation } from "./order.js";
+import { integer, oneOf, positive } from "./settings.js";
 import { EQUIVARIANT, partStream, type Task } from "./task.js";
 
 const schema = z.strictObject({
@@ -7,6 +8,8 @@ const schema = z.strictObject({
   length: integer(2, 256).default(8),
   /** length epsilon added to distances, so that bodies that meet attract finitely */
   softening: positive().default(0.1),
+  /** in which the inputs are shown; outputs stay in the order of the bodies */
+  order: oneOf(ORDERS).default("none"),
 });
 /** Settings of `gravity`. */
 export type GravityConfig = z.infer<typeof schema>;
@@ -61,7 +64,7 @@ export function accelerations(bodies: Float64Array, softening: number): Float64A
  * acceleration. Positions are uniform on the unit square, masses on (0, 1]; the gravitational
  * constant is 1, so that units are the square's side and the largest mass. Forces are those of space,
  * of order 1 / distance^2. The first version of Paper A speaks of such a simulation without settings;
- * these are our own.
+ * these are our own. With an `order` bodies are shown at other positions than their outputs stand at.
  */
 export const gravity: Task<GravityConfig> = {
   name: "gravity",
@@ -73,18 +76,25 @@ export const gravity: Task<GravityConfig> = {
   schema,
   shape: ({ length }) => ({ inputs: CHANNELS, outputs: 2, length }),
   positions: "all",
-  relationship: ({ length, softening }, seed) => ({
-    sample: (split, i) => {
-      const stream = partStream(seed, "gravity x", split);
-      const first = i * length * CHANNELS;
-      const x = Float64Array.from({ length: length * CHANNELS }, (_, j) => {
-        const uniform = stream.uniform(first + j);
-        return j % CHANNELS === 2 ? 1 - uniform : uniform;
-      });
-      return { x, y: accelerations(x, softening) };
-    },
-    signalVariance: null,
-    noiseVariance: 0,
-    verdicts: [EQUIVARIANT],
-  }),
+  relationship: ({ length, softening, order }, seed) => {
+    const shown = permutation(order, length, seed);
+    return {
+      sample: (split, i) => {
+        const stream = partStream(seed, "gravity x", split);
+        const first = i * length * CHANNELS;
+        const bodies = Float64Array.from({ length: length * CHANNELS }, (_, j) => {
+          const uniform = stream.uniform(first + j);
+          return j % CHANNELS === 2 ? 1 - uniform : uniform;
+        });
+        const x = new Float64Array(bodies.length);
+        shown.forEach((body, t) => {
+          x.set(bodies.subarray(body * CHANNELS, (body + 1) * CHANNELS), t * CHANNELS);
+        });
+        return { x, y: accelerations(bodies, softening) };
+      },
+      signalVariance: null,
+      noiseVariance: 0,
+      verdicts: order === "none" ? [EQUIVARIANT] : [],
+    };
+  },
 };

@@ -91,7 +91,10 @@ describe("a study", () => {
   });
 
   it("finds the errors of a configuration by its steps, and by their metric", async () => {
-    const outcome = await runStudy(filter, { directory, size, workers: 1 });
+    // without its variation, whose trials are of the same configuration
+    const alone = { ...filter, variations: [] };
+    const directory = join(folder, "errors");
+    const outcome = await runStudy(alone, { directory, size, workers: 1 });
     const { trials } = outcome as StudyOutcome;
     const squared = chosenErrors(trials, { task, model });
     expect(chosenErrors(trials, { task, model, steps: 128 })).toEqual(squared);

@@ -65,6 +65,16 @@ describe.each(["nearest", "centre", "selection"])("the attention of %s", (name) 
   });
 });
 
+describe("gravity in another order", () => {
+  it("shows the same bodies elsewhere, and keeps the outputs", () => {
+    const sample = (order: string) =>
+      buildTask("gravity", { length: 5, order }).relationship(2).sample("test", 3);
+    const [own, moved] = [sample("none"), sample("reverse")];
+    expect(moved.y).toEqual(own.y);
+    expect(moved.x).toEqual(permuted(own.x, Uint32Array.of(4, 3, 2, 1, 0)));
+  });
+});
+
 describe("the pulls of gravity", () => {
   it("by hand: two bodies on one, a quarter of the pull from twice as far", () => {
     // the first body sees the second, of mass 1, at 1, and the third, of mass 1, at 2, without softening

@@ -1,0 +1,86 @@
+import type { Averages } from "../attention.js";
+import {
+  AVERAGE_CHOICES,
+  averageSweep,
+  averageTraining,
+  compositeTest,
+  evaluateAverages,
+  weightTest,
+} from "../averages.js";
+import type { Budget, Study } from "../study.js";
+
+const SOURCE = "Figure 3 of arXiv 2305.18475";
+const task = { name: "centre", length: 10 };
+
+/** A token is a question where its last channel is 1. */
+const kindOf = (token: Float64Array) => (token[4] === 1 ? "questions" : "points");
+
+const trainingOf = (budget: Budget) =>
+  averageTraining(budget, { position: "none" }, { default: 10_000, paper: 100_000 });
+
+const averagesOf = (budget: Budget): Averages => ({
+  configuration: { task, model: trainingOf(budget).model },
+  kindOf,
+  // a question has no place of its own
+  element: (token) => (kindOf(token) === "questions" ? null : [Math.hypot(token[0], token[1])]),
+});
+
+const tests = [
+  weightTest(
+    {
+      id: "masses",
+      statement:
+        "At questions attention is the masses of the segment over their sum: on average weights differ by 0.05 or less",
+      paper: { value: null, source: SOURCE },
+      quantity: "mean of |weight - mass over the segment's| in the rows of questions",
+      ...{ from: null, to: 0.05 },
+    },
+    "meanAbsolute",
+    "questions",
+  ),
+  weightTest(
+    {
+      id: "diagonal",
+      statement:
+        "Elsewhere attention stays at the point itself: on average weights differ by 0.05 or less",
+      paper: { value: null, source: SOURCE },
+      quantity:
+        "mean of |weight - 1| on the diagonal and of weights beside it, in the rows of points",
+      ...{ from: null, to: 0.05 },
+    },
+    "meanAbsolute",
+    "points",
+  ),
+  compositeTest("F o f is the norm of a point of the plane, within 5 %", SOURCE),
+];
+
+/** Centres of gravity: Figure 3 of Paper A. */
+export const figure3: Study = {
+  id: "a-fig3",
+  title: "Attention to the masses of a segment",
+  source: SOURCE,
+  protocol:
+    "Ten tokens in segments of a question and its points, standard normal in the plane, with masses uniform on (0, 1]; y is the norm of the segment's centre of gravity at the question, and of the point itself elsewhere; no noise. Equation (5) of the paper without positions; tokens hold the number of their segment. Weights on new sequences beside masses over their sum, and beside 1 on the diagonal.",
+  choices: [
+    {
+      setting: "how segments are told apart",
+      taken:
+        "a channel with the segment's number, and one that is 1 at questions, whose point and mass are 0",
+      why: "it is not printed",
+    },
+    {
+      setting: "law of points and masses",
+      taken: "standard normal; uniform on (0, 1]",
+      why: "it is not printed",
+    },
+    ...AVERAGE_CHOICES,
+  ],
+  claims: tests.map(({ claim }) => claim),
+  sweeps: ({ budget }) => [averageSweep("Centre of gravity", task, trainingOf(budget), 0.01)],
+  evaluate: (trials, size, kept) =>
+    evaluateAverages(trials, size, kept, averagesOf(size.budget), tests, {
+      title: "Attention beside the masses, and F o f beside the norm",
+      caption:
+        "The row of a question holds the masses of its segment over their sum; the row of a point is 1 at the point. Other weights give the same norm, so that attention need not be the masses where the error is small.",
+    }),
+};
