@@ -42,7 +42,7 @@ describe("nwidth study", () => {
     const out = join(folder, "planned");
     const { code, stdout } = await call(["study", "run", "all", "--plan", "--out", out]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Plan: nothing was run\ntrials +\d+ of \d+ configurations\n/);
+    expect(stdout).toMatch(/^Plan: nothing was run\ntrials +[\d,]+ of [\d,]+ configurations\n/);
     expect(existsSync(out)).toBe(false);
   });
 

@@ -23,7 +23,7 @@ const frame: Readonly<Record<string, readonly string[]>> = {
 /** What the others print, where no text below says it; a command without an entry fails. */
 const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
   [/ sweep .* --plan$/, /^Plan: nothing was run\ntrials +120 of 10 configurations\n/],
-  [/ study run all --plan$/, /^Plan: nothing was run\ntrials +\d+ of \d+ configurations\n/],
+  [/ study run all --plan$/, /^Plan: nothing was run\ntrials +[\d,]+ of [\d,]+ configurations\n/],
   [/ tasks list$/, new RegExp(tasks.map(({ name }) => `^${name}\nis `).join("[\\s\\S]*"), "m")],
   [/ tasks sample .*power\.csv$/, /^written +runs\/tasks\/power\.csv: 2000 rows of x, y\n/],
   [/ tasks sample .*recall\.csv$/, /^written +runs\/tasks\/recall\.csv: 1500 rows of sequence, /],
