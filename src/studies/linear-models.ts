@@ -1,5 +1,5 @@
 import type { Settings } from "../experiments/trial/schema.js";
-import type { Budget, Choice } from "./study.js";
+import type { Budget, Choice, Variation } from "./study.js";
 
 /**
  * The models of section 6 of Paper A (arXiv 2305.18475), and those that tell order from causality: the
@@ -41,6 +41,54 @@ export function linearTraining(budget: Budget) {
     budget: { steps: { smoke: 64, default: 3000, paper: 50_000 }[budget] },
   };
 }
+
+/** Models, and how they are trained. */
+export interface LinearSetup {
+  readonly models: Readonly<Record<string, Settings>>;
+  readonly training: ReturnType<typeof linearTraining>;
+}
+
+/** As chosen. */
+export function linearSetup(budget: Budget): LinearSetup {
+  return { models: linearModels(budget), training: linearTraining(budget) };
+}
+
+/** One of the choices below made otherwise. */
+export interface LinearVariation extends Pick<Variation, "setting" | "taken"> {
+  /** the models that it changes */
+  readonly models: readonly string[];
+  readonly setup: (budget: Budget) => LinearSetup;
+}
+
+/** The choices that may matter most: how long is trained, and the size that the paper prints. */
+export const LINEAR_VARIATIONS: readonly LinearVariation[] = [
+  {
+    setting: "training",
+    taken: "three times as many steps, rate 0.001",
+    models: ["linear RNN", "Transformer"],
+    setup: (budget) => {
+      const { models, training } = linearSetup(budget);
+      const { steps } = training.budget;
+      return {
+        models,
+        training: { ...training, learningRates: [0.001], budget: { steps: 3 * steps } },
+      };
+    },
+  },
+  {
+    setting: "nets of the Transformer",
+    taken: "three hidden layers of 64, rate 0.003",
+    models: ["Transformer"],
+    setup: (budget) => {
+      const { models, training } = linearSetup(budget);
+      const deep = { ...models.Transformer, feedForwardWidth: 64, feedForwardDepth: 3 };
+      return {
+        models: { ...models, Transformer: deep },
+        training: { ...training, learningRates: [0.003] },
+      };
+    },
+  },
+];
 
 /** What the paper leaves open of the models and of their training. */
 export const LINEAR_CHOICES: readonly Choice[] = [

@@ -198,7 +198,12 @@ describe("every study", () => {
       const ids = study.claims.map((claim) => claim.id);
       for (const of of Object.keys(study.remarks ?? {})) expect(ids).toContain(of);
       const settings = study.choices.map((choice) => choice.setting);
-      for (const { setting } of study.variations ?? []) expect(settings).toContain(setting);
+      const smoke = { budget: "smoke", seeds: 2 } as const;
+      for (const variation of study.variations ?? []) {
+        expect(settings).toContain(variation.setting);
+        const varied = groupsOf({ ...study, variations: [variation] }, smoke).length;
+        expect(varied).toBeGreaterThan(groupsOf({ ...study, variations: [] }, smoke).length);
+      }
       for (const { from, to } of study.claims) {
         expect(from ?? to).not.toBeNull();
         if (from !== null && to !== null) expect(from).toBeLessThan(to);

@@ -1,7 +1,8 @@
 import type { Trials } from "../../results/trials.js";
-import { besideFloor, chosenErrors, reachedPanels, reachedTable } from "../cells.js";
-import type { Claim, Measured } from "../claim.js";
-import { LINEAR_CHOICES, linearModels, linearTraining } from "../linear-models.js";
+import { reachedPanels, reachedTable } from "../cells.js";
+import type { Claim } from "../claim.js";
+import { LINEAR_CHOICES, LINEAR_VARIATIONS, linearSetup } from "../linear-models.js";
+import { type About, linearTable } from "../linear-table.js";
 import type { Evaluation, Size, Study } from "../study.js";
 
 /** What is done to the inputs; the outputs stay. */
@@ -15,6 +16,7 @@ const VARIANTS = {
 type Variant = keyof typeof VARIANTS;
 
 const task = { name: "linear", kernel: "exp", length: 32, snr: "none" };
+const taskOf = (inputs: Variant) => ({ ...task, ...VARIANTS[inputs] });
 const SOURCE = "Table 2 of arXiv 2305.18475";
 
 /** Test errors that the paper prints. */
@@ -45,19 +47,18 @@ const ratio = claimOn(
 const error = claimOn("mean squared error on the test part");
 
 /** Of each claim: the model, the inputs that it is about, and those that it compares with. */
-const ABOUT: Readonly<Record<string, readonly [model: string, of: Variant, over: Variant | null]>> =
-  {
-    "rnn-original": ["linear RNN", "original", null],
-    "rnn-ordering": ["linear RNN", "blocks swapped", "original"],
-    "rnn-printed-value": ["linear RNN", "blocks swapped", null],
-    "rnn-shift-value": ["linear RNN", "first 10 to the end", null],
-    "rnn-mixing": ["linear RNN", "mixed, causal", "original"],
-    "rnn-mixing-as-printed": ["linear RNN", "mixed, as printed", null],
-    "transformer-ordering": ["Transformer", "blocks swapped", "original"],
-    "transformer-mixing": ["Transformer", "mixed, causal", "original"],
-    "causal-transformer-ordering": ["causal Transformer", "blocks swapped", "original"],
-    "bidirectional-rnn-ordering": ["bidirectional linear RNN", "blocks swapped", "original"],
-  };
+const ABOUT: Readonly<Record<string, About<Variant>>> = {
+  "rnn-original": ["linear RNN", "original", null],
+  "rnn-ordering": ["linear RNN", "blocks swapped", "original"],
+  "rnn-printed-value": ["linear RNN", "blocks swapped", null],
+  "rnn-shift-value": ["linear RNN", "first 10 to the end", null],
+  "rnn-mixing": ["linear RNN", "mixed, causal", "original"],
+  "rnn-mixing-as-printed": ["linear RNN", "mixed, as printed", null],
+  "transformer-ordering": ["Transformer", "blocks swapped", "original"],
+  "transformer-mixing": ["Transformer", "mixed, causal", "original"],
+  "causal-transformer-ordering": ["causal Transformer", "blocks swapped", "original"],
+  "bidirectional-rnn-ordering": ["bidirectional linear RNN", "blocks swapped", "original"],
+};
 
 const claims: readonly Claim[] = [
   error("rnn-original", "A linear RNN learns an exponential kernel to 1e-6", "1.02e-7", {
@@ -127,35 +128,25 @@ const claims: readonly Claim[] = [
   ),
 ];
 
+const table = linearTable(taskOf, ABOUT);
+const VARIANT_NAMES = Object.keys(VARIANTS) as Variant[];
+
 function sweeps({ budget }: Size): object[] {
-  const { data, training, ...rest } = linearTraining(budget);
-  return Object.entries(linearModels(budget)).flatMap(([name, model]) => {
-    const title = `${name} on an exponential kernel, inputs as they are, reordered and mixed`;
-    const baseline = { task, data, model, training };
-    const printed = { ...task, ...VARIANTS["mixed, as printed"] };
-    return [
-      {
-        ...{ ...rest, title, baseline },
-        changes: { "task.order": ["swap10", "shift10"], "task.mix": [5] },
-      },
-      { ...rest, title, baseline: { ...baseline, task: printed } },
-    ];
-  });
+  const setup = linearSetup(budget);
+  const cells = Object.keys(setup.models).flatMap((name) =>
+    VARIANT_NAMES.map((inputs) => [name, inputs] as const),
+  );
+  return table.documents(setup, cells);
 }
 
+/** Claims that a choice may move. */
+const VARIED = ["rnn-original", "transformer-ordering", "transformer-mixing"];
+
 async function evaluate(trials: Trials, { budget }: Size): Promise<Evaluation> {
-  const models = linearModels(budget);
-  const { test } = linearTraining(budget).data;
-  const errorsOf = (model: string, variant: Variant): number[] =>
-    chosenErrors(trials, { task: { ...task, ...VARIANTS[variant] }, model: models[model] });
-  const numbersOf = (model: string, variant: Variant) =>
-    besideFloor(
-      { task: { ...task, ...VARIANTS[variant] }, model: models[model] },
-      errorsOf(model, variant),
-      test,
-    );
-  const cells = Object.keys(models).flatMap((model) =>
-    (Object.keys(VARIANTS) as Variant[]).map((variant) => ({
+  const setup = linearSetup(budget);
+  const { errorsOf, numbersOf } = table.reached(trials, setup);
+  const cells = Object.keys(setup.models).flatMap((model) =>
+    VARIANT_NAMES.map((variant) => ({
       model,
       inputs: variant,
       numbers: numbersOf(model, variant),
@@ -163,14 +154,7 @@ async function evaluate(trials: Trials, { budget }: Size): Promise<Evaluation> {
       published: PUBLISHED[model]?.[variant] ?? null,
     })),
   );
-  const measured = new Map(
-    Object.entries(ABOUT).map(([id, [model, of, over]]): [string, Measured] => {
-      const values = errorsOf(model, of);
-      if (over === null) return [id, { values, numbers: numbersOf(model, of) }];
-      const base = errorsOf(model, over);
-      return [id, { values: values.map((v, i) => v / base[i]), numbers: null }];
-    }),
-  );
+  const measured = table.measure(trials, setup, Object.keys(ABOUT));
   return {
     measured,
     tables: [reachedTable(cells)],
@@ -204,6 +188,7 @@ export const table2: Study = {
     ...LINEAR_CHOICES,
   ],
   claims,
+  variations: LINEAR_VARIATIONS.map((varied) => table.variation(varied, VARIED)),
   sweeps,
   evaluate,
 };

@@ -1,10 +1,11 @@
 import { leastSquaresFilter } from "../../oracle/filter.js";
 import type { Trials } from "../../results/trials.js";
 import { buildTask } from "../../tasks/registry.js";
-import { besideFloor, chosenErrors, reachedPanels, reachedTable } from "../cells.js";
+import { reachedPanels, reachedTable } from "../cells.js";
 import type { Claim, Measured } from "../claim.js";
-import { LINEAR_CHOICES, linearModels, linearTraining } from "../linear-models.js";
-import type { Budget, Evaluation, Size, Study } from "../study.js";
+import { LINEAR_CHOICES, LINEAR_VARIATIONS, linearSetup } from "../linear-models.js";
+import { linearTable, ratio } from "../linear-table.js";
+import type { Evaluation, Size, Study } from "../study.js";
 
 const ORDERS = { original: "none", permuted: "random" } as const;
 type Order = keyof typeof ORDERS;
@@ -17,11 +18,11 @@ const taskOf = (order: Order) => ({
   snr: "none",
   order: ORDERS[order],
 });
-const modelsOf = (budget: Budget) => {
-  const { Transformer, "linear RNN": rnn, "linear filter": filter } = linearModels(budget);
-  return { "linear RNN": rnn, Transformer, "linear filter": filter };
-};
-type Model = keyof ReturnType<typeof modelsOf>;
+const MODELS = ["linear RNN", "Transformer", "linear filter"] as const;
+type Model = (typeof MODELS)[number];
+const CELLS = MODELS.flatMap((model) =>
+  (Object.keys(ORDERS) as Order[]).map((order) => [model, order] as const),
+);
 
 /** Test errors that the paper prints. */
 const PUBLISHED: Readonly<Partial<Record<Model, Readonly<Record<Order, number>>>>> = {
@@ -83,15 +84,12 @@ const claims: readonly Claim[] = [
   },
 ];
 
-function sweeps({ budget }: Size): object[] {
-  const { data, training, ...rest } = linearTraining(budget);
-  return Object.entries(modelsOf(budget)).map(([name, model]) => ({
-    ...rest,
-    title: `${name} on a random kernel without decay`,
-    baseline: { task: taskOf("original"), data, model, training },
-    changes: { "task.order": [ORDERS.permuted] },
-  }));
-}
+const table = linearTable(taskOf, {
+  "rnn-original": ["linear RNN", "original", null],
+  "transformer-ordering": ["Transformer", "permuted", "original"],
+});
+/** Claims on what was trained, of one model. */
+const TRAINED = ["rnn-original", "transformer-ordering"];
 
 /** Variance of the outputs around one constant, over new sequences of a seed and all positions. */
 function variance(seed: number, sequences: number): number {
@@ -113,44 +111,28 @@ function leastSquaresError(seed: number): number {
 }
 
 async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evaluation> {
-  const models = modelsOf(budget);
-  const { test } = linearTraining(budget).data;
-  const names = Object.keys(models) as Model[];
-  const errorsOf = (model: Model, order: Order) =>
-    chosenErrors(trials, { task: taskOf(order), model: models[model] });
-  const numbersOf = (model: Model, order: Order) =>
-    besideFloor({ task: taskOf(order), model: models[model] }, errorsOf(model, order), test);
-  const cells = names.flatMap((model) =>
-    (Object.keys(ORDERS) as Order[]).map((order) => ({
-      model,
-      inputs: order,
-      numbers: numbersOf(model, order),
-      values: errorsOf(model, order),
-      published: PUBLISHED[model]?.[order] ?? null,
-    })),
-  );
-  const ratio = (above: readonly number[], below: readonly number[]): Measured => ({
-    values: above.map((v, i) => v / below[i]),
-    numbers: null,
-  });
+  const setup = linearSetup(budget);
+  const { errorsOf, numbersOf } = table.reached(trials, setup);
+  const cells = CELLS.map(([model, order]) => ({
+    model,
+    inputs: order,
+    numbers: numbersOf(model, order),
+    values: errorsOf(model, order),
+    published: PUBLISHED[model]?.[order] ?? null,
+  }));
   const bySeed = (of: (seed: number) => number): Measured => ({
     values: Array.from({ length: seeds }, (_, seed) => of(seed)),
     numbers: null,
   });
-  const transformer = errorsOf("Transformer", "original");
   return {
     measured: new Map([
-      [
-        "rnn-original",
-        {
-          values: errorsOf("linear RNN", "original"),
-          numbers: numbersOf("linear RNN", "original"),
-        },
-      ],
+      ...table.measure(trials, setup, TRAINED),
       ["rnn-beyond-a-constant", bySeed((seed) => variance(seed, 512))],
       ["least-squares", bySeed(leastSquaresError)],
-      ["transformer-ordering", ratio(errorsOf("Transformer", "permuted"), transformer)],
-      ["transformer-below-rnn", ratio(errorsOf("linear RNN", "original"), transformer)],
+      [
+        "transformer-below-rnn",
+        ratio(errorsOf("linear RNN", "original"), errorsOf("Transformer", "original")),
+      ],
     ]),
     tables: [reachedTable(cells)],
     figure: {
@@ -171,6 +153,7 @@ export const table3: Study = {
     "y(t) = sum_s rho(s) x(t-s) of 32 inputs, uniform on [0, 1] and independent, rho drawn once, uniform on [0, 1]; no noise; inputs as they are and in a random order. Mean squared error over all positions of new sequences.",
   choices: LINEAR_CHOICES,
   claims,
-  sweeps,
+  variations: LINEAR_VARIATIONS.map((varied) => table.variation(varied, TRAINED)),
+  sweeps: ({ budget }) => table.documents(linearSetup(budget), CELLS),
   evaluate,
 };
