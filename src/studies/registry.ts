@@ -5,6 +5,7 @@ import { figure4 } from "./a-fig4/study.js";
 import { figure5 } from "./a-fig5/study.js";
 import { gravityStudy } from "./a-gravity/study.js";
 import { rates } from "./a-rates/study.js";
+import { spectrum } from "./a-spectrum/study.js";
 import { summaries } from "./a-summaries/study.js";
 import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
@@ -21,6 +22,7 @@ export const studies: readonly Study[] = [
   figure5,
   table2,
   table3,
+  spectrum,
   gravityStudy,
   rates,
   summaries,

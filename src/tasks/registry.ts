@@ -1,6 +1,7 @@
 import { unknownName } from "../errors.js";
 import { adaptive } from "./adaptive.js";
 import { centre } from "./centre.js";
+import { continuum } from "./continuum.js";
 import { copy } from "./copy.js";
 import { coupling } from "./coupling.js";
 import { essential } from "./essential.js";
@@ -29,6 +30,7 @@ export const tasks: readonly RegisteredTask[] = [
   register(centre),
   register(selection),
   register(gravity),
+  register(continuum),
   register(retrieval),
   register(infoflow),
   register(recall),
