@@ -26,14 +26,14 @@ interface Amount {
 }
 const AMOUNT: Readonly<Record<Budget, Amount>> = {
   smoke: { symbols: 32, numbers: 16, neurons: [64, 16] },
-  default: { symbols: 3000, numbers: 2500, neurons: [64, 32] },
+  default: { symbols: 4000, numbers: 2000, neurons: [64, 32] },
   paper: { symbols: 20_000, numbers: 20_000, neurons: [128, 128] },
 };
 
 function headsOf(rank: number, budget: Budget): readonly number[] {
   if (budget === "paper") return ALL;
-  if (rank === 2) return [1, 2, 4];
-  return rank === 6 ? [1, 2, 4, 5, 6, 8] : [1, 2, 4, 5, 8, 16];
+  if (rank === 2) return [1, 2];
+  return rank === 6 ? [1, 2, 4, 5, 6] : [1, ...WINDOW];
 }
 
 /** All that is trained: symbols first. */
@@ -58,7 +58,7 @@ export function linesOf(budget: Budget): HeadLine[] {
       { ...line, rank: two, heads: around(two) },
       { ...line, rank: two, heads: around(two), steps: LONGER * numbers },
       { ...line, rank: six, heads: around(six) },
-      { ...line, rank: TERMS, heads: [1, 4, 16] },
+      { ...line, rank: TERMS, heads: [1, 16] },
     ];
   });
   return [...onSymbols, ...onNumbers];

@@ -15,7 +15,7 @@ export const NEURONS = [4, NARROW, 16, 32] as const;
 /** The head beside which neurons are varied. */
 export const LARGEST = 16;
 
-const STEPS: Readonly<Record<Budget, number>> = { smoke: 32, default: 3000, paper: 20_000 };
+const STEPS: Readonly<Record<Budget, number>> = { smoke: 32, default: 4000, paper: 20_000 };
 
 /** All that is trained. */
 export function linesOf(budget: Budget): HeadLine[] {

@@ -22,7 +22,7 @@ import { ALPHA, CUT, type OnCorner, TRAINED, tests } from "./tests.js";
 
 /** Sequences of each seed that the cut decomposition is measured on. */
 const SEQUENCES = 256;
-const STEPS: Readonly<Record<Budget, number>> = { smoke: 32, default: 3000, paper: 20_000 };
+const STEPS: Readonly<Record<Budget, number>> = { smoke: 32, default: 4000, paper: 20_000 };
 
 /** Heads on symbols, for the exponent that training leaves. */
 const lineOf = (budget: Budget): HeadLine => ({
