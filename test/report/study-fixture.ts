@@ -43,6 +43,10 @@ export const run = (study: string, claims: readonly StatedClaim[]): StudyDocumen
             points: [1, 2, 4, 8].map((at) => ({ at, values: [2 / at, Number.NaN] })),
             fit: { ...law, window: [1, 8] },
           },
+          {
+            ...{ name: "as printed", role: "published", points: [] },
+            fit: { ...law, interval: [-1, -1], window: [2, 4] },
+          },
         ],
       },
       {

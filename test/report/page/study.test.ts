@@ -63,6 +63,13 @@ describe("the page of several runs", () => {
   it("has each study's figure, remarks and variations, and links to its files", () => {
     expect(document.querySelectorAll("section figure svg.chart").length).toBeGreaterThan(4);
     expect(text).toContain("slope −1.00 [−1.20, −0.800] from 1 to 8");
+    expect(text).toContain("as printed, published: slope −1.00 from 2 to 4");
+    const [legend] = document.querySelectorAll(".legend");
+    const meanings = [...legend.querySelectorAll("li")].map((li) => li.textContent);
+    expect(meanings.slice(0, 4)).toEqual([
+      ...["r = 2", "as printed", "points"],
+      "trained: each seed, their mean, 95 %",
+    ]);
     expect(text).toContain("<b>statement y: disagrees.</b> The floor is 0.0526 &lt;above&gt; it.");
     expect(text).toContain("rate: 0.1");
     for (const file of ["one/claims.json", "one/cells.csv", "two/cells.csv"]) {

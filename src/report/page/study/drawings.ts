@@ -61,8 +61,10 @@ function fits({ series }: Curves): string[] {
     if (fit === undefined || fit === null) return [];
     const [low, high] = fit.interval.map((end) => written(end, "error"));
     const [from, to] = fit.window.map(FORMATS.setting);
+    // a law that is printed has no interval
+    const interval = fit.interval[0] === fit.interval[1] ? "" : ` [${low}, ${high}]`;
     return [
-      `${name}, ${role}: slope ${written(fit.exponent, "error")} [${low}, ${high}] from ${from} to ${to}`,
+      `${name}, ${role}: slope ${written(fit.exponent, "error")}${interval} from ${from} to ${to}`,
     ];
   });
 }

@@ -90,8 +90,9 @@ function shadeEntries({ kind, label, most }: Matrices["shade"]): Entry[] {
   ];
 }
 
-/** What the marks of a figure mean; what panels share is said once. */
+/** What the marks of a figure mean, names of series first; what panels share is said once. */
 export function legendOf({ panels }: Figure): Entry[] {
-  const entries = panels.flatMap(entriesOf);
+  const names = panels.flatMap((panel) => ("series" in panel ? nameEntries(panel.series) : []));
+  const entries = [...names, ...panels.flatMap(entriesOf)];
   return [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
 }
