@@ -21,7 +21,7 @@ const drawn = (name: string, i: number) => buildTask(name, {}).relationship(11).
 
 describe.each([
   ["nearest", (x: Float64Array) => nearestPoints(x, 6, 2)],
-  ["centre", centreNorms],
+  ["centre", (x: Float64Array) => centreNorms(x, 10)],
   ["gravity", (x: Float64Array) => accelerations(x, 0.1)],
 ] as const)("%s", (name, outputs) => {
   it("permutes its outputs as its inputs", () => {
@@ -118,9 +118,21 @@ describe("centre", () => {
     );
     // (1 * (3, 0) + 2 * (0, 8)) / 3 = (1, 16 / 3)
     const expected = [Math.hypot(1, 16 / 3), 3, 8, 5, 5];
-    centreNorms(x).forEach((value, t) => {
+    centreNorms(x, 5).forEach((value, t) => {
       expect(value).toBeCloseTo(expected[t], 14);
     });
+  });
+
+  it("marks each segment with a channel of its own where it is told to, and is else the same", () => {
+    const sampleOf = (segments: string) =>
+      buildTask("centre", { length: 7, segments }).relationship(1).sample("train", 4);
+    const [plain, marked] = [sampleOf("number"), sampleOf("one-hot")];
+    expect(marked.y).toEqual(plain.y);
+    for (let t = 0; t < 7; t++) {
+      const token = plain.x.slice(t * 5, (t + 1) * 5);
+      const own = [0, 1, 2].map((segment) => Number(segment === token[3]));
+      expect([...marked.x.slice(t * 8, (t + 1) * 8)]).toEqual([...token, ...own]);
+    }
   });
 
   it.each([2, 3, 10, 31])(

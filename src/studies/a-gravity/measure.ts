@@ -35,6 +35,8 @@ interface Seen {
   readonly composite: readonly (Float64Array | null)[];
   /** weights beside the pulls */
   readonly beside: readonly (AttentionError | null)[];
+  /** the same of the weights that other bodies share, without that of the body itself */
+  readonly others: readonly (AttentionError | null)[];
 }
 
 /** What a study of gravity measures. */
@@ -51,6 +53,20 @@ function byBodies(weights: Float64Array, shown: Uint32Array): Float64Array {
     sorted[i - (i % keys) + shown[i % keys]] = weight;
   });
   return sorted;
+}
+
+/** Weights of other bodies over their sum, 0 for the body itself, on which no force acts. */
+function withoutSelf(weights: Float64Array, length: number): Float64Array {
+  const kept = weights.slice();
+  for (let row = 0; row < kept.length / length; row++) {
+    const own = kept.subarray(row * length, (row + 1) * length);
+    own[row % length] = 0;
+    const total = own.reduce((a, b) => a + b, 0);
+    own.forEach((weight, s) => {
+      own[s] = weight / total;
+    });
+  }
+  return kept;
 }
 
 /** Measures the models of both orders. */
@@ -79,6 +95,11 @@ export async function measureGravity(
       ),
       beside: weights.map((own) =>
         own === null ? null : compareAttention(own, truth, settings.length),
+      ),
+      others: weights.map((own) =>
+        own === null
+          ? null
+          : compareAttention(withoutSelf(own, settings.length), truth, settings.length),
       ),
     };
   };

@@ -22,6 +22,10 @@ const INVARIANCE = "Proposition 6.2 of arXiv 2305.18475";
 const trainingOf = (budget: Budget) =>
   averageTraining(budget, { position: "learned" }, { default: 8000, paper: 100_000 });
 
+/** What another order does to one layer. */
+const PERMUTED =
+  "In form (8) the weights of an output depend on the token that stands at its position. Proposition 6.2 permutes the pieces of the coupling, as if that token were the same; where inputs are permuted and outputs stay it is another body, whose place says nothing of the one that is asked, so that no weight can be a force between the two. For couplings of positions alone, as in Table 2, nothing is lost.";
+
 /** More than half of what a perfect match has. */
 const CORRELATED = 0.5;
 /** As in Table 2: a factor that another order costs a Transformer less than. */
@@ -88,6 +92,7 @@ function table(found: GravityFound): Table {
       (mse, seed): Row => ({
         ...{ seed, order, mse },
         correlation: found[order].beside[seed]?.correlation ?? null,
+        correlation_others: found[order].others[seed]?.correlation ?? null,
         agreement: found[order].beside[seed]?.agreement ?? null,
         misplaced: found[order].beside[seed]?.misplaced ?? null,
       }),
@@ -95,7 +100,10 @@ function table(found: GravityFound): Table {
   );
   return {
     file: "gravity.csv",
-    columns: ["seed", "order", "mse", "correlation", "agreement", "misplaced"],
+    columns: [
+      ...["seed", "order", "mse", "correlation", "correlation_others"],
+      ...["agreement", "misplaced"],
+    ],
     rows,
   };
 }
@@ -183,6 +191,13 @@ export const gravityStudy: Study = {
     },
   ],
   claims: tests.map(({ claim }) => claim),
+  remarks: {
+    "force-original":
+      "A sum of forces is no average, and its form (8) is not unique: a token has to see itself, on which no force acts, for its place, and what a weight stands for is up to F. Of the weights that other bodies share alone (correlation_others) more goes with the forces.",
+    "force-permuted": PERMUTED,
+    ordering: PERMUTED,
+    "attention-moves": PERMUTED,
+  },
   sweeps: ({ budget }) =>
     (Object.keys(ORDERS) as Order[]).map((order) =>
       averageSweep(`Gravity, ${order} order`, taskIn(order), trainingOf(budget)),
