@@ -16,6 +16,7 @@ export {
   tailFamily,
 } from "./kernel.js";
 export { constructLogMeanExp, type LogMeanExp } from "./log-mean-exp.js";
+export { constructPairMaxima, type PairMaxima } from "./pair-maxima.js";
 export {
   encodeToken,
   evaluateRepresentation,

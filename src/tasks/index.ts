@@ -1,5 +1,6 @@
 export type { CouplingConfig } from "./coupling.js";
 export { type Dataset, datasetOf } from "./dataset.js";
+export type { InfoflowConfig } from "./infoflow.js";
 export { buildTask, tasks } from "./registry.js";
 export type { RetrievalConfig } from "./retrieval.js";
 export type {

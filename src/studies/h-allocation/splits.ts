@@ -13,6 +13,8 @@ export interface Ground {
   /** above its panel */
   readonly name: string;
   readonly task: Settings;
+  /** of the training, where it is not as the task has it */
+  readonly training?: Settings;
   readonly model: (heads: number, headSize: number) => Settings;
 }
 
@@ -35,6 +37,8 @@ export const GROUNDS = {
   "n-gram": {
     name: "a function of the last four signs",
     task: { name: "sparse", lags: [1, 2, 3, 4], readout: "relu64", length: 16, snr: "none" },
+    // the first outputs have no past, which a softmax cannot say
+    training: { positions: "last" },
     model: (heads, headSize) => ({ ...layer, heads, headSize, relativePosition: "per-lag" }),
   },
   coupling: {
@@ -45,6 +49,12 @@ export const GROUNDS = {
 } as const satisfies Readonly<Record<string, Ground>>;
 /** Name of a ground. */
 export type GroundName = keyof typeof GROUNDS;
+
+/** The settings of a ground's training. */
+export function trainingOf(name: GroundName): Settings {
+  const ground: Ground = GROUNDS[name];
+  return { batch: 32, ...ground.training };
+}
 
 /** A ground with its total split among so many heads. */
 export function splitOf(name: GroundName, heads: number): Configuration {

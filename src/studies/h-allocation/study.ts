@@ -13,6 +13,7 @@ import {
   SIZES,
   splitOf,
   TOTAL,
+  trainingOf,
 } from "./splits.js";
 
 const SOURCE = "arXiv 2510.03784, as summarised";
@@ -53,25 +54,32 @@ const claims: readonly Claim[] = [
   },
 ];
 
-function sweepOf({ task, model }: Configuration, budget: Budget): object {
+function sweepOf(
+  { task, model }: Configuration,
+  training: ReturnType<typeof trainingOf>,
+  budget: Budget,
+): object {
   const smoke = budget === "smoke";
   return {
     baseline: {
-      ...{ task, model },
+      ...{ task, model, training },
       data: smoke
         ? { train: 64, validation: 32, test: 64 }
         : { train: 8192, validation: 512, test: 1024 },
-      training: { batch: 32 },
     },
     learningRates: smoke ? [0.003] : [0.003, 0.01],
     budget: { steps: { smoke: 16, default: 2000, paper: 30_000 }[budget] },
   };
 }
 
-function configurationsOf(budget: Budget): Configuration[] {
+function sweeps({ budget }: Size): object[] {
   return [
-    ...grounds.flatMap((name) => HEADS.map((heads) => splitOf(name, heads))),
-    ...lengthsOf(budget).flatMap((length) => SIZES.map((size) => oneHeadOf(size, length))),
+    ...grounds.flatMap((name) =>
+      HEADS.map((heads) => sweepOf(splitOf(name, heads), trainingOf(name), budget)),
+    ),
+    ...lengthsOf(budget).flatMap((length) =>
+      SIZES.map((size) => sweepOf(oneHeadOf(size, length), trainingOf("coupling"), budget)),
+    ),
   ];
 }
 
@@ -154,7 +162,7 @@ export const allocation: Study = {
   id: "h-allocation",
   title: "Many small heads or few large ones",
   source: SOURCE,
-  protocol: `Models of one layer whose heads have ${TOTAL} channels together: 1 x 16, 2 x 8, 4 x 4, 8 x 2, 16 x 1. Trained on D-retrieval (class token), on a function of the last four signs (learned bias of each lag) and on attention by a coupling of 16 symbols with singular values k^-1/2 (no position). One head of 1 to 16 channels on that coupling as the sequence grows. Squared error over the variance on 1,024 new sequences.`,
+  protocol: `Models of one layer whose heads have ${TOTAL} channels together: 1 x 16, 2 x 8, 4 x 4, 8 x 2, 16 x 1. Trained on D-retrieval (class token), on a function of the last four signs, at the last position (learned bias of each lag) and on attention by a coupling of 16 symbols with singular values k^-1/2 (no position). One head of 1 to 16 channels on that coupling as the sequence grows. Squared error over the variance on 1,024 new sequences.`,
   choices: [
     {
       setting: "the rule",
@@ -174,6 +182,6 @@ export const allocation: Study = {
     },
   ],
   claims,
-  sweeps: ({ budget }) => configurationsOf(budget).map((c) => sweepOf(c, budget)),
+  sweeps,
   evaluate,
 };

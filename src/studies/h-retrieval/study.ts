@@ -11,7 +11,6 @@ import {
   normalisedErrors,
   ratios,
 } from "../class-token.js";
-import type { Curves, Series } from "../figure.js";
 import type { Budget, Evaluation, Size, Study } from "../study.js";
 import {
   ARMS,
@@ -22,6 +21,7 @@ import {
   configurationOf,
   LENGTHS,
 } from "./arms.js";
+import { armPanel, lengthPanel, publishedOf, type Result, type Row, SHARPNESS } from "./panels.js";
 
 const SOURCE = "arXiv 2510.06662, validation NMSE";
 const TRAINING: ClassTokenTraining = { steps: { smoke: 16, default: 4000, paper: 30_000 } };
@@ -105,8 +105,7 @@ const FEWER: readonly Cell[] = [1, 2, 3].flatMap((heads) =>
   LENGTHS.map((length) => ({ heads, length })),
 );
 
-/** Sharpness b of the constructed head, and sequences that it is measured on. */
-const SHARPNESS = [10, 50] as const;
+/** Sequences that the constructed head is measured on. */
 const SEQUENCES = { smoke: 32, default: 1000, paper: 2000 } as const;
 
 /** One head that was constructed, its error over the variance. */
@@ -119,15 +118,6 @@ function oneHead(length: number, b: number, budget: Budget) {
     how: "uniform attention, values e^(b a_i.x), (1/b) log of their means; nets as exact functions",
   } as const satisfies FourNumbers["constructed"];
 }
-
-interface Result {
-  readonly arm: ArmName;
-  readonly cell: Cell;
-  readonly measured: Measured;
-}
-
-const publishedOf = (arm: Arm, { heads, length }: Cell): number | null =>
-  Object.entries(arm.published[heads] ?? {}).find(([at]) => Number(at) === length)?.[1] ?? null;
 
 function tablesOf(results: readonly Result[], constructed: readonly Row[]): Table[] {
   return [
@@ -154,71 +144,16 @@ function tablesOf(results: readonly Result[], constructed: readonly Row[]): Tabl
   ];
 }
 
-/** The head that was constructed, as a row. */
-interface Row {
-  readonly length: number;
-  readonly sharpness: number;
-  readonly nmse: number;
-  readonly [column: string]: number;
-}
-
-const y = { label: "NMSE", scale: "logarithmic" } as const;
-
-/** Errors against heads, a line for each T. */
-function armPanel(name: ArmName, results: readonly Result[]): Curves {
-  const own = results.filter(({ arm }) => arm === name);
-  const lengths = [...new Set(own.map(({ cell }) => cell.length))].sort((a, b) => a - b);
-  const arm = armOf(name);
-  const series = lengths.flatMap((length): Series[] => {
-    const at = own.filter(({ cell }) => cell.length === length);
-    const printed = at.flatMap(({ cell }) => {
-      const value = publishedOf(arm, cell);
-      return value === null ? [] : [{ at: cell.heads, values: [value] }];
-    });
-    const trained = at.map(({ cell, measured }) => ({ at: cell.heads, values: measured.values }));
-    return [
-      { name: `T = ${length}`, role: "trained", points: trained },
-      { name: `T = ${length}`, role: "published", points: printed },
-    ];
-  });
-  const x = { label: "heads a layer", scale: "linear" } as const;
-  return { kind: "curves", heading: arm.name, x, y, series };
-}
-
-/** One head against T, beside those that were constructed. */
-function lengthPanel(results: readonly Result[], constructed: readonly Row[]): Curves {
-  const name: ArmName = "head width 8";
-  const own = results.filter(({ arm, cell }) => arm === name && cell.heads === 1);
-  const printed = Object.entries(ARMS[name].published[1]);
-  const series: Series[] = [
-    {
-      ...{ name: "one head", role: "trained" },
-      points: own.map(({ cell, measured }) => ({ at: cell.length, values: measured.values })),
-    },
-    {
-      ...{ name: "one head", role: "published" },
-      points: printed.map(([at, value]) => ({ at: Number(at), values: [value] })),
-    },
-    ...SHARPNESS.map(
-      (b): Series => ({
-        ...{ name: `b = ${b}`, role: "constructed" },
-        points: constructed
-          .filter(({ sharpness }) => sharpness === b)
-          .map(({ length, nmse }) => ({ at: length, values: [nmse] })),
-      }),
-    ),
-  ];
-  const x = { label: "length T", scale: "logarithmic" } as const;
-  return { kind: "curves", heading: "one head, D = 4", x, y, series };
-}
-
 async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evaluation> {
-  const shortest = oneHead(8, 10, budget);
+  const lengths = [...new Set(cellsOf(armOf("head width 8"), budget).map(({ length }) => length))];
+  const [loose, sharp] = SHARPNESS.map(
+    (b) => new Map(lengths.map((length) => [length, oneHead(length, b, budget)])),
+  );
   const results = names.flatMap((arm) =>
     cellsOf(armOf(arm), budget).map((cell): Result => {
       const configuration = configurationOf(armOf(arm), cell);
-      const one = arm === "head width 8" && cell.heads === 1 && cell.length === 8;
-      const made = one ? shortest : undefined;
+      // one head with exact nets is in the class of any number of heads
+      const made = arm === "head width 8" ? sharp.get(cell.length) : undefined;
       return { arm, cell, measured: normalisedErrors(trials, configuration, budget, made) };
     }),
   );
@@ -235,7 +170,8 @@ async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evalua
       (heads) => at(arm, heads, length).values,
     );
     const fall = ratios(fewer, just);
-    measured.set(`transition-${id}`, { values: fall, numbers: null });
+    const { numbers } = at(arm, enough - 1, length);
+    measured.set(`transition-${id}`, { values: fall, numbers });
     measured.set(`beyond-${id}`, { values: ratios(fall, ratios(just, more)), numbers: null });
   }
   const one = (length: number) => at("head width 8", 1, length);
@@ -248,8 +184,10 @@ async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evalua
   const silent = FEWER.filter(({ heads, length }) => heads === 3 || (heads === 2 && length <= 64));
   const largest = Math.max(...silent.map(exponentOf));
   measured.set("theorem", { values: new Array<number>(seeds).fill(largest), numbers: null });
-  const constructed = [8, 32, 128].flatMap((length) =>
-    SHARPNESS.map((b): Row => ({ length, sharpness: b, nmse: oneHead(length, b, budget).value })),
+  const constructed = [loose, sharp].flatMap((heads, i) =>
+    [...heads].map(
+      ([length, { value }]): Row => ({ length, sharpness: SHARPNESS[i], nmse: value }),
+    ),
   );
   return {
     measured,
