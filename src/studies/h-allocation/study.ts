@@ -151,7 +151,7 @@ async function evaluate(trials: Trials, { budget }: Size): Promise<Evaluation> {
     figure: {
       title: "Error against the split of a fixed total into heads",
       caption:
-        "Which split is best depends on the task: maxima and lags ask for heads, the rank of a coupling for size. No rule on heads alone holds for the three.",
+        "Maxima and lags ask for heads, the rank of a coupling for size: what is best for the one need not be for the other.",
       panels: [...grounds.map(splitPanel), saturation],
     },
   };
@@ -182,6 +182,14 @@ export const allocation: Study = {
     },
   ],
   claims,
+  remarks: {
+    "most-heads-coupling":
+      "The singular values of this coupling fall like k^-1/2 over 16 symbols. A head of size m_h holds m_h of them, and heads of size 1 hold one each: the mean of what they average is no softmax of the sum of their logits.",
+    "most-heads-retrieval":
+      "A head for each of four maxima is enough; heads beyond them share the channels that are left (splits.csv).",
+    "most-heads-n-gram":
+      "A head for each of four lags is enough; heads beyond them share the channels that are left (splits.csv).",
+  },
   sweeps,
   evaluate,
 };

@@ -193,6 +193,12 @@ export const infoflowStudy: Study = {
     },
   ],
   claims,
+  remarks: Object.fromEntries(
+    claims.map(({ id }) => [
+      id,
+      "Training is the limit: two layers of D heads with exact nets leave 1e-4 of the variance without training (cells.csv), and the trained ones leave far more after as many steps as the budget has. What a head is worth shows only once D heads are trained out.",
+    ]),
+  ),
   sweeps: ({ budget }) =>
     termsOf(budget).flatMap((terms) =>
       SPLITS.map((split) =>
