@@ -27,22 +27,26 @@ export function linearTable<Inputs extends string>(
 ) {
   /** A sweep for each cell. */
   function documents(setup: LinearSetup, cells: readonly Cell<Inputs>[]): object[] {
-    const { data, training, ...rest } = setup.training;
-    return cells.map(([name, inputs]) => ({
-      ...{ ...rest, title: `${name}, inputs ${inputs}` },
-      baseline: { task: taskOf(inputs), data, model: setup.models[name], training },
-    }));
+    return cells.map(([name, inputs]) => {
+      const { settings: model, learningRates, steps } = setup.models[name];
+      return {
+        title: `${name}, inputs ${inputs}`,
+        baseline: { task: taskOf(inputs), data: setup.data, model, training: { batch: 32 } },
+        learningRates,
+        budget: { steps },
+      };
+    });
   }
 
   /** What trials of a setup say of a cell: the error of each seed, and that beside the floor. */
-  function reached(trials: Trials, { models, training }: LinearSetup) {
+  function reached(trials: Trials, { models, data }: LinearSetup) {
     const configuration = ([name, inputs]: Cell<Inputs>) => ({
       task: taskOf(inputs),
-      model: models[name],
+      model: models[name].settings,
     });
     const errorsOf = (...cell: Cell<Inputs>) => chosenErrors(trials, configuration(cell));
     const numbersOf = (...cell: Cell<Inputs>) =>
-      besideFloor(configuration(cell), errorsOf(...cell), training.data.test);
+      besideFloor(configuration(cell), errorsOf(...cell), data.test);
     return { errorsOf, numbersOf };
   }
 
