@@ -36,7 +36,7 @@ export const ARMS = {
   "head width 8": {
     name: "D = 4, E = 8 h",
     ...{ terms: 4, layers: 1, width: (heads) => 8 * heads, heads: [1, 2, 3, 4, 5] },
-    lengths: (heads) => (heads === 1 ? [8, 32, 128] : [8, 32]),
+    lengths: (heads) => (heads === 1 ? [8, 32, 128] : heads === 2 ? [8] : [8, 32]),
     published: {
       1: byLength(7.01e-2, 1.09e-1, 1.1e-1, 1.14e-1, 1.45e-1),
       2: byLength(7.31e-3, 8.41e-3, 9.42e-3, 1.31e-2, 1.47e-2),

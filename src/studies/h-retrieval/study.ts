@@ -253,11 +253,11 @@ export const retrievalStudy: Study = {
     {
       setting: "two layers",
       taken: "with residual paths, and a net of 32 neurons between them",
-      why: "not printed; without them the same training ends 10 to 100 times higher",
+      why: "not printed; without them the same training ends 5 to 100 times higher",
     },
     {
       setting: "lengths and heads",
-      taken: "T = 8 and 32, and 128 of one head; all of the paper's in the budget `paper`",
+      taken: "T = 8, 32 of all but two heads, 128 of one; all of the paper's in the budget `paper`",
       why: "time",
     },
   ],
