@@ -10,12 +10,12 @@ export const SYMBOLS = 32;
 export const HEADS = [1, 2, 4, 8, 16] as const;
 /** Neurons of nets that any function of a symbol fits into, and of those beside which a head may be too large. */
 export const [WIDE, NARROW] = [64, 8] as const;
-/** Neurons that exponents are fitted over, up to the number of symbols: from there on nets are exact. */
-export const NEURONS = [4, NARROW, 16, 32] as const;
+/** Neurons that exponents are fitted over, below the number of symbols: from there on nets are exact. */
+export const NEURONS = [NARROW, 12, 16, 24] as const;
 /** The head beside which neurons are varied. */
 export const LARGEST = 16;
 
-const STEPS: Readonly<Record<Budget, number>> = { smoke: 32, default: 4000, paper: 20_000 };
+const STEPS: Readonly<Record<Budget, number>> = { smoke: 32, default: 3500, paper: 20_000 };
 
 /** All that is trained. */
 export function linesOf(budget: Budget): HeadLine[] {
