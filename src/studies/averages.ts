@@ -93,8 +93,8 @@ export const AVERAGE_CHOICES: readonly Choice[] = [
   {
     setting: "model",
     taken:
-      "equation (5) with 32 hidden channels, a head of 16 and feed-forward nets of two hidden layers of 64, of three of 128 at the budget `paper`",
-    why: "sizes are printed for Figure 5 alone; one hidden layer does not learn the distance of two points",
+      "equation (5) with 32 hidden channels, a head of 16 and feed-forward nets with hidden layers of 64, three of 128 at the budget `paper`",
+    why: "sizes are printed for Figure 5 alone",
   },
   {
     setting: "training",

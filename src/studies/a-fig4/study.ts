@@ -58,7 +58,7 @@ export const figure4: Study = {
         "one hidden layer below the budget `paper`: with two, trainings of one length differ tenfold",
       why: "it is not printed",
     },
-    ...AVERAGE_CHOICES.filter(({ setting }) => setting !== "model"),
+    ...AVERAGE_CHOICES,
   ],
   claims: tests.map(({ claim }) => claim),
   sweeps: ({ budget }) => [averageSweep("Selection", task, trainingOf(budget))],
