@@ -66,7 +66,11 @@ function testsOf(alpha: number): Test[] {
   } as const;
   const wide = (curves: readonly HeadCurve[]) => withNeurons(curves, alpha, WIDE);
   const narrow = (curves: readonly HeadCurve[]) => withNeurons(curves, alpha, NARROW);
-  const squares: Test["measure"] = (curves) => alone(exponentsOf(inWindow(wide(curves))));
+  // with the errors of the largest head: above the decomposition's, training is the limit
+  const squares: Test["measure"] = (curves) => ({
+    values: exponentsOf(inWindow(wide(curves))),
+    numbers: placeAt(wide(curves), LARGEST).numbers,
+  });
   const absolutes: Test["measure"] = (curves) => alone(absolute(wide(curves)));
   const least = (form: string, bounds: (beside: Beside) => BoundParts | null): Test => ({
     claim: claim(
