@@ -31,7 +31,7 @@ const averagesOf = (budget: Budget): Averages => ({
 
 /** What a part of the trainings finds in place of the diagonal. */
 const ELSEWHERE =
-  "Form (8) is not unique. A part of the trainings writes the norm of a point into its weights on questions, whose token is always the same, and F reads it there: their test error is small, their attention is not the diagonal, and sequences of equal tokens, which hold no question, say nothing of it. Where a training stays on the diagonal F o f is the norm.";
+  "Form (8) is not unique. A part of the trainings writes the norm of a point into its weights on questions, whose token is always the same, and F reads it there: their test error is small, their attention is not the diagonal and at questions learned in part, and sequences of equal tokens, which hold no question, say nothing of it. Where a training stays on the diagonal F o f is the norm.";
 
 const tests = [
   weightTest(
@@ -94,7 +94,7 @@ export const figure3: Study = {
     ...AVERAGE_CHOICES,
   ],
   claims: tests.map(({ claim }) => claim),
-  remarks: { diagonal: ELSEWHERE, composite: ELSEWHERE },
+  remarks: { masses: ELSEWHERE, diagonal: ELSEWHERE, composite: ELSEWHERE },
   sweeps: ({ budget }) => [averageSweep("Centre of gravity", task, trainingOf(budget), 0.01)],
   evaluate: (trials, size, kept) =>
     evaluateAverages(trials, size, kept, averagesOf(size.budget), tests, {
