@@ -3,6 +3,7 @@ import { type Expr, matmul, slice } from "../tensor/index.js";
 import { type Architecture, DENSE_RATE, type TaskShape } from "./architecture.js";
 import { block } from "./head.js";
 import { dotProductAttention } from "./layers/attention.js";
+import { convolutionParameters, convolve } from "./layers/convolution.js";
 import {
   feedForward,
   feedForwardParameters,
@@ -11,18 +12,24 @@ import {
   toRows,
 } from "./layers/dense.js";
 import {
+  addedPositionParameters,
+  addPosition,
+  appendedSize,
+  appendPosition,
   encodedSize,
   encodePosition,
   positionParameters,
   positionSchema,
 } from "./layers/position.js";
-import type { Parameters } from "./parameters.js";
+import type { ParameterSpec, Parameters } from "./parameters.js";
 
 const size = z.int().min(1).max(65_536);
 
 const schema = z.strictObject({
   /** n, the hidden size of eq. (5) */
   hidden: size.default(32),
+  /** inputs that a token is embedded from, itself and those before it; 1 as in eq. (5) */
+  inputTaps: z.int().min(1).max(1024).default(1),
   /** m_h, the size of the head: W_Q and W_K are m_h x n */
   headSize: size.default(16),
   /** m_v, the size of the values: W_V is m_v x n */
@@ -41,10 +48,34 @@ function sizes(config: TransformerAConfig) {
   return { width: config.feedForwardWidth, depth: config.feedForwardDepth };
 }
 
+/** The parameters of A x + e and of f. */
+function tokenParameters(config: TransformerAConfig, task: TaskShape): ParameterSpec[] {
+  const { hidden: n, inputTaps, position } = config;
+  if (inputTaps === 1) {
+    return [
+      ...positionParameters(position, task, n),
+      ...feedForwardParameters("f", encodedSize(position, task, n), sizes(config), n),
+    ];
+  }
+  return [
+    ...convolutionParameters("embedding", inputTaps, appendedSize(position, task), n),
+    ...addedPositionParameters(position, task, n),
+    ...feedForwardParameters("f", n, sizes(config), n),
+  ];
+}
+
+/** A x(t) + e(t), with a causal convolution of the inputs to n channels for A x(t) where there are taps. */
+function embedded(config: TransformerAConfig, parameters: Parameters, x: Expr): Expr {
+  const { inputTaps, position } = config;
+  if (inputTaps === 1) return encodePosition(position, parameters, x);
+  const encoded = appendPosition(position, x);
+  const convolved = convolve("embedding", { padding: "causal" }, parameters, encoded);
+  return addPosition(position, parameters, convolved);
+}
+
 /** h(t) = f(A x(t) + e(t)) on rows: [...lead, batch * length, n] */
 function hidden(config: TransformerAConfig, parameters: Parameters, x: Expr): Expr {
-  const encoded = encodePosition(config.position, parameters, x);
-  return feedForward("f", sizes(config), parameters, toRows(encoded));
+  return feedForward("f", sizes(config), parameters, toRows(embedded(config, parameters, x)));
 }
 
 /**
@@ -53,7 +84,8 @@ function hidden(config: TransformerAConfig, parameters: Parameters, x: Expr): Ex
  *
  *   H_t(x) = F( sum_s softmax[ (W_Q h(t))^T W_K h(.) ](s) W_V h(s) ),   h = f(A x + e),
  *
- * with feed-forward nets f: R^d' -> R^n and F: R^m_v -> R. With `causal`, the sum runs over s <= t.
+ * with feed-forward nets f: R^d' -> R^n and F: R^m_v -> R. With `causal`, the sum runs over s <= t. With
+ * `inputTaps` above 1 a causal convolution of the inputs stands for A x, and d' = n.
  * Weights are stored transposed, as right factors of rows.
  */
 export const transformerA: Architecture<TransformerAConfig> = {
@@ -62,10 +94,9 @@ export const transformerA: Architecture<TransformerAConfig> = {
   summary: "One layer, one head, as equation (5) of Jiang and Li, arXiv 2305.18475",
   schema,
   parameters: (config, task: TaskShape) => {
-    const { hidden: n, headSize, valueSize, position } = config;
+    const { hidden: n, headSize, valueSize } = config;
     return [
-      ...positionParameters(position, task, n),
-      ...feedForwardParameters("f", encodedSize(position, task, n), sizes(config), n),
+      ...tokenParameters(config, task),
       projection("attention.query", n, headSize),
       projection("attention.key", n, headSize),
       projection("attention.value", n, valueSize),

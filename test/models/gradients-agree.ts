@@ -16,6 +16,7 @@ const task: fc.Arbitrary<TaskShape> = fc.record({
 const transformer = (position: string, causal: boolean) =>
   fc.record({
     hidden: size,
+    inputTaps: fc.integer({ min: 1, max: 2 }),
     headSize: size,
     valueSize: size,
     feedForwardWidth: size,

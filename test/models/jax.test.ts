@@ -12,13 +12,32 @@ function feedForward(p: Tree, name: string, x: np.Array): np.Array {
   return h;
 }
 
+/** sum_j x(t - taps + 1 + j) K_j + b, tap by tap. */
+function convolved(p: Tree, taps: number, x: np.Array): np.Array {
+  const length = x.shape[1];
+  let y = p["embedding.bias"].ref.reshape([1, 1, -1]);
+  for (let j = 0; j < taps; j++) {
+    const late = np.pad(x.ref, [
+      [0, 0],
+      [taps - 1 - j, 0],
+      [0, 0],
+    ]);
+    y = y.add(np.matmul(late.slice([], [0, length], []), p["embedding.kernel"].ref.slice(j)));
+  }
+  x.dispose();
+  return y;
+}
+
 /** Paper A, equation (5), one sequence after another: x [B, T, d] -> [B, T, outputs]. */
 const transformer =
-  (position: "none" | "sinusoidal" | "learned" | "disjoint", causal: boolean): JaxModel =>
+  (position: "none" | "sinusoidal" | "learned" | "disjoint", causal: boolean, taps = 1): JaxModel =>
   (p, x) => {
     const [batch, length] = x.shape;
     let encoded = x;
-    if (position === "sinusoidal") {
+    if (taps > 1) {
+      encoded = convolved(p, taps, x);
+      if (position === "learned") encoded = encoded.add(p["position.encoding"].ref);
+    } else if (position === "sinusoidal") {
       const n = sizes.hidden;
       const wave = Float32Array.from({ length: length * n }, (_, k) => {
         const angle = Math.floor(k / n) * 10_000 ** ((-2 * Math.floor((k % n) / 2)) / n);
@@ -77,6 +96,15 @@ describeAgainstJax(task, [
           transformer(position, causal),
         ] as const,
     ),
+  ),
+  ...(["none", "learned"] as const).map(
+    (position) =>
+      [
+        `transformer-a, position ${position}, 3 taps`,
+        "transformer-a",
+        { ...sizes, position, causal: false, inputTaps: 3 },
+        transformer(position, false, 3),
+      ] as const,
   ),
   ["linear-filter", "linear-filter", {}, filter],
 ]);

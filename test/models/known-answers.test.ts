@@ -21,7 +21,10 @@ import {
 } from "../../src/tensor/index.js";
 import { distance, leavesOf, normals, outputs, weights } from "./evaluation.js";
 
-const sizes = { hidden: 8, headSize: 4, valueSize: 6, feedForwardWidth: 10, feedForwardDepth: 2 };
+const sizes = {
+  ...{ hidden: 8, inputTaps: 1, headSize: 4, valueSize: 6 },
+  ...{ feedForwardWidth: 10, feedForwardDepth: 2 },
+};
 const task: TaskShape = { inputs: 2, outputs: 3, length: 9 };
 
 async function numbers(e: Expr): Promise<number[]> {
@@ -230,6 +233,7 @@ const models: readonly Named[] = [
     { width: 8, heads: 2, coupling: "tmx", normalised: false },
   ],
   ["transformer-b, layer norm", "transformer-b", { width: 8, heads: 2, layerNorm: "pre" }],
+  ["transformer-a, input taps", "transformer-a", { ...sizes, position: "disjoint", inputTaps: 3 }],
   ["linear-attention, input taps", "linear-attention", { width: 8, heads: 2, inputTaps: 3 }],
   ["rnn, both directions", "rnn", { bidirectional: true }],
 ];

@@ -42,6 +42,13 @@ describe("sizes known before anything is built", () => {
     );
   });
 
+  it("transformer-a with taps, by hand: they stand for the projection of the inputs", () => {
+    const size = { hidden: 4, headSize: 3, valueSize: 5, feedForwardWidth: 7, position: "learned" };
+    const count = (inputTaps: number) =>
+      parameterCount(buildModel("transformer-a", { ...size, inputTaps }, task));
+    expect(count(3) - count(1)).toBe(3 * 2 * 4 + 4 - 2 * 4);
+  });
+
   it("transformer-b, by hand", () => {
     const model = buildModel(
       "transformer-b",
