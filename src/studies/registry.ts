@@ -4,6 +4,7 @@ import { figure3 } from "./a-fig3/study.js";
 import { figure4 } from "./a-fig4/study.js";
 import { figure5 } from "./a-fig5/study.js";
 import { gravityStudy } from "./a-gravity/study.js";
+import { mixing } from "./a-mixing/study.js";
 import { rates } from "./a-rates/study.js";
 import { spectrum } from "./a-spectrum/study.js";
 import { summaries } from "./a-summaries/study.js";
@@ -23,6 +24,7 @@ export const studies: readonly Study[] = [
   table2,
   table3,
   spectrum,
+  mixing,
   gravityStudy,
   rates,
   summaries,
