@@ -188,6 +188,14 @@ export const table2: Study = {
     ...LINEAR_CHOICES,
   ],
   claims,
+  remarks: {
+    "rnn-printed-value":
+      "0.0357 is below the least error of any causal filter on blocks that are swapped, 0.0526 by exact least squares, which no training can pass; with the first 10 moved to the end the floor is 0.0301 and the network reaches it, so that the printed value may belong to that order. A recurrent network reads forwards with the same weights everywhere: on swapped blocks it can do no better than such a filter.",
+    "rnn-mixing-as-printed":
+      "The filter that is printed adds later inputs. A causal filter cannot know them: by exact least squares it leaves 0.032, five orders of magnitude above what is printed, and the network stands beside that floor. With a filter that looks back the printed value is possible, and passed.",
+    "bidirectional-rnn-ordering":
+      "Reading both ways gives a kernel in both directions, but one for all positions: positions 0 to 9 need inputs from 22 steps ahead, positions 22 to 31 from 22 steps back, and the middle none of them. So causality is not all that an order costs a recurrent network: being the same at every position is the rest.",
+  },
   variations: LINEAR_VARIATIONS.map((varied) => table.variation(varied, VARIED)),
   sweeps,
   evaluate,
