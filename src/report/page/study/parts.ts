@@ -1,7 +1,7 @@
 import type { StatedClaim, StudyDocument, VariedClaim } from "../../documents/study.js";
 import { NOTHING, written } from "../../format.js";
 import { type Content, type Html, html } from "../../html.js";
-import { regionText, trainedText } from "../../study.js";
+import { regionText } from "../../study.js";
 import { grid } from "../figure.js";
 
 /** Columns of errors that stand beside what was trained, where a claim has them. */
@@ -10,6 +10,12 @@ const BESIDE = [
   ["constructed", (claim: StatedClaim) => claim.constructed],
   ["promised", (claim: StatedClaim) => claim.promised],
 ] as const;
+
+/** A mean above its interval, which would be two columns' width beside it. */
+function trained({ mean, interval }: StatedClaim["trained"]): Html {
+  const band = interval?.map((end) => written(end, "error")).join(", ");
+  return html`${written(mean, "error")}${band === undefined ? null : html`<br><span class="interval">[${band}]</span>`}`;
+}
 
 /** Columns of a table of claims: the numbers beside what was trained, where any of them has some. */
 export function claimColumns(claims: readonly StatedClaim[]) {
@@ -21,7 +27,7 @@ export function claimColumns(claims: readonly StatedClaim[]) {
       html`<b>${claim.verdict}</b>${claim.optimisation ? html`<br><span class="unit">optimisation</span>` : null}`,
       html`<div class="said">${claim.statement}<br><span class="unit">${claim.quantity}: ${regionText(claim)}${claim.paper.source === source ? null : `; ${claim.paper.source}`}</span></div>`,
       claim.paper.value ?? NOTHING,
-      trainedText(claim.trained),
+      trained(claim.trained),
       ...beside.map(([, of]) => written(of(claim), "error")),
     ],
     /** places of those that are numbers */
@@ -53,13 +59,13 @@ const MOVES = {
 export function variations({ variations, claims }: StudyDocument): Content {
   if (variations.length === 0) return null;
   const of = (id: string) => claims.find((claim) => claim.id === id);
-  const rows = variations.flatMap(({ setting, taken, seeds, claims: again }) =>
-    again.map(({ id, trained, verdict, moves }) => ({
+  const rows = variations.flatMap(({ setting, taken, seeds, claims: varied }) =>
+    varied.map(({ id, trained: again, verdict, moves }) => ({
       cells: [
         html`<div class="said">${setting}: ${taken}<br><span class="unit">${String(seeds)} seeds</span></div>`,
         html`<div class="said">${of(id)?.statement ?? id}</div>`,
-        trainedText(of(id)?.trained ?? trained),
-        trainedText(trained),
+        trained(of(id)?.trained ?? again),
+        trained(again),
         verdict,
         MOVES[moves],
       ],
