@@ -5,6 +5,7 @@ import { figure4 } from "./a-fig4/study.js";
 import { figure5 } from "./a-fig5/study.js";
 import { gravityStudy } from "./a-gravity/study.js";
 import { mixing } from "./a-mixing/study.js";
+import { open } from "./a-open/study.js";
 import { rates } from "./a-rates/study.js";
 import { spectrum } from "./a-spectrum/study.js";
 import { summaries } from "./a-summaries/study.js";
@@ -28,6 +29,7 @@ export const studies: readonly Study[] = [
   gravityStudy,
   rates,
   summaries,
+  open,
   retrievalStudy,
   infoflowStudy,
   allocation,
