@@ -5,6 +5,10 @@ import { COLOUR } from "../../palette.js";
 import { type Alternative, axisText, type Canvas, draw, isNarrow, logTicks } from "../frame.js";
 import { drawable, type Mean, ROLES, SYMBOLS } from "./roles.js";
 
+/** Height above the names of the places, and of a character along them, in pixels. */
+const PLOT = 212;
+const CHARACTER = 6.6;
+
 interface Place {
   /** on the horizontal axis, by its name */
   readonly at: string;
@@ -44,14 +48,17 @@ export function categories(
       strokeWidth: 2,
     });
   const ticks = logTicks(low, high, 7);
+  const turn = isNarrow(canvas) ? 60 : 35;
+  const longest = Math.max(...places.map((name) => name.length));
+  const labels = Math.round(24 + CHARACTER * longest * Math.sin((turn * Math.PI) / 180));
   return draw(canvas, alternative, {
-    height: 340,
+    height: PLOT + labels,
     marginLeft: 62,
-    marginBottom: 128,
+    marginBottom: labels,
     marginTop: 26,
     x: {
       ...{ type: "point", domain: places, padding: 0.6, label: null },
-      tickRotate: isNarrow(canvas) ? -60 : -35,
+      tickRotate: -turn,
     },
     y: {
       domain: [Math.log10(low), Math.log10(high)],
