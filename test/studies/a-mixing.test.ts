@@ -7,7 +7,7 @@ import { measureAll } from "../../src/studies/tested.js";
 import { buildTask } from "../../src/tasks/registry.js";
 
 it("a convolution undoes a filter that is no longer than it is", () => {
-  expect(leftBy(kernelOf(5), kernelOf(1), 9)).toBeLessThan(1e-28);
+  expect(leftBy(kernelOf(5), kernelOf(1), 9)).toBe(0);
   expect(leftBy(kernelOf(9), kernelOf(1), 5)).toBeGreaterThan(1e-3);
   // of white inputs through the impulse 1 a filter (1, 1) loses half to one tap
   const impulse = Float64Array.of(1, 0, 0, 0, 0, 0, 0, 0);

@@ -22,6 +22,9 @@ export function kernelOf(filter: Taps): Float64Array {
   return kernel.slice(0, task.length);
 }
 
+/** Shares below it are squares of rounding. */
+const ROUNDING = 1e-24;
+
 /**
  * What a convolution of the inputs leaves, as a share of the variance, where all that comes after it is
  * the target without a filter and an offset at each position: least squares of the filtered kernel by the
@@ -51,5 +54,5 @@ export function leftBy(filtered: Float64Array, plain: Float64Array, taps: number
     left += (target[s] - sum) ** 2;
     all += target[s] ** 2;
   }
-  return left / all;
+  return left / all < ROUNDING ? 0 : left / all;
 }
