@@ -1,6 +1,6 @@
 import { CANNOT_TELL, type Judgement } from "../../evidence.js";
 import type { ClaimVerdict, Finding } from "../../studies/claim.js";
-import type { Figure } from "../../studies/figure.js";
+import type { Figure, Panel } from "../../studies/figure.js";
 import type { StudyOutcome } from "../../studies/run.js";
 import type { Budget, Choice } from "../../studies/study.js";
 
@@ -61,9 +61,19 @@ export function studyDocument(outcome: StudyOutcome): StudyDocument {
         moves: moves(verdicts.get(id) ?? CANNOT_TELL, verdict),
       })),
     })),
-    figure,
+    figure: { ...figure, panels: figure.panels.map(plain) },
     files: tables.map((table) => table.file),
   };
+}
+
+/** A study's places may hold more than is drawn: the rest is not written, as what reads it refuses fields. */
+function plain(panel: Panel): Panel {
+  if (panel.kind !== "curves") return panel;
+  const series = panel.series.map(({ points, ...of }) => ({
+    ...of,
+    points: points.map(({ at, values }) => ({ at, values })),
+  }));
+  return { ...panel, series };
 }
 
 function moves(here: ClaimVerdict, there: ClaimVerdict): VariedClaim["moves"] {
