@@ -75,6 +75,7 @@ describe("the specification of a sweep", () => {
           feedForwardDepth: 1,
           position: "learned",
           causal: true,
+          inputTaps: 1,
         },
         training: {
           batch: 64,
