@@ -60,8 +60,3 @@ export function normalisedErrors(
   requireOrder(numbers);
   return { values, numbers };
 }
-
-/** Ratios of the errors of the same seed. */
-export function ratios(over: readonly number[], under: readonly number[]): number[] {
-  return over.map((value, i) => value / under[i]);
-}

@@ -4,6 +4,7 @@ import { besideFloor, chosenErrors } from "./cells.js";
 import type { Measured } from "./claim.js";
 import type { LinearSetup, LinearVariation } from "./linear-models.js";
 import type { Variation } from "./study.js";
+import { alone, ratios } from "./tested.js";
 
 /** A cell of a table: a model on one kind of inputs. */
 type Cell<Inputs extends string> = readonly [model: string, inputs: Inputs];
@@ -57,7 +58,7 @@ export function linearTable<Inputs extends string>(
         const [model, of, over] = about[id];
         const values = errorsOf(model, of);
         if (over === null) return [id, { values, numbers: numbersOf(model, of) }];
-        return [id, ratio(values, errorsOf(model, over))];
+        return [id, alone(ratios(values, errorsOf(model, over)))];
       }),
     );
   }
@@ -85,9 +86,4 @@ export function linearTable<Inputs extends string>(
   }
 
   return { documents, reached, measure, variation };
-}
-
-/** A quantity over another, of the same seed. */
-export function ratio(above: readonly number[], below: readonly number[]): Measured {
-  return { values: above.map((v, i) => v / below[i]), numbers: null };
 }

@@ -1,19 +1,10 @@
 import { z } from "zod";
-import { integer, noiseVariance, positive, signalToNoise } from "./settings.js";
+import { integer, noiseVariance, positive, share, signalToNoise } from "./settings.js";
 import { addNoise, partStream, shown, type Task } from "./task.js";
-
-const takes = "a number from 0 to 1";
-const error = `Expected ${takes}`;
-const share = z
-  .preprocess(
-    (written) => (typeof written === "string" && written.trim() !== "" ? Number(written) : written),
-    z.number({ error }).min(0, { error }).max(1, { error }),
-  )
-  .describe(takes);
 
 const schema = z.strictObject({
   /** share of the variance that comes from positions of the same symbol; the rest, from recent ones */
-  graph: share.default(0.5),
+  graph: share().default(0.5),
   /** different symbols */
   symbols: integer(2, 64).default(4),
   /** of the exponential memory, per position */

@@ -27,6 +27,15 @@ export function nonNegative() {
   return z.preprocess(fromText, z.number({ error }).min(0, { error })).describe(takes);
 }
 
+/** A number from 0 to 1. */
+export function share() {
+  const takes = "a number from 0 to 1";
+  const error = `Expected ${takes}`;
+  return z
+    .preprocess(fromText, z.number({ error }).min(0, { error }).max(1, { error }))
+    .describe(takes);
+}
+
 /** A probability below one half. */
 export function probability() {
   const takes = "a number from 0 to below 0.5";

@@ -4,8 +4,9 @@ import { buildTask } from "../../tasks/registry.js";
 import { reachedPanels, reachedTable } from "../cells.js";
 import type { Claim, Measured } from "../claim.js";
 import { LINEAR_CHOICES, LINEAR_VARIATIONS, linearSetup } from "../linear-models.js";
-import { linearTable, ratio } from "../linear-table.js";
+import { linearTable } from "../linear-table.js";
 import type { Evaluation, Size, Study } from "../study.js";
+import { alone, ratios } from "../tested.js";
 
 const ORDERS = { original: "none", permuted: "random" } as const;
 type Order = keyof typeof ORDERS;
@@ -131,7 +132,7 @@ async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evalua
       ["least-squares", bySeed(leastSquaresError)],
       [
         "transformer-below-rnn",
-        ratio(errorsOf("linear RNN", "original"), errorsOf("Transformer", "original")),
+        alone(ratios(errorsOf("linear RNN", "original"), errorsOf("Transformer", "original"))),
       ],
     ]),
     tables: [reachedTable(cells)],

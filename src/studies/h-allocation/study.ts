@@ -1,9 +1,9 @@
 import type { Trials } from "../../results/trials.js";
 import { type Configuration, chosenErrors } from "../cells.js";
 import type { Claim, Measured } from "../claim.js";
-import { ratios } from "../class-token.js";
 import type { Curves, Series } from "../figure.js";
 import type { Budget, Evaluation, Size, Study } from "../study.js";
+import { ratios } from "../tested.js";
 import {
   GROUNDS,
   type GroundName,

@@ -8,10 +8,10 @@ import {
   classToken,
   classTokenSweep,
   normalisedErrors,
-  ratios,
 } from "../class-token.js";
 import type { Categories } from "../figure.js";
 import type { Budget, Evaluation, Size, Study } from "../study.js";
+import { ratios } from "../tested.js";
 
 const SOURCE = "arXiv 2605.17930, as summarised";
 

@@ -5,13 +5,9 @@ import type { Trials } from "../../results/trials.js";
 import { varianceOfMaximum } from "../../tasks/retrieval.js";
 import { fewHeadsExponent } from "../../theory/bounds/companions/retrieval.js";
 import type { Claim, Measured } from "../claim.js";
-import {
-  type ClassTokenTraining,
-  classTokenSweep,
-  normalisedErrors,
-  ratios,
-} from "../class-token.js";
+import { type ClassTokenTraining, classTokenSweep, normalisedErrors } from "../class-token.js";
 import type { Budget, Evaluation, Size, Study, Variation } from "../study.js";
+import { ratios } from "../tested.js";
 import {
   ARMS,
   type Arm,
