@@ -189,7 +189,7 @@ export const mixing: Study = {
     {
       setting: "training",
       taken: "Adam, batches of 32, rate 0.005, cosine schedule, 2,500 steps, of `paper` 50,000",
-      why: "nothing of it is printed; at rate 0.01 one seed in twenty was stuck",
+      why: "nothing of it is printed; at rate 0.01 a seed now and then was stuck",
     },
     {
       setting: "nets of the Transformer",
