@@ -109,6 +109,14 @@ describe("nwidth results", () => {
     expect(lines.at(-1)).toBe("3,960 more rows: --csv prints all");
   });
 
+  it("keeps to the width, also where it names the columns that have no room", async () => {
+    const sql =
+      "SELECT validation AS a_first_error, mse AS another_error, nmse AS a_normalised_error, mae AS an_absolute_error, max_error AS a_largest_error, seconds AS some_seconds, steps AS some_steps FROM trials";
+    const { stdout } = await run("large", "--sql", sql);
+    expect(stdout).toMatch(/no room for/);
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
   it("is no fault where the reader stops early", async () => {
     for (const option of ["--csv", "--json"]) {
       const child = spawn(process.execPath, [MAIN, "results", "large", option], { cwd: folder });

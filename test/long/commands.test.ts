@@ -1,19 +1,36 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { tasks } from "../../src/tasks/registry.js";
 import { VERSION } from "../../src/version.js";
-import { commands, pages } from "../docs/blocks.js";
-import {
-  builtOnce,
-  compiledCopy,
-  isLong,
-  longPrograms,
-  type WorkingCopy,
-} from "../docs/working-copy.js";
+import { commands, pages, ROOT, textsBelow } from "../docs/blocks.js";
+import { builtOnce, compiledCopy, programs, type WorkingCopy } from "./working-copy.js";
 
-/** What those that train print, and those that read what was trained; one without an entry fails. */
+/** Commands of the frame, and the steps of `.ci/run` that run them; `test/e2e` runs `npm start`. */
+const frame: Readonly<Record<string, readonly string[]>> = {
+  "npm ci && npm start": ["npm ci", "npm run -s test:e2e"],
+  "npm ci && npm test": ["npm ci", "npm test"],
+  "npm install nwidth --ignore-scripts": ["npm run -s test:package"],
+  "npm run bench": ["npm run -s bench -- --smoke"],
+};
+
+/** What the others print, where no text below says it; a command without an entry fails. */
 const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
+  [/ sweep .* --plan$/, /^Plan: nothing was run\ntrials +120 of 10 configurations\n/],
+  [/ study run all --plan$/, /^Plan: nothing was run\ntrials +[\d,]+ of [\d,]+ configurations\n/],
+  [/ tasks list$/, new RegExp(tasks.map(({ name }) => `^${name}\nis `).join("[\\s\\S]*"), "m")],
+  [/ tasks sample .*power\.csv$/, /^written +runs\/tasks\/power\.csv: 2000 rows of x, y\n/],
+  [/ tasks sample .*recall\.csv$/, /^written +runs\/tasks\/recall\.csv: 1500 rows of sequence, /],
+  [/ bound --theorem b-3\.1 /, /^Theorem b-3\.1\n[\s\S]*^proved +at most 0\.141: /m],
+  [/ construct .*--export runs\/head\.onnx$/, /^Construction[\s\S]*runs\/head\.onnx/],
+  [/ spectrum .* --json$/, /^\{"schema":1,.*"sigma":\[1,0\.3535.*\}\n$/],
+  [/\/differentiate\.js$/, /along \(1, 1, 1\) 0\n/],
+  [
+    /\/export\.js$/,
+    /^.*\.onnx: \d+ bytes\nx \[\d+, 14, 1\] -> y \[\d+, 1, 1\]\nlargest difference from training: below 1e-5\n$/,
+  ],
+  [/\/random-head\.js$/, /^runs\/random-head\.npy: W_Q\^T W_K \[96, 96\] of a head of size 8\n$/],
   [/ advise .* --json /, /^\{"schema":1,.*"complete":true,.*\}\n$/],
   [
     / advise /,
@@ -42,35 +59,61 @@ const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
 
 /** What a command writes that another reads. */
 const written = (line: string) => / -o (\S+)$/.exec(line)?.[1];
-const long = commands().filter(isLong);
-const before = commands().filter((line) => long.some((l) => l.includes(` ${written(line)} `)));
+const all = commands();
+const read = all.filter((line) => all.some((l) => l.includes(` ${written(line)} `)));
+/** Those that write what others read begin. */
+const inOrder = [...read, ...all.filter((line) => !read.includes(line))];
 
 let copy: WorkingCopy;
 beforeAll(async () => {
   copy = await compiledCopy();
-  for (const line of before) await copy.run(builtOnce(line));
 });
 
-describe("commands of the documentation that train", () => {
-  it.each(long)("%s", async (line) => {
-    const stdout = await copy.run(builtOnce(line));
-    const output = prints.find(([command]) => command.test(line))?.[1];
-    expect(output, line).toBeDefined();
-    expect(stdout).toMatch(output as RegExp);
-    const [, report] = /^report: (.+)$/m.exec(stdout) ?? [];
-    if (report !== undefined) expect(existsSync(join(copy.folder, report))).toBe(true);
-    if (!/ advise .*--json/.test(line)) return;
-    const page = pages.find(({ path }) => path === join("docs", "advise.md"))?.text ?? "";
-    const rows = new Map(
-      [...page.matchAll(/^\| `(\w+)` \| (.*) \|$/gm)].map(([, name, text]) => [name, text]),
-    );
-    for (const [name, value] of Object.entries(JSON.parse(stdout))) {
-      expect(rows.keys()).toContain(name);
-      for (const field of fieldsOf(value)) expect(rows.get(name), name).toContain(field);
+describe("commands of the documentation", () => {
+  it.each(all.filter((line) => line in frame))("%s: run by the frame", async (line) => {
+    const steps = (await readFile(join(ROOT, ".ci", "run"), "utf8")).split("\n");
+    for (const step of frame[line]) expect(steps).toContain(step);
+    const { scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
+    for (const [, name] of line.matchAll(/npm (?:run )?(?!ci|install)([\w:]+)/g)) {
+      expect(scripts).toHaveProperty([name]);
     }
   });
 
-  it.each(longPrograms)("the code in $page", async ({ name }) => {
+  const printed = new Map<string, string>();
+  it.each(inOrder.filter((line) => !(line in frame)))("%s", async (line) => {
+    const stdout = await copy.run(builtOnce(line));
+    printed.set(line, stdout);
+    // No terminal: 100 columns.
+    if (!/ (--json|--csv)\b/.test(line)) expect(stdout).not.toMatch(/^.{101,}$/m);
+    const stated = prints.find(([command]) => command.test(line));
+    if (stated !== undefined) expect(stdout).toMatch(stated[1]);
+    else
+      expect(
+        textsBelow.some(({ commands: above }) => above.includes(line)),
+        line,
+      ).toBe(true);
+    const [, report] = /^report: (.+)$/m.exec(stdout) ?? [];
+    if (report !== undefined) expect(existsSync(join(copy.folder, report))).toBe(true);
+    if (/ advise .*--json/.test(line)) expectDocumented(JSON.parse(stdout));
+  });
+
+  it.each(textsBelow)("print what stands below them in $page", ({ commands: above, text }) => {
+    const lines = above.flatMap((line) => printed.get(line)?.split("\n") ?? []);
+    expect(text.split("\n").filter((line) => !lines.includes(line))).toEqual([]);
+  });
+
+  it("run every example", () => {
+    const examples = readdirSync(join(ROOT, "examples")).filter((name) => name.endsWith(".ts"));
+    const run = all.map((line) => /node build\/examples\/(.+)\.js$/.exec(line)?.[1]);
+    expect(examples.sort()).toEqual(
+      run
+        .filter((name) => name !== undefined)
+        .map((name) => `${name}.ts`)
+        .sort(),
+    );
+  });
+
+  it.each(programs)("the code in $page", async ({ name }) => {
     expect(await copy.run(`node build/docs/${name}.js`)).not.toBe("");
   });
 });
@@ -81,6 +124,18 @@ it("npm run nwidth builds, then runs", async () => {
   await writeFile(file, source.replace(VERSION, "9.8.7"));
   expect(await copy.run("npm run -s nwidth -- --version")).toBe("9.8.7\n");
 });
+
+/** Every field of the advice has its row in docs/advise.md. */
+function expectDocumented(advice: object): void {
+  const page = pages.find(({ path }) => path === join("docs", "advise.md"))?.text ?? "";
+  const rows = new Map(
+    [...page.matchAll(/^\| `(\w+)` \| (.*) \|$/gm)].map(([, name, text]) => [name, text]),
+  );
+  for (const [name, value] of Object.entries(advice)) {
+    expect(rows.keys()).toContain(name);
+    for (const field of fieldsOf(value)) expect(rows.get(name), name).toContain(field);
+  }
+}
 
 /** Fields of an object, or of the objects in a list. */
 function fieldsOf(value: unknown): string[] {

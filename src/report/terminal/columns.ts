@@ -76,3 +76,8 @@ export function entries(lines: readonly Entry[], terminal: Terminal): string {
     lines.map(([term, text, style]) => [styled(term, style ?? "dim", terminal), text]),
   );
 }
+
+/** A text that wraps at the terminal's width. */
+export function paragraph(text: string, terminal: Terminal): string {
+  return rendered([{ head: "", width: terminal.columns }], [[text]]);
+}

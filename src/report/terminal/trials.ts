@@ -6,7 +6,7 @@ import { METRICS } from "../../statistics/metrics.js";
 import { counted, NOTHING, written } from "../format.js";
 import { worseNote } from "../sweep.js";
 import { listed, printable, shortened, shortenedApart } from "../text.js";
-import { columnsOf, type Entry, entries, type Terminal } from "./columns.js";
+import { columnsOf, type Entry, entries, paragraph, type Terminal } from "./columns.js";
 
 /** Rows that a terminal shows. Chosen by hand. */
 const ROWS = 40;
@@ -110,7 +110,9 @@ function table(
   ];
   return [
     columnsOf(kept, lines, terminal),
-    ...(notes.length === 0 ? [] : ["", `${notes.join("; ")}: --csv prints all`]),
+    ...(notes.length === 0
+      ? []
+      : ["", paragraph(`${notes.join("; ")}: --csv prints all`, terminal)]),
   ].join("\n");
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll } from "vitest";
-import { blocksOf, pages, ROOT } from "./blocks.js";
+import { blocksOf, pages, ROOT } from "../docs/blocks.js";
 
 /** What commands of the documentation run in; gone after the tests of the file. */
 export interface WorkingCopy {
@@ -33,13 +33,6 @@ export function builtOnce(command: string): string {
     .replace(/^npm run -s build && /, "");
 }
 
-/** Whether a command trains networks, reads what one trained, or takes as long: `test/long` runs it. */
-export function isLong(command: string): boolean {
-  return / -- (advise|(sweep|study r\w+)(?!.* --plan)|results|verify|spectrum --task nearest) |\/population\.js$/.test(
-    command,
-  );
-}
-
 /** A program that stands in a page. */
 export interface Program {
   readonly page: string;
@@ -48,18 +41,14 @@ export interface Program {
   readonly name: string;
 }
 
-const programs: readonly Program[] = pages.flatMap((page) =>
+/** Every program of the pages. */
+export const programs: readonly Program[] = pages.flatMap((page) =>
   blocksOf(page, "ts").map((code, i) => ({
     page: page.path,
     code,
     name: `${page.path.replaceAll(/\W/g, "-").toLowerCase()}-${i}`,
   })),
 );
-
-const trains = ({ code }: Program) => /\b(advise|runSweep|measureSpectrum)\(/.test(code);
-/** Programs that train: `test/long` runs them, and both compile all. */
-export const longPrograms = programs.filter(trains);
-export const shortPrograms = programs.filter((program) => !trains(program));
 
 /** A working copy of all that is compiled, with the programs of the pages. */
 export async function compiledCopy(): Promise<WorkingCopy> {
