@@ -3,18 +3,27 @@ import type { AttentionError } from "../measure/attention-error.js";
 import type { Trials } from "../results/trials.js";
 import { type AttentionFound, type Averages, attentionFound } from "./attention.js";
 import type { Claim } from "./claim.js";
-import type { Budget, Choice, Evaluation, Kept, Size } from "./study.js";
+import type { Budget, Choice, Evaluation, Kept, Study, Variation } from "./study.js";
 import { alone, measureAll, type Tested } from "./tested.js";
 
 /** A claim on what trained models attend to. */
 export type AttentionTest = Tested<AttentionFound>;
 
-/** Equation (5) of Paper A (arXiv 2305.18475) for tasks that average, and how it is trained. */
+/** A model of equation (5) of Paper A (arXiv 2305.18475), and how it is trained. */
+export interface AverageTraining {
+  readonly model: Settings;
+  readonly data: Settings;
+  readonly rate: number;
+  readonly steps: number;
+}
+
+/** How models of tasks that average are trained. */
 export function averageTraining(
   budget: Budget,
   settings: Settings,
   steps: Readonly<Record<Exclude<Budget, "smoke">, number>>,
-) {
+  rate = 0.003,
+): AverageTraining {
   const smoke = budget === "smoke";
   const paper = budget === "paper";
   return {
@@ -27,9 +36,8 @@ export function averageTraining(
     data: smoke
       ? { train: 256, validation: 64, test: 64 }
       : { train: 65_536, validation: 512, test: 1024 },
-    training: { batch: 64, standardise: false },
-    budget: { steps: smoke ? 64 : steps[budget] },
-    keep: "best",
+    rate,
+    steps: smoke ? 64 : steps[budget],
   };
 }
 
@@ -37,11 +45,40 @@ export function averageTraining(
 export function averageSweep(
   title: string,
   task: Settings,
-  { model, data, training, ...rest }: ReturnType<typeof averageTraining>,
-  rate = 0.003,
+  { model, data, rate, steps }: AverageTraining,
 ): object {
-  return { ...rest, title, baseline: { task, data, model, training }, learningRates: [rate] };
+  const training = { batch: 64, standardise: false };
+  return {
+    title,
+    baseline: { task, data, model, training },
+    ...{ learningRates: [rate], budget: { steps }, keep: "best" },
+  };
 }
+
+/** What is not printed of training and of the model, chosen otherwise. */
+export interface AverageChange extends Pick<Variation, "setting" | "taken"> {
+  readonly change: (training: AverageTraining) => AverageTraining;
+}
+
+/** Whether it is training that decides. */
+export const LONGER: AverageChange = {
+  setting: "training",
+  taken: "three times as many steps, at a third of the rate",
+  change: ({ rate, steps, ...rest }) => ({ ...rest, rate: rate / 3, steps: 3 * steps }),
+};
+
+const WIDTHS = ["hidden", "headSize", "valueSize", "feedForwardWidth"] as const;
+
+/** Whether it is the size of the model. */
+export const WIDER: AverageChange = {
+  setting: "model",
+  taken: "channels, head and hidden layers of the nets twice as wide, at rate 0.003",
+  change: ({ model, ...rest }) => ({
+    ...rest,
+    rate: 0.003,
+    model: { ...model, ...Object.fromEntries(WIDTHS.map((w) => [w, 2 * Number(model[w])])) },
+  }),
+};
 
 /** A quantity of the weights of queries of a kind; of all where none is named. */
 export function weightTest(
@@ -71,20 +108,45 @@ export function compositeTest(statement: string, source: string): AttentionTest 
   };
 }
 
-/** What came of a study of a task that averages. */
-export async function evaluateAverages(
-  trials: Trials,
-  { seeds }: Size,
-  kept: Kept,
-  averages: Averages,
-  tests: readonly AttentionTest[],
-  figure: Pick<Evaluation["figure"], "title" | "caption">,
-): Promise<Evaluation> {
-  const found = await attentionFound(trials, kept, averages);
+/** A task of the paper that averages, and what is asked of models that are trained on it. */
+export interface AverageParts extends Omit<Averages, "configuration"> {
+  /** of its sweep */
+  readonly title: string;
+  readonly task: Settings;
+  readonly trainingOf: (budget: Budget) => AverageTraining;
+  readonly tests: readonly AttentionTest[];
+  readonly figure: Pick<Evaluation["figure"], "title" | "caption">;
+}
+
+/** What a study of such a task trains and measures; its unprinted settings are varied. */
+export function averageStudy({
+  title,
+  task,
+  trainingOf,
+  tests,
+  figure,
+  ...averages
+}: AverageParts): Pick<Study, "claims" | "variations" | "sweeps" | "evaluate"> {
+  const sweep = (training: AverageTraining) => [averageSweep(title, task, training)];
+  const foundOf = (trials: Trials, kept: Kept, { model }: AverageTraining) =>
+    attentionFound(trials, kept, { ...averages, configuration: { task, model } });
   return {
-    measured: await measureAll(tests, found, seeds),
-    tables: found.tables,
-    figure: { ...figure, panels: found.panels },
+    claims: tests.map(({ claim }) => claim),
+    variations: [LONGER, WIDER].map(({ setting, taken, change }) => ({
+      ...{ setting, taken },
+      sweeps: ({ budget }) => sweep(change(trainingOf(budget))),
+      evaluate: async (trials, { budget, seeds }, kept) =>
+        measureAll(tests, await foundOf(trials, kept, change(trainingOf(budget))), seeds),
+    })),
+    sweeps: ({ budget }) => sweep(trainingOf(budget)),
+    evaluate: async (trials, { budget, seeds }, kept) => {
+      const found = await foundOf(trials, kept, trainingOf(budget));
+      return {
+        measured: await measureAll(tests, found, seeds),
+        tables: found.tables,
+        figure: { ...figure, panels: found.panels },
+      };
+    },
   };
 }
 

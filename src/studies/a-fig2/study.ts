@@ -1,24 +1,13 @@
-import type { Averages } from "../attention.js";
 import {
   AVERAGE_CHOICES,
-  averageSweep,
+  averageStudy,
   averageTraining,
   compositeTest,
-  evaluateAverages,
   weightTest,
 } from "../averages.js";
-import type { Budget, Study } from "../study.js";
+import type { Study } from "../study.js";
 
 const SOURCE = "Figure 2 of arXiv 2305.18475";
-const task = { name: "nearest", length: 6, dimension: 2 };
-
-const trainingOf = (budget: Budget) =>
-  averageTraining(budget, { position: "none" }, { default: 16_000, paper: 100_000 });
-
-const averagesOf = (budget: Budget): Averages => ({
-  configuration: { task, model: trainingOf(budget).model },
-  element: ([, , first, second]) => [first, second],
-});
 
 const tests = [
   weightTest(
@@ -65,12 +54,17 @@ export const figure2: Study = {
     },
     ...AVERAGE_CHOICES,
   ],
-  claims: tests.map(({ claim }) => claim),
-  sweeps: ({ budget }) => [averageSweep("Nearest point", task, trainingOf(budget))],
-  evaluate: (trials, size, kept) =>
-    evaluateAverages(trials, size, kept, averagesOf(size.budget), tests, {
+  ...averageStudy({
+    title: "Nearest point",
+    task: { name: "nearest", length: 6, dimension: 2 },
+    trainingOf: (budget) =>
+      averageTraining(budget, { position: "none" }, { default: 16_000, paper: 100_000 }),
+    element: ([, , first, second]) => [first, second],
+    tests,
+    figure: {
       title: "Attention beside the nearest points, and F o f beside the identity",
       caption:
         "Each row of a matrix is a point u, each column a point v: the true weight is 1 at the nearest. Where a trained model errs, two points are about equally near.",
-    }),
+    },
+  }),
 };

@@ -1,28 +1,13 @@
-import type { Averages } from "../attention.js";
 import {
   AVERAGE_CHOICES,
-  averageSweep,
+  averageStudy,
   averageTraining,
   compositeTest,
-  evaluateAverages,
   weightTest,
 } from "../averages.js";
-import type { Budget, Study } from "../study.js";
+import type { Study } from "../study.js";
 
 const SOURCE = "Figure 4 of arXiv 2305.18475";
-const task = { name: "selection", length: 8, dimension: 2, choices: 3 };
-
-const trainingOf = (budget: Budget) =>
-  averageTraining(
-    budget,
-    { position: "learned", ...(budget !== "paper" && { feedForwardDepth: 1 }) },
-    { default: 6000, paper: 100_000 },
-  );
-
-const averagesOf = (budget: Budget): Averages => ({
-  configuration: { task, model: trainingOf(budget).model },
-  element: ([first, second]) => [first, second],
-});
 
 const tests = [
   weightTest(
@@ -60,12 +45,21 @@ export const figure4: Study = {
     },
     ...AVERAGE_CHOICES,
   ],
-  claims: tests.map(({ claim }) => claim),
-  sweeps: ({ budget }) => [averageSweep("Selection", task, trainingOf(budget))],
-  evaluate: (trials, size, kept) =>
-    evaluateAverages(trials, size, kept, averagesOf(size.budget), tests, {
+  ...averageStudy({
+    title: "Selection",
+    task: { name: "selection", length: 8, dimension: 2, choices: 3 },
+    trainingOf: (budget) =>
+      averageTraining(
+        budget,
+        { position: "learned", ...(budget !== "paper" && { feedForwardDepth: 1 }) },
+        { default: 6000, paper: 100_000 },
+      ),
+    element: ([first, second]) => [first, second],
+    tests,
+    figure: {
       title: "Attention beside the choices, and F o f beside the identity",
       caption:
         "Each row of a matrix is a position, each column one that it may choose: a third for each time that it is chosen.",
-    }),
+    },
+  }),
 };

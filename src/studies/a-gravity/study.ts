@@ -1,6 +1,6 @@
 import type { Row, Table } from "../../results/table.js";
 import { rowsOf } from "../attention.js";
-import { averageSweep, averageTraining } from "../averages.js";
+import { type AverageTraining, averageSweep, averageTraining, LONGER, WIDER } from "../averages.js";
 import type { Claim } from "../claim.js";
 import type { Matrices, Scatter } from "../figure.js";
 import type { Budget, Evaluation, Study } from "../study.js";
@@ -21,6 +21,11 @@ const INVARIANCE = "Proposition 6.2 of arXiv 2305.18475";
 
 const trainingOf = (budget: Budget) =>
   averageTraining(budget, { position: "learned" }, { default: 8000, paper: 100_000 });
+
+const sweepsOf = (training: AverageTraining) =>
+  (Object.keys(ORDERS) as Order[]).map((order) =>
+    averageSweep(`Gravity, ${order} order`, taskIn(order), training),
+  );
 
 /** What another order does to one layer. */
 const PERMUTED =
@@ -184,9 +189,14 @@ export const gravityStudy: Study = {
       why: "bodies that meet pull without limit, and decide the squared error alone",
     },
     {
-      setting: "model and training",
+      setting: "model",
       taken:
-        "32 hidden channels, a head of 16, nets of two hidden layers of 64; Adam, rate 0.003 on a cosine, batches of 64 of 65,536 sequences",
+        "32 hidden channels, a head of 16, nets of two hidden layers of 64, three of 128 at the budget `paper`",
+      why: "nothing of it is known",
+    },
+    {
+      setting: "training",
+      taken: "Adam, rate 0.003 on a cosine, batches of 64 of 65,536 sequences",
       why: "nothing of it is known",
     },
   ],
@@ -198,10 +208,17 @@ export const gravityStudy: Study = {
     ordering: PERMUTED,
     "attention-moves": PERMUTED,
   },
-  sweeps: ({ budget }) =>
-    (Object.keys(ORDERS) as Order[]).map((order) =>
-      averageSweep(`Gravity, ${order} order`, taskIn(order), trainingOf(budget)),
-    ),
+  variations: [LONGER, WIDER].map(({ setting, taken, change }) => ({
+    ...{ setting, taken },
+    sweeps: ({ budget }) => sweepsOf(change(trainingOf(budget))),
+    evaluate: async (trials, { budget, seeds }, kept) =>
+      measureAll(
+        tests,
+        await measureGravity(trials, kept, change(trainingOf(budget)).model),
+        seeds,
+      ),
+  })),
+  sweeps: ({ budget }) => sweepsOf(trainingOf(budget)),
   evaluate: async (trials, { budget, seeds }, kept): Promise<Evaluation> => {
     const found = await measureGravity(trials, kept, trainingOf(budget).model);
     return {
