@@ -34,7 +34,7 @@ export const TEST_ERROR: Plot.ScaleOptions = {
 };
 
 /** Multiples of a round number, at most `most` of them. */
-function evenTicks(low: number, high: number, most: number): number[] {
+export function evenTicks(low: number, high: number, most: number): number[] {
   const power = Math.floor(Math.log10((high - low) / most));
   const choices = [1, 2, 5, 10, 20].map((step) => {
     const size = Number(`${step}e${power}`);

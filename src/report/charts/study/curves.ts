@@ -80,11 +80,11 @@ export function curves(canvas: Canvas, alternative: Alternative, panel: DrawnCur
   const { x, y, series } = panel;
   const names = namesOf(series);
   const places = series.flatMap(({ points }) => points.map(({ at }) => at)).filter(standsOn(x));
-  const [low, high] = verticalRange(panel);
-  const [left, right] = places.length > 0 ? [Math.min(...places), Math.max(...places)] : [1, 10];
+  const ends =
+    places.length > 0 ? ([Math.min(...places), Math.max(...places)] as const) : ([1, 10] as const);
   const [across, up] = [along(x), along(y)];
   const height = canvas.width < 480 ? 280 : 400;
-  const vertical = scaleOf(y, low, high, height - TOP - BOTTOM);
+  const vertical = scaleOf(y, verticalRange(panel), height - TOP - BOTTOM);
   const within = (value: number) =>
     Math.min(
       vertical.domain[1],
@@ -168,7 +168,7 @@ export function curves(canvas: Canvas, alternative: Alternative, panel: DrawnCur
     marginTop: TOP,
     marginBottom: BOTTOM,
     x: {
-      ...scaleOf(x, left, right, canvas.width - LEFT - RIGHT),
+      ...scaleOf(x, ends, canvas.width - LEFT - RIGHT, places.every(Number.isInteger)),
       labelAnchor: "center",
       labelOffset: 38,
     },

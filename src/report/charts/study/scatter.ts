@@ -35,12 +35,12 @@ export function scatter(
     marginTop: TOP,
     marginBottom: BOTTOM,
     x: {
-      ...scaleOf({ label: x, scale: "linear" }, ...extent(0), canvas.width - LEFT - RIGHT),
+      ...scaleOf({ label: x, scale: "linear" }, extent(0), canvas.width - LEFT - RIGHT),
       labelAnchor: "center",
       labelOffset: 38,
     },
     y: {
-      ...scaleOf({ label: y, scale: "linear" }, ...extent(1), height - TOP - BOTTOM),
+      ...scaleOf({ label: y, scale: "linear" }, extent(1), height - TOP - BOTTOM),
       tickSize: 0,
       grid: true,
     },

@@ -111,6 +111,28 @@ describe("curves over a number", () => {
     ]);
   });
 
+  it.each([
+    ["linear", [1, 2, 3], ["1", "2", "3"]],
+    ["linear", [1, 8, 16], ["2", "4", "6", "8", "10", "12", "14", "16"]],
+    ["logarithmic", [2, 3], ["2", "3"]],
+    [
+      "linear",
+      [0, 0.5, 1],
+      ["0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1"],
+    ],
+  ] as const)("of things that are counted have whole ticks: %s, %j", (scale, places, texts) => {
+    const points = places.map((at) => ({ at, values: [0.1] }));
+    const means = places.map((at) => ({ at, error: 0.1, low: null, high: null }));
+    const counted = new Drawing(
+      curves(WIDE, WORDS, {
+        ...panel,
+        x: { label: "heads", scale },
+        series: [{ name: "a", role: "trained", points, means }],
+      }),
+    );
+    expect(counted.ticks("x").map(({ text }) => text)).toEqual(texts);
+  });
+
   it("are of five names at most, and of none where nothing was reached", () => {
     const many = ["a", "b", "c", "d", "e", "f"].map((name) => ({ ...panel.series[0], name }));
     expect(() => curves(WIDE, WORDS, { ...panel, series: many })).toThrow("6 names");
