@@ -126,7 +126,7 @@ export interface HeadCurve {
 }
 
 /** @throws RangeError where there is no head of this size */
-export function placeAt({ places }: HeadCurve, head: number): HeadPlace {
+export function placeAt({ places }: Pick<HeadCurve, "places">, head: number): HeadPlace {
   const found = places.find(({ at }) => at === head);
   if (found === undefined) throw new RangeError(`no head of ${head}`);
   return found;

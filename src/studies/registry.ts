@@ -11,6 +11,7 @@ import { spectrum } from "./a-spectrum/study.js";
 import { summaries } from "./a-summaries/study.js";
 import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
+import { tokens } from "./a-tokens/study.js";
 import { allocation } from "./h-allocation/study.js";
 import { infoflowStudy } from "./h-infoflow/study.js";
 import { retrievalStudy } from "./h-retrieval/study.js";
@@ -28,6 +29,7 @@ export const studies: readonly Study[] = [
   mixing,
   gravityStudy,
   rates,
+  tokens,
   summaries,
   open,
   retrievalStudy,
