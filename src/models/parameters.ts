@@ -1,4 +1,5 @@
 import { CallerError, unknownName } from "../errors.js";
+import { qr } from "../linalg/index.js";
 import { Stream } from "../random/stream.js";
 import { type DType, type Expr, input, reshape, sizeOf, slice } from "../tensor/index.js";
 import { type Shape, shapeText } from "../tensor/type.js";
@@ -14,6 +15,11 @@ export type Initialisation =
       readonly law: "normal";
       /** of mean 0 */
       readonly deviation: number;
+    }
+  | {
+      readonly law: "orthogonal";
+      /** rows and columns of the square matrix, uniform (of Haar) among the orthogonal ones */
+      readonly size: number;
     }
   | {
       readonly law: "given";
@@ -155,6 +161,17 @@ export function flattenParameters(
   return theta;
 }
 
+/**
+ * A matrix uniform among the orthogonal ones, row-major: q of the QR of a matrix of normal numbers, its
+ * columns signed so that r has a positive diagonal (Mezzadri, How to generate random matrices from the
+ * classical compact groups, 2007).
+ */
+function orthogonal(size: number, stream: Stream): Float64Array {
+  const normal = Float64Array.from({ length: size * size }, (_, i) => stream.normal(i));
+  const { q, r } = qr({ rows: size, columns: size, data: normal });
+  return q.data.map((value, i) => value * Math.sign(r.data[(i % size) * (size + 1)]));
+}
+
 /** Number i of a law. */
 function drawing(initialisation: Initialisation, stream: Stream): (i: number) => number {
   switch (initialisation.law) {
@@ -166,6 +183,10 @@ function drawing(initialisation: Initialisation, stream: Stream): (i: number) =>
     }
     case "normal":
       return (i) => stream.normal(i) * initialisation.deviation;
+    case "orthogonal": {
+      const matrix = orthogonal(initialisation.size, stream);
+      return (i) => matrix[i];
+    }
     case "given":
       return initialisation.value;
     default:

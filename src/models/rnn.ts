@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CallerError } from "../errors.js";
 import { add, clip, concat, type Expr, matmul, scan, slice, tanh } from "../tensor/index.js";
 import { type Architecture, RECURRENT_RATE } from "./architecture.js";
 import { denseParameters } from "./layers/dense.js";
@@ -11,6 +12,8 @@ const schema = z.strictObject({
   activation: z.enum(["linear", "tanh", "hardtanh"]).default("tanh"),
   /** a second recurrence from the last input to the first, with weights of its own */
   bidirectional: z.boolean().default(false),
+  /** first values of W: uniform as PyTorch's, or an orthogonal matrix, which keeps a state's length */
+  stateWeights: z.enum(["uniform", "orthogonal"]).default("uniform"),
 });
 /** Settings of `rnn`. */
 export type RnnConfig = z.infer<typeof schema>;
@@ -26,13 +29,30 @@ function activate(activation: RnnConfig["activation"], x: Expr): Expr {
   }
 }
 
+/** A QR of this size takes seconds. */
+const LARGEST_ORTHOGONAL = 1024;
+
 /** PyTorch's nn.RNN: every tensor uniform on +-1/sqrt(width). */
-function directionParameters(direction: string, inputs: number, width: number): ParameterSpec[] {
+function directionParameters(
+  direction: string,
+  inputs: number,
+  { width, stateWeights }: RnnConfig,
+): ParameterSpec[] {
   const initialisation = { law: "uniform", bound: 1 / Math.sqrt(width) } as const;
+  const ofState = {
+    uniform: initialisation,
+    orthogonal: { law: "orthogonal", size: width } as const,
+  }[stateWeights];
+  if (stateWeights === "orthogonal" && width > LARGEST_ORTHOGONAL) {
+    throw new CallerError(
+      `orthogonal first weights of a state of ${width}`,
+      `take a width of at most ${LARGEST_ORTHOGONAL}, or stateWeights uniform`,
+    );
+  }
   return [
     { name: `${direction}.input.weight`, shape: [inputs, width], initialisation },
     { name: `${direction}.input.bias`, shape: [1, width], initialisation },
-    { name: `${direction}.state.weight`, shape: [width, width], initialisation },
+    { name: `${direction}.state.weight`, shape: [width, width], initialisation: ofState },
   ];
 }
 
@@ -71,10 +91,14 @@ export const rnn: Architecture<RnnConfig> = {
   version: 1,
   summary: "Recurrent network, linear, tanh or hardtanh: arXiv 2305.18475, appendix D.1",
   schema,
-  parameters: ({ width, bidirectional }, task) => [
-    ...directionParameters("forward", task.inputs, width),
-    ...(bidirectional ? directionParameters("backward", task.inputs, width) : []),
-    ...denseParameters("readout", bidirectional ? 2 * width : width, task.outputs),
+  parameters: (config, task) => [
+    ...directionParameters("forward", task.inputs, config),
+    ...(config.bidirectional ? directionParameters("backward", task.inputs, config) : []),
+    ...denseParameters(
+      "readout",
+      config.bidirectional ? 2 * config.width : config.width,
+      task.outputs,
+    ),
   ],
   forward: (config, _task, parameters, x, positions) => {
     const forward = statesAlong(config, parameters, x, "forward");

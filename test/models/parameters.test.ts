@@ -87,6 +87,36 @@ describe("theta", () => {
     expect([one.a.shape, one.b.shape, one.c.shape]).toEqual([[2, 3], [], [2, 1, 2]]);
   });
 
+  it("begins with orthogonal matrices where told to, of either determinant", () => {
+    const size = 5;
+    const begin = (seed: number) =>
+      initialParameters(
+        { parameters: [{ name: "w", shape: [5, 5], initialisation: { law: "orthogonal", size } }] },
+        seed,
+      );
+    const traces = Array.from({ length: 400 }, (_, seed) => {
+      const w = begin(seed);
+      for (let i = 0; i < size; i++) {
+        for (let j = 0; j < size; j++) {
+          const dot = w
+            .subarray(i * size, (i + 1) * size)
+            .reduce((sum, value, k) => sum + value * w[j * size + k], 0);
+          // a Householder QR of 5 x 5 in double precision
+          expect(Math.abs(dot - Number(i === j))).toBeLessThan(1e-13);
+        }
+      }
+      return w.reduce((sum, value, i) => (i % (size + 1) === 0 ? sum + value : sum), 0);
+    });
+    expect(begin(3)).toEqual(begin(3));
+    // under Haar's law the trace has mean 0 and variance 1 (Diaconis and Shahshahani, 1994); without
+    // signs, r's diagonal is negative and so is the mean. 400 draws: four deviations are 0.2 and 0.3
+    const mean = traces.reduce((a, b) => a + b) / 400;
+    expect(Math.abs(mean)).toBeLessThan(0.2);
+    expect(Math.abs(traces.reduce((sum, t) => sum + t * t, 0) / 400 - mean ** 2 - 1)).toBeLessThan(
+      0.3,
+    );
+  });
+
   it("begins with the laws of its parameters, each from its own stream", () => {
     const { a, b, c } = viewParameters(model, initialParameters(model, 4));
     const uniform = new Stream(4, "parameter a");

@@ -69,6 +69,7 @@ describe("the trials of a sweep", () => {
       width: 8,
       activation: "tanh",
       bidirectional: false,
+      stateWeights: "uniform",
     });
     expect(settings.task).toMatchObject({ name: "linear", length: 4, kernel: "exp", snr: 4 });
     expect(settings.training).toMatchObject({ optimiser: "adamw", weightDecay: 0.01 });
