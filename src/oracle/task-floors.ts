@@ -1,5 +1,6 @@
 import type { ModelClass } from "../models/model-class.js";
 import { type AdaptiveConfig, LARGEST } from "../tasks/adaptive.js";
+import { type IrregularConfig, irregularMoments } from "../tasks/irregular.js";
 import { causalFloors, type LinearConfig, linearMap } from "../tasks/linear.js";
 import { type SparseConfig, signMoments, sparseReadout } from "../tasks/sparse.js";
 import type { ConfiguredTask } from "../tasks/task.js";
@@ -8,6 +9,8 @@ import { type Floor, squaredRounding } from "./floor.js";
 
 /** The class of all models. */
 export const ANY_MODEL: ModelClass = {};
+/** Linear models, whatever they look at. */
+const LINEAR: ModelClass = { linear: true };
 /** Causal linear models with coefficients and an offset of their own at each position. */
 export const LINEAR_AT_EACH_POSITION: ModelClass = { linear: true, causal: true };
 /** Those with one coefficient for each lag, and an offset at each position. */
@@ -53,6 +56,10 @@ export function floorsOf(task: ConfiguredTask, seed: number): Floor<"exact">[] {
       }
       const beside = givenBeyondLinear(length);
       return [any, exact(LINEAR_AT_EACH_POSITION, beside, "E y_t x_{t-s} = 1/8 for s = 1..8")];
+    }
+    case "irregular": {
+      const { blind } = irregularMoments(task.config as IrregularConfig);
+      return [any, exact(LINEAR, blind, "expected weights of values that know nothing of times")];
     }
     default:
       return [any];

@@ -4,6 +4,7 @@ import { figure3 } from "./a-fig3/study.js";
 import { figure4 } from "./a-fig4/study.js";
 import { figure5 } from "./a-fig5/study.js";
 import { gravityStudy } from "./a-gravity/study.js";
+import { irregularStudy } from "./a-irregular/study.js";
 import { mixing } from "./a-mixing/study.js";
 import { open } from "./a-open/study.js";
 import { rates } from "./a-rates/study.js";
@@ -32,6 +33,7 @@ export const studies: readonly Study[] = [
   tokens,
   summaries,
   open,
+  irregularStudy,
   retrievalStudy,
   infoflowStudy,
   allocation,

@@ -7,6 +7,7 @@ import { coupling } from "./coupling.js";
 import { essential } from "./essential.js";
 import { gravity } from "./gravity.js";
 import { infoflow } from "./infoflow.js";
+import { irregular } from "./irregular.js";
 import { linear } from "./linear.js";
 import { mixingExample } from "./mixing-example.js";
 import { nearest } from "./nearest.js";
@@ -31,6 +32,7 @@ export const tasks: readonly RegisteredTask[] = [
   register(selection),
   register(gravity),
   register(continuum),
+  register(irregular),
   register(retrieval),
   register(infoflow),
   register(recall),

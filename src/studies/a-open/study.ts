@@ -173,8 +173,8 @@ export const open: Study = {
     },
     {
       setting: "irregularly sampled inputs",
-      taken: "left out",
-      why: "no task here has times beside its inputs",
+      taken: "a study of its own, a-irregular",
+      why: "models see times beside values there, and a floor is known of those that do not",
     },
     {
       setting: "training",
