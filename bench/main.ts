@@ -4,6 +4,7 @@ import type { BenchCase, Scale } from "./case.js";
 import { againstJax } from "./cases/against-jax.js";
 import { paperAAgainstTorch } from "./cases/against-torch.js";
 import { costModel } from "./cases/cost-model.js";
+import { freshSequencesCase } from "./cases/fresh-sequences.js";
 import { keptMemory } from "./cases/kept-memory.js";
 import { matmulShare } from "./cases/matmul-share.js";
 import { memory } from "./cases/memory.js";
@@ -34,6 +35,7 @@ const cases: readonly BenchCase[] = [
   keptMemory,
   transformerStep,
   modelSteps,
+  freshSequencesCase,
   sessionBuild,
   ...peakMemory,
   ...sweepAgainstTorch,

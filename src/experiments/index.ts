@@ -12,7 +12,12 @@ export type { JournalRecord, PopulationRecord, PredictionRecord } from "./journa
 export type { Begin } from "./journal/version.js";
 export { machineFingerprint } from "./machine.js";
 export { keptParameters } from "./outputs.js";
-export type { DrawnExamples, GivenExamples, PopulationData } from "./population/data.js";
+export type {
+  DividedExamples,
+  DrawnExamples,
+  GivenExamples,
+  PopulationData,
+} from "./population/data.js";
 export type { PopulationJob } from "./population/job.js";
 export type { Timing } from "./population/timing.js";
 export { expand, type TrialGroup } from "./sweep/expand.js";

@@ -1,2 +1,2 @@
 export { philox } from "./philox.js";
-export { Stream } from "./stream.js";
+export { foldIn, Stream } from "./stream.js";

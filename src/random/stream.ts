@@ -82,3 +82,11 @@ export class Stream {
     return order;
   }
 }
+
+/**
+ * The seed of a stream that belongs to two seeds, as `fold_in` of JAX makes it: any two pairs have the
+ * same with chance 2^-53.
+ */
+export function foldIn(seed: number, other: number): number {
+  return new Stream(seed, "fold in").integer(other, TWO_TO_53);
+}

@@ -5,6 +5,7 @@ export { buildTask, tasks } from "./registry.js";
 export type { RetrievalConfig } from "./retrieval.js";
 export type {
   ConfiguredTask,
+  FreshPart,
   Key,
   OutputKind,
   RegisteredTask,

@@ -2,10 +2,16 @@ import { z } from "zod";
 import { refusedSettings } from "../errors.js";
 import type { Evidence } from "../evidence.js";
 import type { Matrix } from "../linalg/matrix.js";
-import { Stream } from "../random/stream.js";
+import { foldIn, Stream } from "../random/stream.js";
 
 /** Parts of a task's samples that share nothing but the relationship. */
 export type Split = "train" | "validation" | "test";
+
+/** Samples without end for the training of one trial, known by its seed: no split holds any of them. */
+export interface FreshPart {
+  /** the seed of the trial */
+  readonly fresh: number;
+}
 
 /** What an output is: a number, or one of some classes. */
 export type OutputKind = "real" | "classes";
@@ -70,8 +76,8 @@ export interface TaskCoupling {
 
 /** A relationship x -> y whose unknowns are drawn: y = signal(x) + noise. */
 export interface Relationship {
-  /** Sample i of a split: a pure function of (task, settings, seed, split, i). */
-  readonly sample: (split: Split, i: number) => Sample;
+  /** Sample i of a part: a pure function of (task, settings, seed, part, i). */
+  readonly sample: (part: Split | FreshPart, i: number) => Sample;
   /**
    * Variance of the noise-free output over the inputs at one position, averaged over outputs and
    * over the positions that a model is asked for: the squared error of the best constant for each.
@@ -228,10 +234,15 @@ export function addNoise(y: Float64Array, variance: number, stream: Stream, i: n
   for (let t = 0; t < y.length; t++) y[t] += deviation * stream.normal(i * y.length + t);
 }
 
-/** What draws of one quantity are for: the sequences of a split, or the series. */
-export type Part = Split | "series";
+/** What draws of one quantity are for: the sequences of a split or of a trial, or the series. */
+export type Part = Split | FreshPart | "series";
 
-/** The stream of one quantity of a part. */
+/**
+ * The stream of one quantity of a part. That of a trial has a name of its own beside a seed of its own:
+ * no split's, whatever the seeds.
+ */
 export function partStream(seed: number, quantity: string, part: Part): Stream {
-  return new Stream(seed, `${part} ${quantity}`);
+  return typeof part === "string"
+    ? new Stream(seed, `${part} ${quantity}`)
+    : new Stream(foldIn(seed, part.fresh), `fresh ${quantity}`);
 }

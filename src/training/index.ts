@@ -1,3 +1,4 @@
+export type { TrainingPart } from "./batches.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.js";
 export type { Examples } from "./examples/examples.js";
 export type { Outputs } from "./examples/kind.js";
@@ -9,7 +10,13 @@ export { Population, type PopulationState, type RunReport } from "./population.j
 export { type Floats, Predictor, type PredictorSpecification } from "./predictor.js";
 export type { TrainingSettings } from "./settings.js";
 export { type Member, type PopulationSpecification, populationDefaults } from "./specification.js";
-export { type TaskExamples, taskExamples } from "./task-examples.js";
+export {
+  type FreshSequences,
+  freshSequences,
+  REFERENCE_SEQUENCES,
+  type TaskExamples,
+  taskExamples,
+} from "./task-examples.js";
 export {
   type MemberProgress,
   type Progress,

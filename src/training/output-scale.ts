@@ -33,9 +33,11 @@ export function outputScale(
 
 /** Examples with their outputs, which are numbers, in units of a scale. */
 export function standardised(examples: Examples, { mean, deviation }: OutputScale): Examples {
-  return withOutputs(examples, (y) =>
-    Float32Array.from(y, (value, i) => (value - mean[i % mean.length]) / deviation),
-  );
+  return withOutputs(examples, (y) => {
+    const units = new Float32Array(y.length);
+    for (let i = 0; i < y.length; i++) units[i] = (y[i] - mean[i % mean.length]) / deviation;
+    return units;
+  });
 }
 
 /** Predictions of standardised outputs in the units of the outputs. */

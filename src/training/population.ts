@@ -3,8 +3,14 @@ import type { Model } from "../models/architecture.js";
 import { initialParameters } from "../models/parameters.js";
 import { buildModel } from "../models/registry.js";
 import type { Engine, Session, TensorValue } from "../runtime/session.js";
-import { DataOrder } from "./data-order.js";
-import { type Examples, exampleFeeds, requireExamples } from "./examples/examples.js";
+import {
+  type Batches,
+  freshBatches,
+  heldBatches,
+  referenceOf,
+  type TrainingPart,
+} from "./batches.js";
+import { type Examples, requireExamples } from "./examples/examples.js";
 import { inOutputUnits, type OutputScale, outputScale, standardised } from "./output-scale.js";
 import { type Floats, Predictor } from "./predictor.js";
 import type { PopulationSpecification } from "./specification.js";
@@ -41,15 +47,12 @@ export class Population {
   /** P, of one member */
   readonly parameterCount: number;
   #state: PopulationState;
-  readonly #orders: readonly DataOrder[];
-  readonly #feeds: Readonly<Record<string, TensorValue>>;
 
   private constructor(
     /** what was opened */
     readonly spec: PopulationSpecification,
     model: Model,
-    examples: Examples,
-    train: Int32Array,
+    private readonly batches: Batches,
     private readonly stepSession: Session,
     private readonly predictor: Predictor,
     parameterCount: number,
@@ -58,8 +61,6 @@ export class Population {
   ) {
     this.model = model;
     this.parameterCount = parameterCount;
-    this.#feeds = exampleFeeds(examples, spec.dtype);
-    this.#orders = spec.members.map((m) => new DataOrder(m.seed, train, spec.batch));
     const members = spec.members.length;
     const theta = this.#zeros(members * parameterCount);
     spec.members.forEach(({ seed }, i) => {
@@ -77,7 +78,8 @@ export class Population {
   /**
    * Compiles the graphs and draws the first parameters.
    *
-   * @param train numbers of the training examples
+   * @param examples that are predicted, and those to train on unless they are fresh
+   * @param train numbers of the training examples, or sequences drawn anew at every step
    * @throws CallerError where there are fewer examples than a batch holds
    * @throws RangeError for a number outside the examples, or steps that do not fill their runs
    */
@@ -85,25 +87,34 @@ export class Population {
     engine: Engine,
     spec: PopulationSpecification,
     examples: Examples,
-    train: Int32Array,
+    train: TrainingPart,
     threads = 1,
   ): Promise<Population> {
-    if (train.length < spec.batch) {
-      throw new CallerError(
-        `${train.length} training examples do not fill a batch of ${spec.batch}`,
-        "give more rows, a shorter window or a smaller batch",
-      );
+    if (train instanceof Int32Array) {
+      if (train.length < spec.batch) {
+        throw new CallerError(
+          `${train.length} training examples do not fill a batch of ${spec.batch}`,
+          "give more rows, a shorter window or a smaller batch",
+        );
+      }
+      requireExamples(examples, train);
     }
-    requireExamples(examples, train);
     if (spec.steps % spec.stepsPerRun !== 0) {
       throw new RangeError(
         `${spec.steps} steps are no whole number of runs of ${spec.stepsPerRun} steps`,
       );
     }
     const model = buildModel(spec.architecture, spec.config, spec.task);
-    const scale = spec.standardise ? outputScale(examples, train, spec.positions) : null;
+    const reference = referenceOf(examples, train);
+    const scale = spec.standardise
+      ? outputScale(reference.examples, reference.index, spec.positions)
+      : null;
     const trained = scale === null ? examples : standardised(examples, scale);
-    const graph = stepGraph(model, spec, trained);
+    const batches =
+      train instanceof Int32Array
+        ? heldBatches(spec, trained, train)
+        : freshBatches(spec, train, scale);
+    const graph = stepGraph(model, spec, batches.examples);
     const predictor = await Predictor.open(
       engine,
       { ...spec, members: spec.members.length },
@@ -113,8 +124,7 @@ export class Population {
     return new Population(
       spec,
       model,
-      trained,
-      train,
+      batches,
       await engine.open(graph.bytes, threads),
       predictor,
       graph.parameterCount,
@@ -158,19 +168,14 @@ export class Population {
     const { step, theta, first, second, alive } = this.#state;
     const members = spec.members.length;
     const k = spec.stepsPerRun;
-    const index = new Int32Array(k * members * spec.batch);
-    for (let i = 0; i < k; i++) {
-      for (let m = 0; m < members; m++) {
-        this.#orders[m].write(step + i, index, (i * members + m) * spec.batch);
-      }
-    }
+    const { feeds, index } = this.batches.run(step);
     const rate = this.#zeros(members);
     spec.members.forEach((m, i) => {
       rate[i] = m.learningRate;
     });
     const shape = [members, parameterCount];
     const result = await this.stepSession.run({
-      ...this.#feeds,
+      ...feeds,
       theta_before: this.#value(shape, theta),
       first_before: this.#value(shape, first),
       second_before: this.#value(shape, second),

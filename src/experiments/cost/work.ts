@@ -3,6 +3,7 @@ import { buildModel } from "../../models/registry.js";
 import { executions, flops, input, sizeOf } from "../../tensor/index.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
 import { STACK_UP_TO_WIDTH } from "../../training/step-graph.js";
+import { isFresh } from "../population/data.js";
 import type { PopulationJob } from "../population/job.js";
 import type { Timing } from "../population/timing.js";
 
@@ -45,20 +46,26 @@ const SECONDS_AN_ELEMENT = 3e-10;
 const SECONDS_AN_EXECUTION = 2e-7;
 /** of a step beside its passes, and of a prediction */
 const SECONDS_A_CALL = 1e-4;
+/** of a sequence drawn anew; by task a third of this to, for a coupling of 512 terms, fifty times this */
+const SECONDS_A_DRAWN_NUMBER = 2e-7;
 const SECONDS_TO_OPEN = 0.01;
 const SECONDS_TO_OPEN_AN_OPERATOR = 1.5e-3;
 /** Forward and backward pass against the forward pass: each product has two gradients. */
 const WITH_GRADIENT = 3;
 
 /** The seconds of `members` of a job, estimated from its work alone. */
-export function estimateTiming(work: Work, { spec }: PopulationJob, members: number): Timing {
+export function estimateTiming(work: Work, { spec, data }: PopulationJob, members: number): Timing {
   const graphs = work.copies ? members : 1;
   const sequence = members * (work.flops * SECONDS_A_FLOP + work.elements * SECONDS_AN_ELEMENT);
   const forward = (sequences: number) =>
     graphs * work.executions * SECONDS_AN_EXECUTION + sequences * sequence;
+  const { length, inputs, outputs } = spec.task;
+  const drawn = isFresh(data) ? members * spec.batch * length * (inputs + outputs) : 0;
   return {
     open: SECONDS_TO_OPEN + graphs * work.operators * SECONDS_TO_OPEN_AN_OPERATOR,
-    run: spec.stepsPerRun * (SECONDS_A_CALL + WITH_GRADIENT * forward(spec.batch)),
+    run:
+      spec.stepsPerRun *
+      (SECONDS_A_CALL + WITH_GRADIENT * forward(spec.batch) + drawn * SECONDS_A_DRAWN_NUMBER),
     predict: SECONDS_A_CALL + forward(PREDICTION_BATCH),
   };
 }

@@ -1,20 +1,26 @@
 import { buildTask } from "../../tasks/registry.js";
-import type { Split } from "../../tasks/task.js";
+import type { TrainingPart } from "../../training/batches.js";
 import type { Examples } from "../../training/examples/examples.js";
-import { taskExamples } from "../../training/task-examples.js";
+import { blankSequences, freshSequences, taskExamples } from "../../training/task-examples.js";
 import { canonicalJson } from "../canonical-json.js";
+import { type DrawnData, FRESH } from "../trial/schema.js";
 
-/** Examples that a caller made, and which of them are for what. */
-export interface GivenExamples {
-  readonly kind: "given";
-  /** of all parts */
+/** Examples, and which of them are for what. */
+export interface DividedExamples {
+  /** of all parts that are held */
   readonly examples: Examples;
-  /** numbers of the examples to train on, to validate on, and to predict afterwards */
-  readonly train: Int32Array;
+  /** numbers of the examples to train on, or sequences drawn anew at every step */
+  readonly train: TrainingPart;
   /** numbers of those that decide when to stop */
   readonly validation: Int32Array;
   /** numbers of those that are predicted when training is over */
   readonly predict: Int32Array;
+}
+
+/** Examples that a caller made. */
+export interface GivenExamples extends DividedExamples {
+  readonly kind: "given";
+  readonly train: Int32Array;
 }
 
 /** Examples of a task, drawn where they are needed: so many of each split, `test` to predict. */
@@ -27,58 +33,54 @@ export interface DrawnExamples {
   /** of the relationship and its samples */
   readonly seed: number;
   /** sequences of each split */
-  readonly counts: Readonly<Record<Split, number>>;
+  readonly counts: Readonly<Pick<DrawnData, "train" | "validation" | "test">>;
 }
 
 /** What a population learns from. */
 export type PopulationData = GivenExamples | DrawnExamples;
 
-function sequencesOf({ task, settings, seed, counts }: DrawnExamples): GivenExamples {
-  const drawn = taskExamples(buildTask(task, settings), seed, counts);
-  const { examples, train, validation, test } = drawn;
-  return { kind: "given", examples, train, validation, predict: test };
+/** Whether training sequences are drawn anew at every step. */
+export function isFresh(data: PopulationData): data is DrawnExamples {
+  return data.kind === "drawn" && data.counts.train === FRESH;
+}
+
+/** How many sequences of each split are held. */
+export function heldCounts({ counts }: DrawnExamples) {
+  return { ...counts, train: counts.train === FRESH ? 0 : counts.train };
+}
+
+function sequencesOf(data: DrawnExamples): DividedExamples {
+  const { task, settings, seed } = data;
+  const configured = buildTask(task, settings);
+  const { examples, train, validation, test } = taskExamples(configured, seed, heldCounts(data));
+  return {
+    examples,
+    train: isFresh(data) ? freshSequences(configured, seed) : train,
+    validation,
+    predict: test,
+  };
 }
 
 /** The populations of a sweep that come after one another often share their examples. */
-let last: { readonly key: string; readonly examples: GivenExamples } | undefined;
+let last: { readonly key: string; readonly examples: DividedExamples } | undefined;
 
 /**
  * The examples themselves; those drawn last are kept.
  *
  * @throws CallerError where the settings of a task do not go together
  */
-export function examplesOf(data: PopulationData): GivenExamples {
+export function examplesOf(data: PopulationData): DividedExamples {
   if (data.kind === "given") return data;
   const key = canonicalJson(data);
   if (last?.key !== key) last = { key, examples: sequencesOf(data) };
   return last.examples;
 }
 
-/** Examples of the same number and shape that are all zero: what sizes are read off. */
-export function blankExamples(data: PopulationData): GivenExamples {
-  if (data.kind === "given") return data;
-  const { length, inputs, outputs, target } = buildTask(data.task, data.settings);
-  const { train, validation, test } = data.counts;
-  const total = train + validation + test;
-  const between = (from: number, count: number) =>
-    Int32Array.from({ length: count }, (_, i) => from + i);
-  return {
-    kind: "given",
-    examples: {
-      kind: "sequences",
-      length,
-      channels: inputs,
-      outputs,
-      x: new Float32Array(total * length * inputs),
-      y:
-        target === "classes"
-          ? new Int32Array(total * length)
-          : new Float32Array(total * length * outputs),
-    },
-    train: between(0, train),
-    validation: between(train, validation),
-    predict: between(train + validation, test),
-  };
+/** Examples of the same number and shape as those that are held, all zero: what sizes are read off. */
+export function blankExamples(data: PopulationData): Examples {
+  if (data.kind === "given") return data.examples;
+  const { train, validation, test } = heldCounts(data);
+  return blankSequences(buildTask(data.task, data.settings), train + validation + test);
 }
 
 /** How many examples are validated and predicted on. */

@@ -1,5 +1,6 @@
 import { nodeEngine } from "../../runtime/node.js";
 import { classMetrics, numberMetrics, type TestMetrics } from "../../statistics/metrics.js";
+import { referenceOf } from "../../training/batches.js";
 import { truthOf } from "../../training/examples/examples.js";
 import { type LossName, meanLoss } from "../../training/loss.js";
 import { Population } from "../../training/population.js";
@@ -100,7 +101,8 @@ export async function execute(
     if (!complete) checkpoint?.write(progress);
     const predictions = await predictAll(predict, progress.best);
     const tested = truthOf(examples, predict, spec.positions);
-    const learned = truthOf(examples, trained, spec.positions);
+    const reference = referenceOf(examples, trained);
+    const learned = truthOf(reference.examples, reference.index, spec.positions);
     const { parameterCount } = population;
     return {
       name: job.name,

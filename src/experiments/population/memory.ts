@@ -7,8 +7,15 @@ import { type Expr, executions, peakBytes } from "../../tensor/index.js";
 import { exampleBytes, outputBytes } from "../../training/examples/examples.js";
 import { PREDICTION_BATCH } from "../../training/predictor.js";
 import { predictions, trainingSteps } from "../../training/step-graph.js";
+import { REFERENCE_SEQUENCES } from "../../training/task-examples.js";
 import { configurationKey } from "./configuration.js";
-import { blankExamples, type PopulationData } from "./data.js";
+import {
+  blankExamples,
+  type DrawnExamples,
+  heldCounts,
+  isFresh,
+  type PopulationData,
+} from "./data.js";
 import type { PopulationJob } from "./job.js";
 
 /**
@@ -45,29 +52,50 @@ interface Growth {
 
 const known = new Map<string, Growth>();
 
-/** Bytes of a job's examples in its worker; none are drawn. */
-export function jobExampleBytes({ spec, data }: PopulationJob): number {
-  const { all, outputs } = storedBytes(data);
-  const fed = spec.dtype === "float64" ? 3 * all : all;
-  // outputs in the unit in which they are trained are a copy
-  return spec.standardise ? fed + outputs : fed;
+/** Bytes of examples, and of the outputs among them. */
+interface Stored {
+  readonly all: number;
+  readonly outputs: number;
 }
 
-function storedBytes(data: PopulationData): { readonly all: number; readonly outputs: number } {
-  if (data.kind === "drawn") {
-    const { length, inputs, outputs, target } = buildTask(data.task, data.settings);
-    const { train, validation, test } = data.counts;
-    const each = target === "classes" ? 1 : outputs;
-    const rows = Float32Array.BYTES_PER_ELEMENT * (train + validation + test) * length;
-    return { all: rows * (inputs + each), outputs: rows * each };
+/** Bytes of a job's examples in its worker, but for those that are drawn anew at every step; none are drawn. */
+export function jobExampleBytes({ spec, data }: PopulationJob): number {
+  return fedBytes(spec, storedBytes(data));
+}
+
+/** Bytes of one run's batches, of each member; members of one seed share theirs, which is not deducted. */
+function freshBytes({ spec, data }: PopulationJob): number {
+  return isFresh(data) ? fedBytes(spec, sequenceBytes(data, spec.stepsPerRun * spec.batch)) : 0;
+}
+
+/** Bytes of examples with the forms in which they are fed. */
+function fedBytes({ dtype, standardise }: PopulationJob["spec"], { all, outputs }: Stored): number {
+  const fed = dtype === "float64" ? 3 * all : all;
+  // outputs in the unit in which they are trained are a copy
+  return standardise ? fed + outputs : fed;
+}
+
+function sequenceBytes({ task, settings }: DrawnExamples, count: number): Stored {
+  const { length, inputs, outputs, target } = buildTask(task, settings);
+  const each = target === "classes" ? 1 : outputs;
+  const rows = Float32Array.BYTES_PER_ELEMENT * count * length;
+  return { all: rows * (inputs + each), outputs: rows * each };
+}
+
+function storedBytes(data: PopulationData): Stored {
+  if (data.kind === "given") {
+    return { all: exampleBytes(data.examples), outputs: outputBytes(data.examples) };
   }
-  return { all: exampleBytes(data.examples), outputs: outputBytes(data.examples) };
+  const { train, validation, test } = heldCounts(data);
+  const { all, outputs } = sequenceBytes(data, train + validation + test);
+  const reference = isFresh(data) ? sequenceBytes(data, REFERENCE_SEQUENCES).outputs : 0;
+  return { all: all + reference, outputs };
 }
 
 /** Of a job cut or repeated to some members, without its data and its worker. */
 function tensorBytes(job: PopulationJob, members: number): number {
   const { spec } = job;
-  const { examples } = blankExamples(job.data);
+  const examples = blankExamples(job.data);
   const [member] = spec.members;
   const model = buildModel(spec.architecture, spec.config, spec.task);
   const population = { ...spec, members: new Array<typeof member>(members).fill(member) };
@@ -78,7 +106,8 @@ function tensorBytes(job: PopulationJob, members: number): number {
   const width = spec.dtype === "float64" ? 8 : 4;
   // theta and two moments: before a run, after it, and inside; and the best of theta
   const state = 10 * members * parameterCount(model) * width;
-  return ALLOCATED * (peakBytes(step) + peakBytes(predicted)) + NODE_BYTES * nodes + state;
+  const tensors = ALLOCATED * (peakBytes(step) + peakBytes(predicted));
+  return tensors + NODE_BYTES * nodes + state + members * freshBytes(job);
 }
 
 /**

@@ -1,17 +1,14 @@
-import type { Member } from "../../training/specification.js";
+import { type Member, populationDefaults } from "../../training/specification.js";
 import type { PopulationJob } from "../population/job.js";
 import type { BudgetSettings } from "../trial/schema.js";
 import { type SweepSettings, taskOf } from "./parts.js";
-
-/** Steps that one run of the engine makes at most; see `populationDefaults`. */
-const MOST_STEPS_A_RUN = 16;
 
 /**
  * Steps that one run of the engine makes: the most, up to 16, of which both the steps and those
  * between evaluations are multiples. A trial's result does not depend on it.
  */
 export function stepsPerRun({ steps, evaluateEvery }: BudgetSettings): number {
-  let most = MOST_STEPS_A_RUN;
+  let most: number = populationDefaults.stepsPerRun;
   while (steps % most !== 0 || evaluateEvery % most !== 0) most--;
   return most;
 }

@@ -7,9 +7,11 @@ import { buildTask } from "../../tasks/registry.js";
 import type { ConfiguredTask } from "../../tasks/task.js";
 import { requireLoss } from "../../training/loss.js";
 import { forTask, type TrainingSettings, writtenTrainingSchema } from "../../training/settings.js";
+import { populationDefaults } from "../../training/specification.js";
 import {
   type BudgetSettings,
   type DrawnData,
+  FRESH,
   type PartName,
   type Setting,
   type Settings,
@@ -188,15 +190,19 @@ export function requireFitting(
   place: string,
 ): void {
   const { length, inputs, outputs } = taskOf(task);
-  const count = data.train + data.validation + data.test;
+  // of fresh sequences the batches of one run of the engine are held
+  const train = data.train === FRESH ? populationDefaults.stepsPerRun * training.batch : data.train;
+  const count = train + data.validation + data.test;
   const numbers = count * length * (inputs + outputs);
   if (numbers > MOST_NUMBERS) {
     throw new CallerError(
       `${place}: ${count} sequences of length ${length} with ${inputs + outputs} channels are ${numbers} numbers, more than ${MOST_NUMBERS}`,
-      "set smaller counts in data, or a shorter task",
+      data.train === FRESH
+        ? `set smaller counts in data, a smaller batch, of which ${populationDefaults.stepsPerRun} are held at a time, or a shorter task`
+        : "set smaller counts in data, or a shorter task",
     );
   }
-  if (training.batch > data.train) {
+  if (data.train !== FRESH && training.batch > data.train) {
     throw new CallerError(
       `${place}: a batch of ${training.batch} from ${data.train} training sequences`,
       `set training.batch to at most ${data.train}, or data.train to at least ${training.batch}`,

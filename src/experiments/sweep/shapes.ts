@@ -1,5 +1,7 @@
 import { STACK_UP_TO_WIDTH } from "../../training/step-graph.js";
+import { canonicalJson } from "../canonical-json.js";
 import type { PopulationJob } from "../population/job.js";
+import { FRESH } from "../trial/schema.js";
 import type { TrialGroup } from "./expand.js";
 import { populationJob, stepsPerRun } from "./job.js";
 import { modelSizeOf, type SweepSettings, taskOf } from "./parts.js";
@@ -48,10 +50,12 @@ function shapeOf(group: TrialGroup): Shape {
 
 /** Only among shapes of one kind do numbers grow evenly with their size. */
 function kindOf({ group: { settings }, width }: Shape): string {
-  const { model, training, task } = settings;
+  const { model, training, task, data } = settings;
   const form = width <= STACK_UP_TO_WIDTH ? "stacked" : "copies";
   const { positions } = taskOf(task);
-  return [model.architecture, form, training.dtype, training.optimiser, positions].join(" ");
+  const examples = data.train === FRESH ? `fresh ${task.name}` : "held";
+  const { dtype, optimiser } = training;
+  return [model.architecture, form, dtype, optimiser, positions, examples].join(" ");
 }
 
 /** So many numbers from 0 to `last`, spread evenly, both ends among them. */
@@ -102,13 +106,14 @@ export function readShapes<K extends string>(
   read: (shape: Shape) => Readonly<Record<K, number>>,
 ): ShapeReading<K> {
   const ids = new Map<object, number>();
-  const keyOf = ({ task, model, training, budget }: SweepSettings) => {
+  const keyOf = ({ task, data, model, training, budget }: SweepSettings) => {
     const { length, inputs, outputs, positions } = taskOf(task);
     const id = ids.get(model) ?? ids.size;
     ids.set(model, id);
     const { batch, optimiser, dtype } = training;
     const form = [length, inputs, outputs, positions, batch, optimiser, dtype];
-    return `${id} ${stepsPerRun(budget)} ${form.join(" ")}`;
+    const fresh = data.train === FRESH ? canonicalJson([task, training.standardise]) : "";
+    return `${id} ${stepsPerRun(budget)} ${form.join(" ")} ${fresh}`;
   };
 
   const shapes = new Map<string, Shape>();

@@ -26,7 +26,11 @@ export const settingsSchema = z.record(z.string(), settingSchema, {
   error: "Expected settings, each with its name",
 });
 
-const examples = integer(1, 1_000_000);
+const MOST_EXAMPLES = 1_000_000;
+const examples = integer(1, MOST_EXAMPLES);
+/** Training sequences that are drawn anew at every step, in place of their number. */
+export const FRESH = "fresh";
+
 const steps = integer(1, Number.MAX_SAFE_INTEGER);
 
 /** A seed of anything random. */
@@ -34,7 +38,11 @@ export const seedSchema = integer(0, Number.MAX_SAFE_INTEGER);
 
 const DATA = {
   seed: seedSchema.describe("Of the relationship and its samples"),
-  train: examples.describe("Sequences to train on"),
+  train: z
+    .union([examples, z.literal(FRESH)], {
+      error: `Expected an integer from 1 to ${MOST_EXAMPLES}, or ${FRESH}`,
+    })
+    .describe("Sequences to train on, so many, or fresh: drawn anew at every step"),
   validation: examples.describe("Sequences that choose step and learning rate"),
   test: examples.describe("Sequences that the metrics are taken on"),
 };
@@ -47,7 +55,7 @@ const BUDGET = {
     .describe("Evaluations without a new best after which it stops; null: never"),
 };
 
-/** Examples drawn from the trial's task, so many for each split: any process can draw them again. */
+/** Examples drawn from the trial's task: any process can draw them again. */
 export const drawnDataSchema = z.strictObject(DATA);
 /** See `drawnDataSchema`. */
 export type DrawnData = Readonly<z.output<typeof drawnDataSchema>>;

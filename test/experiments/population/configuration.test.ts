@@ -19,6 +19,22 @@ describe("the key of a configuration", () => {
     expect(config).toHaveProperty("width");
   });
 
+  it("sees what is drawn at every step, and no number of what is held", () => {
+    const drawn = (train: number | "fresh", alpha = 1) =>
+      configurationKey({
+        ...job("a"),
+        data: {
+          kind: "drawn",
+          task: "coupling",
+          settings: { alpha },
+          seed: 0,
+          counts: { train, validation: 8, test: 8 },
+        },
+      });
+    expect(drawn(64)).toBe(drawn(128, 2));
+    expect(new Set([drawn(64), drawn("fresh"), drawn("fresh", 2)]).size).toBe(3);
+  });
+
   it.each([
     { architecture: "gru" },
     { batch: 32 },

@@ -55,6 +55,7 @@ describe("the key of a population", () => {
       },
       { ...base, data: drawn },
       { ...base, data: { ...drawn, seed: 2 } },
+      { ...base, data: { ...drawn, counts: { ...drawn.counts, train: "fresh" } } },
       { ...base, data: { ...drawn, settings: { alpha: 2 } } },
       // the same bytes, numbers of classes
       changed(new Int32Array(data.examples.target.slice().buffer)),

@@ -53,6 +53,28 @@ describe("the memory of a population", () => {
     expect(more("float64")).toBe(2 * (4 + 8) * (rows - 400));
   });
 
+  it("of fresh sequences holds the batches of a run for each member, whatever its steps", () => {
+    const drawn = (train: number | "fresh", steps = 64, members = 2) => {
+      const task = { inputs: 1, outputs: 1, length: 8 };
+      const counts = { train, validation: 8, test: 8 };
+      const { data: _, ...base } = job("a", { task, steps, standardise: true });
+      const data = {
+        kind: "drawn",
+        task: "linear",
+        settings: { length: 8 },
+        seed: 0,
+        counts,
+      } as const;
+      return populationBytes({ ...base, data }, members);
+    };
+    expect(drawn("fresh", 64_000)).toBe(drawn("fresh"));
+    // 16 steps of 64 sequences, x and y and y in its unit, and the reference: 2048 of y
+    const each = 16 * 64 * 8 * 3 * 4;
+    const more = (members: number) => drawn("fresh", 64, members) - drawn(2048, 64, members);
+    expect(more(1)).toBe(each + 2048 * 8 * 4 - 2048 * 8 * 3 * 4);
+    expect(more(3) - more(1)).toBeCloseTo(2 * each, 3);
+  });
+
   it("is limited below what the machine has", () => {
     expect(memoryLimit()).toBeGreaterThan(0);
     expect(memoryLimit()).toBeLessThan(2 ** 50);

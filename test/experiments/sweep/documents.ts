@@ -20,7 +20,7 @@ const some = <T>(...values: readonly T[]) =>
 const lists = {
   "task.alpha": some<unknown>(0, 0.1, "0.10", 1, "1", 2, -0),
   "task.length": some(4, 8),
-  "data.train": some(64, 128),
+  "data.train": some<unknown>(64, 128, "fresh"),
   "data.seed": some(0, 1),
   "model.headSize": some(1, 2, 4),
   "model.causal": some(true, false),

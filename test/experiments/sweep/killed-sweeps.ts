@@ -23,7 +23,7 @@ function sweepOf(seeds: number) {
       model: { architecture: "transformer-a", hidden: 8, headSize: 2, valueSize: 8 },
       training: { batch: 16, clipNorm: 1e30, optimiser: "sgd" },
     },
-    grid: { "task.alpha": [0.5, 1], "model.headSize": [2, 4] },
+    grid: { "task.alpha": [0.5, 1], "data.train": [256, "fresh"] },
     seeds,
     learningRates: [0.01, 1e6],
     budget: { steps: 400, evaluateEvery: 80 },

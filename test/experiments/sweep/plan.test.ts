@@ -23,11 +23,16 @@ const modelOf = (config: object) =>
 describe("what groups cost", () => {
   it("is what the cost model and the memory model say of their populations", () => {
     const groups = expanded({
-      grid: { "model.hidden": [4, 64], "data.train": [64, 3000], "training.dtype": ["float64"] },
+      grid: {
+        "model.hidden": [4, 64],
+        "data.train": [64, 3000, "fresh"],
+        "training.dtype": ["float64"],
+      },
     });
     const model = new CostModel();
     const { costs, shapes, read } = groupCosts(groups, model);
-    expect([shapes, read]).toEqual([2, 2]);
+    // what is drawn at every step is part of a step
+    expect([shapes, read]).toEqual([4, 4]);
     groups.forEach(({ settings, members }, g) => {
       for (const count of [1, 2, 3, 4]) {
         const job = populationJob(settings, members.slice(0, count), "");
