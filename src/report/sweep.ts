@@ -18,3 +18,14 @@ export function worseNote(worse: number, chosen: number): string | null {
 /** What a trial that is worse than a constant means, and what to do. */
 export const WORSE_CURE =
   "a relative error above one: they learned nothing that holds on the test part. Try other learning rates or more steps";
+
+/** What to heed where the steps ended trials that were to train until flat; null where they ended none. */
+export function notConvergedNote(ended: number, untilFlat: number): string | null {
+  return ended === 0
+    ? null
+    : `${counted(ended, "trial")} of ${counted(untilFlat, "trial")} with a patience at a chosen learning rate ${ended === 1 ? "is" : "are"} not converged, ${NOT_CONVERGED_CURE}.`;
+}
+
+/** What a trial is that its steps ended before its patience did, and what to do. */
+export const NOT_CONVERGED_CURE =
+  "ended by their steps while the validation error still fell. Give more steps: their errors are those of the budget, not of the model";

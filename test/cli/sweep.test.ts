@@ -65,6 +65,24 @@ describe("nwidth sweep", () => {
     expect(readFileSync(out("whole/results.csv"), "utf8").split("\n").length).toBe(14);
   });
 
+  it("says of trials that were to train until flat which its steps ended before", async () => {
+    const falling = out("falling.yaml");
+    writeFileSync(
+      falling,
+      YAML.replace(/budget: .*/, "budget: { steps: 48, evaluateEvery: 16, patience: 2 }").replace(
+        "[0.01, 0.1]",
+        "[0.0001]",
+      ),
+    );
+    const { stdout } = await nwidth("sweep", falling, "--out", out("falling"));
+    expect(stdout).toMatch(/6 trials of 6 trials with a patience .* are not\s+converged/);
+    expect(readFileSync(out("falling/report.html"), "utf8")).toContain("<b>Not converged.</b>");
+    const [head, ...rows] = parseCsv(readFileSync(out("falling/configurations.csv"), "utf8"));
+    expect(rows.map((row) => row[head.indexOf("not_converged")])).toEqual(["3", "3"]);
+    const whole = readFileSync(out("whole/report.html"), "utf8");
+    expect(whole).not.toContain("<b>Not converged.</b>");
+  });
+
   it("wrote down what it expected before the first step", async () => {
     const lines = readFileSync(out("whole/journal.jsonl"), "utf8").split("\n");
     const kinds = lines.filter((l) => l !== "").map((l) => JSON.parse(l).kind);

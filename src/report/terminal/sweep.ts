@@ -7,7 +7,7 @@ import {
   metricName,
 } from "../../results/sweep/rows.js";
 import { counted, FORMATS, NOTHING, written } from "../format.js";
-import { seedsNote, worseNote } from "../sweep.js";
+import { notConvergedNote, seedsNote, worseNote } from "../sweep.js";
 import { printable, shortened, shortenedApart } from "../text.js";
 import { type Column, columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";
 
@@ -133,6 +133,7 @@ export function sweepText(report: SweepReport, terminal: Terminal, page: string)
   const fact = (name: string) => tables.facts.rows.find((row) => row.name === name)?.value ?? 0;
   const notes = [
     worseNote(fact("worse than the mean"), fact("trials at a chosen rate")),
+    notConvergedNote(fact("not converged"), fact("trials until flat")),
     seedsNote(tables),
   ].flatMap((note): Entry[] => (note === null ? [] : [["!", note, "warning"]]));
   const parts = [

@@ -1,3 +1,4 @@
+import { notConverged, untilFlat } from "../not-converged.js";
 import type { Place, Trials } from "../trials.js";
 import type { Labels } from "./labels.js";
 import type { ConfigurationRow, RateRow } from "./rows.js";
@@ -29,6 +30,8 @@ export function configurationsOf(trials: Trials, labels: Labels): ConfigurationR
         errors.length === 0 ? null : errors.reduce((sum, e) => sum + e, 0) / errors.length,
       edge,
       diverged: places.filter((place) => isDiverged(trials, place)).length,
+      not_converged:
+        untilFlat(trials, places).length === 0 ? null : notConverged(trials, places).length,
     };
   });
 }

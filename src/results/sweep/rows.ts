@@ -140,6 +140,11 @@ export type ConfigurationRow = {
   readonly edge: "least" | "largest" | "";
   /** trials, at all rates */
   readonly diverged: number;
+  /**
+   * trials at the chosen rate that their steps ended while the validation error still fell; null where
+   * none was to train until it is flat
+   */
+  readonly not_converged: number | null;
 };
 
 /** A trial that failed or diverged. */

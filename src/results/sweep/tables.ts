@@ -1,4 +1,5 @@
 import { shown } from "../cell.js";
+import { notConverged, untilFlat } from "../not-converged.js";
 import { chosenCount, worseThanConstant } from "../worse-than-constant.js";
 import { changesOf } from "./changes.js";
 import { errorTables, scoresOf } from "./errors.js";
@@ -59,6 +60,8 @@ export function sweepTables(
     "configurations without a rate": configurations.filter((c) => c.learning_rate === null).length,
     "trials at a chosen rate": chosenCount(trials),
     "worse than the mean": worseThanConstant(trials).length,
+    "trials until flat": untilFlat(trials).length,
+    "not converged": notConverged(trials).length,
     changes: changes.length,
     "predictions that agree": scores.filter((s) => s.score === "agrees").length,
     "predictions that disagree": scores.filter((s) => s.score === "disagrees").length,
@@ -102,7 +105,10 @@ export function sweepTables(
     },
     configurations: {
       file: "configurations.csv",
-      columns: ["configuration", "rates", "learning_rate", "validation", "edge", "diverged"],
+      columns: [
+        ...(["configuration", "rates", "learning_rate", "validation", "edge"] as const),
+        ...(["diverged", "not_converged"] as const),
+      ],
       rows: configurations,
     },
     lost: {

@@ -146,8 +146,9 @@ const RATES: Made = {
 };
 
 /** error = 0.3 headSize^(-alpha), by alpha; changes of the position and of the batch. */
-export function rates(noise = RATES.noise): ReportedRun {
-  return madeSweep({ ...RATES, noise });
+export function rates(noise = RATES.noise, patience: number | null = null): ReportedRun {
+  const budget = { ...RATES.specification.budget, evaluateEvery: 100, patience };
+  return madeSweep({ ...RATES, noise, specification: { ...RATES.specification, budget } });
 }
 
 /** A categorical factor in three series, some trials lost, two machines, no title. */

@@ -57,6 +57,17 @@ describe("a sweep's end in a terminal", () => {
     expect(text(0)).not.toContain("worse than the mean");
   });
 
+  it("warns of trials that their steps ended while they fell, where they were to train until flat", () => {
+    // the last best of all trials is at step 900 of 1000
+    const text = (patience: number | null) =>
+      sweepText(sweepReport(rates(0, patience)), { columns: 132, color: false }, REPORT);
+    expect(text(2)).toMatch(
+      /! +110 trials of 110 trials with a patience .* are not converged, ended/,
+    );
+    expect(text(1)).not.toContain("not converged");
+    expect(text(null)).not.toContain("not converged");
+  });
+
   it("says what it leaves out", () => {
     const text = sweepText(sweepReport(large(40, 12, 3, 1)), { columns: 80, color: false }, REPORT);
     expect(text).toContain("16 more values and 9 more columns in the report");

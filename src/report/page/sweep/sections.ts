@@ -2,7 +2,7 @@ import { titleOf } from "../../../results/sweep/outcome.js";
 import { lessIsBetter, metricName } from "../../../results/sweep/rows.js";
 import { NOTHING } from "../../format.js";
 import { type Content, type Html, html, name } from "../../html.js";
-import { seedsNote, WORSE_CURE } from "../../sweep.js";
+import { NOT_CONVERGED_CURE, seedsNote, WORSE_CURE } from "../../sweep.js";
 import { cite, citeInterval, citeText } from "../cite.js";
 import { file, folded, grid } from "../figure.js";
 import { type Context, citeCount, citeFact, factValue, firstRows, setting } from "./context.js";
@@ -41,6 +41,11 @@ function warnings(context: Context): Content {
   if (factValue(context, "worse than the mean") > 0) {
     all.push(
       html`<b>Worse than the mean.</b> ${citeCount(context, "worse than the mean", "trial")} of ${citeFact(context, "trials at a chosen rate", "count")} at a chosen learning rate: ${WORSE_CURE}.`,
+    );
+  }
+  if (factValue(context, "not converged") > 0) {
+    all.push(
+      html`<b>Not converged.</b> ${citeCount(context, "not converged", "trial")} of ${citeFact(context, "trials until flat", "count")} with a patience at a chosen learning rate: ${NOT_CONVERGED_CURE}.`,
     );
   }
   const seeds = seedsNote(context.tables);
@@ -179,7 +184,10 @@ export function ratesSection(context: Context): Html | null {
   );
   const each = grid(
     "The learning rate of each configuration",
-    ["configuration", "rate", "validation error", "edge of the list", "diverged"],
+    [
+      ...["configuration", "rate", "validation error", "edge of the list", "diverged"],
+      "not converged",
+    ],
     rows.map((row) => ({
       cells: [
         name(row.configuration),
@@ -187,9 +195,10 @@ export function ratesSection(context: Context): Html | null {
         cite(configurations, row, "validation", "error"),
         row.edge === "" ? NOTHING : row.edge,
         cite(configurations, row, "diverged", "count"),
+        cite(configurations, row, "not_converged", "count"),
       ],
     })),
-    new Set([1, 2, 4]),
+    new Set([1, 2, 4, 5]),
   );
   return html`
 <section>
