@@ -168,7 +168,9 @@ function panel(errors: Errors, times: Times): Categories {
     label: "error over variance",
     marks: MODEL_NAMES.flatMap((model) => [
       { at: model, role: "trained" as const, values: errors(times, model) },
-      ...(times === "regular" ? [] : [{ at: model, role: "truncation" as const, values: [BLIND] }]),
+      ...(times === "regular"
+        ? []
+        : [{ at: model, role: "constructed" as const, values: [BLIND] }]),
     ]),
   };
 }
@@ -181,7 +183,7 @@ async function evaluate(trials: Trials, { seeds }: Size): Promise<Evaluation> {
     figure: {
       title: "A memory in time of values at regular and at irregular times",
       caption:
-        "Beside what was trained stands what is left to a model that is linear in its inputs, or does not see the times; at regular times that is nothing.",
+        "Constructed is the filter of expected weights, the best model that is linear in its inputs or does not see the times; at regular times it leaves nothing.",
       panels: TIMES_NAMES.map((times) => panel(errors, times)),
     },
   };
