@@ -13,8 +13,7 @@ It is not part of \`npm test\`; its smoke form, \`npm run evidence -- --smoke\`,
 \`npm run evidence -- --rehearse\` makes at most three runs of each case in full size on other seeds,
 and \`--only WORD\` takes the cases whose name holds the word; neither touches what is recorded.
 
-Trained heads beside constructed ones are recorded by a program of their own:
-[construct.md](construct.md), "Trained beside constructed".
+What papers say is another matter, of [studies](studies.md).
 `;
 
 const TITLES: Readonly<Record<SuiteName, string>> = {

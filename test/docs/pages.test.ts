@@ -2,13 +2,11 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { evidencePage } from "../../evidence/document.js";
-import { type FourErrors, fourNumbersTable, requireRow } from "../../evidence/four-numbers.js";
 import { readRecords, recordFile, SUITES } from "../../evidence/record.js";
 import { efforts } from "../../src/advise/grid.js";
 import { constructCoupling } from "../../src/construct/construct.js";
 import { measureSpectrum } from "../../src/measure/spectrum.js";
-import { architectures, buildModel } from "../../src/models/registry.js";
-import { floorsOf } from "../../src/oracle/task-floors.js";
+import { architectures } from "../../src/models/registry.js";
 import { boundDocument } from "../../src/report/documents/bound.js";
 import { constructDocument } from "../../src/report/documents/construct.js";
 import { spectrumDocument } from "../../src/report/documents/spectrum.js";
@@ -263,24 +261,6 @@ describe("pages that repeat what the code says", () => {
     const table = read("docs/construct.md").split("## The JSON document")[1];
     for (const field of Object.keys(constructDocument({ ...described, construction, files: {} }))) {
       expect(table).toContain(`\`${field}\``);
-    }
-  });
-
-  it("docs/construct.md has the four numbers that are recorded", () => {
-    const { rows } = JSON.parse(read("evidence/results/tokens.json")) as { rows: FourErrors[] };
-    expect(read("docs/construct.md")).toContain(fourNumbersTable(rows));
-    for (const row of rows) {
-      const { alpha, headSize, constructed, trained } = row;
-      const task = buildTask("coupling", { basis: "tokens", tokens: 64, alpha, length: 16 });
-      const { modelClass } = buildModel("transformer-a", { headSize }, task);
-      const [floor] = floorsOf(task, 0);
-      expect(floor.value).toBe(row.floor);
-      const of = { constructed: modelClass, trained: modelClass };
-      expect(requireRow(row, floor, of)).toEqual([]);
-      expect(() => requireRow(row, { ...floor, value: constructed }, of)).toThrow("trained");
-      expect(trained).toHaveLength(5);
-      // what the page claims of every head size: all, and so the mean
-      expect(Math.max(...trained)).toBeLessThanOrEqual(constructed);
     }
   });
 

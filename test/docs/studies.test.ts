@@ -48,6 +48,19 @@ describe("recorded studies", () => {
   );
 });
 
+it("docs/construct.md says of trained heads what is recorded of them", () => {
+  const record = records.find(({ run: { study } }) => study === "a-tokens");
+  const page = readFileSync(join(ROOT, "docs", "construct.md"), "utf8");
+  const claims = record?.run.claims ?? [];
+  expect(page).toContain("trained heads err less than constructed ones on average over the seeds");
+  expect(Math.max(...claims.map(({ trained }) => trained.mean))).toBeLessThan(1);
+  expect(page.replaceAll("\n", " ")).toContain(
+    "interval reaches higher, heads of 4 and 16 with alpha = 1.5",
+  );
+  const open = claims.filter(({ verdict }) => verdict !== "agrees").map(({ id }) => id);
+  expect(open).toEqual(["below-1.5-4", "below-1.5-16"]);
+});
+
 describe("the page of a recorded study", () => {
   const machine = {
     ...{ processor: "a processor", cores: 2, memoryGiB: 24, node: "v20", onnxruntime: "1.30.0" },
