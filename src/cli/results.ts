@@ -2,6 +2,7 @@ import { findJournals } from "../experiments/journal/find.js";
 import { visitJournal } from "../experiments/journal/read.js";
 import { renderAnswer, renderTrials } from "../report/terminal/trials.js";
 import { csvLines } from "../results/csv.js";
+import { addKnown } from "../results/known.js";
 import type { Relation } from "../results/relation.js";
 import { Trials } from "../results/trials.js";
 import { checkOutput } from "./output.js";
@@ -34,6 +35,7 @@ export async function results(
   const { sql, csv = false, json = false, out } = options;
   if (out !== undefined) await checkOutput(out);
   const trials = await readTrials(await findJournals(paths), stderr);
+  addKnown(trials);
   const terminal = terminalOf(stdout);
   let relation: Relation = trials;
   let text = () => renderTrials(trials, terminal);

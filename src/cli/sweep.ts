@@ -14,9 +14,12 @@ import { type SweepSpecification, trainedBy } from "../experiments/sweep/specifi
 import type { SweepOutcome } from "../experiments/sweep/train.js";
 import { sweepDocument } from "../report/documents/sweep.js";
 import { planText } from "../report/terminal/plan.js";
+import { constructedErrors } from "../results/constructed.js";
 import { csvLines } from "../results/csv.js";
+import { addKnown } from "../results/known.js";
 import { sweepReport } from "../results/sweep/report.js";
 import { trialsOf } from "../results/trials.js";
+import { nodeEngine } from "../runtime/node.js";
 import { VERSION } from "../version.js";
 import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
@@ -40,7 +43,7 @@ export interface SweepOptions {
   readonly json?: boolean;
 }
 
-/** Exit code where a trial failed, or all diverged. */
+/** Exit code where a trial failed, all diverged, or what was trained contradicts a floor. */
 const FAILED = 1;
 
 /** So that a seed and what is added to it stay whole. */
@@ -89,9 +92,9 @@ export async function sweep(
       ...(options.failFast === true && { failFast: true }),
     }),
   ).finally(progress.stop);
-  await show(specification, outcome, directory, json, streams);
+  const sound = await show(specification, outcome, directory, json, streams);
   const { failed, diverged, planned } = outcome;
-  if (failed > 0 || diverged === planned) return FAILED;
+  if (failed > 0 || diverged === planned || !sound) return FAILED;
   return outcome.complete ? 0 : INTERRUPTED;
 }
 
@@ -113,18 +116,30 @@ function isShard(directory: string): boolean {
   return /^shard-\d+-of-\d+$/.test(basename(directory));
 }
 
-/** Writes what can be read off the journal, and says how it went. */
+/**
+ * Writes what can be read off the journal, and says how it went.
+ *
+ * @returns whether no error is below a floor
+ */
 async function show(
   specification: SweepSpecification,
   outcome: SweepOutcome,
   directory: string,
   json: boolean,
   { stdout }: Streams,
-): Promise<void> {
+): Promise<boolean> {
   const { planned, done, diverged, failed, reused, seconds, complete, populations } = outcome;
   const trials = trialsOf([{ file: join(directory, JOURNAL), populations }]);
   const counts = { planned, done, diverged, failed, reused };
-  const report = sweepReport({ specification, trials, counts, seconds });
+  const constructed =
+    specification.report?.constructed === true
+      ? await constructedErrors(trials, nodeEngine)
+      : undefined;
+  const report = sweepReport({
+    ...{ specification, trials, counts, seconds },
+    ...(constructed && { constructed }),
+  });
+  addKnown(trials);
   // loaded when it is needed: charts take as long to load as all the rest
   const { renderSweepFiles } = await import("../report/page/sweep/files.js");
   const { sweepText } = await import("../report/terminal/sweep.js");
@@ -143,6 +158,7 @@ async function show(
     const page = join(directory, "report.html");
     stdout.write(sweepText(report, terminalOf(stdout), page));
   }
+  return report.tables.belowFloor.rows.length === 0;
 }
 
 /** `--plan`: what the sweep, or a shard of it, would take on this machine. */

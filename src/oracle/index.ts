@@ -1,3 +1,4 @@
+export { type Asked, floorFor, trainedOn } from "./beside-floor.js";
 export { couplingFloor } from "./coupling.js";
 export { dotProductFreeFloor } from "./duality.js";
 export { type FittedFilter, leastSquaresFilter } from "./filter.js";

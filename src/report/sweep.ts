@@ -1,5 +1,5 @@
-import type { SweepTables } from "../results/sweep/rows.js";
-import { counted } from "./format.js";
+import type { BelowFloor, SweepTables } from "../results/sweep/rows.js";
+import { counted, written } from "./format.js";
 
 /** What the intervals of a sweep cannot say, where some are of two seeds; null where none is. */
 export function seedsNote({ errors, changes }: SweepTables): string | null {
@@ -7,6 +7,31 @@ export function seedsNote({ errors, changes }: SweepTables): string | null {
     ? "Two seeds cannot decide: with one degree of freedom an interval may span decades. Take three or more."
     : null;
 }
+
+const BESIDE = ["floor", "constant", "constructed"] as const;
+/** A column of what is known beside the errors. */
+export type BesideName = (typeof BESIDE)[number];
+
+/** Columns of what is known beside the errors that say something: a relative error of a constant is 1. */
+export function besideShown({ errors }: SweepTables): BesideName[] {
+  return BESIDE.filter((name) =>
+    errors.rows.some((row) => row[name] !== null && !(name === "constant" && row[name] === 1)),
+  );
+}
+
+/** That a configuration contradicts a floor. */
+export function belowFloorNote({
+  configuration,
+  error,
+  high,
+  floor,
+  floor_of,
+}: BelowFloor): string {
+  return `${configuration}: a mean squared error of ${written(error, "error")}, at most ${written(high, "error")} by its seeds and test part, is below the floor of ${written(floor, "error")} (${floor_of}): ${BELOW_FLOOR}.`;
+}
+
+/** What an error below a floor means. */
+export const BELOW_FLOOR = "one of the two numbers is wrong";
 
 /** What to heed where models are worse than a constant, as in a terminal; null where none is. */
 export function worseNote(worse: number, chosen: number): string | null {

@@ -37,7 +37,10 @@ const LIMITS: QueryLimits = { seconds: 60, bytes: 4e9 };
 const LOOK = 50;
 
 /** Columns that are numbers with a fraction, also where every one that is there is whole. */
-const FRACTIONS = new Set<string>(["learningRate", "validation", ...METRICS, "seconds"]);
+const FRACTIONS = new Set<string>([
+  ...["learningRate", "validation", ...METRICS, "seconds"],
+  ...["floor", "constant"],
+]);
 
 /**
  * The answer of DuckDB to one SELECT over the trials, as the table `trials`. DuckDB works in memory and

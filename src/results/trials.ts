@@ -10,7 +10,8 @@ import type { Relation } from "./relation.js";
 import { settingColumns } from "./setting-columns.js";
 
 /** What the trials of a population share. */
-interface Origin extends Pick<PopulationRecord, "settings" | "fingerprint"> {
+export interface Origin extends Pick<PopulationRecord, "settings" | "versions" | "fingerprint"> {
+  /** the journal */
   readonly file: string;
 }
 
@@ -57,6 +58,7 @@ export class Trials implements Relation {
     string,
     Map<string, readonly [digest: string, file: string]>
   >();
+  private readonly further = new Map<string, (place: Place) => Cell>();
   private union: Union | null = null;
 
   /** Number of trials. */
@@ -70,8 +72,8 @@ export class Trials implements Relation {
    * @param file its journal
    * @throws CallerError where one machine gave a trial two results
    */
-  add({ settings, fingerprint, trials }: PopulationRecord, file: string): void {
-    this.origins.push({ settings, fingerprint, file });
+  add({ settings, versions, fingerprint, trials }: PopulationRecord, file: string): void {
+    this.origins.push({ settings, versions, fingerprint, file });
     this.union = null;
     for (const trial of trials) {
       const at = this.place.get(trial.key);
@@ -124,6 +126,17 @@ export class Trials implements Relation {
       `one machine gave trial ${key.slice(0, 16)} two results: digest ${other.slice(0, 16)} in ${source}, ${digest.slice(0, 16)} in ${file}`,
       "one of the two is not what was computed: leave that journal out, or train its trials again",
     );
+  }
+
+  /** Adds columns, behind the metrics; one that no trial has a cell in is left out. */
+  addColumns(columns: Readonly<Record<string, (place: Place) => Cell>>): void {
+    for (const [name, cellOf] of Object.entries(columns)) this.further.set(name, cellOf);
+    this.union = null;
+  }
+
+  /** What a trial shares with its population. */
+  originOf(place: Place): Origin {
+    return this.origins[this.origin[this.united().order[place]]];
   }
 
   /** Names of the columns, in their order. */
@@ -219,7 +232,23 @@ export class Trials implements Relation {
   }
 
   private united(): Union {
-    this.union ??= this.unite();
+    if (this.union !== null) return this.union;
+    const union = this.unite();
+    this.union = union;
+    if (this.further.size === 0) return union;
+    // cells of a further column are made of the others
+    const further = [...this.further].flatMap(([name, cellOf]) => {
+      const cells = new Array<Cell>(this.count).fill(null);
+      union.order.forEach((at, place) => {
+        cells[at] = cellOf(place);
+      });
+      const column: [string, Column] = [name, { cells, shared: false }];
+      return cells.every((cell) => cell === null) ? [] : [column];
+    });
+    const columns = [...union.columns];
+    const before = columns.findIndex(([name]) => name === "chosen");
+    columns.splice(before, 0, ...further);
+    this.union = { ...union, columns: new Map(columns) };
     return this.union;
   }
 

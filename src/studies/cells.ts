@@ -1,10 +1,8 @@
 import { resolveModel, resolveTask, taskOf } from "../experiments/sweep/parts.js";
 import type { Settings } from "../experiments/trial/schema.js";
-import { outsideClass } from "../models/model-class.js";
 import { buildModel } from "../models/registry.js";
-import type { Floor } from "../oracle/floor.js";
-import { type FourNumbers, requireOrder, trainedError } from "../oracle/four-numbers.js";
-import { floorsOf } from "../oracle/task-floors.js";
+import { floorFor, trainedOn } from "../oracle/beside-floor.js";
+import { type FourNumbers, requireOrder } from "../oracle/four-numbers.js";
 import { cellOf } from "../results/cell.js";
 import type { Table } from "../results/table.js";
 import type { Place, Trials } from "../results/trials.js";
@@ -65,13 +63,8 @@ export function chosenErrors(
   );
 }
 
-/** Standard errors of the test part that the interval of what was trained is widened by. */
-const SAMPLING = 4;
-
 /**
- * Errors of a configuration beside the largest floor that holds for its model. The test part is the same
- * for all seeds, so the interval over them is widened by what its sequences add: the relative standard
- * error of a mean of n squares of normal errors is sqrt(2 / n). Without what was trained where that
+ * Errors of a configuration beside the largest floor that holds for its model. Without what was trained where that
  * diverged.
  *
  * @param test sequences of the test part
@@ -86,21 +79,10 @@ export function besideFloor(
   const task = buildTask(String(name), settings);
   const { architecture, ...rest } = configuration.model;
   const { modelClass } = buildModel(String(architecture), rest, task);
-  const floor = floorsOf(task, 0)
-    .filter(({ of }) => outsideClass(modelClass, of) === null)
-    .reduce((a: Floor<"exact">, b) => (b.value > a.value ? b : a));
+  const floor = floorFor({ task, seed: 0, positions: task.positions }, modelClass);
   // what diverged is in no order
   if (!errors.every(Number.isFinite)) return { floor };
-  const trained = trainedError(modelClass, errors);
-  const slack = 1 + SAMPLING * Math.sqrt(2 / test);
-  const numbers = {
-    floor,
-    trained: {
-      ...trained,
-      interval:
-        trained.interval && ([trained.interval[0] / slack, trained.interval[1] * slack] as const),
-    },
-  };
+  const numbers = { floor, trained: trainedOn(modelClass, errors, test) };
   requireOrder(numbers);
   return numbers;
 }

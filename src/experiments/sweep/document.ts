@@ -43,6 +43,10 @@ const reportSchema = z.strictObject({
   against: path,
   facet: path.nullable().default(null),
   metric: metric.optional().describe("By default the first of the metrics"),
+  constructed: z
+    .boolean({ error: "Expected true or false" })
+    .optional()
+    .describe("Whether heads that are built without training, each in seconds, stand beside"),
 });
 
 /**

@@ -28,6 +28,8 @@ export interface FigureAxes {
   readonly facet: string | null;
   /** on the vertical axis */
   readonly metric: Metric;
+  /** whether what can be built without training, which takes seconds, stands beside what was trained */
+  readonly constructed?: boolean | undefined;
 }
 
 /**

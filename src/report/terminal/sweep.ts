@@ -7,7 +7,14 @@ import {
   metricName,
 } from "../../results/sweep/rows.js";
 import { counted, FORMATS, NOTHING, written } from "../format.js";
-import { notConvergedNote, seedsNote, worseNote } from "../sweep.js";
+import {
+  type BesideName,
+  belowFloorNote,
+  besideShown,
+  notConvergedNote,
+  seedsNote,
+  worseNote,
+} from "../sweep.js";
 import { printable, shortened, shortenedApart } from "../text.js";
 import { type Column, columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";
 
@@ -28,26 +35,56 @@ function estimate(row: MeanError | undefined): string {
   return `${written(error, "error")}${interval}`;
 }
 
+/** Means of one panel and series, by the figure's factor; undefined where there is none. */
+interface Means {
+  readonly head: string;
+  readonly rows: readonly (MeanError | undefined)[];
+}
+
+/** What is known beside the means: one column where it is the same for all lines, none where nothing is. */
+function besideColumns(name: BesideName, means: readonly Means[]) {
+  const columns = means.map(({ head, rows }) => ({
+    head: head === "" ? name : `${name}, ${head}`,
+    cells: rows.map((row) =>
+      row == null || row[name] === null ? NOTHING : written(row[name], "error"),
+    ),
+  }));
+  const known = columns.filter(({ cells }) => cells.some((cell) => cell !== NOTHING));
+  // a line without trials at a value does not contradict the others
+  const common = means[0].rows.map((_, i) => {
+    const texts = new Set(columns.flatMap(({ cells }, c) => (means[c].rows[i] ? [cells[i]] : [])));
+    return texts.size > 1 ? null : ([...texts][0] ?? NOTHING);
+  });
+  const alike = common.filter((cell) => cell !== null);
+  return known.length > 0 && alike.length === common.length
+    ? [{ head: name, cells: alike }]
+    : known;
+}
+
 /** Mean errors, a line for each value of the factor, a column for each panel and series that fits. */
 function errorsTable({ tables, factors, labels }: SweepReport, terminal: Terminal): string[] {
   const { rows } = tables.errors;
   if (factors === null || rows.length === 0) return [];
   const values = levels(rows.map((row) => row.against));
-  const lines = tables.fits.rows.map(({ facet, series }) => ({
-    head: [
-      ...(factors.facet === null ? [] : [labels.value(factors.facet, facet)]),
-      ...(factors.series === null ? [] : [labels.value(factors.series, series)]),
-    ].join(", "),
-    cells: values
-      .slice(0, MOST_ROWS)
-      .map((against) =>
-        estimate(
+  const means = tables.fits.rows.map(
+    ({ facet, series }): Means => ({
+      head: [
+        ...(factors.facet === null ? [] : [labels.value(factors.facet, facet)]),
+        ...(factors.series === null ? [] : [labels.value(factors.series, series)]),
+      ].join(", "),
+      rows: values
+        .slice(0, MOST_ROWS)
+        .map((against) =>
           rows.find(
             (row) => row.facet === facet && row.series === series && row.against === against,
           ),
         ),
-      ),
-  }));
+    }),
+  );
+  const lines: { readonly head: string; readonly cells: readonly string[] }[] = [
+    ...means.map(({ head, rows: all }) => ({ head, cells: all.map(estimate) })),
+    ...besideShown(tables).flatMap((name) => besideColumns(name, means)),
+  ];
   const names = shortenedApart(values.map(value), NAME);
   const heads = shortenedApart(
     lines.map(({ head }) => head),
@@ -131,6 +168,9 @@ export function sweepText(report: SweepReport, terminal: Terminal, page: string)
     return ["·", printable(`${row.prediction}${where}: ${row.score}; fitted exponent: ${fitted}`)];
   });
   const fact = (name: string) => tables.facts.rows.find((row) => row.name === name)?.value ?? 0;
+  const below = tables.belowFloor.rows
+    .slice(0, MOST_ROWS)
+    .map((row): Entry => ["!", printable(belowFloorNote(row)), "warning"]);
   const notes = [
     worseNote(fact("worse than the mean"), fact("trials at a chosen rate")),
     notConvergedNote(fact("not converged"), fact("trials until flat")),
@@ -139,6 +179,7 @@ export function sweepText(report: SweepReport, terminal: Terminal, page: string)
   const parts = [
     ...errorsTable(report, terminal),
     ...changesTable(report, terminal),
+    ...(below.length === 0 ? [] : [entries(below, terminal), ""]),
     ...(notes.length === 0 ? [] : [entries(notes, terminal), ""]),
     ...(counts.planned > 0 && counts.diverged === counts.planned
       ? ["Every trial diverged: there is no error to show. Try smaller learning rates.", ""]

@@ -52,8 +52,8 @@ export function renderTrials(trials: Trials, terminal: Terminal): string {
   ].join("\n")}\n`;
 }
 
-/** The settings of a trial that its population does not share. */
-const MEMBER = ["seed", "learningRate"];
+/** Columns of a trial that are told as settings are: once, where all trials share them. */
+const MEMBER = ["seed", "learningRate", "floor", "constant"];
 
 /** Settings by what they belong to: "task", "name coupling, alpha 1". */
 function groupsOf(names: readonly string[], cellText: (name: string) => string): Entry[] {

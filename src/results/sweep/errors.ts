@@ -3,6 +3,7 @@ import { fitPowerLaw, type PowerLawFit, scorePrediction } from "../../statistics
 import { studentMean } from "../../statistics/student.js";
 import { type Cell, cellOf } from "../cell.js";
 import type { Place, Trials } from "../trials.js";
+import type { Beside } from "./beside.js";
 import { type Factors, factorsOf } from "./factors.js";
 import type { Labels } from "./labels.js";
 import {
@@ -72,6 +73,7 @@ function lawRow({ law }: PowerLawFit) {
 export function errorTables(
   trials: Trials,
   factors: Factors,
+  beside: (places: readonly Place[]) => Beside,
 ): { seeds: SeedError[]; errors: MeanError[]; fits: FitRow[] } {
   const { against, metric } = factors;
   const lines = linesOf(trials, factors);
@@ -100,6 +102,7 @@ export function errorTables(
           error: back(mean),
           low: interval === null ? null : back(interval[0]),
           high: interval === null ? null : back(interval[1]),
+          ...beside(repeated),
         };
       }),
     ),

@@ -1,4 +1,5 @@
 import type { FigureAxes, SweepSpecification } from "../../experiments/sweep/specification.js";
+import type { ConstructedError } from "../constructed.js";
 import type { Trials } from "../trials.js";
 
 /** A sweep that ran, to the end or not. */
@@ -19,6 +20,8 @@ export interface ReportedRun {
   };
   /** from the start of this run to its end */
   readonly seconds: number;
+  /** where the report is to show what is built without training */
+  readonly constructed?: ConstructedError;
 }
 
 /** The paths that the sweep varies. */

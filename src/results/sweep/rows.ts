@@ -20,6 +20,14 @@ export type MeanError = {
   readonly low: number | null;
   /** its upper end */
   readonly high: number | null;
+  /** no model of the class `floor_of` is below in expectation; null where nothing is known, as the next two */
+  readonly floor: number | null;
+  /** that class in words, which holds the model; empty without a floor */
+  readonly floor_of: string;
+  /** error of a constant from the training part */
+  readonly constant: number | null;
+  /** error of a model that was built without training */
+  readonly constructed: number | null;
 };
 
 /** One seed's error. */
@@ -163,6 +171,22 @@ export type LostTrial = {
   readonly reason: string;
 };
 
+/** A configuration that was trained below a floor of its model: one of the two numbers is wrong. */
+export type BelowFloor = {
+  /** in words */
+  readonly configuration: string;
+  /** that entered */
+  readonly seeds: number;
+  /** mean squared error over the seeds */
+  readonly error: number;
+  /** end of its 95 % interval, widened by the sampling of the test part */
+  readonly high: number;
+  /** no model of the class `floor_of` is below in expectation */
+  readonly floor: number;
+  /** that class in words */
+  readonly floor_of: string;
+};
+
 /** A single number behind a sentence of the report. */
 export type Fact = {
   /** what it counts or measures */
@@ -189,6 +213,8 @@ export interface SweepTables {
   readonly configurations: Table<ConfigurationRow>;
   /** trials without a result */
   readonly lost: Table<LostTrial>;
+  /** configurations that contradict a floor; none unless something is wrong */
+  readonly belowFloor: Table<BelowFloor>;
   /** texts of the record: `name`, `value` */
   readonly record: Table<Row>;
   /** numbers that sentences of the report are made of */

@@ -1,6 +1,8 @@
 import { shown } from "../cell.js";
+import { knownOf } from "../known.js";
 import { notConverged, untilFlat } from "../not-converged.js";
 import { chosenCount, worseThanConstant } from "../worse-than-constant.js";
+import { belowFloorOf, besideOf } from "./beside.js";
 import { changesOf } from "./changes.js";
 import { errorTables, scoresOf } from "./errors.js";
 import type { Factors } from "./factors.js";
@@ -10,20 +12,25 @@ import type { ReportedRun } from "./outcome.js";
 import type { Fact, SweepTables } from "./rows.js";
 
 const INTERVAL = ["low", "high"] as const;
+const BESIDE = ["floor", "floor_of", "constant", "constructed"] as const;
 const LINE = ["facet", "series"] as const;
 
 /** The tables of a sweep. */
 export function sweepTables(
-  { specification, trials, counts, seconds }: ReportedRun,
+  { specification, trials, counts, seconds, constructed }: ReportedRun,
   labels: Labels,
   factors: Factors | null,
 ): SweepTables {
   const metric = factors?.metric ?? specification.metrics[0];
+  const known = knownOf(trials);
   const { seeds, errors, fits } =
-    factors === null ? { seeds: [], errors: [], fits: [] } : errorTables(trials, factors);
+    factors === null
+      ? { seeds: [], errors: [], fits: [] }
+      : errorTables(trials, factors, besideOf(known, metric, constructed));
   const scores = scoresOf(trials, specification, labels);
   const changes = changesOf(trials, specification, metric, labels);
   const configurations = configurationsOf(trials, labels);
+  const belowFloor = belowFloorOf(trials, known, labels);
   const lost = trials.places
     .filter((place) => trials.value(place, "state") !== "done")
     .map((place) => ({
@@ -62,6 +69,7 @@ export function sweepTables(
     "worse than the mean": worseThanConstant(trials).length,
     "trials until flat": untilFlat(trials).length,
     "not converged": notConverged(trials).length,
+    "below a floor": belowFloor.length,
     changes: changes.length,
     "predictions that agree": scores.filter((s) => s.score === "agrees").length,
     "predictions that disagree": scores.filter((s) => s.score === "disagrees").length,
@@ -70,7 +78,7 @@ export function sweepTables(
   return {
     errors: {
       file: "errors.csv",
-      columns: [...LINE, "against", "seeds", "error", ...INTERVAL],
+      columns: [...LINE, "against", "seeds", "error", ...INTERVAL, ...BESIDE],
       rows: errors,
     },
     seeds: { file: "seeds.csv", columns: [...LINE, "against", "seed", "error"], rows: seeds },
@@ -115,6 +123,11 @@ export function sweepTables(
       file: "lost-trials.csv",
       columns: ["key", "configuration", "seed", "learning_rate", "state", "reason"],
       rows: lost,
+    },
+    belowFloor: {
+      file: "below-floor.csv",
+      columns: ["configuration", "seeds", "error", "high", "floor", "floor_of"],
+      rows: belowFloor,
     },
     record: {
       file: "record.csv",

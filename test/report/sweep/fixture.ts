@@ -104,7 +104,7 @@ const BASELINE = {
   task: { name: "coupling", alpha: 1, rank: 32 },
   data: { seed: 0, train: 2048, validation: 512, test: 1024 },
   model: { architecture: "transformer-a", headSize: 8, heads: 1, position: "learned" },
-  training: { loss: "squared", batch: 64, optimiser: "adam" },
+  training: { loss: "squared", positions: "all", batch: 64, optimiser: "adam" },
 };
 
 const number = (value: Cell | undefined): number => Number(value);

@@ -23,7 +23,7 @@ describe("a sweep's end in a terminal", () => {
 
   it("shows means, scores and counts", () => {
     const text = sweepText(sweepReport(rates(0)), { columns: 132, color: false }, REPORT);
-    expect(text).toMatch(/^headSize +alpha 0.5 +alpha 1 +alpha 2$/m);
+    expect(text).toMatch(/^headSize +alpha 0.5 +alpha 1 +alpha 2 +floor +constant$/m);
     expect(text).toMatch(/^4 .* 0\.0750 \[0\.0750, 0\.0750\] +0\.0187 \[/m);
     expect(text).toContain("(alpha 1): agrees; fitted exponent: −1.00");
     expect(text).toContain("330 of 330 trials done, 0 diverged, 0 failed, 0 reused");
@@ -70,6 +70,6 @@ describe("a sweep's end in a terminal", () => {
 
   it("says what it leaves out", () => {
     const text = sweepText(sweepReport(large(40, 12, 3, 1)), { columns: 80, color: false }, REPORT);
-    expect(text).toContain("16 more values and 9 more columns in the report");
+    expect(text).toContain("16 more values and 11 more columns in the report");
   });
 });

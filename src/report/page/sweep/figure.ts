@@ -6,6 +6,7 @@ import { SERIES } from "../../charts/series.js";
 import { FORMATS } from "../../format.js";
 import { type Content, type Html, html, name } from "../../html.js";
 import type { Hue } from "../../palette.js";
+import { besideShown } from "../../sweep.js";
 import { printable } from "../../text.js";
 import { cite, citeInterval, citeText } from "../cite.js";
 import { figure, folded, grid, legend, panels, responsive, SERIES_SWATCHES } from "../figure.js";
@@ -191,6 +192,7 @@ function numbers(context: Drawn): Content {
       ["series", factors.series],
     ] as const
   ).flatMap(([column, path]) => (path === null ? [] : [{ column, path }]));
+  const beside = besideShown(tables);
   const table = grid(
     "The numbers of the figure",
     [
@@ -198,6 +200,8 @@ function numbers(context: Drawn): Content {
       setting(context, factors.against),
       html`mean <span class="interval">[interval]</span>`,
       "seeds",
+      ...beside,
+      ...(beside.includes("floor") ? ["floor of"] : []),
     ],
     rows.map((row) => ({
       cells: [
@@ -207,9 +211,11 @@ function numbers(context: Drawn): Content {
           ? cite(tables.errors, row, "error", "error")
           : citeInterval(tables.errors, row, ERROR, "error"),
         cite(tables.errors, row, "seeds", "count"),
+        ...beside.map((column) => cite(tables.errors, row, column, "error")),
+        ...(beside.includes("floor") ? [citeText(tables.errors, row, "floor_of")] : []),
       ],
     })),
-    new Set([by.length + 1, by.length + 2]),
+    new Set([1, 2, ...beside.map((_, i) => i + 3)].map((i) => by.length + i)),
   );
   return tables.errors.rows.length > UNFOLDED
     ? folded("The numbers of the figure", [table, rest])

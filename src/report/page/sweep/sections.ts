@@ -2,7 +2,7 @@ import { titleOf } from "../../../results/sweep/outcome.js";
 import { lessIsBetter, metricName } from "../../../results/sweep/rows.js";
 import { NOTHING } from "../../format.js";
 import { type Content, type Html, html, name } from "../../html.js";
-import { NOT_CONVERGED_CURE, seedsNote, WORSE_CURE } from "../../sweep.js";
+import { BELOW_FLOOR, NOT_CONVERGED_CURE, seedsNote, WORSE_CURE } from "../../sweep.js";
 import { cite, citeInterval, citeText } from "../cite.js";
 import { file, folded, grid } from "../figure.js";
 import { type Context, citeCount, citeFact, factValue, firstRows, setting } from "./context.js";
@@ -21,6 +21,11 @@ function warnings(context: Context): Content {
   if (ended < planned) {
     all.push(
       html`<b>Not complete.</b> Of ${citeCount(context, "planned", "trial")}, not all have ended: what is shown may change.`,
+    );
+  }
+  if (factValue(context, "below a floor") > 0) {
+    all.push(
+      html`<b>Below a floor.</b> ${citeCount(context, "below a floor", "configuration")} came below what any model of ${factValue(context, "below a floor") === 1 ? "its" : "their"} class can reach, by more than seeds and test part allow: ${BELOW_FLOOR}. Numbers: ${file(context.tables.belowFloor.file)}`,
     );
   }
   if (factValue(context, "failed") > 0) {
