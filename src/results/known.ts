@@ -6,6 +6,7 @@ import { buildModel } from "../models/registry.js";
 import { floorFor } from "../oracle/beside-floor.js";
 import type { Floor } from "../oracle/floor.js";
 import type { Metric } from "../statistics/metrics.js";
+import { type CouplingConfig, exactHead } from "../tasks/coupling.js";
 import { buildTask } from "../tasks/registry.js";
 import type { ConfiguredTask } from "../tasks/task.js";
 import type { Origin, Place, Trials } from "./trials.js";
@@ -21,7 +22,12 @@ export interface Known {
    * frequencies, on the test part; null before a trial is done
    */
   readonly constant: number | null;
+  /** the head size from which on a coupling is held exactly: its errors fall off a cliff there; null: not known */
+  readonly exactHead: number | null;
 }
+
+/** What is known of the configuration of a trial. */
+export type KnownAt = (place: Place) => Known;
 
 /** Metrics that are a loss over that of a constant, by the loss. */
 const RELATIVE = { mse: "nmse", log_loss: "nlog_loss" } as const satisfies Partial<
@@ -81,7 +87,7 @@ function classOf({ settings, versions }: Origin, task: ConfiguredTask): ModelCla
 }
 
 /** What is known of the configurations of trials, each task and each model looked at once. */
-export function knownOf(trials: Trials): (place: Place) => Known {
+export function knownOf(trials: Trials): KnownAt {
   const tasks = remembered<ConfiguredTask | null>();
   const classes = remembered<ModelClass>();
   const floors = remembered<Floor<"exact">>();
@@ -110,7 +116,13 @@ export function knownOf(trials: Trials): (place: Place) => Known {
         : floors(canonicalJson([text, of, data.seed, positions]), () =>
             floorFor({ task, seed: data.seed, positions }, of),
           );
-    const found = { floor, of, constant: constants.get(examplesOf(origin)) ?? null };
+    const exact = task?.task === "coupling" ? exactHead(task.config as CouplingConfig) : null;
+    const found = {
+      floor,
+      of,
+      exactHead: exact,
+      constant: constants.get(examplesOf(origin)) ?? null,
+    };
     known.set(settings, found);
     return found;
   };

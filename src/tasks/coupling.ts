@@ -26,6 +26,15 @@ export function couplingSingularValues(config: CouplingConfig): Float64Array {
   return Float64Array.from({ length: termsOf(config) }, (_, i) => (i + 1) ** -config.alpha);
 }
 
+/**
+ * The least head size that holds the coupling exactly: its rank. What depends on the query alone is no part of a
+ * softmax, so that among symbols one dimension less than there are symbols is enough.
+ */
+export function exactHead(config: CouplingConfig): number {
+  const terms = termsOf(config);
+  return config.basis === "tokens" ? Math.min(terms, config.tokens - 1) : terms;
+}
+
 /** The factors phi_k and psi_k that belong to `couplingSingularValues`. */
 export function couplingBasis(config: CouplingConfig, seed: number): Basis {
   return makeBasis(config.basis, termsOf(config), config.tokens, seed);

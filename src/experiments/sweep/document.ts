@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { METRICS, type Metric } from "../../statistics/metrics.js";
+import { EXPONENT_NAMES, type ExponentName } from "../../theory/exponents.js";
 import { integer, oneOf, positive } from "../../training/fields.js";
 import { writtenTrainingSchema } from "../../training/settings.js";
 import {
@@ -26,7 +27,8 @@ function distinct<T extends z.ZodType>(item: T, error: string) {
 
 const path = text.describe("A path of the grid or of the changes");
 
-const predictionSchema = z.strictObject({
+/** A prediction as it is written. */
+export const predictionSchema = z.strictObject({
   statement: text.min(1, { error: "Expected a text" }).describe("What is expected, in words"),
   metric,
   against: path,
@@ -34,8 +36,19 @@ const predictionSchema = z.strictObject({
     .default({})
     .describe("The trials that it speaks of: values by other paths, by default all"),
   exponent: z
-    .number({ error: "Expected a number" })
-    .describe("The metric grows like against^exponent"),
+    .union(
+      [
+        z.number(),
+        z.record(z.string(), z.record(z.string(), z.number())),
+        z.enum(EXPONENT_NAMES as readonly [ExponentName, ...ExponentName[]]),
+      ],
+      {
+        error: `Expected a number, numbers by the values of one path, or ${EXPONENT_NAMES.join(", ")}`,
+      },
+    )
+    .describe(
+      "The metric grows like against^exponent; a number, one for each value of another path, or a name of theory",
+    ),
   within: positive().describe("How far the fitted exponent may lie from it"),
 });
 

@@ -5,7 +5,6 @@ import { METRIC_FACTS, type Metric, metricsOf } from "../../statistics/metrics.j
 import { tasks } from "../../tasks/registry.js";
 import type { OutputKind } from "../../tasks/task.js";
 import { writtenTrainingSchema } from "../../training/settings.js";
-import { canonicalJson } from "../canonical-json.js";
 import {
   PARTS,
   type PartName,
@@ -20,6 +19,7 @@ import { documentSchema, MOST_TRIALS } from "./document.js";
 import { withResolvedLists } from "./expand.js";
 import { asWritten, DECIDES, resolveModel, resolveTask, taskOf } from "./parts.js";
 import { plainJson, shown } from "./plain.js";
+import { predictionsOf, requireAxis } from "./predictions.js";
 import { refused } from "./refused.js";
 import type { Axes, SweepSpecification } from "./specification.js";
 
@@ -96,20 +96,6 @@ function requireMetrics(
   );
 }
 
-/** @throws CallerError where a path is not one of the sweep's, or its values are no points of an axis */
-function requireAxis(
-  place: string,
-  path: string,
-  { grid, changes }: { grid: Axes; changes: Axes },
-): Setting[] {
-  const known = [...new Set([...Object.keys(grid), ...Object.keys(changes)])];
-  if (!known.includes(path)) {
-    if (known.length > 0) throw unknownName(`${place}: path`, path, known);
-    throw new CallerError(`${place}: path '${path}'`, "the sweep has neither grid nor changes");
-  }
-  return [...(grid[path] ?? []), ...(changes[path] ?? [])];
-}
-
 /**
  * A sweep from a document.
  *
@@ -127,7 +113,7 @@ export function parseSpecification(value: unknown): SweepSpecification {
   const parsed = schema.safeParse(written);
   if (!parsed.success) throw refused(schema, written, parsed.error);
   const document = parsed.data;
-  const { grid, changes, seeds, predictions, report } = document;
+  const { grid, changes, seeds, report } = document;
   requireFew(document);
 
   const training = plainJson(document.baseline.training) as Settings;
@@ -143,27 +129,7 @@ export function parseSpecification(value: unknown): SweepSpecification {
   }
   const metrics = requireMetrics(document.metrics, targetsOf(task, document));
   const [first] = metrics;
-  predictions.forEach(({ against, metric, where }, i) => {
-    const values = requireAxis(`predictions[${i}].against`, against, document);
-    const wrong = values.find((v) => typeof v !== "number" || v <= 0);
-    if (wrong !== undefined) {
-      throw new CallerError(
-        `predictions[${i}]: ${metric} as a power of ${against}, which is ${shown(wrong)} in a trial`,
-        "predict against a path whose values are numbers above 0",
-      );
-    }
-    for (const [path, value] of Object.entries(where)) {
-      const values = requireAxis(`predictions[${i}].where`, path, document);
-      const wanted = canonicalJson(value);
-      if (path !== against && values.some((v) => canonicalJson(v) === wanted)) continue;
-      throw new CallerError(
-        `predictions[${i}].where: no trials with ${path} ${shown(value)}`,
-        path === against
-          ? "where speaks of other paths than against"
-          : `name one of ${values.map(shown).join(", ")}, as it is written there`,
-      );
-    }
-  });
+  const predictions = predictionsOf(document.predictions, { grid, changes, task });
   if (report !== null) {
     requireAxis("report.against", report.against, document);
     if (report.facet !== null) requireAxis("report.facet", report.facet, document);

@@ -3,7 +3,7 @@ import { trainedOn } from "../../oracle/beside-floor.js";
 import { requireOrder } from "../../oracle/four-numbers.js";
 import { METRIC_FACTS, type Metric } from "../../statistics/metrics.js";
 import type { ConstructedError } from "../constructed.js";
-import { inMetric, type Known } from "../known.js";
+import { inMetric, type KnownAt } from "../known.js";
 import type { Place, Trials } from "../trials.js";
 import { chosenOf } from "./factors.js";
 import type { Labels } from "./labels.js";
@@ -20,7 +20,7 @@ function common<T>(values: readonly T[]): T | null {
 
 /** What is known of the trials behind one mean, in the unit of a metric. */
 export function besideOf(
-  known: (place: Place) => Known,
+  known: KnownAt,
   metric: Metric,
   constructed: ConstructedError = () => null,
 ): (places: readonly Place[]) => Beside {
@@ -48,11 +48,7 @@ export function besideOf(
 }
 
 /** Configurations whose trials at the chosen rate are below the floor of their model by more than sampling. */
-export function belowFloorOf(
-  trials: Trials,
-  known: (place: Place) => Known,
-  labels: Labels,
-): BelowFloor[] {
+export function belowFloorOf(trials: Trials, known: KnownAt, labels: Labels): BelowFloor[] {
   const chosen = new Set(chosenOf(trials, "mse"));
   return trials.configurations.flatMap((configuration): BelowFloor[] => {
     const places = configuration.filter((place) => chosen.has(place));

@@ -26,8 +26,8 @@ export function sweepTables(
   const { seeds, errors, fits } =
     factors === null
       ? { seeds: [], errors: [], fits: [] }
-      : errorTables(trials, factors, besideOf(known, metric, constructed));
-  const scores = scoresOf(trials, specification, labels);
+      : errorTables(trials, known, factors, besideOf(known, metric, constructed));
+  const scores = scoresOf(trials, known, specification, labels, factors);
   const changes = changesOf(trials, specification, metric, labels);
   const configurations = configurationsOf(trials, labels);
   const belowFloor = belowFloorOf(trials, known, labels);

@@ -101,7 +101,7 @@ function madeSweep(made: Made): ReportedRun {
 }
 
 const BASELINE = {
-  task: { name: "coupling", alpha: 1, rank: 32 },
+  task: { name: "coupling", alpha: 1, rank: 64 },
   data: { seed: 0, train: 2048, validation: 512, test: 1024 },
   model: { architecture: "transformer-a", headSize: 8, heads: 1, position: "learned" },
   training: { loss: "squared", positions: "all", batch: 64, optimiser: "adam" },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expand } from "../../../src/experiments/sweep/expand.js";
 import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
+import { knownOf } from "../../../src/results/known.js";
 import { baselineOf, ownerOf } from "../../../src/results/sweep/baseline.js";
 import { scoresOf } from "../../../src/results/sweep/errors.js";
 import { factorsOf } from "../../../src/results/sweep/factors.js";
@@ -110,7 +111,7 @@ describe("a prediction of a part of the trials", () => {
       made.add({ ...population(results), settings }, "journal");
     });
     const paths = ["model.headSize", "task.alpha"];
-    const scores = scoresOf(made, parsed, new Labels(made, paths));
+    const scores = scoresOf(made, knownOf(made), parsed, new Labels(made, paths), null);
     expect(scores.map(({ where, score }) => [where, score])).toEqual([
       ["alpha 1", "agrees"],
       ["alpha 2", "agrees"],

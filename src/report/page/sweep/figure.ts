@@ -51,8 +51,11 @@ function seriesOf(
     const [fit] = of(tables.fits.rows);
     const { from, to, coefficient, exponent } = fit ?? { from: null };
     const known = from !== null && to !== null && coefficient !== null && exponent !== null;
+    const window = means.filter(
+      ({ against }) => Number(against) >= (from ?? 0) && Number(against) <= (to ?? 0),
+    );
     const centre = (value: (mean: (typeof means)[number]) => number): number =>
-      means.reduce((sum, mean) => sum + Math.log(value(mean)), 0) / means.length;
+      window.reduce((sum, mean) => sum + Math.log(value(mean)), 0) / window.length;
     const through = (slope: number): Series["fitted"] => {
       const [u, v] = [centre((mean) => Number(mean.against)), centre((mean) => mean.error)];
       return [from ?? 0, to ?? 0].map((against) => ({
@@ -169,7 +172,7 @@ function caption(
       ? null
       : html` Colours and marks are ${setting(context, factors.series)}.`;
   const fits = tables.fits.rows.some((fit) => fit.exponent !== null)
-    ? " Lines are power laws, fitted to the logarithms of the means over all values of the factor; the interval of the exponent is Student's, from the scatter of the means about the line."
+    ? " Lines are power laws, fitted to the logarithms of the means over all values of the factor, but for head sizes that hold a coupling exactly; the interval of the exponent is Student's, from the scatter of the means about the line."
     : null;
   const leftOut =
     parts.leftOut.length === 0 || facet === null
