@@ -1,8 +1,13 @@
+import { CallerError } from "../errors.js";
 import { findJournals } from "../experiments/journal/find.js";
 import { visitJournal } from "../experiments/journal/read.js";
+import type { Begin } from "../experiments/journal/version.js";
+import { parseSpecification } from "../experiments/sweep/parse.js";
+import type { SweepSpecification } from "../experiments/sweep/specification.js";
 import { renderAnswer, renderTrials } from "../report/terminal/trials.js";
 import { csvLines } from "../results/csv.js";
 import { addKnown } from "../results/known.js";
+import { addNames } from "../results/names.js";
 import type { Relation } from "../results/relation.js";
 import { Trials } from "../results/trials.js";
 import { checkOutput } from "./output.js";
@@ -35,7 +40,6 @@ export async function results(
   const { sql, csv = false, json = false, out } = options;
   if (out !== undefined) await checkOutput(out);
   const trials = await readTrials(await findJournals(paths), stderr);
-  addKnown(trials);
   const terminal = terminalOf(stdout);
   let relation: Relation = trials;
   let text = () => renderTrials(trials, terminal);
@@ -54,9 +58,11 @@ export async function results(
 /** The union of the journals. What was cut short in them is noted on stderr. */
 async function readTrials(files: readonly string[], stderr: Output): Promise<Trials> {
   const trials = new Trials();
+  const sweeps: SweepSpecification[] = [];
   for (const file of files) {
     const torn = await visitJournal(file, (record) => {
       if (record.kind === "population") trials.add(record, file);
+      else if (record.kind !== "prediction") sweeps.push(...sweepsOf(record.asked));
     });
     if (torn) {
       stderr.write(
@@ -64,7 +70,21 @@ async function readTrials(files: readonly string[], stderr: Output): Promise<Tri
       );
     }
   }
+  addNames(trials, sweeps);
+  addKnown(trials);
   return trials;
+}
+
+/** The sweep that a journal is of, where it names tasks or models; none where it is not one of today. */
+function sweepsOf({ specification }: Begin["asked"]): SweepSpecification[] {
+  const named = Object(specification) as Partial<SweepSpecification>;
+  if (named.tasks === undefined && named.models === undefined) return [];
+  try {
+    return [parseSpecification(specification)];
+  } catch (error) {
+    if (error instanceof CallerError) return [];
+    throw error;
+  }
 }
 
 function* jsonParts({ columns, rows }: Relation): Generator<string> {

@@ -32,6 +32,8 @@ export type {
   Axes,
   FigureAxes,
   Keep,
+  NamedModel,
+  NamedTask,
   SweepPrediction,
   SweepSpecification,
 } from "./sweep/specification.js";

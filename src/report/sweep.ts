@@ -1,4 +1,4 @@
-import type { BelowFloor, SweepTables } from "../results/sweep/rows.js";
+import type { BelowFloor, MapRow, SweepTables } from "../results/sweep/rows.js";
 import { counted, written } from "./format.js";
 
 /** What the intervals of a sweep cannot say, where some are of two seeds; null where none is. */
@@ -18,6 +18,31 @@ export function besideShown({ errors }: SweepTables): BesideName[] {
     errors.rows.some((row) => row[name] !== null && !(name === "constant" && row[name] === 1)),
   );
 }
+
+/** The models of one task, at one point of the grid. */
+export interface MapLine {
+  /** task and point, in words */
+  readonly name: string;
+  /** in the order of the models */
+  readonly cells: readonly MapRow[];
+}
+
+/** A map by its rows. */
+export function mapRows({ rows }: SweepTables["map"]): MapLine[] {
+  const lines = new Map<string, MapRow[]>();
+  for (const row of rows) {
+    const name = [row.task, row.where].filter((part) => part !== "").join(", ");
+    lines.set(name, [...(lines.get(name) ?? []), row]);
+  }
+  return [...lines].map(([name, cells]) => ({ name: name === "" ? "all" : name, cells }));
+}
+
+/** What the verdicts of a map mean. */
+export const MAP_VERDICTS = {
+  best: "all others of the row are worse",
+  worse: "than the best of the row, by paired seeds, corrected for all pairs of the row (Holm)",
+  "cannot tell": "pairs of seeds do not tell it from the best of the row",
+} as const satisfies Record<MapRow["verdict"], string>;
 
 /** That a configuration contradicts a floor. */
 export function belowFloorNote({

@@ -15,6 +15,7 @@ export type {
   Fact,
   FitRow,
   LostTrial,
+  MapRow,
   MeanError,
   RateRow,
   ScoreRow,

@@ -128,7 +128,7 @@ describe("nwidth sweep", () => {
     const full = Object.values(tables).filter((rows) => rows.length > 0);
     expect(full.map(texts)).toEqual(read);
     expect(Object.keys(tables)).toEqual(
-      "errors seeds fits predictions changes learningRates configurations lostTrials belowFloor record facts".split(
+      "errors seeds fits predictions changes map learningRates configurations lostTrials belowFloor record facts".split(
         " ",
       ),
     );

@@ -62,6 +62,20 @@ const reportSchema = z.strictObject({
     .describe("Whether heads that are built without training, each in seconds, stand beside"),
 });
 
+const rates = distinct(positive(), "Expected a list of numbers above 0");
+
+/** Entries by name, each some of the parts. */
+function named<T extends z.ZodRawShape>(parts: T) {
+  return z
+    .record(text.min(1, { error: "Expected a name" }), z.strictObject(parts), {
+      error: "Expected fields by name",
+    })
+    .refine((entries) => Object.keys(entries).length > 0, { error: "Expected fields by name" })
+    .optional();
+}
+
+const overBaseline = settingsSchema.optional();
+
 /**
  * The document of a sweep, for given schemas of its task, its model and of the lists by path: those
  * of a reader hold any setting, which the registries look at later; those that are published say all.
@@ -84,6 +98,18 @@ export function documentSchema<T extends z.ZodType, M extends z.ZodType, V exten
         fields,
       )
       .describe("The trial that all others differ from"),
+    tasks: named({
+      task: overBaseline,
+      data: overBaseline,
+      training: overBaseline,
+      budget: overBaseline,
+    }).describe("Tasks by name, over the baseline; crossed with models and grid"),
+    models: named({
+      model: overBaseline,
+      training: overBaseline,
+      budget: overBaseline,
+      learningRates: rates.optional(),
+    }).describe("Models by name, over the baseline; crossed with tasks and grid"),
     grid: values.describe("Values by path; every combination is a trial"),
     changes: values.describe("Values by path; each changes the baseline alone"),
     seeds: z
@@ -97,7 +123,7 @@ export function documentSchema<T extends z.ZodType, M extends z.ZodType, V exten
         },
       )
       .describe("How many seeds, from 0 on, or the seeds"),
-    learningRates: distinct(positive(), "Expected a list of numbers above 0"),
+    learningRates: rates,
     budget: writtenBudgetSchema,
     metrics: distinct(metric, `Expected a list of ${METRICS.join(", ")}`)
       .optional()

@@ -1,6 +1,8 @@
+import { CallerError } from "../../errors.js";
 import type { Member } from "../../training/specification.js";
 import { canonicalJson } from "../canonical-json.js";
 import type { PartName, Setting, Settings } from "../trial/schema.js";
+import { NAMED, type Named, namedOf } from "./named.js";
 import {
   requireFitting,
   requireRelationship,
@@ -18,6 +20,8 @@ import type { Axes, SweepSpecification } from "./specification.js";
 
 /** Trials that differ only in seed and learning rate: what can train as one population. */
 export interface TrialGroup {
+  /** of its task and its model, where the sweep names them: no trial depends on them */
+  readonly names?: Settings;
   /** all but seed and learning rate */
   readonly settings: SweepSettings;
   /** seed and learning rate of each trial */
@@ -70,28 +74,31 @@ interface Numbered<T> {
 }
 
 /**
- * Resolves the baseline with some changes. Equal parts of settings are one object; together their
+ * Resolves what changes depart from together with some changes. Equal parts of settings are one object; together their
  * numbers say which settings are equal.
  */
-function resolver({ baseline, budget }: SweepSpecification) {
-  const written: Readonly<Record<PartName, object>> = { ...baseline, budget };
+function resolver() {
+  const writtenParts = new Map<object, number>();
   const byChange = new Map<string, Numbered<object>>();
   const byText = new Map<string, Numbered<object>>();
   const fitting = new Set<string>();
   let tried = 0;
 
   function part<T extends object>(
+    { written, places }: Named,
     name: PartName,
     changes: readonly Change[],
     resolve: (settings: Settings, place: string) => T,
     context = "",
   ): Numbered<T> {
     const own = changes.filter(([path]) => path.startsWith(`${name}.`));
-    const change = `${name} ${JSON.stringify(own)} ${context}`;
+    const id = writtenParts.get(written[name]) ?? writtenParts.size;
+    writtenParts.set(written[name], id);
+    const change = `${name} ${id} ${JSON.stringify(own)} ${context}`;
     let known = byChange.get(change);
     if (known === undefined) {
       const changed = Object.fromEntries(own.map(([path, v]) => [path.slice(name.length + 1), v]));
-      const place = own.length > 0 ? placeOf(own) : name === "budget" ? name : `baseline.${name}`;
+      const place = own.length > 0 ? placeOf(own) : places[name];
       const settings = resolve({ ...written[name], ...changed }, place);
       const text = `${name} ${canonicalJson(settings)}`;
       known = byText.get(text) ?? { id: byText.size, settings };
@@ -101,29 +108,35 @@ function resolver({ baseline, budget }: SweepSpecification) {
     return known as Numbered<T>;
   }
 
-  return (changes: readonly Change[]): { identity: string; settings: SweepSettings } => {
-    const task = part("task", changes, (settings, place) => {
+  return (
+    named: Named,
+    changes: readonly Change[],
+  ): { identity: string; settings: SweepSettings } => {
+    const task = part(named, "task", changes, (settings, place) => {
       const resolved = resolveTask(settings, place);
-      if (tried++ < RELATIONSHIPS) requireRelationship(resolved, baseline.data.seed, place);
+      if (tried++ < RELATIONSHIPS)
+        requireRelationship(resolved, Number(named.written.data.seed ?? 0), place);
       return resolved;
     });
     const configured = taskOf(task.settings);
     const { inputs, outputs, length } = configured;
     const shape = { inputs, outputs, length };
-    const data = part("data", changes, resolveData);
+    const data = part(named, "data", changes, resolveData);
     const model = part(
+      named,
       "model",
       changes,
       (settings, place) => resolveModel(settings, shape, place),
       `${inputs} ${outputs} ${length}`,
     );
     const training = part(
+      named,
       "training",
       changes,
       (settings, place) => resolveTraining(settings, configured, place),
       `${configured.target} ${configured.positions}`,
     );
-    const time = part("budget", changes, resolveBudget);
+    const time = part(named, "budget", changes, resolveBudget);
     const settings = {
       task: task.settings,
       data: data.settings,
@@ -132,7 +145,8 @@ function resolver({ baseline, budget }: SweepSpecification) {
       budget: time.settings,
     };
     const examples = `${task.id} ${data.id} ${training.id}`;
-    if (!fitting.has(examples)) requireFitting(settings, placeOf(changes));
+    if (!fitting.has(examples))
+      requireFitting(settings, placeOf([...Object.entries(named.names), ...changes]));
     fitting.add(examples);
     return { identity: `${examples} ${model.id} ${time.id}`, settings };
   };
@@ -154,7 +168,8 @@ function expansionOf(specification: SweepSpecification): Expansion {
 }
 
 /**
- * The trials of a sweep, baseline first, then the grid, then the changes, each once. Where there is a
+ * The trials of a sweep, baseline first, then the grid, then the changes, each once; of every task with every
+ * model that it names. Where there is a
  * grid and there are no changes, the baseline is a trial only if the grid holds it. Groups share the
  * objects of what is equal in them; a specification that was expanded before is not again.
  *
@@ -201,26 +216,42 @@ export function withResolvedLists(specification: SweepSpecification): SweepSpeci
 }
 
 function expansionFrom(specification: SweepSpecification): Expansion {
-  const { seeds, learningRates } = specification;
-  const members = seeds.flatMap((seed) =>
-    learningRates.map((learningRate): Member => ({ seed, learningRate })),
-  );
-  const resolve = resolver(specification);
-  const seen = new Set<string>();
+  const { seeds } = specification;
+  const resolve = resolver();
+  const seen = new Map<string, Settings>();
   const groups: TrialGroup[] = [];
   const resolved = new Map<string, Map<string, Set<string>>>();
-  for (const changes of points(specification)) {
-    const { identity, settings } = resolve(changes);
-    for (const [path, value] of changes) {
-      const values = resolved.get(path) ?? new Map<string, Set<string>>();
-      resolved.set(path, values);
-      const written = JSON.stringify(value);
-      const found = values.get(written) ?? new Set();
-      values.set(written, found.add(JSON.stringify(valueAt(settings, path))));
+  for (const named of namedOf(specification)) {
+    const { names } = named;
+    const members = seeds.flatMap((seed) =>
+      named.learningRates.map((learningRate): Member => ({ seed, learningRate })),
+    );
+    for (const changes of points(specification)) {
+      const { identity, settings } = resolve(named, changes);
+      for (const [path, value] of changes) {
+        const values = resolved.get(path) ?? new Map<string, Set<string>>();
+        resolved.set(path, values);
+        const written = JSON.stringify(value);
+        const found = values.get(written) ?? new Set();
+        values.set(written, found.add(JSON.stringify(valueAt(settings, path))));
+      }
+      const before = seen.get(identity);
+      if (before === undefined) {
+        seen.set(identity, names);
+        groups.push({ ...(Object.keys(names).length > 0 && { names }), settings, members });
+      } else requireOneName(before, names);
     }
-    if (seen.has(identity)) continue;
-    seen.add(identity);
-    groups.push({ settings, members });
   }
   return { groups, resolved };
+}
+
+/** @throws CallerError where trials that are the same have two names */
+function requireOneName(before: Settings, names: Settings): void {
+  for (const field of NAMED) {
+    if (before[field] === names[field]) continue;
+    throw new CallerError(
+      `${field}.${before[field]} and ${field}.${names[field]} are the same trials`,
+      "leave one out, or let them differ in a setting",
+    );
+  }
 }

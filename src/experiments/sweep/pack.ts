@@ -8,7 +8,7 @@ import { populationJob } from "./job.js";
 import type { SweepSettings } from "./parts.js";
 
 /** Trials that train together, and what that is predicted to take. */
-export interface PackedPopulation {
+export interface PackedPopulation extends Pick<TrialGroup, "names"> {
   readonly settings: SweepSettings;
   readonly members: readonly Member[];
   readonly seconds: number;
@@ -28,12 +28,12 @@ const MOST_SECONDS = 60;
 const FIXED_SHARE = 1 / 4;
 
 function populationOf(
-  settings: SweepSettings,
+  { members: _, ...group }: TrialGroup,
   members: readonly Member[],
   { fixed, each, one, further }: GroupCost,
 ): PackedPopulation {
   const seconds = fixed + members.length * each;
-  return { settings, members, seconds, bytes: one + (members.length - 1) * further };
+  return { ...group, members, seconds, bytes: one + (members.length - 1) * further };
 }
 
 /** Groups as one population each. */
@@ -42,7 +42,7 @@ export function wholePopulations(
   model: CostModel,
 ): PackedPopulation[] {
   const { costs } = groupCosts(groups, model);
-  return groups.map(({ settings, members }, g) => populationOf(settings, members, costs[g]));
+  return groups.map((group, g) => populationOf(group, group.members, costs[g]));
 }
 
 /** Into how many populations a group of so many members is cut. */
@@ -75,12 +75,13 @@ export function packGroups(
   );
   const wanted = Math.min(total / (POPULATIONS_A_WORKER * workers), MOST_SECONDS);
   return groups
-    .flatMap(({ settings, members }, g) => {
+    .flatMap((group, g) => {
+      const { settings, members } = group;
       const { one } = costs[g];
       if (one > share)
         requireMemory(populationJob(settings, members.slice(0, 1), "a trial"), one, memoryLimit());
       return cutEvenly(members, partsOf(members.length, costs[g], share, wanted)).map((part) =>
-        populationOf(settings, part, costs[g]),
+        populationOf(group, part, costs[g]),
       );
     })
     .sort((a, b) => b.seconds - a.seconds);

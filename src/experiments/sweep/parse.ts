@@ -17,11 +17,12 @@ import {
 } from "../trial/schema.js";
 import { documentSchema, MOST_TRIALS } from "./document.js";
 import { withResolvedLists } from "./expand.js";
+import { crossedAxes } from "./named.js";
 import { asWritten, DECIDES, resolveModel, resolveTask, taskOf } from "./parts.js";
 import { plainJson, shown } from "./plain.js";
 import { predictionsOf, requireAxis } from "./predictions.js";
 import { refused } from "./refused.js";
-import type { Axes, SweepSpecification } from "./specification.js";
+import type { SweepSpecification } from "./specification.js";
 
 const lists = { error: "Expected a list of values" };
 const axes = z
@@ -31,12 +32,23 @@ const axes = z
   .default({});
 const schema = documentSchema(settingsSchema, settingsSchema, axes);
 
+type Document = z.infer<typeof schema>;
+
 /** Every name that a path may have, for the tasks and architectures that the sweep names. */
-function pathsOf(baseline: SweepSpecification["baseline"], grid: Axes, changes: Axes): string[] {
-  const named = (path: string, first: Setting | undefined) =>
-    [first, ...(grid[path] ?? []), ...(changes[path] ?? [])].map(String);
-  const tasksNamed = named("task.name", baseline.task.name);
-  const modelsNamed = named("model.architecture", baseline.model.architecture);
+function pathsOf(
+  baseline: SweepSpecification["baseline"],
+  { tasks: byName = {}, models = {}, grid, changes }: Document,
+): string[] {
+  const named = (path: string, all: readonly (Setting | undefined)[]) =>
+    [...all, ...(grid[path] ?? []), ...(changes[path] ?? [])].map(String);
+  const tasksNamed = named("task.name", [
+    baseline.task.name,
+    ...Object.values(byName).map(({ task }) => task?.name),
+  ]);
+  const modelsNamed = named("model.architecture", [
+    baseline.model.architecture,
+    ...Object.values(models).map(({ model }) => model?.architecture),
+  ]);
   const names: Readonly<Record<PartName, readonly string[]>> = {
     task: [
       "name",
@@ -57,11 +69,16 @@ function pathsOf(baseline: SweepSpecification["baseline"], grid: Axes, changes: 
 function requireFew({
   seeds,
   learningRates,
+  tasks = {},
+  models = {},
   grid,
   changes,
-}: Pick<z.infer<typeof schema>, "seeds" | "learningRates" | "grid" | "changes">): void {
-  const members = (typeof seeds === "number" ? seeds : seeds.length) * learningRates.length;
-  const product = Object.values(grid).reduce((n, values) => n * values.length, 1);
+}: Omit<z.infer<typeof schema>, "baseline">): void {
+  const rates = Object.values(models).map((model) => (model.learningRates ?? learningRates).length);
+  const named = Math.max(1, Object.keys(tasks).length) * (rates.length || 1);
+  const members =
+    (typeof seeds === "number" ? seeds : seeds.length) * Math.max(learningRates.length, ...rates);
+  const product = Object.values(grid).reduce((n, values) => n * values.length, named);
   const others = Object.values(changes).reduce((n, values) => n + values.length, 0);
   const trials = members * (product + others);
   if (trials <= MOST_TRIALS) return;
@@ -72,8 +89,13 @@ function requireFew({
 }
 
 /** What the outputs of the sweep's tasks are. */
-function targetsOf(task: Settings, { grid, changes }: { grid: Axes; changes: Axes }): OutputKind[] {
-  const named = [task.name, ...(grid["task.name"] ?? []), ...(changes["task.name"] ?? [])];
+function targetsOf(task: Settings, { tasks: byName = {}, grid, changes }: Document): OutputKind[] {
+  const named = [
+    task.name,
+    ...Object.values(byName).map((entry) => entry.task?.name),
+    ...(grid["task.name"] ?? []),
+    ...(changes["task.name"] ?? []),
+  ];
   return tasks.filter(({ name }) => named.includes(name)).map(({ target }) => target);
 }
 
@@ -113,13 +135,18 @@ export function parseSpecification(value: unknown): SweepSpecification {
   const parsed = schema.safeParse(written);
   if (!parsed.success) throw refused(schema, written, parsed.error);
   const document = parsed.data;
-  const { grid, changes, seeds, report } = document;
+  const { tasks: namedTasks, models: namedModels, grid, changes, seeds, report } = document;
   requireFew(document);
+  const declared = {
+    ...(namedTasks && { tasks: namedTasks }),
+    ...(namedModels && { models: namedModels }),
+    grid,
+  };
 
   const training = plainJson(document.baseline.training) as Settings;
   const task = resolveTask(document.baseline.task, "baseline.task");
   const model = resolveModel(document.baseline.model, taskOf(task), "baseline.model");
-  const known = pathsOf({ ...document.baseline, task, model, training }, grid, changes);
+  const known = pathsOf({ ...document.baseline, task, model, training }, document);
   for (const [place, lists] of Object.entries({ grid, changes })) {
     for (const path of Object.keys(lists)) {
       if (known.includes(path)) continue;
@@ -127,12 +154,13 @@ export function parseSpecification(value: unknown): SweepSpecification {
       throw unknownName(`path of ${place}`, path, beside.length > 0 ? beside : known);
     }
   }
+  const axes = { grid: crossedAxes(declared), changes };
   const metrics = requireMetrics(document.metrics, targetsOf(task, document));
   const [first] = metrics;
-  const predictions = predictionsOf(document.predictions, { grid, changes, task });
+  const predictions = predictionsOf(document.predictions, { ...axes, task });
   if (report !== null) {
-    requireAxis("report.against", report.against, document);
-    if (report.facet !== null) requireAxis("report.facet", report.facet, document);
+    requireAxis("report.against", report.against, axes);
+    if (report.facet !== null) requireAxis("report.facet", report.facet, axes);
     if (report.metric !== undefined && !metrics.includes(report.metric)) {
       throw unknownName("report.metric: metric", report.metric, metrics);
     }
@@ -142,7 +170,10 @@ export function parseSpecification(value: unknown): SweepSpecification {
   /** A part with its defaults, or without where they differ from trial to trial. */
   const settled = (part: PartName, resolved: Settings): Settings => {
     const path = `${part}.${DECIDES[part]}`;
-    if (!(path in grid) && !(path in changes)) return resolved;
+    const entries = [...Object.values(namedTasks ?? {}), ...Object.values(namedModels ?? {})];
+    const decides = (entry: Partial<Record<PartName, Settings | undefined>>) =>
+      DECIDES[part] !== null && DECIDES[part] in (entry[part] ?? {});
+    if (!(path in grid) && !(path in changes) && !entries.some(decides)) return resolved;
     return asWritten(resolved, part === "budget" ? source.budget : (source.baseline[part] ?? {}));
   };
   const { data } = document.baseline;
@@ -154,7 +185,7 @@ export function parseSpecification(value: unknown): SweepSpecification {
       model: settled("model", model),
       training: settled("training", training),
     },
-    grid,
+    ...declared,
     changes,
     seeds: typeof seeds === "number" ? Array.from({ length: seeds }, (_, i) => i) : seeds,
     learningRates: document.learningRates,

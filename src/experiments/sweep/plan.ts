@@ -4,7 +4,7 @@ import type { Setting } from "../trial/schema.js";
 import type { TrialGroup } from "./expand.js";
 import { type GroupCost, groupCosts } from "./group-cost.js";
 import { type PackedPopulation, packGroups } from "./pack.js";
-import { differingPaths, valueAt } from "./paths.js";
+import { cellAt, differingPaths } from "./paths.js";
 
 /** One configuration of a plan: trials that differ in seed and learning rate alone. */
 export interface PlanRow {
@@ -99,8 +99,8 @@ export function plan(
   const bytes = populations.map((p) => p.bytes).sort((a, b) => b - a);
   const paths = differingPaths(groups);
   const rows = groups.slice(0, MOST_ROWS).map(
-    ({ settings }, g): PlanRow => ({
-      values: paths.map((path) => valueAt(settings, path)),
+    (group, g): PlanRow => ({
+      values: paths.map((path) => cellAt(group, path)),
       trials: counts[g],
       parameters: costs[g].parameters,
       flops: flops[g],

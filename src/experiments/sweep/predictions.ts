@@ -100,6 +100,12 @@ function fromTheory(
       `it is the exponent of mse or nmse against ${against}, for the task ${of}`,
     );
   }
+  if ("tasks" in grid) {
+    throw new CallerError(
+      `${place}.exponent: ${name} where tasks are named`,
+      `write numbers by the names, as in tasks: { ${shown(grid.tasks[0])}: -1 }`,
+    );
+  }
   const exponentAt = (value: Setting | undefined): number => {
     const exponent = at(Number(value));
     if (exponent !== null) return exponent;

@@ -27,6 +27,7 @@ function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): string
   const [step, ...rest] = path;
   const here = inside(schema);
   if (here instanceof z.ZodArray) return fieldsAt(here.element, rest);
+  if (here instanceof z.ZodRecord) return fieldsAt(here.valueType, rest);
   if (!(here instanceof z.ZodObject)) return [];
   if (step === undefined) return Object.keys(here.shape);
   const next: z.core.$ZodType | undefined = here.shape[String(step)];

@@ -28,11 +28,11 @@ function cut(groups: readonly TrialGroup[], interrupted: readonly (readonly stri
     const found = keys.map((key) => places.get(key));
     const [first] = found;
     if (first === undefined || found.some((place) => place?.group !== first.group)) return [];
-    const { settings, members } = groups[first.group];
+    const group = groups[first.group];
     for (const key of keys) places.delete(key);
     const own = found.flatMap((place) => (place === undefined ? [] : [place.member]));
     for (const member of own) taken[first.group].add(member);
-    return [{ settings, members: own.map((member) => members[member]) }];
+    return [{ ...group, members: own.map((member) => group.members[member]) }];
   });
   const rest = groups.flatMap((group, g) => {
     const members = group.members.filter((_, m) => !taken[g].has(m));

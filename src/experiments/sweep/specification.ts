@@ -4,6 +4,30 @@ import type { DrawnData, Setting, Settings } from "../trial/schema.js";
 /** Lists of values by path (`task.alpha`), in the order in which they were written. */
 export type Axes = Readonly<Record<string, readonly Setting[]>>;
 
+/** Settings of a name, laid over the baseline's; a `task` with a `name` stands in place of the baseline's. */
+export interface NamedTask {
+  /** of the relationship */
+  readonly task?: Settings | undefined;
+  /** counts and seed of what is drawn */
+  readonly data?: Settings | undefined;
+  /** loss, batch, optimiser and schedule */
+  readonly training?: Settings | undefined;
+  /** steps, and how often is evaluated */
+  readonly budget?: Settings | undefined;
+}
+
+/** Settings of a name, laid over the baseline's; a `model` with an `architecture` stands in place of it. */
+export interface NamedModel {
+  /** of the architecture */
+  readonly model?: Settings | undefined;
+  /** loss, batch, optimiser and schedule */
+  readonly training?: Settings | undefined;
+  /** steps, and how often is evaluated */
+  readonly budget?: Settings | undefined;
+  /** in place of the sweep's */
+  readonly learningRates?: readonly number[] | undefined;
+}
+
 /** A power law that is expected: metric ~ against^exponent. */
 export interface SweepPrediction {
   /** in words */
@@ -49,6 +73,10 @@ export interface SweepSpecification {
     readonly model: Settings;
     readonly training: Settings;
   };
+  /** tasks by name, each crossed with all of `models` and of `grid` */
+  readonly tasks?: Readonly<Record<string, NamedTask>>;
+  /** models by name, each with what belongs to its training */
+  readonly models?: Readonly<Record<string, NamedModel>>;
   /** values by path: every combination is trained */
   readonly grid: Axes;
   /** values by path: each alone against the baseline */

@@ -182,8 +182,8 @@ export interface NamedPopulation extends TrialPopulation {
 function named(packed: readonly PackedPopulation[]): NamedPopulation[] {
   const paths = differingPaths(packed);
   const parts = new Map<string, number>();
-  return packed.map(({ settings, members, seconds }) => {
-    const name = configurationName(settings, paths);
+  return packed.map(({ names, settings, members, seconds }) => {
+    const name = configurationName({ ...(names && { names }), settings }, paths);
     const part = (parts.get(name) ?? 0) + 1;
     parts.set(name, part);
     const whole = part === 1 ? name : `${name} (${part})`;

@@ -1,3 +1,4 @@
+import { isNamed } from "../../experiments/sweep/named.js";
 import type { Plan, PlanRow } from "../../experiments/sweep/plan.js";
 import { counted, written } from "../format.js";
 import { shortened } from "../text.js";
@@ -14,16 +15,16 @@ function bytesText(bytes: number): string {
 
 /** Paths by their last name, where no other path ends like that. */
 function namesOf(paths: readonly string[]): string[] {
-  const last = (path: string) => path.split(".")[1];
+  const last = (path: string) => path.slice(path.lastIndexOf(".") + 1);
   return paths.map((path) =>
     paths.filter((other) => last(other) === last(path)).length === 1 ? last(path) : path,
   );
 }
 
-function valuesText({ values }: PlanRow, names: readonly string[]): string {
+function valuesText({ values }: PlanRow, paths: readonly string[], names: readonly string[]) {
   const texts = values.map((value, i) => {
     const text = typeof value === "string" ? value : JSON.stringify(value);
-    return `${names[i]} ${shortened(text, 40)}`;
+    return isNamed(paths[i]) ? shortened(text, 40) : `${names[i]} ${shortened(text, 40)}`;
   });
   return texts.length === 0 ? "baseline" : texts.join(", ");
 }
@@ -36,7 +37,10 @@ function configurationTable(plan: Plan, terminal: Terminal): string {
     written(row.flops, "error"),
     written(row.seconds, "seconds"),
   ];
-  const rows = plan.rows.map((row) => [valuesText(row, names), ...numbers(row, row.parameters)]);
+  const rows = plan.rows.map((row) => [
+    valuesText(row, plan.paths, names),
+    ...numbers(row, row.parameters),
+  ]);
   if (plan.others !== null) {
     const more = plan.configurations - plan.rows.length;
     rows.push([counted(more, "more", "more"), ...numbers(plan.others, null)]);

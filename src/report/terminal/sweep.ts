@@ -17,6 +17,7 @@ import {
 } from "../sweep.js";
 import { printable, shortened, shortenedApart } from "../text.js";
 import { type Column, columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";
+import { mapTable } from "./map.js";
 
 /** Rows of the table at most: the rest is in the report. */
 const MOST_ROWS = 24;
@@ -178,6 +179,7 @@ export function sweepText(report: SweepReport, terminal: Terminal, page: string)
   ].flatMap((note): Entry[] => (note === null ? [] : [["!", note, "warning"]]));
   const parts = [
     ...errorsTable(report, terminal),
+    ...mapTable(report, terminal),
     ...changesTable(report, terminal),
     ...(below.length === 0 ? [] : [entries(below, terminal), ""]),
     ...(notes.length === 0 ? [] : [entries(notes, terminal), ""]),

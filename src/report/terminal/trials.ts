@@ -1,3 +1,4 @@
+import { NAMED } from "../../experiments/sweep/named.js";
 import type { Cell } from "../../results/cell.js";
 import type { Relation } from "../../results/relation.js";
 import type { Trials } from "../../results/trials.js";
@@ -37,7 +38,9 @@ export function renderTrials(trials: Trials, terminal: Terminal): string {
   const varying = settings.filter((name) => !trials.isConstant(name));
   const shared = settings.filter((name) => !varying.includes(name));
   const metrics = METRICS.filter((name) => columns.includes(name));
-  const byImportance = ["key", "state", ...metrics, ...varying, "validation", "chosen"];
+  const names = NAMED.filter((name) => varying.includes(name));
+  const rest = varying.filter((name) => !names.some((n) => n === name));
+  const byImportance = ["key", "state", ...names, ...metrics, ...rest, "validation", "chosen"];
   const worse = worseNote(worseThanConstant(trials).length, chosenCount(trials));
   return `${[
     summary,
@@ -53,7 +56,7 @@ export function renderTrials(trials: Trials, terminal: Terminal): string {
 }
 
 /** Columns of a trial that are told as settings are: once, where all trials share them. */
-const MEMBER = ["seed", "learningRate", "floor", "constant"];
+const MEMBER = ["seed", "learningRate", "tasks", "models", "floor", "constant"];
 
 /** Settings by what they belong to: "task", "name coupling, alpha 1". */
 function groupsOf(names: readonly string[], cellText: (name: string) => string): Entry[] {

@@ -1,3 +1,4 @@
+import { isNamed } from "../../experiments/sweep/named.js";
 import type { SweepSpecification } from "../../experiments/sweep/specification.js";
 import type { Setting } from "../../experiments/trial/schema.js";
 import { type Cell, cellOf } from "../cell.js";
@@ -20,6 +21,9 @@ export function ownerOf(path: string): string | null {
  * the one that most trials of the baseline's architecture, or task, have.
  */
 export function baselineOf(trials: Trials, sweep: SweepSpecification, path: string): Cell {
+  // of names the first
+  const [first] = isNamed(path) ? Object.keys(sweep[path] ?? {}) : [];
+  if (first !== undefined) return first;
   const [part, name] = path.split(/\.(.*)/);
   const parts: Readonly<Record<string, object>> = { ...sweep.baseline, budget: sweep.budget };
   const written: Setting | undefined = Reflect.get(parts[part] ?? {}, name);

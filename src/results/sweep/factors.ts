@@ -1,3 +1,4 @@
+import { crossedAxes } from "../../experiments/sweep/named.js";
 import type { FigureAxes, SweepSpecification } from "../../experiments/sweep/specification.js";
 import type { Settings } from "../../experiments/trial/schema.js";
 import { type Cell, cellOf } from "../cell.js";
@@ -40,13 +41,14 @@ export function factorsOf(
   { against, facet, metric }: FigureAxes,
   where: Settings = {},
 ): Factors {
-  const gridded = [against, facet].some((path) => path !== null && path in sweep.grid);
+  const crossed = crossedAxes(sweep);
+  const gridded = [against, facet].some((path) => path !== null && path in crossed);
   const wanted = Object.entries(where).map(([path, value]) => [path, cellOf(value)] as const);
   let places = chosenOf(trials, metric).filter((place) =>
     wanted.every(([path, value]) => trials.value(place, path) === value),
   );
   if (gridded) {
-    for (const [path, values] of Object.entries(sweep.grid)) {
+    for (const [path, values] of Object.entries(crossed)) {
       const points = new Set(values.map(cellOf));
       places = places.filter((place) => points.has(trials.value(place, path)));
     }
@@ -58,7 +60,7 @@ export function factorsOf(
     if (path === against || path === facet) continue;
     const found = trials.levels(path, places);
     if (found.length < 2) continue;
-    if (gridded && path in sweep.grid && series === null && found.length <= MOST_SERIES) {
+    if (gridded && path in crossed && series === null && found.length <= MOST_SERIES) {
       series = path;
       continue;
     }

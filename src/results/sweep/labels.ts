@@ -1,3 +1,4 @@
+import { isNamed } from "../../experiments/sweep/named.js";
 import { type Cell, shown } from "../cell.js";
 import type { Place, Trials } from "../trials.js";
 
@@ -19,8 +20,9 @@ export class Labels {
     return alike.length > 1 ? path : last(path);
   }
 
-  /** A setting with a value: "headSize 8". */
+  /** A setting with a value: "headSize 8"; a name of a task or a model as it is. */
   value(path: string, value: Cell): string {
+    if (isNamed(path)) return shown(value);
     return `${this.setting(path)} ${shown(value)}`;
   }
 

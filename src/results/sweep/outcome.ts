@@ -1,3 +1,4 @@
+import { crossedAxes } from "../../experiments/sweep/named.js";
 import type { FigureAxes, SweepSpecification } from "../../experiments/sweep/specification.js";
 import type { ConstructedError } from "../constructed.js";
 import type { Trials } from "../trials.js";
@@ -25,15 +26,17 @@ export interface ReportedRun {
 }
 
 /** The paths that the sweep varies. */
-export function pathsOf({ grid, changes }: SweepSpecification): string[] {
-  return [...new Set([...Object.keys(grid), ...Object.keys(changes)])];
+export function pathsOf(sweep: SweepSpecification): string[] {
+  return [...new Set([...Object.keys(crossedAxes(sweep)), ...Object.keys(sweep.changes)])];
 }
 
-/** The figure's axes: as asked for, or the first metric against the first path that varies. */
+/** The figure's axes: as asked for, or the first metric against models by task, or the first path that varies. */
 export function axesOf(sweep: SweepSpecification): FigureAxes | null {
-  const [against] = pathsOf(sweep);
-  if (sweep.report !== null || against === undefined) return sweep.report;
-  return { against, facet: null, metric: sweep.metrics[0] };
+  const [first] = pathsOf(sweep);
+  if (sweep.report !== null || first === undefined) return sweep.report;
+  const both = sweep.tasks !== undefined && sweep.models !== undefined;
+  const axes = both ? { against: "models", facet: "tasks" } : { against: first, facet: null };
+  return { ...axes, metric: sweep.metrics[0] };
 }
 
 /** The sweep's title, or what it trains on what. */

@@ -1,3 +1,4 @@
+import { addNames } from "../names.js";
 import { type Factors, factorsOf } from "./factors.js";
 import { Labels } from "./labels.js";
 import { axesOf, pathsOf, type ReportedRun } from "./outcome.js";
@@ -14,9 +15,10 @@ export interface SweepReport extends Pick<ReportedRun, "specification" | "counts
   readonly labels: Labels;
 }
 
-/** Everything that is said of a sweep, worked out once. */
+/** Everything that is said of a sweep, worked out once; the trials get the names of its tasks and models. */
 export function sweepReport(run: ReportedRun): SweepReport {
   const { specification, counts, seconds, trials } = run;
+  addNames(trials, [specification]);
   const labels = new Labels(trials, pathsOf(specification));
   const axes = axesOf(specification);
   const factors = axes === null ? null : factorsOf(trials, specification, axes);

@@ -120,6 +120,30 @@ export type ChangeRow = {
   readonly verdict: Judgement<"better" | "worse">;
 };
 
+/** A model on a task beside the best of the models there. */
+export type MapRow = {
+  /** name of the task; empty where the sweep names none */
+  readonly task: string;
+  /** what else the grid varies, in words */
+  readonly where: string;
+  /** name of the model */
+  readonly model: string;
+  /** that entered */
+  readonly seeds: number;
+  /** geometric mean over them; null without a result, as the numbers that follow */
+  readonly error: number | null;
+  /** geometric mean of error / the best model's, by seed; 1 for the best itself */
+  readonly ratio: number | null;
+  /** 95 % interval of `ratio`; null for the best itself and for one seed */
+  readonly low: number | null;
+  /** its upper end */
+  readonly high: number | null;
+  /** of a ratio of 1, adjusted for all pairs of models in the row (Holm); null for the best itself */
+  readonly p: number | null;
+  /** `best` where all others are worse, `worse` than the best */
+  readonly verdict: Judgement<"best" | "worse">;
+};
+
 /** How a learning rate fared. */
 export type RateRow = {
   /** the largest of its schedule */
@@ -207,6 +231,8 @@ export interface SweepTables {
   readonly scores: Table<ScoreRow>;
   /** each change against the baseline */
   readonly changes: Table<ChangeRow>;
+  /** models on tasks, where the sweep names models */
+  readonly map: Table<MapRow>;
   /** how learning rates fared */
   readonly rates: Table<RateRow>;
   /** which rate each configuration chose */

@@ -8,6 +8,7 @@ import { errorTables, scoresOf } from "./errors.js";
 import type { Factors } from "./factors.js";
 import type { Labels } from "./labels.js";
 import { configurationsOf, ratesOf } from "./learning-rates.js";
+import { mapOf } from "./map.js";
 import type { ReportedRun } from "./outcome.js";
 import type { Fact, SweepTables } from "./rows.js";
 
@@ -29,6 +30,7 @@ export function sweepTables(
       : errorTables(trials, known, factors, besideOf(known, metric, constructed));
   const scores = scoresOf(trials, known, specification, labels, factors);
   const changes = changesOf(trials, specification, metric, labels);
+  const map = mapOf(trials, specification, metric, labels);
   const configurations = configurationsOf(trials, labels);
   const belowFloor = belowFloorOf(trials, known, labels);
   const lost = trials.places
@@ -71,6 +73,8 @@ export function sweepTables(
     "not converged": notConverged(trials).length,
     "below a floor": belowFloor.length,
     changes: changes.length,
+    "rows of the map": new Set(map.map(({ task, where }) => JSON.stringify([task, where]))).size,
+    "rows of the map with a best model": map.filter((row) => row.verdict === "best").length,
     "predictions that agree": scores.filter((s) => s.score === "agrees").length,
     "predictions that disagree": scores.filter((s) => s.score === "disagrees").length,
     "predictions that cannot be told": scores.filter((s) => s.score === "cannot tell").length,
@@ -105,6 +109,14 @@ export function sweepTables(
         ...(["p", "verdict"] as const),
       ],
       rows: changes,
+    },
+    map: {
+      file: "map.csv",
+      columns: [
+        ...(["task", "where", "model", "seeds", "error", "ratio", ...INTERVAL] as const),
+        ...(["p", "verdict"] as const),
+      ],
+      rows: map,
     },
     rates: {
       file: "learning-rates.csv",

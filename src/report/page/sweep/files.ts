@@ -6,6 +6,7 @@ import { emptyDocument } from "../document.js";
 import { shell } from "../shell.js";
 import type { Context } from "./context.js";
 import { figureSection } from "./figure.js";
+import { mapSection } from "./map.js";
 import {
   changesSection,
   headSection,
@@ -26,6 +27,7 @@ export function renderSweepFiles(report: SweepReport): Map<string, string> {
     titleOf(report.specification),
     html`${headSection(context)}
 ${figureSection(context)}
+${mapSection(context)}
 ${predictionsSection(context)}
 ${changesSection(context)}
 ${ratesSection(context)}
