@@ -1,4 +1,4 @@
-import type { StatedClaim, StudyDocument } from "../src/report/documents/study.js";
+import { type Reason, reasonsOf, type StudyDocument } from "../src/report/documents/study.js";
 import { NOTHING, written } from "../src/report/format.js";
 import { figureSheet } from "../src/report/page/study/sheet.js";
 import { standalone } from "../src/report/page/svg.js";
@@ -28,8 +28,8 @@ function claimsTable({ claims }: StudyDocument): string {
   );
 }
 
-const remark = ({ statement, verdict, remark }: StatedClaim): string =>
-  `**${statement}: ${verdict}.** ${remark}`;
+const reasonText = ({ claims, remark }: Reason): string =>
+  `${claims.map(({ statement, verdict }) => `**${statement}: ${verdict}.**`).join(" ")} ${remark}`;
 
 function variationsTable({ variations, claims }: StudyDocument): string {
   const of = (id: string) => claims.find((claim) => claim.id === id);
@@ -51,7 +51,7 @@ function variationsTable({ variations, claims }: StudyDocument): string {
 export function studyRecordPage({ commit, dirty, machine, run }: RecordedStudy): string {
   const { study, title, source, protocol, claims, variations, choices, figure } = run;
   const { processor, cores, memoryGiB, node, onnxruntime } = machine;
-  const remarks = claims.filter((claim) => claim.remark !== null).map(remark);
+  const reasons = reasonsOf(claims).map(reasonText);
   const sections = [
     `# ${title}`,
     `\`${study}\`: ${source}. ${countsText(claims)}.`,
@@ -59,7 +59,7 @@ export function studyRecordPage({ commit, dirty, machine, run }: RecordedStudy):
     `![${figure.title}](${study}.svg)`,
     `${figure.title}. ${figure.caption}`,
     `## Claims\n\n${claimsTable(run)}`,
-    ...(remarks.length === 0 ? [] : [`## Why\n\n${remarks.join("\n\n")}`]),
+    ...(reasons.length === 0 ? [] : [`## Why\n\n${reasons.join("\n\n")}`]),
     ...(variations.length === 0
       ? []
       : [`## With a choice made otherwise\n\n${variationsTable(run)}`]),

@@ -69,6 +69,7 @@ describe("the page of a recorded study", () => {
   const claims = [
     claim("a-one", "x", "agrees", { floor: { kind: "exact", value: 0.0526 }, promised: 0.7 }),
     claim("a-one", "y|z", "disagrees", { remark: "It cannot.", optimisation: true }),
+    claim("a-one", "w", "cannot tell", { remark: "It cannot." }),
   ];
   const record: RecordedStudy = {
     ...{ commit: "c0ffee", dirty: false, machine },
@@ -77,12 +78,14 @@ describe("the page of a recorded study", () => {
   const page = studyRecordPage(record);
 
   it("has claims with their four numbers, reasons, variations, choices and machine", () => {
-    expect(page).toContain("`a-one`: Table 2. 1 agree, 1 disagree, 0 cannot tell.");
+    expect(page).toContain("`a-one`: Table 2. 1 agree, 1 disagree, 1 cannot tell.");
     expect(page).toContain(
       "| **agrees** | statement x (an error: between 0 and 1.00) | 1, Table 2 of arXiv 2305.18475 | 0.500 [0.400, 0.600] | 0.0526 | – | 0.700 |",
     );
     expect(page).toContain("| **disagrees**, optimisation | statement y\\|z (");
-    expect(page).toContain("**statement y|z: disagrees.** It cannot.");
+    expect(page).toContain(
+      "\n\n**statement y|z: disagrees.** **statement w: cannot tell.** It cannot.\n\n",
+    );
     expect(page).toContain("| rate: 0.1 (3 seeds) | statement x |");
     expect(page).toContain("- **rate**: 0.01 (not printed)");
     expect(page).toContain("Commit c0ffee; a processor, 2 cores, 24 GiB;");
@@ -99,7 +102,7 @@ describe("the page of a recorded study", () => {
 
   it("is listed with what came of it", () => {
     expect(studyIndex([record])).toContain(
-      "| [a-one](a-one.md) | Title of a-one (Table 2) | 1 agree, 1 disagree, 0 cannot tell |",
+      "| [a-one](a-one.md) | Title of a-one (Table 2) | 1 agree, 1 disagree, 1 cannot tell |",
     );
   });
 });

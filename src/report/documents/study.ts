@@ -12,6 +12,21 @@ export interface StatedClaim extends Finding {
   readonly remark: string | null;
 }
 
+/** A remark, and the claims that it is about. */
+export interface Reason {
+  readonly claims: readonly StatedClaim[];
+  readonly remark: string;
+}
+
+/** What is said of why claims come out as they do: each remark once, in the order of the claims. */
+export function reasonsOf(claims: readonly StatedClaim[]): Reason[] {
+  const remarks = [...new Set(claims.flatMap(({ remark }) => remark ?? []))];
+  return remarks.map((remark) => ({
+    remark,
+    claims: claims.filter((claim) => claim.remark === remark),
+  }));
+}
+
 /** A claim with one of the study's choices made otherwise. */
 export interface VariedClaim extends Pick<Finding, "id" | "trained" | "verdict"> {
   /** whether the verdict is another: where both are decided */

@@ -155,7 +155,12 @@ const SHARED =
 /** What is evident of the claims that may disagree. */
 const remarks: Readonly<Record<string, string>> = Object.fromEntries(
   ALPHAS.flatMap((alpha) => [
-    [`square-${alpha}`, LIMITED],
+    ...(alpha > 1
+      ? [
+          [`square-${alpha}`, LIMITED],
+          [`absolute-proved-${alpha}`, LIMITED],
+        ]
+      : []),
     [`square-tail-${alpha}`, alpha > 1 ? `${LIMITED} ${FASTER}` : FASTER],
     [`absolute-printed-${alpha}`, HALF],
     [`least-printed-${alpha}`, SHARED],

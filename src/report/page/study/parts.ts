@@ -1,4 +1,9 @@
-import type { StatedClaim, StudyDocument, VariedClaim } from "../../documents/study.js";
+import {
+  reasonsOf,
+  type StatedClaim,
+  type StudyDocument,
+  type VariedClaim,
+} from "../../documents/study.js";
 import { NOTHING, written } from "../../format.js";
 import { type Content, type Html, html } from "../../html.js";
 import { regionText } from "../../study.js";
@@ -40,11 +45,11 @@ export const VERDICTS = html`<p class="unit">A claim agrees where the 95 % inter
 
 /** Why claims come out as they do, where the study says so. */
 export function remarks({ claims }: StudyDocument): Content {
-  const said = claims.filter(({ remark }) => remark !== null);
-  if (said.length === 0) return null;
-  return html`<div class="aside">${said.map(
-    ({ remark, verdict, statement }) =>
-      html`<p><b>${statement}: ${verdict}.</b> ${remark}</p>
+  const reasons = reasonsOf(claims);
+  if (reasons.length === 0) return null;
+  return html`<div class="aside">${reasons.map(
+    ({ claims: about, remark }) =>
+      html`<p>${about.map(({ statement, verdict }) => html`<b>${statement}: ${verdict}.</b> `)}${remark}</p>
 `,
   )}</div>`;
 }
