@@ -62,7 +62,7 @@ describe("a sweep of tasks and models by name", () => {
     expect(stdout).toBe(
       "tasks,models,n\nmemory,filter,2\nmemory,recurrent,4\nreversed,filter,2\nreversed,recurrent,4\n",
     );
-    const verified = await call(["verify", run, "--count", "1", "--json"]);
+    const verified = await call(["verify", join(run, "journal.jsonl"), "--count", "1", "--json"]);
     expect(JSON.parse(verified.stdout)).toMatchObject({ sound: true });
   });
 });

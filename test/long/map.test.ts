@@ -12,7 +12,7 @@ describe("the map of models on tasks", () => {
     [8, 5, 3],
     [8, 10, 1],
   ])(
-    "calls one of %d equal models worse in 5 %% of its rows at most: %d seeds, tail %d",
+    "calls one of equals worse in one row of twenty at most: %d models, %d seeds, tail %d",
     (models, seeds, tail) => {
       expect(falselyWorse(5000, models, seeds, tail)).toBeLessThan(mostOf(5000));
     },
