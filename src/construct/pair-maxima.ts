@@ -6,7 +6,9 @@ import { type InfoflowConfig, infoflow, infoflowForms } from "../tasks/infoflow.
 export interface PairMaxima {
   /** what it is a member of, its nets exact functions */
   readonly of: ModelClass;
-  /** squared error over the variance, on sequences of the test part */
+  /** mean squared error, on sequences of the test part */
+  readonly mse: number;
+  /** the same over their variance */
   readonly nmse: number;
 }
 
@@ -70,6 +72,7 @@ export function constructPairMaxima(
       ...{ linear: false, layers: 2, heads: terms, headSize: dimension },
       ...{ coupling: "dot-product", encoding: "none", feedForward: true },
     },
+    mse: square / sequences,
     nmse: square / (squares - sum ** 2 / sequences),
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { constructCoupling } from "../../src/construct/construct.js";
+import { constructLogMeanExp } from "../../src/construct/log-mean-exp.js";
 import { expand } from "../../src/experiments/sweep/expand.js";
 import { parseSpecification } from "../../src/experiments/sweep/parse.js";
 import { trialKey } from "../../src/experiments/trial/key.js";
@@ -18,6 +19,7 @@ import { Trials, trialsOf } from "../../src/results/trials.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { CouplingConfig } from "../../src/tasks/coupling.js";
 import { buildTask } from "../../src/tasks/registry.js";
+import type { RetrievalConfig } from "../../src/tasks/retrieval.js";
 import { call } from "../cli/in-process.js";
 import { begin, linesOf, population, trial } from "../experiments/journals.js";
 
@@ -208,6 +210,47 @@ describe("what is built without training", () => {
       [true, null],
     ]);
     expect(four).toBeLessThan(1e-12);
+  });
+
+  it("is one head, or two layers of enough heads, for maxima at a class token", async () => {
+    const written = {
+      ...{ seeds: 1, learningRates: [0.01], budget: { steps: 10 } },
+      baseline: {
+        task: { name: "retrieval", length: 8 },
+        data: { train: 64, validation: 16, test: 64 },
+        model: { architecture: "class-token-transformer", heads: [1] },
+      },
+      tasks: {
+        tokens: {},
+        pairs: { task: { name: "infoflow", length: 8, terms: 2, dimension: 2 } },
+      },
+      models: {
+        one: {},
+        two: { model: { heads: [2, 2] } },
+        pooled: { model: { architecture: "gru" } },
+      },
+    };
+    const maxima = parseSpecification(written);
+    const trials = new Trials();
+    const named = expand(maxima).map(({ settings, members, names }) => {
+      const one = trial(JSON.stringify(names), { ...members[0] });
+      trials.add({ ...population([one]), settings }, "journal");
+      return [one.key, Object.values(names ?? {}).join(" ")] as const;
+    });
+    const constructed = await constructedErrors(trials, nodeEngine);
+    const errors = new Map(
+      trials.places.map((p) => [
+        new Map<unknown, string>(named).get(trials.value(p, "key")),
+        constructed(p),
+      ]),
+    );
+    const { config } = buildTask("retrieval", { length: 8 });
+    const { mse } = constructLogMeanExp(config as RetrievalConfig, 0, 50, 1000);
+    expect(mse).toBeLessThan(0.01);
+    expect(Object.fromEntries(errors)).toEqual({
+      ...{ "tokens one": mse, "tokens two": mse, "tokens pooled": null },
+      ...{ "pairs one": null, "pairs two": expect.any(Number), "pairs pooled": null },
+    });
   });
 });
 

@@ -59,7 +59,7 @@ const reportSchema = z.strictObject({
   constructed: z
     .boolean({ error: "Expected true or false" })
     .optional()
-    .describe("Whether heads that are built without training, each in seconds, stand beside"),
+    .describe("Whether what is built without training, each in seconds, stands beside"),
 });
 
 const rates = distinct(positive(), "Expected a list of numbers above 0");
