@@ -30,5 +30,8 @@ export function addNames(trials: Trials, sweeps: readonly SweepSpecification[]):
     Object.fromEntries(
       NAMED.map((field) => [field, (place: Place) => cellOf(namesAt(place)[field] ?? null)]),
     ),
+    Object.fromEntries(
+      NAMED.map((field) => [field, named.flatMap((sweep) => Object.keys(sweep[field] ?? {}))]),
+    ),
   );
 }

@@ -59,6 +59,7 @@ export class Trials implements Relation {
     Map<string, readonly [digest: string, file: string]>
   >();
   private readonly further = new Map<string, (place: Place) => Cell>();
+  private readonly orders = new Map<string, readonly Cell[]>();
   private union: Union | null = null;
 
   /** Number of trials. */
@@ -128,10 +129,27 @@ export class Trials implements Relation {
     );
   }
 
-  /** Adds columns, behind the metrics; one that no trial has a cell in is left out. */
-  addColumns(columns: Readonly<Record<string, (place: Place) => Cell>>): void {
+  /**
+   * Adds columns, behind the metrics; one that no trial has a cell in is left out.
+   *
+   * @param orders in which the cells of a column are to be shown, by its name
+   */
+  addColumns(
+    columns: Readonly<Record<string, (place: Place) => Cell>>,
+    orders: Readonly<Record<string, readonly Cell[]>> = {},
+  ): void {
     for (const [name, cellOf] of Object.entries(columns)) this.further.set(name, cellOf);
+    for (const [name, order] of Object.entries(orders)) this.orders.set(name, order);
     this.union = null;
+  }
+
+  /** Distinct cells of a column, in its order; see `levels`. */
+  ordered(name: string, cells: readonly Cell[]): Cell[] {
+    const order = this.orders.get(name);
+    const distinct = levels(cells);
+    if (order === undefined) return distinct;
+    const rank = (cell: Cell) => (order.includes(cell) ? order.indexOf(cell) : order.length);
+    return distinct.sort((a, b) => rank(a) - rank(b));
   }
 
   /** What a trial shares with its population. */
@@ -203,9 +221,12 @@ export class Trials implements Relation {
     return typeof value === "number" && Number.isFinite(value) ? value : null;
   }
 
-  /** Distinct cells of some trials in a column; see `levels`. */
+  /** Distinct cells of some trials in a column, in its order. */
   levels(name: string, places: readonly Place[] = this.places): Cell[] {
-    return levels(places.map((place) => this.value(place, name)));
+    return this.ordered(
+      name,
+      places.map((place) => this.value(place, name)),
+    );
   }
 
   /** The cells of a trial in some columns as one text: equal where all are. */

@@ -1,4 +1,4 @@
-import { levels, shown } from "../../results/cell.js";
+import { shown } from "../../results/cell.js";
 import type { SweepReport } from "../../results/sweep/report.js";
 import {
   areGeometric,
@@ -66,7 +66,10 @@ function besideColumns(name: BesideName, means: readonly Means[]) {
 function errorsTable({ tables, factors, labels }: SweepReport, terminal: Terminal): string[] {
   const { rows } = tables.errors;
   if (factors === null || rows.length === 0) return [];
-  const values = levels(rows.map((row) => row.against));
+  const values = labels.levels(
+    factors.against,
+    rows.map((row) => row.against),
+  );
   const means = tables.fits.rows.map(
     ({ facet, series }): Means => ({
       head: [

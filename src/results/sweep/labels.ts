@@ -1,5 +1,5 @@
 import { isNamed } from "../../experiments/sweep/named.js";
-import { type Cell, shown } from "../cell.js";
+import { type Cell, levels, shown } from "../cell.js";
 import type { Place, Trials } from "../trials.js";
 
 /** Settings and trials in words. */
@@ -24,6 +24,11 @@ export class Labels {
   value(path: string, value: Cell): string {
     if (isNamed(path)) return shown(value);
     return `${this.setting(path)} ${shown(value)}`;
+  }
+
+  /** Distinct values of a setting, in the order in which they are shown. */
+  levels(path: string | null, cells: readonly Cell[]): Cell[] {
+    return path === null ? levels(cells) : this.#trials.ordered(path, cells);
   }
 
   /** A trial by the settings that the sweep varies: "headSize 8, alpha 1". */

@@ -115,7 +115,14 @@ describe("the map of a sweep", () => {
 
   it("stands in the figure, a panel for each task", () => {
     expect(report.factors).toMatchObject({ against: "models", facet: "tasks", series: null });
-    expect(report.tables.errors.rows.length).toBe(6);
+    // as they are written, not by the alphabet
+    expect(report.tables.errors.rows.map(({ facet, against }) => `${facet} ${against}`)).toEqual(
+      ["<b>memory", "reversed"].flatMap((task) =>
+        ["RNN", "filter", "GRU"].map((model) => `${task} ${model}`),
+      ),
+    );
+    const text = sweepText(report, { columns: 132, color: false }, "report.html");
+    expect(text.match(/^(RNN|filter|GRU)/gm)).toEqual(["RNN", "filter", "GRU"]);
     expect(report.tables.configurations.rows[0].configuration).toMatch(
       /^(<b>memory|reversed), (RNN|filter|GRU)$/,
     );

@@ -1,4 +1,4 @@
-import { type Cell, levels, shown } from "../../../results/cell.js";
+import { type Cell, shown } from "../../../results/cell.js";
 import type { Factors } from "../../../results/sweep/factors.js";
 import { type FitRow, metricName } from "../../../results/sweep/rows.js";
 import { type Axes, errorAgainst, errorRange, type Series } from "../../charts/error-against.js";
@@ -89,7 +89,10 @@ function axesOf(context: Drawn, series: readonly Series[]): Axes {
   return {
     against: {
       label: printable(labels.setting(factors.against)),
-      values: levels(errors.map((row) => row.against)),
+      values: labels.levels(
+        factors.against,
+        errors.map((row) => row.against),
+      ),
     },
     error: {
       label: metricName(factors.metric),
@@ -245,9 +248,15 @@ function drawing(context: Drawn): Html {
   const { factors, tables, labels, document } = context;
   const { facet } = factors;
   const heading = `${capital(metricName(factors.metric))} against ${printable(labels.setting(factors.against))}`;
-  const facets = levels(tables.errors.rows.map((row) => row.facet));
+  const facets = labels.levels(
+    facet,
+    tables.errors.rows.map((row) => row.facet),
+  );
   const drawn = facets.slice(0, MOST_PANELS);
-  const all = levels(tables.errors.rows.map((row) => row.series));
+  const all = labels.levels(
+    factors.series,
+    tables.errors.rows.map((row) => row.series),
+  );
   const seeds = factValue(context, "trials in the figure") <= MOST_POINTS;
   const marks = factValue(context, "means in the figure") <= MOST_POINTS;
   const lines = drawn.map((value) => seriesOf(context, value, all, seeds));
