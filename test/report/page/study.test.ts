@@ -67,7 +67,8 @@ describe("the page of several runs", () => {
     const [legend] = document.querySelectorAll(".legend");
     const meanings = [...legend.querySelectorAll("li")].map((li) => li.textContent);
     expect(meanings.slice(0, 4)).toEqual([
-      ...["r = 2", "as printed", "points"],
+      // the scatter gives the same mark to another name
+      ...["r = 2 (slope)", "as printed", "points (identity)"],
       "trained: each seed, their mean, 95 %",
     ]);
     expect(text).toContain("<b>statement y: disagrees.</b> The floor is 0.0526 &lt;above&gt; it.");

@@ -61,13 +61,18 @@ function verticalRange({ y, series }: Curves): [low: number, high: number] {
   return [Math.max(least, lowest), most];
 }
 
-/** The fitted law over its window. */
-function lawOf({ fit }: Series): Place[] {
+/** The fitted law over its window, as far as it lies above the axis. */
+function lawOf({ fit }: Series, lowest: number): Place[] {
   if (fit === undefined || fit === null) return [];
-  const [from, to] = fit.window;
+  const { coefficient, exponent, window } = fit;
+  // where it meets the axis, from above in either direction
+  const end = (lowest / coefficient) ** (1 / exponent);
+  const from = exponent > 0 ? Math.max(window[0], end) : window[0];
+  const to = exponent < 0 ? Math.min(window[1], end) : window[1];
+  if (!(from < to)) return [];
   return Array.from({ length: FINE }, (_, i) => {
     const at = from * (to / from) ** (i / (FINE - 1));
-    return { at, error: fit.coefficient * at ** fit.exponent };
+    return { at, error: coefficient * at ** exponent };
   });
 }
 
@@ -85,6 +90,7 @@ export function curves(canvas: Canvas, alternative: Alternative, panel: DrawnCur
   const [across, up] = [along(x), along(y)];
   const height = canvas.width < 480 ? 280 : 400;
   const vertical = scaleOf(y, verticalRange(panel), height - TOP - BOTTOM);
+  const lowest = y.scale === "logarithmic" ? 10 ** vertical.domain[0] : vertical.domain[0];
   const within = (value: number) =>
     Math.min(
       vertical.domain[1],
@@ -99,7 +105,12 @@ export function curves(canvas: Canvas, alternative: Alternative, panel: DrawnCur
   );
   const lines = series.flatMap((one) => {
     const stroke = hueOf(names, one);
-    const law = Plot.line(lawOf(one), { ...at, stroke, strokeWidth: 3, strokeOpacity: 0.55 });
+    const law = Plot.line(lawOf(one, lowest), {
+      ...at,
+      stroke,
+      strokeWidth: 3,
+      strokeOpacity: 0.55,
+    });
     switch (one.role) {
       case "trained":
         return [Plot.line(one.means, { ...at, stroke, strokeWidth: 1, strokeOpacity: 0.5 }), law];
@@ -168,7 +179,7 @@ export function curves(canvas: Canvas, alternative: Alternative, panel: DrawnCur
     marginTop: TOP,
     marginBottom: BOTTOM,
     x: {
-      ...scaleOf(x, ends, canvas.width - LEFT - RIGHT, places.every(Number.isInteger)),
+      ...scaleOf(x, ends, canvas.width - LEFT - RIGHT, places),
       labelAnchor: "center",
       labelOffset: 38,
     },

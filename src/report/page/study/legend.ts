@@ -53,7 +53,8 @@ function nameEntries(series: readonly { readonly name: string }[]): Entry[] {
   return namesOf(series).map((name, i) => [SERIES_SWATCHES[i], SERIES[i], name] as const);
 }
 
-function entriesOf(panel: Panel): Entry[] {
+/** What the marks of a panel mean beside the names of its series. */
+function meaningsOf(panel: Panel): Entry[] {
   switch (panel.kind) {
     case "categories":
       return roleEntries(
@@ -63,7 +64,6 @@ function entriesOf(panel: Panel): Entry[] {
       );
     case "curves":
       return [
-        ...nameEntries(panel.series),
         ...roleEntries(new Set(panel.series.map((s) => s.role)), CURVE_SWATCHES, () => "muted"),
         ...(panel.series.some(({ fit }) => fit !== undefined && fit !== null)
           ? [["band", "muted", "fitted power law, over its window"] as const]
@@ -72,10 +72,7 @@ function entriesOf(panel: Panel): Entry[] {
     case "matrices":
       return shadeEntries(panel.shade);
     case "scatter":
-      return [
-        ...nameEntries(panel.series),
-        ...(panel.reference === null ? [] : [["band", "muted", panel.reference.name] as const]),
-      ];
+      return panel.reference === null ? [] : [["band", "muted", panel.reference.name]];
     default:
       return panel satisfies never;
   }
@@ -90,9 +87,26 @@ function shadeEntries({ kind, label, most }: Matrices["shade"]): Entry[] {
   ];
 }
 
+/**
+ * The names of series. Where another panel gives a mark to another name, a name of one panel alone is
+ * followed by what that panel shows.
+ */
+function namesIn(panels: readonly Panel[]): Entry[] {
+  const named = panels.flatMap((panel) =>
+    "series" in panel
+      ? nameEntries(panel.series).map((entry) => ({ entry, heading: panel.heading }))
+      : [],
+  );
+  return named.map(({ entry, heading }) => {
+    const [swatch, hue, name] = entry;
+    const shared = named.some(({ entry: [mark, , other] }) => mark === swatch && other !== name);
+    const panelsOf = new Set(named.flatMap((one) => (one.entry[2] === name ? one.heading : [])));
+    return shared && panelsOf.size === 1 ? [swatch, hue, `${name} (${heading})`] : entry;
+  });
+}
+
 /** What the marks of a figure mean, names of series first; what panels share is said once. */
 export function legendOf({ panels }: Figure): Entry[] {
-  const names = panels.flatMap((panel) => ("series" in panel ? nameEntries(panel.series) : []));
-  const entries = [...names, ...panels.flatMap(entriesOf)];
+  const entries = [...namesIn(panels), ...panels.flatMap(meaningsOf)];
   return [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
 }

@@ -78,6 +78,26 @@ describe("curves over a number", () => {
     );
   });
 
+  it("end a law where it leaves the axis", () => {
+    const [first, ...others] = panel.series;
+    const fit = {
+      exponent: -6,
+      interval: [-6, -6],
+      coefficient: 0.2,
+      window: [1, 16],
+      values: 3,
+    } as const;
+    const clipped = new Drawing(
+      curves(WIDE, WORDS, { ...panel, series: [{ ...first, fit }, ...others] }),
+    );
+    const law = clipped.all("line").find(({ style }) => style["stroke-width"] === "3");
+    const end = placesIn(law as NonNullable<typeof law>).at(-1) ?? [0, 0];
+    expect(Math.abs(end[1] - (400 - 46))).toBeLessThan(0.25);
+    // 0.2 at^-6 is 0.003, the least that is drawn, at 2.01; the axis reaches a little further
+    expect(end[0]).toBeGreaterThan(clipped.scale("x", "log")(2));
+    expect(end[0]).toBeLessThan(clipped.scale("x", "log")(2.2));
+  });
+
   it("follow a line that falls to nothing to the end of the axis", () => {
     const dashed = drawing.all("line").find(({ style }) => style["stroke-dasharray"] === "7 3");
     const [first, last] = placesIn(dashed as NonNullable<typeof dashed>);
@@ -113,25 +133,27 @@ describe("curves over a number", () => {
 
   it.each([
     ["linear", [1, 2, 3], ["1", "2", "3"]],
-    ["linear", [1, 8, 16], ["2", "4", "6", "8", "10", "12", "14", "16"]],
+    ["linear", [1, 8, 16], ["1", "8", "16"]],
+    ["linear", [1, 2, 16], ["1", "2", "16"]],
+    ["linear", [1, 2, 300], ["0", "50", "100", "150", "200", "250", "300"]],
+    ["logarithmic", [1, 2, 4, 8, 16], ["1", "2", "4", "8", "16"]],
     ["logarithmic", [2, 3], ["2", "3"]],
-    [
-      "linear",
-      [0, 0.5, 1],
-      ["0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1"],
-    ],
-  ] as const)("of things that are counted have whole ticks: %s, %j", (scale, places, texts) => {
-    const points = places.map((at) => ({ at, values: [0.1] }));
-    const means = places.map((at) => ({ at, error: 0.1, low: null, high: null }));
-    const counted = new Drawing(
-      curves(WIDE, WORDS, {
-        ...panel,
-        x: { label: "heads", scale },
-        series: [{ name: "a", role: "trained", points, means }],
-      }),
-    );
-    expect(counted.ticks("x").map(({ text }) => text)).toEqual(texts);
-  });
+    ["linear", [0, 0.5, 1], ["0", "0.5", "1"]],
+  ] as const)(
+    "have a tick where something is drawn, where there is room, else whole ones of things that are counted: %s, %j",
+    (scale, places, texts) => {
+      const points = places.map((at) => ({ at, values: [0.1] }));
+      const means = places.map((at) => ({ at, error: 0.1, low: null, high: null }));
+      const counted = new Drawing(
+        curves(WIDE, WORDS, {
+          ...panel,
+          x: { label: "heads", scale },
+          series: [{ name: "a", role: "trained", points, means }],
+        }),
+      );
+      expect(counted.ticks("x").map(({ text }) => text)).toEqual(texts);
+    },
+  );
 
   it("are of five names at most, and of none where nothing was reached", () => {
     const many = ["a", "b", "c", "d", "e", "f"].map((name) => ({ ...panel.series[0], name }));
