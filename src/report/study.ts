@@ -15,12 +15,14 @@ export function countsText(findings: readonly Pick<Finding, "verdict">[]): strin
     .join(", ");
 }
 
-/** Where the quantity lies if the statement holds. */
+/**
+ * Where the quantity lies if the statement holds, to five digits: with fewer, what lies just outside seems to lie
+ * inside.
+ */
 export function regionText({ from, to }: Pick<Claim, "from" | "to">): string {
-  if (from === null) return to === null ? "anywhere" : `at most ${FORMATS.error(to)}`;
-  return to === null
-    ? `at least ${FORMATS.error(from)}`
-    : `between ${FORMATS.error(from)} and ${FORMATS.error(to)}`;
+  const end = (x: number) => FORMATS.setting(Number(x.toPrecision(5)));
+  if (from === null) return to === null ? "anywhere" : `at most ${end(to)}`;
+  return to === null ? `at least ${end(from)}` : `between ${end(from)} and ${end(to)}`;
 }
 
 /** What was trained: the mean with its interval. */

@@ -80,7 +80,7 @@ describe("the page of a recorded study", () => {
   it("has claims with their four numbers, reasons, variations, choices and machine", () => {
     expect(page).toContain("`a-one`: Table 2. 1 agree, 1 disagree, 1 cannot tell.");
     expect(page).toContain(
-      "| **agrees** | statement x (an error: between 0 and 1.00) | 1, Table 2 of arXiv 2305.18475 | 0.500 [0.400, 0.600] | 0.0526 | – | 0.700 |",
+      "| **agrees** | statement x (an error: between 0 and 1) | 1, Table 2 of arXiv 2305.18475 | 0.500 [0.400, 0.600] | 0.0526 | – | 0.700 |",
     );
     expect(page).toContain("| **disagrees**, optimisation | statement y\\|z (");
     expect(page).toContain(

@@ -227,7 +227,7 @@ export const irregularStudy: Study = {
   remarks: Object.fromEntries([
     [
       "sees-state-space",
-      "Its state decays by the same factor at every position, whatever the gap; gaps reach the output through the readout alone.",
+      "Its state decays by the same factor at every position, whatever the gap; a gap is added to it like a value, and only what the readout makes of the state could multiply the two.",
     ],
     ...MODEL_NAMES.map((model) => [
       `stamps-${idOf(model)}`,

@@ -158,7 +158,7 @@ export const table3: Study = {
     "rnn-original":
       "What is printed is about the variance of the outputs around one constant: that network learned nothing. Here it errs hundreds of times less after 1,500 steps, less again with three times as many, and least squares shows that its class holds the kernel to rounding. The printed value is a failure of a training, and no limit of the model.",
     "transformer-below-rnn":
-      "The advantage that is printed is the RNN's failure: where both are trained until they learn, the Transformer errs by the order of what is printed for it, and the RNN is within a factor of ten.",
+      "The advantage that is printed is the RNN's failure: where both are trained until they learn, the Transformer errs within a factor of ten of what is printed for it, and the RNN within a factor of ten of the Transformer.",
   },
   variations: LINEAR_VARIATIONS.map((varied) => table.variation(varied, TRAINED)),
   sweeps: ({ budget }) => table.documents(linearSetup(budget), CELLS),
