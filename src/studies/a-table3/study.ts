@@ -156,9 +156,11 @@ export const table3: Study = {
   claims,
   remarks: {
     "rnn-original":
-      "What is printed is about the variance of the outputs around one constant: that network learned nothing. Here it errs hundreds of times less after 1,500 steps, less again with three times as many, and least squares shows that its class holds the kernel to rounding. The printed value is a failure of a training, and no limit of the model.",
+      "What is printed is about the variance of the outputs around one constant: that network learned nothing. Here it errs hundreds of times less after 1,500 steps, half of that with three times as many, and another thousand times less where its states begin with an orthogonal matrix; least squares shows that its class holds the kernel to rounding. The printed value is a failure of a training, and no limit of the model.",
+    "transformer-ordering":
+      "Four of five ratios lie between 0.77 and 1.03, beside the printed one; one training on permuted inputs is stuck at 0.60, where the others end at 2e-3. At half the rate none is stuck and the claim is met, as with three times as many steps at a third of it.",
     "transformer-below-rnn":
-      "The advantage that is printed is the RNN's failure: where both are trained until they learn, the Transformer errs within a factor of ten of what is printed for it, and the RNN within a factor of ten of the Transformer.",
+      "The advantage that is printed is the RNN's failure: where both are trained until they learn, the Transformer errs within a factor of ten of what is printed for it, and the RNN within a factor of ten of the Transformer. Begun with an orthogonal matrix of states the RNN errs by 7e-6, hundreds of times less than the Transformer.",
   },
   variations: LINEAR_VARIATIONS.map((varied) => table.variation(varied, TRAINED)),
   sweeps: ({ budget }) => table.documents(linearSetup(budget), CELLS),
