@@ -101,7 +101,7 @@ async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evalua
     figure: {
       title: "Error against head size, by the rank of the coupling",
       caption:
-        "Where a head is as large as the rank, what is left is training's. Trained heads lie below the decomposition that is cut to their size: it is the best coupling in mean square, and a softmax weighs couplings otherwise. On numbers what training leaves hides the head size, until it is trained longer.",
+        "Where a head is as large as the rank, what is left is training's. On symbols trained heads lie below the decomposition that is cut to their size: it is the best coupling in mean square, and a softmax weighs couplings otherwise. On numbers what training leaves hides the head size, until it is trained longer.",
       panels: panels(curves),
     },
   };

@@ -142,7 +142,7 @@ async function evaluate(trials: Trials, { budget }: Size): Promise<Evaluation> {
     figure: {
       title: "Error of two layers whose heads are as many as the maxima, or one fewer",
       caption:
-        "Points are seeds; the printed values are of sequences of 64 tokens, and of a dimension and a size of nets that the summary does not give. Two layers of D heads with softmaxes of sharpness 10 and exact nets reach the constructed value: what lies above it is training.",
+        "Points are seeds; the printed values are of sequences of 64 tokens, and of a dimension and a size of nets that the summary does not give. Two layers of D heads with softmaxes of sharpness 10 and exact nets reach the constructed value: what lies above it is training's, or that of nets of 64 neurons.",
       panels: termsOf(budget).map(
         (terms): Categories => ({
           ...{ kind: "categories", heading: `D = ${terms}`, label: "NMSE" },
