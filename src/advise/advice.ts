@@ -26,6 +26,8 @@ export interface Baseline {
   readonly name: string;
   /** what it is, in words */
   readonly label: string;
+  /** columns that it looks at */
+  readonly columns: readonly string[];
   /** normalised error on the validation part */
   readonly validation: number;
   /** on the test part */
@@ -113,7 +115,14 @@ export interface Memory {
 }
 
 /** What a finding is about. */
-export type FindingId = "order" | "mixing" | "adaptivity" | "readout" | "depth" | "coupling";
+export type FindingId =
+  | "columns"
+  | "order"
+  | "mixing"
+  | "adaptivity"
+  | "readout"
+  | "depth"
+  | "coupling";
 
 /** One statement about the series or a trained model, with how it is known. */
 export interface Finding {

@@ -14,6 +14,7 @@ import { measureMemory } from "./memory.js";
 import { adviceOf, type Outcome, predictionsOf } from "./outcome.js";
 import { expectationOf, publish } from "./prediction.js";
 import { askedOf, type Question } from "./question.js";
+import { columnsFinding } from "./selected-ridge.js";
 import { trainCandidates } from "./train-candidates.js";
 import { trainingData } from "./training-data.js";
 import { TrainingProgress } from "./training-progress.js";
@@ -122,8 +123,11 @@ async function answer(
   const { best } = tested.comparison;
   const head = await headSection(windows, points, best, tuned, data, bootstrap);
 
+  const findings = [...columnsFinding(points, fitted, bootstrap), ...head.findings];
+
   const steps = {
-    ...{ periods, fitted, prediction, training, memory, tested, cautions, recommendation, head },
+    ...{ periods, fitted, prediction, training, memory, tested, cautions, recommendation },
+    head: { ...head, findings },
   };
   return {
     advice: adviceOf(question, steps, (performance.now() - begin) / 1000),

@@ -1,26 +1,13 @@
 import type { Windows } from "../data/windows.js";
 import type { Algebra } from "../measure/algebra.js";
-import { type Design, levelsFrom, outputAt, windowDesign } from "../measure/design.js";
+import { selectionMultiplications } from "../measure/channel-selection.js";
+import { type Design, outputAt, windowDesign } from "../measure/design.js";
 import { gainMultiplications } from "../measure/nonlinearity.js";
-import { fitRidge, predictRidge, type RidgeFit, ridgeMultiplications } from "../measure/ridge.js";
+import { fitRidge, type RidgeFit, ridgeMultiplications } from "../measure/ridge.js";
 import { normalisedError } from "../statistics/metrics.js";
 import { trainingMean, truthAt } from "../statistics/test-points.js";
-
-/** A baseline that was fitted on the training part, and what it says of the other two. */
-interface Fit {
-  readonly name: string;
-  /** a short name for tables */
-  readonly label: string;
-  /** what it is, after "use" */
-  readonly description: string;
-  /** order of simplicity: 0 is the simplest */
-  readonly complexity: number;
-  /** raw units, aligned with windows.validation and windows.test */
-  readonly validation: Float64Array;
-  readonly test: Float64Array;
-  /** what had to be done otherwise than the name says, or null */
-  readonly note: string | null;
-}
+import { type Fit, predictParts } from "./fit.js";
+import { selectedRidge } from "./selected-ridge.js";
 
 /** A fitted baseline, with its error where nothing was fitted. */
 export interface FittedBaseline extends Fit {
@@ -53,14 +40,15 @@ export function baselineMultiplications(windows: Windows): number {
   const { problem, channels, train, validation } = windows;
   const columns = problem.window * channels.length;
   const ridge = ridgeMultiplications(columns, train.length, validation.length);
-  // again with seasonal lags
-  return (problem.horizon > 0 ? 2 : 1) * ridge + gainMultiplications(windows);
+  const seasonal = problem.horizon > 0 ? ridge : 0;
+  return ridge + selectionMultiplications(windows) + seasonal + gainMultiplications(windows);
 }
 
 /**
  * Every baseline that the problem allows, the simplest first: mean, persistence (unless the
- * problem is a regression), seasonal naive for each period, ridge on the window, and, where one of
- * three seasons reaches back beyond the window, ridge on the window and seasonal lags.
+ * problem is a regression), seasonal naive for each period, ridge that leaves columns out, ridge on the
+ * window, and, where one of three seasons reaches back beyond the window, ridge on the window and
+ * seasonal lags.
  *
  * Ridge sees known columns at the predicted time, as features of its newest row.
  */
@@ -71,14 +59,28 @@ async function fits(
   periods: readonly number[],
   mean: number,
 ): Promise<Fit[]> {
-  const { horizon } = windows.problem;
+  const { horizon, target } = windows.problem;
   const baselines = [
-    rule(windows, "mean", "training mean", "the mean of the training part", 0, () => mean),
+    rule(
+      windows,
+      {
+        ...{ name: "mean", label: "training mean", description: "the mean of the training part" },
+        ...{ columns: [], complexity: 0, note: null },
+      },
+      () => mean,
+    ),
   ];
   if (horizon > 0) {
     const { observed } = windows;
     baselines.push(
-      rule(windows, "persistence", "persistence", "the newest value", 1, (t) => observed[t]),
+      rule(
+        windows,
+        {
+          ...{ name: "persistence", label: "persistence", description: "the newest value" },
+          ...{ columns: [target], complexity: 1, note: null },
+        },
+        (t) => observed[t],
+      ),
     );
     for (const period of periods) {
       baselines.push(seasonalNaive(windows, inPhase(period, periods), mean));
@@ -86,12 +88,13 @@ async function fits(
   }
   const window = windowDesign(windows, windows.problem.window);
   const ridge = await predictParts(algebra, windows, window, windowRidge);
-  baselines.push({
+  baselines.push(...(await selectedRidge(algebra, windows, windowRidge)), {
     ...ridge,
     name: "ridge",
     label: "ridge",
     description: `ridge regression on the last ${windows.problem.window} rows`,
-    complexity: 3,
+    columns: windows.channels,
+    complexity: 5,
     note: null,
   });
   const seasonal =
@@ -101,16 +104,11 @@ async function fits(
 
 function rule(
   windows: Windows,
-  name: string,
-  label: string,
-  description: string,
-  complexity: number,
+  words: Omit<Fit, "validation" | "test">,
   predict: (t: number) => number,
-  note: string | null = null,
 ): Fit {
   const at = (rows: Int32Array) => Float64Array.from(rows, predict);
-  const { validation, test } = windows;
-  return { name, label, description, complexity, validation: at(validation), test: at(test), note };
+  return { ...words, validation: at(windows.validation), test: at(windows.test) };
 }
 
 /** The target `lag` rows before the predicted time, or NaN where it is not known at t. */
@@ -178,27 +176,22 @@ function seasonalNaive(windows: Windows, period: number, mean: number): Fit {
           `${missing} of ${rows.length} points have no value ${lag} rows before: the training mean stands in`,
         ]),
   ];
-  const label = `${lag} rows before`;
-  const description = `the value ${lag} rows before`;
-  const name = `seasonal-naive-${shownRows(period)}`;
-  const note = notes.length === 0 ? null : notes.join("; ");
-  return rule(windows, name, label, description, 2, predict, note);
+  return rule(
+    windows,
+    {
+      name: `seasonal-naive-${shownRows(period)}`,
+      label: `${lag} rows before`,
+      description: `the value ${lag} rows before`,
+      columns: [windows.problem.target],
+      complexity: 2,
+      note: notes.length === 0 ? null : notes.join("; "),
+    },
+    predict,
+  );
 }
 
 function shownRows(rows: number): string {
   return String(Number(rows.toPrecision(6)));
-}
-
-/** What ridge says of the validation and the test part. */
-async function predictParts(
-  algebra: Algebra,
-  windows: Windows,
-  design: Design,
-  fit: RidgeFit,
-): Promise<Pick<Fit, "validation" | "test">> {
-  const at = async (rows: Int32Array) =>
-    levelsFrom(windows, rows, await predictRidge(algebra, fit, design, rows));
-  return { validation: await at(windows.validation), test: await at(windows.test) };
 }
 
 /** Lags are added while this share of the training examples has them all. Chosen by hand. */
@@ -267,7 +260,8 @@ async function ridgeSeasonal(
     name: "ridge-seasonal",
     label: "seasonal ridge",
     description: `seasonal ridge, on ${length} rows and ${lags.length} seasonal lags`,
-    complexity: 4,
+    columns: windows.channels,
+    complexity: 6,
     validation: spread(windows.validation, fitted.validation, fallback.validation),
     test: spread(windows.test, fitted.test, fallback.test),
     note:

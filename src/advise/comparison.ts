@@ -30,8 +30,8 @@ export function testCompetitors(
   const comparison = compare([...simple, ...networks], points, bootstrap);
 
   const baselines = fitted.map((b): Baseline => {
-    const { name, label, validationError: validation } = b;
-    return { name, label, validation, ...standingOf(name, comparison) };
+    const { name, label, columns, validationError: validation } = b;
+    return { name, label, columns, validation, ...standingOf(name, comparison) };
   });
   const best = baselines.reduce((a, b) => (b.test.mean < a.test.mean ? b : a));
   const yardstick = simple[baselines.indexOf(best)];

@@ -2,7 +2,7 @@ import type { Windows } from "../data/windows.js";
 import type { Competitor, TestPoints } from "../statistics/competitor.js";
 import { squaredErrors } from "../statistics/metrics.js";
 import { pointsOf, truthAt } from "../statistics/test-points.js";
-import type { FittedBaseline } from "./baselines.js";
+import type { Fit } from "./fit.js";
 import { bestRun, chosenRuns, type TunedCandidate } from "./tuning.js";
 
 /** Points to compare on, with the truth there. */
@@ -39,7 +39,10 @@ export function bestTestLevels(windows: Windows, tuned: TunedCandidate): Float64
 }
 
 /** A baseline as the comparison takes it: nothing about it is random, so one row of errors. */
-export function baselineCompetitor(baseline: FittedBaseline, truth: Float64Array): Competitor {
+export function baselineCompetitor(
+  baseline: Pick<Fit, "name" | "test">,
+  truth: Float64Array,
+): Competitor {
   return { name: baseline.name, squaredErrors: [squaredErrors(baseline.test, truth)] };
 }
 

@@ -16,19 +16,24 @@ export interface Sample {
 }
 
 /**
- * The last `window` rows of every channel: column lag * channels + c holds channel c at row
- * t - lag, so that a shorter window is a leading part of a longer one.
+ * The last `window` rows of every channel, or of those named by their indices: column
+ * lag * channels + c holds channel c at row t - lag, so that a shorter window is a leading part of a
+ * longer one.
  */
-export function windowDesign({ features, channels }: Windows, window: number): Design {
+export function windowDesign(
+  { features, channels }: Windows,
+  window: number,
+  kept: readonly number[] = [...channels.keys()],
+): Design {
   const width = channels.length;
   return {
-    columns: window * width,
+    columns: window * kept.length,
     fill(rows, block) {
       let at = 0;
       for (const t of rows) {
         for (let lag = 0; lag < window; lag++) {
           const from = (t - lag) * width;
-          for (let c = 0; c < width; c++) block[at++] = features[from + c];
+          for (const c of kept) block[at++] = features[from + c];
         }
       }
     },

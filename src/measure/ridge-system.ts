@@ -30,6 +30,10 @@ export interface RidgeSystem {
     factor: Factor,
     residuals: { readonly design: Design; readonly sample: Sample; readonly blocks: Blocks },
   ): Promise<Matrix>;
+  /** covariance of every column with what a regression on some of them leaves of the target */
+  unexplained(columns: readonly number[], coefficients: Float64Array): Float64Array;
+  /** the moments of some columns, by ascending index */
+  restricted(algebra: Algebra, columns: readonly number[]): Promise<Moments>;
 }
 
 /**
@@ -73,6 +77,31 @@ export class Primal implements RidgeSystem {
     }
     return factor.solveRows({ rows: blocks.count, columns, data });
   }
+
+  unexplained(kept: readonly number[], coefficients: Float64Array): Float64Array {
+    const { columns, correlation, covariance } = this.scale;
+    return covariance.map((c, j) => {
+      let explained = 0;
+      for (const [k, i] of kept.entries()) {
+        explained += correlation[Math.max(i, j) * columns + Math.min(i, j)] * coefficients[k];
+      }
+      return c - explained;
+    });
+  }
+
+  async restricted(_algebra: Algebra, kept: readonly number[]): Promise<Moments> {
+    const { columns, correlation, covariance } = this.scale;
+    const size = kept.length;
+    const part = new Float64Array(size * size);
+    for (const [a, i] of kept.entries()) {
+      for (let b = 0; b <= a; b++) part[a * size + b] = correlation[i * columns + kept[b]];
+    }
+    return {
+      ...restrictedScale(this.scale, kept),
+      correlation: part,
+      covariance: Float64Array.from(kept, (i) => covariance[i]),
+    };
+  }
 }
 
 /**
@@ -113,10 +142,58 @@ export class Dual implements RidgeSystem {
     return this.#respond(algebra, factor, { rows: blocks.count, columns: count, data });
   }
 
+  unexplained(kept: readonly number[], coefficients: Float64Array): Float64Array {
+    const residual = this.centredTarget.slice();
+    for (const [k, i] of kept.entries()) {
+      const column = this.#column(i);
+      for (let r = 0; r < residual.length; r++) residual[r] -= coefficients[k] * column[r];
+    }
+    return Float64Array.from({ length: this.scale.columns }, (_, j) => this.#mean(j, residual));
+  }
+
+  async restricted(algebra: Algebra, kept: readonly number[]): Promise<Moments> {
+    const { count } = this.scale;
+    const columns: Matrix = {
+      rows: kept.length,
+      columns: count,
+      data: new Float64Array(kept.length * count),
+    };
+    for (const [k, i] of kept.entries()) columns.data.set(this.#column(i), k * count);
+    const sums = new Float64Array(kept.length ** 2);
+    await addRowProducts(algebra, columns, sums);
+    return {
+      ...restrictedScale(this.scale, kept),
+      correlation: sums.map((x) => x / count),
+      covariance: Float64Array.from(kept, (i) => this.#mean(i, this.centredTarget)),
+    };
+  }
+
+  #column(j: number): Float64Array {
+    const { count } = this.scale;
+    return this.standardised.data.subarray(j * count, (j + 1) * count);
+  }
+
+  /** mean over the sample of a standardised column times something */
+  #mean(j: number, factor: Float64Array): number {
+    const column = this.#column(j);
+    let sum = 0;
+    for (let r = 0; r < column.length; r++) sum += column[r] * factor[r];
+    return sum / column.length;
+  }
+
   async #respond(algebra: Algebra, factor: Factor, targets: Matrix): Promise<Matrix> {
     const data = targets.data.map((y) => y / this.scale.count);
     return algebra.times(await factor.solveRows({ ...targets, data }), this.standardised);
   }
+}
+
+function restrictedScale(scale: Standardisation, kept: readonly number[]): Standardisation {
+  const { count, mean, deviation, targetMean } = scale;
+  return {
+    ...{ columns: kept.length, count, targetMean },
+    mean: Float64Array.from(kept, (i) => mean[i]),
+    deviation: Float64Array.from(kept, (i) => deviation[i]),
+  };
 }
 
 /** A regression on so many leading columns of a design, and what solves it. */

@@ -59,6 +59,16 @@ export async function fitLeading(
   sizes: readonly number[],
 ): Promise<RidgeFit[]> {
   const regressions = await regressionsOn(algebra, design, train, sizes);
+  return fitRegressions(algebra, design, validation, regressions);
+}
+
+/** Chooses the penalty of each of some regressions on leading columns of a design, by their number ascending. */
+export async function fitRegressions(
+  algebra: Algebra,
+  design: Design,
+  validation: Sample,
+  regressions: readonly Regression[],
+): Promise<RidgeFit[]> {
   const searches = regressions.map(
     (regression): Search => ({
       ...{ regression, tried: [], wanted: exponents(FIRST, LAST), low: FIRST, high: LAST },
@@ -109,9 +119,16 @@ function widen(search: Search): boolean {
  */
 export function ridgeMultiplications(columns: number, rows: number, validation: number): number {
   const [order, inner] = columns <= rows ? [columns, rows] : [rows, columns];
-  const penalties = exponents(FIRST, LAST).length;
-  return (order ** 2 * inner) / 2 + penalties * (order ** 3 / 6 + validation * columns);
+  return (order ** 2 * inner) / 2 + PENALTIES * (order ** 3 / 6 + validation * columns);
 }
+
+/** The same, of a regression on fewer columns than rows whose moments are there. */
+export function penaltyMultiplications(columns: number, validation: number): number {
+  return PENALTIES * (columns ** 3 / 6 + validation * columns);
+}
+
+/** Penalties that are tried first. */
+const PENALTIES = (LAST - FIRST) / STEP + 1;
 
 function exponents(from: number, to: number): number[] {
   return Array.from({ length: Math.round((to - from) / STEP) + 1 }, (_, k) => from + k * STEP);

@@ -253,9 +253,15 @@ describe("seasonal ridge", () => {
 it("nothing that is fitted depends on the test part", async () => {
   const y = autoregressive(500, 0.7, 12);
   const changed = y.map((v, t) => (t >= 425 ? 50 - v : v));
+  const x = Object.fromEntries([0, 1, 2, 3].map((i) => [`x${i}`, noise(500, 12, `x${i}`)]));
   const validated = async (values: number[]) => {
-    const windows = windowsOf({ y: values }, { window: 4, horizon: 1 });
-    return (await baselinesOf(windows, [12])).map((b) => [b.name, b.validation]);
+    const windows = windowsOf(
+      { y: values.map((v, t) => v + (x.x1[t - 1] ?? 0)), ...x },
+      { window: 4, horizon: 1 },
+    );
+    const baselines = await baselinesOf(windows, [12]);
+    expect(named(baselines, "ridge-selected").columns).toContain("x1");
+    return baselines.map((b) => [b.name, b.columns, b.validation]);
   };
   expect(await validated(changed)).toEqual(await validated(y));
 });

@@ -131,6 +131,7 @@ function outcomeOf(setting: Setting): Outcome {
     ({ name, label, noise }): Baseline => ({
       name,
       label: label ?? name,
+      columns: name === "mean" ? [] : ["y"],
       validation: noise * 1.03,
       test: test(name),
       beatenBy: beatenBy(name),
