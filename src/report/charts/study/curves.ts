@@ -13,7 +13,7 @@ const TOP = 26;
 const BOTTOM = 46;
 
 /** How far below all that was trained or published lines are followed, as a factor. */
-const BELOW = 100;
+const BELOW = 1e4;
 /** The same where nothing was, below the largest. */
 const ROUNDING = 1e12;
 

@@ -105,6 +105,22 @@ describe("curves over a number", () => {
     expect(Math.abs(last[1] - (400 - 46))).toBeLessThan(0.25);
   });
 
+  it("have what is constructed at its place, though a thousandth of what is trained: on the axis' end it seemed more", () => {
+    const [trained, constructed, published] = panel.series;
+    const low = {
+      ...constructed,
+      points: [1, 16].map((at) => ({ at, values: [3e-6] })),
+      means: [1, 16].map((at) => ({ at, error: 3e-6, low: null, high: null })),
+    };
+    const deep = new Drawing(curves(WIDE, WORDS, { ...panel, series: [trained, low, published] }));
+    const dashed = deep.all("line").find(({ style }) => style["stroke-dasharray"] === "7 3");
+    const [xs, ys] = [deep.scale("x", "log"), deep.scale("y", "log")];
+    expectPlaces(placesIn(dashed as NonNullable<typeof dashed>), [
+      [xs(1), ys(3e-6)],
+      [xs(16), ys(3e-6)],
+    ]);
+  });
+
   it("fill what is published, in the colour of its name", () => {
     expectPlaces(placesIn(drawing.only("dot", "network")), [[x(4), y(0.02)]]);
   });
