@@ -124,9 +124,19 @@ export interface AttentionFound {
   readonly composite: readonly number[];
   /** a row for each seed */
   readonly tables: readonly Table[];
-  /** weights of the first seed beside the truth, and its F o f */
+  /** weights of the seed in the middle by test error beside the truth, and its F o f */
   readonly panels: readonly (Matrices | Scatter)[];
 }
+
+/** The seed in the middle by its error, the lower of two; null where all diverged. */
+export function middleOf(errors: readonly number[]): number | null {
+  const seeds = errors.flatMap((error, seed) => (Number.isFinite(error) ? seed : []));
+  seeds.sort((a, b) => errors[a] - errors[b]);
+  return seeds[Math.ceil(seeds.length / 2) - 1] ?? null;
+}
+
+/** What a picture of one of several trainings shows, for a caption. */
+export const MIDDLE_SHOWN = "Shown is the training in the middle by test error.";
 
 /** Measures the attention of the trained models of a configuration. */
 export async function attentionFound(
@@ -184,18 +194,18 @@ export async function attentionFound(
   );
   const mse = chosenErrors(trials, configuration);
   const names = [...new Set(kinds)].sort();
-  const first = learned.findIndex((one) => one !== null);
+  const shown = middleOf(mse);
   return {
     mse,
     weights: errorsOf,
     composite,
     tables: [seedTable(mse, composite, new Map(names.map((name) => [name, errorsOf(name)])))],
     panels:
-      first < 0
+      shown === null
         ? []
         : [
-            ...picturesOf(truth, weights[first] ?? truth, length),
-            compositePanel(expected, composites[first] ?? expected, task.outputs, length),
+            ...picturesOf(truth, weights[shown] ?? truth, length),
+            compositePanel(expected, composites[shown] ?? expected, task.outputs, length),
           ],
   };
 }

@@ -1,7 +1,7 @@
 import type { Settings } from "../experiments/trial/schema.js";
 import type { AttentionError } from "../measure/attention-error.js";
 import type { Trials } from "../results/trials.js";
-import { type AttentionFound, type Averages, attentionFound } from "./attention.js";
+import { type AttentionFound, type Averages, attentionFound, MIDDLE_SHOWN } from "./attention.js";
 import type { Claim } from "./claim.js";
 import type { Budget, Choice, Evaluation, Kept, Study, Variation } from "./study.js";
 import { alone, measureAll, type Tested } from "./tested.js";
@@ -144,7 +144,11 @@ export function averageStudy({
       return {
         measured: await measureAll(tests, found, seeds),
         tables: found.tables,
-        figure: { ...figure, panels: found.panels },
+        figure: {
+          title: figure.title,
+          caption: `${figure.caption} ${MIDDLE_SHOWN}`,
+          panels: found.panels,
+        },
       };
     },
   };

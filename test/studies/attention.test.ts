@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { initialParameters } from "../../src/models/parameters.js";
 import { buildModel } from "../../src/models/registry.js";
-import { elementwise } from "../../src/studies/attention.js";
+import { elementwise, middleOf } from "../../src/studies/attention.js";
 import { distance, normals, outputsWith, weights } from "../models/evaluation.js";
 
 it("F o f is what the model makes of a sequence of one token", async () => {
@@ -20,4 +20,11 @@ it("F o f is what the model makes of a sequence of one token", async () => {
       expect(distance(own, alone.slice(i * 2, i * 2 + 2))).toBeLessThan(1e-12);
     }
   }
+});
+
+it("shows the training in the middle by its error, the lower of two, of those that ended", () => {
+  expect(middleOf([0.3, 0.1, 0.9, 0.2, 0.5])).toBe(0);
+  expect(middleOf([0.3, 0.1, Number.NaN, 0.2, 0.5])).toBe(3);
+  expect(middleOf([0.4])).toBe(0);
+  expect(middleOf([Number.NaN, Number.POSITIVE_INFINITY])).toBeNull();
 });

@@ -26,7 +26,7 @@ export const taskIn = (order: Order) => ({
 const SEQUENCES = 256;
 
 /** What trained models make of the bodies in an order; arrays are of a seed, null where it diverged. */
-interface Seen {
+export interface Seen {
   /** test error */
   readonly mse: readonly number[];
   /** weights [sequences, bodies, bodies] of the positions' outputs on the bodies, wherever these are shown */

@@ -1,5 +1,5 @@
 import type { Row, Table } from "../../results/table.js";
-import { rowsOf } from "../attention.js";
+import { MIDDLE_SHOWN, middleOf, rowsOf } from "../attention.js";
 import { type AverageTraining, averageSweep, averageTraining, LONGER, WIDER } from "../averages.js";
 import type { Claim } from "../claim.js";
 import type { Matrices, Scatter } from "../figure.js";
@@ -13,6 +13,7 @@ import {
   movedBy,
   ORDERS,
   type Order,
+  type Seen,
   taskIn,
 } from "./measure.js";
 
@@ -120,9 +121,13 @@ const POINTS = 300;
 
 function panels({ pulls, original, permuted }: GravityFound): (Matrices | Scatter)[] {
   const { length } = taskIn("original");
+  const middle = ({ mse, weights }: Seen) => {
+    const seed = middleOf(mse);
+    return seed === null ? null : weights[seed];
+  };
   const seen = [
-    ["attention, original order", original.weights[0]],
-    ["attention, other order", permuted.weights[0]],
+    ["attention, original order", middle(original)],
+    ["attention, other order", middle(permuted)],
   ] as const;
   const pictures = Array.from({ length: SHOWN }, (_, i): Matrices => {
     const own = (all: Float64Array) =>
@@ -226,8 +231,7 @@ export const gravityStudy: Study = {
       tables: [table(found)],
       figure: {
         title: "Attention beside forces, in the original order and in another",
-        caption:
-          "Rows are bodies by their outputs, columns bodies by themselves, wherever they are shown. In the other order the token at a position is not the body whose acceleration is asked there: no weight of one layer can depend on both bodies of a force, and what was attention's has to be done by the nets.",
+        caption: `Rows are bodies by their outputs, columns bodies by themselves, wherever they are shown. In the other order the token at a position is not the body whose acceleration is asked there: no weight of one layer can depend on both bodies of a force, and what was attention's has to be done by the nets. ${MIDDLE_SHOWN}`,
         panels: panels(found),
       },
     };
