@@ -48,6 +48,23 @@ describe("recorded studies", () => {
   );
 });
 
+it("no note above a recorded panel runs into the one beside it", () => {
+  const widest = records.flatMap(({ run: { study } }) =>
+    read(`${study}.svg`)
+      .split('font-weight="600"')
+      .slice(1)
+      .flatMap((panel) => {
+        const [notes, width] = panel.split('<svg y="');
+        const room = Number(/width="(\d+)"/.exec(width)?.[1]);
+        return [...notes.matchAll(/<text y="\d+" fill="currentColor">([^<]*)</g)].map(
+          ([, note]) => (note.length * 6.6) / room,
+        );
+      }),
+  );
+  expect(widest.length).toBeGreaterThan(10);
+  expect(Math.max(...widest)).toBeLessThanOrEqual(1);
+});
+
 it("docs/construct.md says of trained heads what is recorded of them", () => {
   const record = records.find(({ run: { study } }) => study === "a-tokens");
   const page = readFileSync(join(ROOT, "docs", "construct.md"), "utf8");

@@ -72,7 +72,7 @@ function exponentPanel(
   return {
     kind: "curves",
     heading,
-    x: { label: "terms", scale: "logarithmic" },
+    x: { label: role === "trained" ? "head size" : "terms", scale: "logarithmic" },
     y: { label: "mean squared error", scale: "logarithmic" },
     series: [
       { name: "measured", role, points: places, fit: lawOf(places).law },

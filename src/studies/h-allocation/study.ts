@@ -187,6 +187,8 @@ export const allocation: Study = {
       "The singular values of this coupling fall like k^-1/2 over 16 symbols. A head of size m_h holds m_h of them, and heads of size 1 hold one each: the mean of what they average is no softmax of the sum of their logits.",
     "most-heads-retrieval":
       "A head for each of four maxima is enough; heads beyond them share the channels that are left. One training of 4 x 4 in five ends at 0.07, a hundred times above the others, and none of more heads (splits.csv): the interval is as wide as that.",
+    saturation:
+      "A head of 16 holds the coupling of 16 symbols, so that what it errs by is training's at either length, and so is a part of the ratio. Between heads of 2 and of 8 it is 1.2, from 0.8 to 2.0 (saturation.csv): of those it cannot be told.",
     "most-heads-n-gram":
       "A head for each of four lags is enough; heads beyond them share the channels that are left. One training of 4 x 4 in five ends thirty times above the others (splits.csv): the interval is as wide as that.",
   },

@@ -10,7 +10,7 @@ import { type Entry, legendOf } from "./legend.js";
 const LINE = 18;
 /** Between rows of drawings. */
 const APART = 18;
-/** A character of the legend, in pixels, rather too much than too little. */
+/** A character of the legend and of notes, in pixels, rather too much than too little. */
 const CHARACTER = 6.6;
 const SWATCH = 24 + 8;
 const BETWEEN = 20;
@@ -51,7 +51,20 @@ function legend(entries: readonly Entry[]): Placed {
   return { content: html`${content}`, height: (line + 1) * LINE };
 }
 
-function panel({ heading, note, chart }: Drawn, width: number): Placed {
+/** A text in lines of a width, broken between words. */
+function inLines(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1];
+    const longer = last === "" ? word : `${last} ${word}`;
+    if (last === "" || longer.length * CHARACTER <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function panel({ heading, note: notes, chart }: Drawn, width: number): Placed {
+  const note = notes.flatMap((text) => inLines(text, width));
   const drawing = chart({ document: emptyDocument(), width }).text;
   const [, height] = /viewBox="0 0 [\d.]+ ([\d.]+)"/.exec(drawing) ?? [];
   const top = (1 + note.length) * LINE;
