@@ -137,7 +137,7 @@ function panels({ pulls, original, permuted }: GravityFound): (Matrices | Scatte
       pictures: [
         { name: `forces, sequence ${i + 1}`, values: own(pulls) },
         ...seen.flatMap(([name, weights]) =>
-          weights === null ? [] : [{ name, values: own(weights) }],
+          weights === null ? [] : [{ name: `${name}, sequence ${i + 1}`, values: own(weights) }],
         ),
       ],
       rows: { label: "body that is pulled" },

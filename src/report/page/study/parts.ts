@@ -71,7 +71,7 @@ export function variations({ variations, claims }: StudyDocument): Content {
         html`<div class="said">${of(id)?.statement ?? id}</div>`,
         trained(of(id)?.trained ?? again),
         trained(again),
-        verdict,
+        html`<b>${verdict}</b>`,
         MOVES[moves],
       ],
     })),
