@@ -60,6 +60,8 @@ export interface Curves {
   readonly y: Axis;
   /** of all names and roles */
   readonly series: readonly Series[];
+  /** a value upwards to compare with, by its name */
+  readonly reference?: { readonly name: string; readonly value: number };
 }
 
 /** A matrix, by rows; not a number where there is none. */

@@ -49,6 +49,7 @@ const panel = z.discriminatedUnion("kind", [
         fit: fit.nullable().exactOptional(),
       }),
     ),
+    reference: z.strictObject({ name: text, value: z.number() }).exactOptional(),
   }),
   z.strictObject({
     kind: z.literal("matrices"),

@@ -169,12 +169,8 @@ function panels(found: Found): Curves[] {
           role: "trained",
           points: found.places.map(({ graph }, k) => ({ at: graph, values: ratioAt(found, k) })),
         },
-        {
-          name: "equal errors",
-          role: "floor",
-          points: [SHARES[0], SHARES[SHARES.length - 1]].map((at) => ({ at, values: [1] })),
-        },
       ],
+      reference: { name: "equal errors", value: 1 },
     },
   ];
 }

@@ -47,12 +47,13 @@ function standsOn({ scale }: Axis): (value: number) => boolean {
   return scale === "logarithmic" ? drawable : Number.isFinite;
 }
 
-function verticalRange({ y, series }: Curves): [low: number, high: number] {
+function verticalRange({ y, series, reference }: Curves): [low: number, high: number] {
   const valuesOf = (roles: (role: Role) => boolean) =>
     series
       .filter(({ role }) => roles(role))
       .flatMap(({ points }) => points.flatMap(({ values }) => values.filter(standsOn(y))));
   const all = valuesOf(() => true);
+  if (reference !== undefined) all.push(reference.value);
   if (all.length === 0) return [0.1, 1];
   const [least, most] = [Math.min(...all), Math.max(...all)];
   if (y.scale === "linear") return [least, most];
@@ -82,7 +83,7 @@ function lawOf({ fit }: Series, lowest: number): Place[] {
  * over their windows. What lies below the axis stands on its lower end.
  */
 export function curves(canvas: Canvas, alternative: Alternative, panel: DrawnCurves): Html {
-  const { x, y, series } = panel;
+  const { x, y, series, reference } = panel;
   const names = namesOf(series);
   const places = series.flatMap(({ points }) => points.map(({ at }) => at)).filter(standsOn(x));
   const ends =
@@ -184,6 +185,14 @@ export function curves(canvas: Canvas, alternative: Alternative, panel: DrawnCur
       labelOffset: 38,
     },
     y: { ...vertical, tickSize: 0, grid: true },
-    marks: [...lines, ...marks],
+    marks: [
+      Plot.ruleY(reference === undefined ? [] : [within(reference.value)], {
+        stroke: COLOUR.muted,
+        strokeWidth: 4,
+        strokeOpacity: 0.45,
+      }),
+      ...lines,
+      ...marks,
+    ],
   });
 }

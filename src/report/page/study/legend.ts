@@ -68,6 +68,9 @@ function meaningsOf(panel: Panel): Entry[] {
         ...(panel.series.some(({ fit }) => fit !== undefined && fit !== null)
           ? [["band", "muted", "fitted power law, over its window"] as const]
           : []),
+        ...(panel.reference === undefined
+          ? []
+          : [["band", "muted", panel.reference.name] as const]),
       ];
     case "matrices":
       return shadeEntries(panel.shade);

@@ -78,6 +78,17 @@ describe("curves over a number", () => {
     );
   });
 
+  it("have a value to compare with across the panel, within the axis", () => {
+    const reference = { name: "equal", value: 5 };
+    const compared = new Drawing(curves(WIDE, WORDS, { ...panel, reference }));
+    const rule = compared.all("rule").find(({ style }) => style["stroke-width"] === "4");
+    const at = compared.scale("y", "log")(5);
+    for (const [, height] of placesIn(rule as NonNullable<typeof rule>)) {
+      expect(Math.abs(height - at)).toBeLessThan(0.25);
+    }
+    expect(at).toBeGreaterThan(26);
+  });
+
   it("end a law where it leaves the axis", () => {
     const [first, ...others] = panel.series;
     const fit = {
