@@ -34,10 +34,8 @@ function partsOf({ learningRates: _, ...parts }: NamedModel & NamedTask) {
 
 /** A part over another; one that names its task or architecture starts afresh. */
 function over(part: PartName, before: Settings, written: Settings): Settings {
-  const decides = DECIDES[part];
-  const afresh =
-    part === "task" || part === "model" ? decides !== null && decides in written : false;
-  return afresh ? written : { ...before, ...written };
+  const decides = part === "task" || part === "model" ? DECIDES[part] : null;
+  return decides !== null && decides in written ? written : { ...before, ...written };
 }
 
 /**
