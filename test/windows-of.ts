@@ -59,6 +59,7 @@ export function windowsOf(
     channels: ["y"],
     rows,
     features,
+    scales: [{ ...scale, min: Math.min(...seen), max: Math.max(...seen) }],
     observed,
     target,
     sequenceOf: new Int32Array(rows),

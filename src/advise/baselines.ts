@@ -1,12 +1,12 @@
 import type { Windows } from "../data/windows.js";
 import type { Algebra } from "../measure/algebra.js";
 import { selectionMultiplications } from "../measure/channel-selection.js";
-import { type Design, outputAt, windowDesign } from "../measure/design.js";
+import { type LagDesign, lagDesign, outputAt, windowDesign } from "../measure/design.js";
 import { gainMultiplications } from "../measure/nonlinearity.js";
 import { fitRidge, type RidgeFit, ridgeMultiplications } from "../measure/ridge.js";
 import { normalisedError } from "../statistics/metrics.js";
 import { trainingMean, truthAt } from "../statistics/test-points.js";
-import { type Fit, predictParts } from "./fit.js";
+import { type ConstantModel, type Fit, type LagModel, ridgeParts } from "./fit.js";
 import { selectedRidge } from "./selected-ridge.js";
 
 /** A fitted baseline, with its error where nothing was fitted. */
@@ -67,11 +67,11 @@ async function fits(
         ...{ name: "mean", label: "training mean", description: "the mean of the training part" },
         ...{ columns: [], complexity: 0, note: null },
       },
-      () => mean,
+      { kind: "constant", levels: Float64Array.of(mean) },
+      mean,
     ),
   ];
   if (horizon > 0) {
-    const { observed } = windows;
     baselines.push(
       rule(
         windows,
@@ -79,7 +79,8 @@ async function fits(
           ...{ name: "persistence", label: "persistence", description: "the newest value" },
           ...{ columns: [target], complexity: 1, note: null },
         },
-        (t) => observed[t],
+        { kind: "lag", lags: Int32Array.of(0) },
+        mean,
       ),
     );
     for (const period of periods) {
@@ -87,7 +88,7 @@ async function fits(
     }
   }
   const window = windowDesign(windows, windows.problem.window);
-  const ridge = await predictParts(algebra, windows, window, windowRidge);
+  const ridge = await ridgeParts(algebra, windows, window, windowRidge);
   baselines.push(...(await selectedRidge(algebra, windows, windowRidge)), {
     ...ridge,
     name: "ridge",
@@ -102,20 +103,27 @@ async function fits(
   return seasonal === null ? baselines : [...baselines, seasonal];
 }
 
+/** A rule, and what it says; `mean` stands in where it asks for a value before the first. */
 function rule(
   windows: Windows,
-  words: Omit<Fit, "validation" | "test">,
-  predict: (t: number) => number,
+  words: Omit<Fit, "model" | "validation" | "test">,
+  model: ConstantModel | LagModel,
+  mean: number,
 ): Fit {
+  const predict = (t: number): number => {
+    if (model.kind === "constant") return model.levels[0];
+    const value = targetAt(windows, t, model.lags[0]);
+    return Number.isNaN(value) ? mean : value;
+  };
   const at = (rows: Int32Array) => Float64Array.from(rows, predict);
-  return { ...words, validation: at(windows.validation), test: at(windows.test) };
+  return { ...words, model, validation: at(windows.validation), test: at(windows.test) };
 }
 
-/** The target `lag` rows before the predicted time, or NaN where it is not known at t. */
-function before({ observed, sequenceOf, problem }: Windows, t: number, lag: number): number {
-  const row = t + problem.horizon - lag;
-  if (row > t || row < 0 || sequenceOf[row] !== sequenceOf[t]) return Number.NaN;
-  return observed[row];
+/** The target `lag` rows before row t, in a gap the last value before it; NaN where the sequence has none. */
+function targetAt({ observed, sequenceOf }: Windows, t: number, lag: number): number {
+  let row = t - lag;
+  while (row >= 0 && sequenceOf[row] === sequenceOf[t] && Number.isNaN(observed[row])) row--;
+  return row >= 0 && sequenceOf[row] === sequenceOf[t] ? observed[row] : Number.NaN;
 }
 
 /**
@@ -158,12 +166,9 @@ const SAME = 0.01;
 
 function seasonalNaive(windows: Windows, period: number, mean: number): Fit {
   const { seasons, lag } = bestLag(period, windows.problem.horizon);
-  const predict = (t: number) => {
-    const value = before(windows, t, lag);
-    return Number.isNaN(value) ? mean : value;
-  };
+  const back = lag - windows.problem.horizon;
   const rows = [...windows.validation, ...windows.test];
-  const missing = rows.filter((t) => Number.isNaN(before(windows, t, lag))).length;
+  const missing = rows.filter((t) => Number.isNaN(targetAt(windows, t, back))).length;
   const notes = [
     ...(Number.isInteger(period)
       ? []
@@ -186,7 +191,8 @@ function seasonalNaive(windows: Windows, period: number, mean: number): Fit {
       complexity: 2,
       note: notes.length === 0 ? null : notes.join("; "),
     },
-    predict,
+    { kind: "lag", lags: Int32Array.of(back) },
+    mean,
   );
 }
 
@@ -204,13 +210,14 @@ const KEPT = 0.6;
 async function ridgeSeasonal(
   algebra: Algebra,
   windows: Windows,
-  window: Design,
+  window: LagDesign,
   periods: readonly number[],
   fallback: Pick<Fit, "validation" | "test">,
 ): Promise<Fit | null> {
   const { horizon, window: length } = windows.problem;
   const lags: number[] = [];
-  const has = (t: number) => lags.every((lag) => !Number.isNaN(before(windows, t, lag)));
+  const has = (t: number) =>
+    lags.every((lag) => !Number.isNaN(targetAt(windows, t, lag - horizon)));
   for (const period of periods) {
     for (const { lag: centre } of seasonalLags(period, horizon)) {
       const fresh = [centre - 1, centre, centre + 1].filter(
@@ -223,20 +230,9 @@ async function ridgeSeasonal(
   }
   if (lags.length === 0) return null;
 
-  const columns = window.columns + lags.length;
-  const design: Design = {
-    columns,
-    async fill(rows, block) {
-      const plain = new Float64Array(rows.length * window.columns);
-      await window.fill(rows, plain);
-      rows.forEach((t, i) => {
-        const from = i * window.columns;
-        block.set(plain.subarray(from, from + window.columns), i * columns);
-        const at = i * columns + window.columns;
-        for (const [k, lag] of lags.entries()) block[at + k] = before(windows, t, lag);
-      });
-    },
-  };
+  const channel = windows.channels.indexOf(windows.problem.target);
+  const seasons = lags.map((lag) => ({ channel, lag: lag - horizon }));
+  const design = lagDesign(windows, [...window.terms, ...seasons]);
   const usable = {
     ...windows,
     validation: windows.validation.filter(has),
@@ -249,7 +245,7 @@ async function ridgeSeasonal(
     outputAt(windows, windows.train.filter(has)),
     outputAt(windows, usable.validation),
   );
-  const fitted = await predictParts(algebra, usable, design, fit);
+  const fitted = await ridgeParts(algebra, usable, design, fit);
   const spread = (rows: Int32Array, values: Float64Array, instead: Float64Array) => {
     let next = 0;
     return Float64Array.from(rows, (t, i) => (has(t) ? values[next++] : instead[i]));
@@ -262,6 +258,7 @@ async function ridgeSeasonal(
     description: `seasonal ridge, on ${length} rows and ${lags.length} seasonal lags`,
     columns: windows.channels,
     complexity: 6,
+    model: fitted.model,
     validation: spread(windows.validation, fitted.validation, fallback.validation),
     test: spread(windows.test, fitted.test, fallback.test),
     note:

@@ -1,7 +1,39 @@
 import type { Windows } from "../data/windows.js";
 import type { Algebra } from "../measure/algebra.js";
-import { type Design, levelsFrom } from "../measure/design.js";
-import { predictRidge, type RidgeFit } from "../measure/ridge.js";
+import { type LagDesign, levelsFrom, type Term } from "../measure/design.js";
+import { predictRidge, type RidgeWeights } from "../measure/ridge.js";
+
+/**
+ * What was fitted, as data: all that a forecast of the target's levels needs beside the rows before it.
+ * Arrays have an entry a horizon.
+ */
+export type FittedModel = ConstantModel | LagModel | LinearModel;
+
+/** The same levels, whatever came before. */
+export interface ConstantModel {
+  readonly kind: "constant";
+  /** [horizons] */
+  readonly levels: Float64Array;
+}
+
+/** Values of the target itself. */
+export interface LagModel {
+  readonly kind: "lag";
+  /** [horizons] rows before the newest one */
+  readonly lags: Int32Array;
+}
+
+/** intercept + weights . terms: the levels, or their changes from the target's newest value. */
+export interface LinearModel {
+  readonly kind: "linear";
+  readonly output: Windows["output"];
+  /** what is weighed: channels standardised by the training part, gaps filled */
+  readonly terms: readonly Term[];
+  /** [horizons] */
+  readonly intercept: Float64Array;
+  /** [horizons, terms] in units of the target */
+  readonly weights: Float64Array;
+}
 
 /** A baseline that was fitted on the training part, and what it says of the other two. */
 export interface Fit {
@@ -14,6 +46,7 @@ export interface Fit {
   readonly columns: readonly string[];
   /** order of simplicity: 0 is the simplest */
   readonly complexity: number;
+  readonly model: FittedModel;
   /** raw units, aligned with windows.validation and windows.test */
   readonly validation: Float64Array;
   readonly test: Float64Array;
@@ -21,14 +54,24 @@ export interface Fit {
   readonly note: string | null;
 }
 
-/** What ridge says of the validation and the test part. */
-export async function predictParts(
+/** Ridge as a model, and what it says of the validation and the test part. */
+export async function ridgeParts(
   algebra: Algebra,
   windows: Windows,
-  design: Design,
-  fit: RidgeFit,
-): Promise<Pick<Fit, "validation" | "test">> {
+  design: LagDesign,
+  fit: Pick<RidgeWeights, "intercept" | "weights">,
+): Promise<Pick<Fit, "model" | "validation" | "test">> {
   const at = async (rows: Int32Array) =>
     levelsFrom(windows, rows, await predictRidge(algebra, fit, design, rows));
-  return { validation: await at(windows.validation), test: await at(windows.test) };
+  return {
+    model: {
+      kind: "linear",
+      output: windows.output,
+      terms: design.terms,
+      intercept: Float64Array.of(fit.intercept),
+      weights: fit.weights,
+    },
+    validation: await at(windows.validation),
+    test: await at(windows.test),
+  };
 }

@@ -6,7 +6,7 @@ import { relativeError } from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import type { Finding } from "./advice.js";
 import { baselineCompetitor, type PointsWithTruth } from "./competitors.js";
-import { type Fit, predictParts } from "./fit.js";
+import { type Fit, ridgeParts } from "./fit.js";
 
 /**
  * Ridge that leaves columns out: on the target's own past, and on the columns that forward selection
@@ -55,7 +55,7 @@ async function baseline(
   const columns = channels.map((c) => windows.channels[c]);
   return {
     ...{ name, label, columns, complexity },
-    ...(await predictParts(algebra, windows, design, fit)),
+    ...(await ridgeParts(algebra, windows, design, fit)),
     description: `ridge regression on the last ${windows.problem.window} rows of ${namesOf(columns)}`,
     note: null,
   };

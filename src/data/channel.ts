@@ -3,8 +3,18 @@ import type { Timeline } from "./timeline.js";
 
 /** Mean and (population) deviation of a series in the training part. */
 export interface Scale {
+  /** in the unit of the series */
   readonly mean: number;
+  /** about that mean, divided by the number of values */
   readonly deviation: number;
+}
+
+/** A series in the training part, raw units. */
+export interface ChannelScale extends Scale {
+  /** the least value */
+  readonly min: number;
+  /** the largest */
+  readonly max: number;
 }
 
 /** A column of the table along the timeline: [rows], NaN in a gap. */
@@ -13,7 +23,7 @@ export function onTimeline(values: Float64Array, timeline: Timeline): Float64Arr
 }
 
 /**
- * Mean and deviation over the rows of the training part that are not gaps.
+ * Mean, deviation and range over the rows of the training part that are not gaps.
  *
  * @param series [rows] along the timeline, @param parts [rows] from `splitRows`
  * @throws CallerError where they hold nothing, one value only, or values whose squares are out of
@@ -24,7 +34,7 @@ export function trainingScale(
   parts: Uint8Array,
   role: string,
   name: string,
-): Scale {
+): ChannelScale {
   const training = series.filter((value, t) => parts[t] === 0 && !Number.isNaN(value));
   const another = role === "target" ? "choose another target" : `leave '${name}' out`;
   if (training.length === 0) {
@@ -37,11 +47,21 @@ export function trainingScale(
     );
   }
   const scale = momentsOf(training);
-  if (scale.deviation > 0 && Number.isFinite(scale.deviation)) return scale;
+  if (scale.deviation > 0 && Number.isFinite(scale.deviation)) {
+    return { ...scale, ...rangeOf(training) };
+  }
   throw new CallerError(
     `${role} '${name}' has values such as ${training.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a))}, whose squares float64 cannot hold`,
     "change its unit",
   );
+}
+
+/** Least and largest of some values. */
+export function rangeOf(values: Float64Array): { readonly min: number; readonly max: number } {
+  return {
+    min: values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+    max: values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
+  };
 }
 
 /**

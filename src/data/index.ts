@@ -1,3 +1,4 @@
+export type { ChannelScale, Scale } from "./channel.js";
 export { type Prepared, prepareWindows } from "./prepare.js";
 export type { Problem } from "./problem.js";
 export { readTable } from "./read.js";

@@ -1,5 +1,13 @@
 import { CallerError } from "../errors.js";
-import { fillGaps, momentsOf, onTimeline, type Scale, trainingScale } from "./channel.js";
+import {
+  type ChannelScale,
+  fillGaps,
+  momentsOf,
+  onTimeline,
+  rangeOf,
+  type Scale,
+  trainingScale,
+} from "./channel.js";
 import { doubtsAbout } from "./doubts.js";
 import { type Costliest, chooseExamples, refuseFewRows, refuseTooFew } from "./examples.js";
 import type { Problem } from "./problem.js";
@@ -70,6 +78,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
   const features = new Float64Array(timeline.rows * channels.length);
   const unusable = new Uint8Array(timeline.rows);
   const missing = Uint8Array.from(observed, (value) => Number(Number.isNaN(value)));
+  const scales: ChannelScale[] = [];
   let costliest: Costliest | null = null;
   for (const [c, name] of channels.entries()) {
     const role = c < inputs.length ? "input" : "known column";
@@ -78,6 +87,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
     const series = onTimeline(values, timeline);
     for (let t = 0; t < timeline.rows; t++) if (Number.isNaN(series[t])) missing[t] = 1;
     const scale = trainingScale(series, parts, role, name);
+    scales.push(scale);
     const where = emptiness(series, timeline);
     const closed = new Uint8Array(timeline.rows);
     fillGaps(series, timeline, window * LONGEST_GAP, closed);
@@ -100,6 +110,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
     channels,
     rows: timeline.rows,
     features,
+    scales,
     observed,
     target: ahead,
     sequenceOf: timeline.sequenceOf,
@@ -208,13 +219,6 @@ function countGaps(missing: Uint8Array, observed: Float64Array, timeline: Timeli
     for (let t = timeline.starts[s]; t < end; t++) gaps += missing[t];
   }
   return gaps;
-}
-
-function rangeOf(values: Float64Array): { min: number; max: number } {
-  return {
-    min: values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
-    max: values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
-  };
 }
 
 function shareOutside(target: Float64Array, train: Int32Array, test: Int32Array): number {

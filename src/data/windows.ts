@@ -1,3 +1,4 @@
+import type { ChannelScale } from "./channel.js";
 import type { Problem } from "./problem.js";
 
 /**
@@ -18,6 +19,8 @@ export interface Windows {
    * with the last value before them. A known column is shifted: row t holds its value at t + horizon.
    */
   readonly features: Float64Array;
+  /** [channels] what they were standardised by */
+  readonly scales: readonly ChannelScale[];
   /** [rows] raw value of the target at row t, NaN in a gap */
   readonly observed: Float64Array;
   /** [rows] raw value of the target at t + horizon, NaN where there is none */

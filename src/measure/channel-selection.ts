@@ -1,6 +1,6 @@
 import type { Windows } from "../data/windows.js";
 import type { Algebra } from "./algebra.js";
-import { type Design, outputAt, windowDesign } from "./design.js";
+import { type LagDesign, outputAt, windowDesign } from "./design.js";
 import { Factor } from "./factor.js";
 import { fitRegressions, penaltyMultiplications, predictRidge, type RidgeFit } from "./ridge.js";
 import { Primal } from "./ridge-system.js";
@@ -9,7 +9,7 @@ import { Primal } from "./ridge-system.js";
 export interface ChannelFit {
   /** indices, ascending */
   readonly channels: readonly number[];
-  readonly design: Design;
+  readonly design: LagDesign;
   readonly fit: RidgeFit;
 }
 

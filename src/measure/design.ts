@@ -8,6 +8,20 @@ export interface Design {
   fill(rows: Int32Array, block: Float64Array): void | Promise<void>;
 }
 
+/** What a regressor is: a channel, standardised, so many rows before the example's own. */
+export interface Term {
+  /** its index */
+  readonly channel: number;
+  /** 0 is the newest row */
+  readonly lag: number;
+}
+
+/** A design whose columns are values of channels at some lags. */
+export interface LagDesign extends Design {
+  /** [columns] what each of them is */
+  readonly terms: readonly Term[];
+}
+
 /** Examples t and the value to be explained at each. */
 export interface Sample {
   readonly rows: Int32Array;
@@ -21,20 +35,29 @@ export interface Sample {
  * longer one.
  */
 export function windowDesign(
-  { features, channels }: Windows,
+  windows: Windows,
   window: number,
-  kept: readonly number[] = [...channels.keys()],
-): Design {
+  kept: readonly number[] = [...windows.channels.keys()],
+): LagDesign {
+  const lags = Array.from({ length: window }, (_, lag) => lag);
+  return lagDesign(
+    windows,
+    lags.flatMap((lag) => kept.map((channel) => ({ channel, lag }))),
+  );
+}
+
+/** A column for each term. */
+export function lagDesign({ features, channels }: Windows, terms: readonly Term[]): LagDesign {
   const width = channels.length;
+  const offsets = Int32Array.from(terms, ({ channel, lag }) => channel - lag * width);
   return {
-    columns: window * kept.length,
+    columns: terms.length,
+    terms,
     fill(rows, block) {
       let at = 0;
       for (const t of rows) {
-        for (let lag = 0; lag < window; lag++) {
-          const from = (t - lag) * width;
-          for (const c of kept) block[at++] = features[from + c];
-        }
+        const from = t * width;
+        for (const offset of offsets) block[at++] = features[from + offset];
       }
     },
   };

@@ -1,0 +1,53 @@
+import { expect, it } from "vitest";
+import type { FittedModel } from "../../src/advise/fit.js";
+import type { Windows } from "../../src/data/windows.js";
+import { baselinesOf } from "./baselines-of.js";
+import { noise, questionOf } from "./questions.js";
+
+/** The forecast at the origin t from columns in raw units, by the definition of each kind. */
+function forecast(model: FittedModel, windows: Windows, columns: number[][], t: number): number {
+  switch (model.kind) {
+    case "constant":
+      return model.levels[0];
+    case "lag":
+      return columns[0][t - model.lags[0]];
+    case "linear": {
+      const sum = model.terms.reduce((sum, { channel, lag }, j) => {
+        const { mean, deviation } = windows.scales[channel];
+        return sum + (model.weights[j] * (columns[channel][t - lag] - mean)) / deviation;
+      }, model.intercept[0]);
+      return sum + (model.output === "change" ? columns[0][t] : 0);
+    }
+    default:
+      return model satisfies never;
+  }
+}
+
+for (const [output, offset, walk] of [
+  ["level", 0, 0],
+  ["change", 1e6, 1],
+] as const) {
+  it(`every baseline is told by its data alone: ${output}s`, async () => {
+    const x = noise(900, 1, "x");
+    let at = 0;
+    const y = noise(900, 1, "y").map((e, t) => {
+      at = walk * at + e + (x[t - 2] ?? 0);
+      return offset + at + 3 * Math.sin((2 * Math.PI * t) / 20);
+    });
+    const z = noise(900, 1, "z");
+    const { windows } = questionOf({ y, x, z }, { window: 6, horizon: 2 }).prepared;
+    expect(windows.output).toBe(output);
+    const baselines = await baselinesOf(windows, [20]);
+    expect(new Set(baselines.map((b) => b.model.kind))).toEqual(
+      new Set(["constant", "lag", "linear"]),
+    );
+    expect(baselines.map((b) => b.name)).toContain("ridge-seasonal");
+    expect(baselines.map((b) => b.name)).toContain("ridge-selected");
+    for (const { model, test, name } of baselines) {
+      const off = Array.from(windows.test, (t, i) =>
+        Math.abs(test[i] - forecast(model, windows, [y, x, z], t)),
+      );
+      expect(Math.max(...off), name).toBeLessThan(1e-7);
+    }
+  });
+}
