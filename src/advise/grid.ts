@@ -69,8 +69,8 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
 };
 
 /**
- * The architectures that are tried, one of each kind (recurrent, state space, convolutional,
- * Transformer), each at every width of the effort.
+ * The architectures that are tried, one of each kind (perceptron on the window, recurrent, state space,
+ * convolutional, Transformer), each at every width of the effort.
  *
  * @param window the convolutions have as many levels as it takes to see all of it
  */
@@ -81,6 +81,7 @@ export function candidateGrid(effort: Effort, window: number): CandidateConfig[]
     config,
   });
   return effort.widths.flatMap((n): CandidateConfig[] => [
+    sized("mlp", n, { width: n, depth: 2 }),
     sized("gru", n, { width: n }),
     sized("state-space", n, { width: n, parametrisation: "best", activation: "tanh" }),
     sized("temporal-convolution", n, {

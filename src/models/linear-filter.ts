@@ -1,15 +1,7 @@
 import { z } from "zod";
-import {
-  add,
-  broadcast,
-  concat,
-  constant,
-  type Expr,
-  matmul,
-  reshape,
-  slice,
-} from "../tensor/index.js";
+import { add, matmul } from "../tensor/index.js";
 import type { Architecture } from "./architecture.js";
+import { causalWindows } from "./layers/causal-windows.js";
 import { fromRows } from "./layers/dense.js";
 
 const schema = z.strictObject({});
@@ -29,22 +21,13 @@ export const linearFilter: Architecture<LinearFilterConfig> = {
     const taps = task.length * task.inputs;
     const initialisation = { law: "uniform", bound: 1 / Math.sqrt(taps) } as const;
     return [
-      // row s * inputs + c holds the coefficient of channel c at time t - (length - 1) + s
       { name: "kernel", shape: [taps, task.outputs], initialisation },
       { name: "bias", shape: [1, task.outputs], initialisation },
     ];
   },
   forward: (_config, _task, parameters, x, positions) => {
-    const lead = x.shape.slice(0, -3);
-    const [batch, length, channels] = x.shape.slice(-3);
-    const before = broadcast(constant([0], x.dtype, [1]), [...lead, batch, length - 1, channels]);
-    const padded = length === 1 ? x : concat([before, x], -2);
-    const windowEndingAt = (t: number): Expr =>
-      reshape(slice(padded, -2, t, t + length), [...lead, batch, 1, length * channels]);
-    const times = positions === "all" ? Array.from({ length }, (_, t) => t) : [length - 1];
-    const windows = concat(times.map(windowEndingAt), -2);
-    const rows = reshape(windows, [...lead, batch * times.length, length * channels]);
-    return fromRows(add(matmul(rows, parameters.kernel), parameters.bias), batch);
+    const windows = causalWindows(x, positions);
+    return fromRows(add(matmul(windows, parameters.kernel), parameters.bias), x.shape[x.rank - 3]);
   },
   causal: () => true,
   modelClass: (_config, { length }) => ({

@@ -12,6 +12,7 @@ import { linearAttention } from "./linear-attention.js";
 import { linearFilter } from "./linear-filter.js";
 import { lstm } from "./lstm.js";
 import { minGru } from "./min-gru.js";
+import { mlp } from "./mlp.js";
 import { recurrentConvolution } from "./recurrent-convolution.js";
 import { rnn } from "./rnn.js";
 import { stateSpace } from "./state-space.js";
@@ -34,6 +35,7 @@ export const architectures: readonly RegisteredArchitecture[] = [
   register(recurrentConvolution),
   register(temporalConvolution),
   register(linearFilter),
+  register(mlp),
 ];
 
 /**

@@ -15,7 +15,7 @@ describe.each(BUDGETS)("the effort %s", (budget) => {
   const kinds = [...new Set(grid.map((c) => c.architecture))];
 
   it("tries one architecture of each kind at two sizes or more, under names of their own", () => {
-    expect(kinds).toEqual(["gru", "state-space", "temporal-convolution", "transformer-a"]);
+    expect(kinds).toEqual(["mlp", "gru", "state-space", "temporal-convolution", "transformer-a"]);
     for (const architecture of kinds) {
       const sizes = grid.filter((c) => c.architecture === architecture);
       expect(sizes.length).toBeGreaterThanOrEqual(2);

@@ -118,7 +118,7 @@ describe("a run that is left alone", () => {
     for (const warning of advice.warnings) expect(warning).toMatch(/^\P{Cc}{10,300}$/u);
     const networks = advice.candidates.map((c) => c.architecture);
     expect(networks.sort()).toEqual(
-      ["gru", "state-space", "temporal-convolution", "transformer-a"].flatMap((a) => [a, a]),
+      ["gru", "mlp", "state-space", "temporal-convolution", "transformer-a"].flatMap((a) => [a, a]),
     );
   });
 

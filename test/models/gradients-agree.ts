@@ -138,6 +138,7 @@ const configurations: Record<string, readonly (readonly [string, fc.Arbitrary<ob
     }),
   ]),
   "linear-filter": [["no settings", fc.constant({})]],
+  mlp: [["any size", fc.record({ width: size, depth: fc.integer({ min: 1, max: 3 }) })]],
 };
 
 const lead = fc.constantFrom<number[]>([], [2]);

@@ -82,6 +82,22 @@ const filter: JaxModel = (p, x) => {
   return y.add(p.bias.ref.reshape([1, 1, -1]));
 };
 
+/** Dense layers with ReLU between them, on the inputs up to each position, with zeros before them. */
+const perceptron: JaxModel = (p, x) => {
+  const [batch, length, channels] = x.shape;
+  const padded = np.pad(x, [
+    [0, 0],
+    [length - 1, 0],
+    [0, 0],
+  ]);
+  const outputs = Array.from({ length }, (_, t) => {
+    const window = padded.ref.slice([], [t, t + length], []);
+    return feedForward(p, "layers", window.reshape([batch, length * channels]));
+  });
+  padded.dispose();
+  return np.stack(outputs, 1);
+};
+
 const sizes = { hidden: 6, headSize: 3, valueSize: 5, feedForwardWidth: 8, feedForwardDepth: 2 };
 const task: TaskShape = { inputs: 2, outputs: 3, length: 7 };
 
@@ -107,4 +123,5 @@ describeAgainstJax(task, [
       ] as const,
   ),
   ["linear-filter", "linear-filter", {}, filter],
+  ["mlp", "mlp", { width: 5, depth: 2 }, perceptron],
 ]);

@@ -202,6 +202,15 @@ describe("sizes known before anything is built", () => {
     expect(forwardFlops(model, "all")).toBe(6 * (2 * 12 * 3 + 3));
     expect(forwardFlops(model, "last")).toBe(2 * 12 * 3 + 3);
   });
+
+  it("mlp, by hand", () => {
+    const model = buildModel("mlp", { width: 5, depth: 2 }, task);
+    expect(parameterCount(model)).toBe(12 * 5 + 5 + 5 * 5 + 5 + 5 * 3 + 3);
+    // of each of two hidden layers bias and ReLU are two operations a neuron
+    const once = 2 * 12 * 5 + 2 * 5 + 2 * 5 * 5 + 2 * 5 + 2 * 5 * 3 + 3;
+    expect(forwardFlops(model, "last")).toBe(once);
+    expect(forwardFlops(model, "all")).toBe(6 * once);
+  });
 });
 
 describe("names and settings as a user writes them", () => {
