@@ -7,6 +7,8 @@ export interface EqualCompetitors {
   readonly sequences: number;
   /** test points of each sequence */
   readonly points: number;
+  /** of each competitor: the one with the least error on as many points before the test part is taken */
+  readonly seeds: number;
   /** whether the sequences share a clock */
   readonly clock: boolean;
   /** correlation of an error with the one before it */
@@ -32,15 +34,17 @@ export function drawEqual(
   kind: EqualCompetitors,
   seed: number,
 ): { readonly competitors: Competitor[]; readonly points: TestPoints } {
-  const { sequences, points, memory, shock, effect, volatility, heavy } = kind;
+  const { sequences, points, seeds, memory, shock, effect, volatility, heavy } = kind;
   const n = sequences * points;
+  /** points before the test part, on which seeds are chosen */
+  const before = seeds > 1 ? points : 0;
   const normals = new Stream(seed, `equal competitors: ${kind.name}`);
   let next = 0;
   const normal = () => normals.normal(next++);
   const student = () => normal() / Math.sqrt(normal() ** 2 + normal() ** 2 + normal() ** 2);
   const autoregression = (phi: number, innovation: () => number) => {
     let state = innovation();
-    return Float64Array.from({ length: points }, () => {
+    return Float64Array.from({ length: before + points }, () => {
       const now = state;
       state = phi * state + Math.sqrt(1 - phi * phi) * innovation();
       return now;
@@ -56,17 +60,28 @@ export function drawEqual(
   };
   const innovation = heavy ? student : normal;
   const noise = shared(memory, innovation);
-  const competitors = Array.from({ length: COMPETITORS }, (_, k): Competitor => {
+  /** [sequences][points] */
+  const trained = () => {
     const own = shared(memory, innovation);
     const variance = volatility > 0 ? shared(SLOW, normal) : null;
-    const errors = own.map((series, s) => {
+    return own.map((series, s) => {
       const scale = Math.exp(effect * normal());
       return series.map((x, t) => {
         const size = variance === null ? OWN : Math.exp((volatility / 2) * variance[s][t]);
         return (scale * (noise[s][t] + size * x)) ** 2;
       });
     });
-    return { name: `c${k}`, squaredErrors: [Float64Array.from(errors.flatMap((e) => [...e]))] };
+  };
+  const validation = (errors: readonly Float64Array[]) =>
+    errors.reduce((sum, e) => sum + e.subarray(0, before).reduce((a, b) => a + b, 0), 0);
+  const competitors = Array.from({ length: COMPETITORS }, (_, k): Competitor => {
+    const errors = Array.from({ length: seeds }, trained).reduce((a, b) =>
+      validation(b) < validation(a) ? b : a,
+    );
+    return {
+      name: `c${k}`,
+      squaredErrors: Float64Array.from(errors.flatMap((e) => [...e.subarray(before)])),
+    };
   });
   return {
     competitors,
@@ -80,7 +95,16 @@ export function drawEqual(
 }
 
 const ONE = {
-  ...{ sequences: 1, clock: false, memory: 0, shock: 0, effect: 0, volatility: 0, heavy: false },
+  ...{
+    sequences: 1,
+    seeds: 1,
+    clock: false,
+    memory: 0,
+    shock: 0,
+    effect: 0,
+    volatility: 0,
+    heavy: false,
+  },
 } as const;
 
 /** One series of 100 or 300 test points. */
@@ -109,3 +133,17 @@ export const equalOnSequences: readonly EqualCompetitors[] = [2, 5, 9, 12, 40].f
     ];
   },
 );
+
+/** Of three seeds the one that a validation part chooses. */
+export const equalOfSeeds: readonly EqualCompetitors[] = [
+  { ...ONE, points: 30, name: "white, 30 points" },
+  { ...ONE, points: 100, name: "white, 100 points" },
+  { ...ONE, points: 300, memory: 0.5, name: "AR(.5), 300 points" },
+  { ...ONE, points: 300, volatility: 1, name: "slow volatility, 300 points" },
+  { ...ONE, points: 300, heavy: true, name: "heavy tails, 300 points" },
+  {
+    ...ONE,
+    ...{ sequences: 9, points: 60, clock: true, memory: 0.3, shock: 0.5 },
+    name: "9 sequences, half in common",
+  },
+].map((kind) => ({ ...kind, seeds: 3, name: `one of three seeds, ${kind.name}` }));

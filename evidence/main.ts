@@ -18,7 +18,7 @@ import { tails } from "./cases/tails.js";
 import { currentCommit } from "./commit.js";
 import { configurationAtWidth } from "./configuration.js";
 import { evidencePage, suiteSection } from "./document.js";
-import { equalOnOneSeries, equalOnSequences } from "./equal-competitors.js";
+import { equalOfSeeds, equalOnOneSeries, equalOnSequences } from "./equal-competitors.js";
 import { knownMemories } from "./known-memories.js";
 import { noises, seasonsInNoise } from "./known-periods.js";
 import { plantedSpectra } from "./planted-spectra.js";
@@ -34,7 +34,7 @@ const cases: Readonly<Record<SuiteName, readonly EvidenceCase[]>> = {
   ],
   fits: syntheticDecays.map(coverage),
   spectra: plantedSpectra.map(spectrum),
-  comparison: [...equalOnOneSeries, ...equalOnSequences].map(falseBeats),
+  comparison: [...equalOnOneSeries, ...equalOnSequences, ...equalOfSeeds].map(falseBeats),
   memory: [
     ...noises.map(falsePeriods),
     ...seasonsInNoise.map(foundPeriods),

@@ -43,8 +43,8 @@ export const frozen: EvidenceCase = {
     });
     const tuned = await Promise.all(
       trained.flatMap((candidate) => [
-        tune(coordinator, candidate, data, effort, seed),
-        tune(coordinator, { ...candidate, name: twinOf(candidate.name) }, data, still, seed),
+        tune(coordinator, candidate, data, effort, { seed }),
+        tune(coordinator, { ...candidate, name: twinOf(candidate.name) }, data, still, { seed }),
       ]),
     ).finally(() => coordinator.close());
     const points = testPoints(windows);

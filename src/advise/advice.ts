@@ -9,7 +9,7 @@ export type Interval = readonly [low: number, high: number];
 /**
  * Error on the test points. `mean` is the mean squared error divided by that of the training
  * mean on the same points (1 = as good as knowing nothing but the mean), with a 95 % interval by
- * block bootstrap over test points (and over seeds, where there are several).
+ * block bootstrap over test points.
  */
 export interface TestError {
   /** normalised: 1 is as good as the training mean */
@@ -36,6 +36,20 @@ export interface Baseline {
   readonly beatenBy: readonly string[];
 }
 
+/** Test errors of all seeds at the chosen learning rate, normalised: the risk of training once more. */
+export interface Retraining {
+  /** over the seeds that came to an end */
+  readonly mean: number;
+  /** of these */
+  readonly lowest: number;
+  /** of these */
+  readonly highest: number;
+  /** how many were trained */
+  readonly seeds: number;
+  /** how many of them diverged or failed */
+  readonly lost: number;
+}
+
 /** One training: a seed at a learning rate. */
 export interface SeedResult {
   /** of the first parameters and the order of the data */
@@ -52,7 +66,11 @@ export interface SeedResult {
   readonly curve: readonly (readonly [step: number, error: number])[];
 }
 
-/** A network: one architecture at one size, its rate chosen on the validation part, all its seeds tested. */
+/**
+ * A network: one architecture at one size. What is tested is what would be deployed: the training, of all
+ * seeds and learning rates, with the least error on the validation part, or on demand the mean forecast of
+ * the seeds at one rate.
+ */
 export interface Candidate {
   /** architecture and size, unique among the competitors */
   readonly name: string;
@@ -60,18 +78,22 @@ export interface Candidate {
   readonly architecture: string;
   /** its settings */
   readonly config: Readonly<Record<string, string | number | boolean>>;
-  /** trained numbers of one model */
+  /** seeds of the models that would be deployed: one, or those of an ensemble */
+  readonly deployed: readonly number[];
+  /** trained numbers of what would be deployed */
   readonly parameters: number;
-  /** floating point operations of one forward pass of one example */
+  /** floating point operations that it takes for one forecast */
   readonly flops: number;
   /** of training, over all seeds and learning rates */
   readonly seconds: number;
   /** the one chosen on the validation part */
   readonly learningRate: number;
-  /** normalised error on the validation part, mean over seeds at that rate */
+  /** normalised error on the validation part; of an ensemble, the mean of its seeds' */
   readonly validation: number;
-  /** mean over seeds, on the test part */
+  /** of what would be deployed, on the test part */
   readonly test: TestError;
+  /** on the test part, of all seeds at that rate */
+  readonly retraining: Retraining;
   /** 1 - error / error of the best baseline, on the same test points */
   readonly skill: number;
   /** of `skill` */

@@ -98,7 +98,7 @@ async function answer(
   const { meanwhile: memory, ...training } = await trainCandidates(
     data,
     effort,
-    request.seed,
+    request,
     coordinator,
     progress,
     // Not cut short by an abort: it is a part of what is kept.

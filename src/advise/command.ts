@@ -8,6 +8,7 @@ function quoted(word: string): string {
 /** The command line that asks the same. A file named like an option is given as a path. */
 export function commandOf(request: FileRequest): string {
   const { file, target, inputs, known, time, sequence, horizon, window, budget, seed } = request;
+  const flags = request.ensemble === true ? ["--ensemble"] : [];
   const options: [string, string | number | undefined][] = [
     ["--target", target],
     ["--inputs", inputs?.join(",")],
@@ -21,5 +22,5 @@ export function commandOf(request: FileRequest): string {
   ];
   const words = options.flatMap(([flag, value]) => (value === undefined ? [] : [flag, `${value}`]));
   const path = file.startsWith("-") ? `./${file}` : file;
-  return ["nwidth", "advise", path, ...words].map(quoted).join(" ");
+  return ["nwidth", "advise", path, ...words, ...flags].map(quoted).join(" ");
 }

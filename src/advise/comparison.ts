@@ -3,7 +3,12 @@ import { type Comparison, compare, relativeError } from "../statistics/compare.j
 import type { Bootstrap } from "../statistics/competitor.js";
 import type { Baseline, Candidate, SeedResult } from "./advice.js";
 import type { FittedBaseline } from "./baselines.js";
-import { baselineCompetitor, candidateCompetitor, type PointsWithTruth } from "./competitors.js";
+import {
+  baselineCompetitor,
+  candidateCompetitor,
+  type PointsWithTruth,
+  retrainingOf,
+} from "./competitors.js";
 import { sizeUp } from "./train-candidates.js";
 import type { Run, TrainingData, TunedCandidate } from "./tuning.js";
 
@@ -39,15 +44,19 @@ export function testCompetitors(
     const { name, architecture, config } = t.candidate;
     const { test, beatenBy } = standingOf(name, comparison);
     const ratio = relativeError(networks[i], yardstick, points, bootstrap);
+    const { parameters, flops } = sizeUp(t.candidate, data);
     return {
       name,
       architecture,
       config,
-      ...sizeUp(t.candidate, data),
+      deployed: t.deployed.map(({ member }) => member.seed),
+      parameters: t.deployed.length * parameters,
+      flops: t.deployed.length * flops,
       seconds: t.seconds,
       learningRate: t.learningRate,
       validation: t.validation,
       test,
+      retraining: retrainingOf(windows, t, points.truth),
       skill: 1 - ratio.value,
       skillInterval: [1 - ratio.interval[1], 1 - ratio.interval[0]],
       beatenBy,

@@ -1,9 +1,10 @@
 import type { Windows } from "../data/windows.js";
 import type { Competitor, TestPoints } from "../statistics/competitor.js";
-import { squaredErrors } from "../statistics/metrics.js";
-import { pointsOf, truthAt } from "../statistics/test-points.js";
+import { normalisedError, squaredErrors } from "../statistics/metrics.js";
+import { pointsOf, trainingMean, truthAt } from "../statistics/test-points.js";
+import type { Retraining } from "./advice.js";
 import type { Fit } from "./fit.js";
-import { bestRun, chosenRuns, type TunedCandidate } from "./tuning.js";
+import { isDone, type Run, retrained, type TunedCandidate } from "./tuning.js";
 
 /** Points to compare on, with the truth there. */
 export interface PointsWithTruth extends TestPoints {
@@ -28,25 +29,26 @@ export function toLevels(
   });
 }
 
-/** Levels predicted on the test points by each seed at the chosen rate. */
-export function testLevels(windows: Windows, tuned: TunedCandidate): Float64Array[] {
-  return chosenRuns(tuned).map((run) => toLevels(windows, windows.test, run.prediction));
+/** Levels predicted on the test points by one run. */
+function testLevels(windows: Windows, { prediction }: Run): Float64Array {
+  return toLevels(windows, windows.test, prediction);
 }
 
-/** Levels predicted on the test points by the seed that did best on the validation part. */
-export function bestTestLevels(windows: Windows, tuned: TunedCandidate): Float64Array {
-  return toLevels(windows, windows.test, bestRun(tuned).prediction);
+/** Levels predicted on the test points by what would be deployed: of an ensemble, the mean over its seeds. */
+export function deployedLevels(windows: Windows, { deployed }: TunedCandidate): Float64Array {
+  const each = deployed.map((run) => testLevels(windows, run));
+  return each[0].map((_, i) => each.reduce((sum, levels) => sum + levels[i] / each.length, 0));
 }
 
-/** A baseline as the comparison takes it: nothing about it is random, so one row of errors. */
+/** A baseline as the comparison takes it. */
 export function baselineCompetitor(
   baseline: Pick<Fit, "name" | "test">,
   truth: Float64Array,
 ): Competitor {
-  return { name: baseline.name, squaredErrors: [squaredErrors(baseline.test, truth)] };
+  return { name: baseline.name, squaredErrors: squaredErrors(baseline.test, truth) };
 }
 
-/** A network as the comparison takes it: a row of errors for each seed at the chosen rate. */
+/** A network as the comparison takes it: what would be deployed, as of a baseline. */
 export function candidateCompetitor(
   windows: Windows,
   tuned: TunedCandidate,
@@ -54,6 +56,26 @@ export function candidateCompetitor(
 ): Competitor {
   return {
     name: tuned.candidate.name,
-    squaredErrors: testLevels(windows, tuned).map((levels) => squaredErrors(levels, truth)),
+    squaredErrors: squaredErrors(deployedLevels(windows, tuned), truth),
+  };
+}
+
+/** Normalised test errors of all seeds at the chosen rate: what a training with another seed comes to. */
+export function retrainingOf(
+  windows: Windows,
+  tuned: TunedCandidate,
+  truth: Float64Array,
+): Retraining {
+  const runs = retrained(tuned);
+  const mean = trainingMean(windows);
+  const errors = runs
+    .filter(isDone)
+    .map((run) => normalisedError(testLevels(windows, run), truth, mean));
+  return {
+    mean: errors.reduce((sum, error) => sum + error, 0) / errors.length,
+    lowest: Math.min(...errors),
+    highest: Math.max(...errors),
+    seeds: runs.length,
+    lost: runs.length - errors.length,
   };
 }

@@ -104,7 +104,7 @@ async function studyHead(
           : withTruncatedHead(predictor.model, head.coupling, best.theta, truncation(sample, rank));
       const [output] = await predictor.predict(windows.test, theta);
       const errors = squaredErrors(toLevels(windows, windows.test, output), points.truth);
-      competitors.push({ rank, name: `rank ${rank}`, squaredErrors: [errors] });
+      competitors.push({ rank, name: `rank ${rank}`, squaredErrors: errors });
     }
     const comparison = compare(competitors, points, bootstrap);
     const whole = `rank ${headSize}`;

@@ -4,7 +4,7 @@ import type { Advice, DataOrigin, Memory, Prediction } from "./advice.js";
 import type { FittedBaseline } from "./baselines.js";
 import { commandOf } from "./command.js";
 import type { Tested } from "./comparison.js";
-import { bestTestLevels, type PointsWithTruth } from "./competitors.js";
+import { deployedLevels, type PointsWithTruth } from "./competitors.js";
 import { score } from "./prediction.js";
 import type { Question } from "./question.js";
 import type { Training } from "./train-candidates.js";
@@ -16,7 +16,7 @@ export interface Outcome {
   readonly advice: Advice;
   /**
    * test points, sequence after sequence in time order; one prediction array per competitor, of a network
-   * that of the seed with the least error on the validation part
+   * that of what would be deployed
    */
   readonly predictions: {
     /** name of each point's sequence; null where there is one */
@@ -113,7 +113,7 @@ export function predictionsOf(
     truth,
     byCompetitor: new Map([
       ...fitted.map((b) => [b.name, b.test] as const),
-      ...tuned.map((t) => [t.candidate.name, bestTestLevels(windows, t)] as const),
+      ...tuned.map((t) => [t.candidate.name, deployedLevels(windows, t)] as const),
     ]),
   };
 }

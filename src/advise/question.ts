@@ -51,6 +51,7 @@ export function questionOn(table: Table, request: AdviseRequest): Question {
 }
 
 /** What its answer depends on, as JSON: not where the data come from, but their content. */
-export function askedOf({ problem, request: { budget, seed }, source: { sha256 } }: Question) {
-  return { problem: { ...problem }, budget, seed, sha256 };
+export function askedOf({ problem, request, source: { sha256 } }: Question) {
+  const { budget, seed, ensemble = false } = request;
+  return { problem: { ...problem }, budget, ensemble, seed, sha256 };
 }

@@ -27,6 +27,8 @@ const settings = z.strictObject({
   window: z.number().optional(),
   /** how much to try */
   budget: z.enum(BUDGETS),
+  /** whether a network's forecast is the mean over its seeds, at so many times its cost; default false: one of them's */
+  ensemble: z.boolean().optional(),
   /** of everything random */
   seed: z.int(SEED).min(0, SEED),
 });

@@ -3,8 +3,9 @@ import { forwardFlops } from "../models/architecture.js";
 import { parameterCount } from "../models/parameters.js";
 import { buildModel } from "../models/registry.js";
 import { type CandidateConfig, candidateGrid, type Effort, RATE_STEP, taskOf } from "./grid.js";
+import type { AdviseRequest } from "./request.js";
 import type { TrainingProgress } from "./training-progress.js";
-import { populationsOf, type TrainingData, type TunedCandidate, tune } from "./tuning.js";
+import { isDone, populationsOf, type TrainingData, type TunedCandidate, tune } from "./tuning.js";
 
 /** Parameters and operations of a candidate, from its expressions: nothing is built. */
 export function sizeUp(candidate: CandidateConfig, data: TrainingData) {
@@ -15,7 +16,7 @@ export function sizeUp(candidate: CandidateConfig, data: TrainingData) {
 
 /** What came of the training. */
 export interface Training {
-  /** the candidates that have a rate at which no run diverged, in the order of the grid */
+  /** the candidates that have something to deploy, in the order of the grid */
   readonly tuned: readonly TunedCandidate[];
   /** false where an abort left candidates out, or came while the range of rates grew */
   readonly complete: boolean;
@@ -31,7 +32,7 @@ export interface Training {
 export async function trainCandidates<T>(
   data: TrainingData,
   effort: Effort,
-  seed: number,
+  asked: Pick<AdviseRequest, "seed" | "ensemble">,
   coordinator: Coordinator,
   progress: TrainingProgress,
   meanwhile: () => Promise<T>,
@@ -39,12 +40,12 @@ export async function trainCandidates<T>(
   const grid = candidateGrid(effort, data.examples.window);
   const costly = [...grid].sort((a, b) => sizeUp(b, data).flops - sizeUp(a, data).flops);
   const populations = grid.reduce(
-    (n, g) => n + populationsOf(g, effort.learningRates, data, effort, seed).length,
+    (n, g) => n + populationsOf(g, effort.learningRates, data, effort, asked.seed).length,
     0,
   );
   progress.expect(populations * effort.steps);
   const trainings = Promise.all(
-    costly.map((candidate) => tune(coordinator, candidate, data, effort, seed)),
+    costly.map((candidate) => tune(coordinator, candidate, data, effort, asked)),
   );
   // Awaited below; a failure meanwhile must not count as unhandled.
   trainings.catch(() => {});
@@ -66,16 +67,20 @@ export async function trainCandidates<T>(
 
 function trainingWarnings(t: TunedCandidate): string[] {
   const { name } = t.candidate;
-  const lost = t.runs.filter((r) => r.result.state !== "done");
+  const lost = t.runs.filter((r) => !isDone(r));
   if (!Number.isFinite(t.validation)) {
     return [
-      `${name} is left out: at every learning rate a run diverged or failed, the first with ${lost[0]?.result.reason}`,
+      `${name} is left out: ${lost.length === t.runs.length ? "every run" : "at every learning rate a run"} diverged or failed, the first with ${lost[0]?.result.reason}`,
     ];
   }
   const warnings: string[] = [];
   for (const state of ["diverged", "failed"] as const) {
-    const runs = lost.filter((r) => r.result.state === state).length;
-    if (runs > 0) warnings.push(`${name}: ${runs} of ${t.runs.length} runs ${state}`);
+    const runs = lost.filter((r) => r.result.state === state);
+    const beside = runs.filter((r) => r.member.learningRate === t.learningRate).length;
+    if (runs.length === 0) continue;
+    warnings.push(
+      `${name}: ${runs.length} of ${t.runs.length} runs ${state}${beside > 0 ? `, ${beside} of them at the learning rate that is taken` : ""}`,
+    );
   }
   if (!t.finished) {
     warnings.push(`${name}: interrupted while more learning rates were tried`);

@@ -9,6 +9,7 @@ import { rateAtWidth } from "../training/learning-rate.js";
 import { trainingSettingsOf } from "../training/settings.js";
 import { type Member, populationDefaults } from "../training/specification.js";
 import { batchFor, type CandidateConfig, type Effort, RATE_STEP, taskOf } from "./grid.js";
+import type { AdviseRequest } from "./request.js";
 
 /** What every candidate is trained on. */
 export interface TrainingData {
@@ -32,13 +33,15 @@ export interface Run {
   readonly prediction: Float64Array;
 }
 
-/** A candidate after training: every run, and the learning rate that the validation part chose. */
+/** A candidate after training: every run, and what the validation part chose of them. */
 export interface TunedCandidate {
   readonly candidate: CandidateConfig;
   readonly runs: readonly Run[];
-  /** the rate whose mean validation error over seeds is least */
+  /** what would be deployed: the one run with the least validation error, or an ensemble of seeds */
+  readonly deployed: readonly Run[];
+  /** of what would be deployed */
   readonly learningRate: number;
-  /** that mean */
+  /** mean over what would be deployed; infinite where all runs diverged or failed */
   readonly validation: number;
   /** whether the range was extended as often as allowed and its edge still wins */
   readonly atEdge: boolean;
@@ -108,20 +111,39 @@ function runOf({ result, outputs }: TrialOutcome): Run {
   };
 }
 
-/** Mean validation error over the seeds of a rate; infinite where a seed diverged or failed. */
-function meanValidation(runs: readonly Run[], rate: number): number {
-  const errors = runs
-    .filter((r) => r.member.learningRate === rate)
-    .map((r) => (r.result.state === "done" ? r.result.validation : Number.POSITIVE_INFINITY));
-  return (
-    errors.reduce<number>((sum, e) => sum + (e ?? Number.POSITIVE_INFINITY), 0) / errors.length
-  );
+/** Whether a run came to an end, and left a model. */
+export function isDone({ result }: Run): boolean {
+  return result.state === "done";
+}
+
+/** Mean validation error; infinite where a run diverged or failed. */
+function meanValidation(runs: readonly Run[]): number {
+  const errors = runs.map((r) => (isDone(r) ? r.result.validation : null) ?? Infinity);
+  return errors.reduce((sum, error) => sum + error, 0) / errors.length;
+}
+
+/** The runs at a learning rate, in the order of their seeds. */
+function runsAt(runs: readonly Run[], rate: number): Run[] {
+  return runs.filter(({ member }) => member.learningRate === rate);
 }
 
 /**
- * Trains a candidate for every seed and learning rate, and picks the rate on the validation part.
+ * Of all that could be deployed, what has the least error on the validation part: of the runs one, or of
+ * the learning rates the seeds of one, whose mean has an error not above the mean of theirs.
+ */
+function choose(runs: readonly Run[], rates: readonly number[], ensemble: boolean): readonly Run[] {
+  const choices = rates.flatMap((rate) => {
+    const seeds = runsAt(runs, rate);
+    return ensemble ? [seeds] : seeds.map((run) => [run]);
+  });
+  return choices.reduce((a, b) => (meanValidation(b) < meanValidation(a) ? b : a));
+}
+
+/**
+ * Trains a candidate for every seed and learning rate, and chooses on the validation part what would be
+ * deployed. A rate at which a seed diverged is not refused for that, unless an ensemble needs the seed.
  * The effort's rates are those of width 32, and move with the candidate's width by `rateAtWidth`.
- * Where the best rate is at the edge of the range, the range grows by a factor of sqrt(10).
+ * Where the chosen rate is at the edge of the range, the range grows by a factor of sqrt(10).
  *
  * @returns null where an abort came before the first range of rates was done; what was done where it
  *   came while the range grew
@@ -131,7 +153,7 @@ export async function tune(
   candidate: CandidateConfig,
   data: TrainingData,
   effort: Effort,
-  seed: number,
+  { seed, ensemble = false }: Pick<AdviseRequest, "seed" | "ensemble">,
 ): Promise<TunedCandidate | null> {
   const runs: Run[] = [];
   let rates: number[] = [];
@@ -146,31 +168,31 @@ export async function tune(
       runs.push(...outcomes.map(runOf));
     }
     rates = [...rates, ...wanted].sort((a, b) => a - b);
-    const best = rates.reduce((a, b) =>
-      meanValidation(runs, b) < meanValidation(runs, a) ? b : a,
-    );
+    const deployed = choose(runs, rates, ensemble);
+    const { learningRate } = deployed[0].member;
     tuned = {
       candidate,
       runs: [...runs],
-      learningRate: best,
-      validation: meanValidation(runs, best),
-      atEdge: best === rates[0] || best === rates[rates.length - 1],
+      deployed,
+      learningRate,
+      validation: meanValidation(deployed),
+      atEdge: learningRate === rates[0] || learningRate === rates[rates.length - 1],
       finished: true,
       seconds: runs.reduce((sum, { result }) => sum + result.seconds, 0),
     };
     if (!tuned.atEdge || round === effort.extensions) return tuned;
-    wanted = [best === rates[0] ? best / RATE_STEP : best * RATE_STEP];
+    wanted = [learningRate === rates[0] ? learningRate / RATE_STEP : learningRate * RATE_STEP];
   }
 }
 
-/** Of the runs at the chosen rate, the one with the least error on the validation part: the model to take. */
-export function bestRun(tuned: TunedCandidate): Run {
-  return chosenRuns(tuned).reduce((a, b) =>
+/** Of what would be deployed, the run with the least error on the validation part. */
+export function bestRun({ deployed }: TunedCandidate): Run {
+  return deployed.reduce((a, b) =>
     (b.result.validation ?? Infinity) < (a.result.validation ?? Infinity) ? b : a,
   );
 }
 
-/** The runs at the chosen rate, in the order of their seeds. */
-export function chosenRuns({ runs, learningRate }: TunedCandidate): Run[] {
-  return runs.filter((r) => r.member.learningRate === learningRate);
+/** The runs at the chosen rate, in the order of their seeds: what another training may come to. */
+export function retrained({ runs, learningRate }: TunedCandidate): Run[] {
+  return runsAt(runs, learningRate);
 }

@@ -24,6 +24,7 @@ export interface AdviseOptions {
   readonly horizon?: number;
   readonly window?: number;
   readonly budget?: string;
+  readonly ensemble?: boolean;
   readonly seed?: number;
   readonly workers?: number;
   readonly out?: string;

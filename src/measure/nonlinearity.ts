@@ -50,7 +50,7 @@ export async function nonlinearGain(
   ): Promise<Competitor & { readonly levels: Float64Array }> => {
     const output = await predictRidge(algebra, fit, regressors, validation);
     const levels = levelsFrom(windows, validation, output);
-    return { name, levels, squaredErrors: [squaredErrors(levels, truthAt(windows, validation))] };
+    return { name, levels, squaredErrors: squaredErrors(levels, truthAt(windows, validation)) };
   };
   const ridge = await judge("ridge", plain, without);
   const random = await judge("random features", design, withFeatures);

@@ -55,12 +55,12 @@ export async function windowCurve(
 ): Promise<WindowError[]> {
   const { test } = windows;
   const points = pointsOf(windows, test);
-  const mean = { name: "mean", squaredErrors: [points.reference] };
+  const mean = { name: "mean", squaredErrors: points.reference };
   const curve: WindowError[] = [];
   for (const { window, fit } of fits) {
     const output = await predictRidge(algebra, fit, windowDesign(windows, window), test);
     const errors = squaredErrors(levelsFrom(windows, test, output), truthAt(windows, test));
-    const ridge = { name: "ridge", squaredErrors: [errors] };
+    const ridge = { name: "ridge", squaredErrors: errors };
     const { value, interval } = relativeError(ridge, mean, points, bootstrap);
     curve.push({ window, error: value, interval });
   }

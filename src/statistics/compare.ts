@@ -10,13 +10,9 @@ import {
   LEVEL,
   logRatio,
   ROUNDING,
-  seedDeviation,
-  seedStream,
-  shareSeedVariance,
   studentised,
   summarise,
   sumOf,
-  weighted,
 } from "./resampling.js";
 import { type PairedDifference, simultaneous } from "./step-down.js";
 
@@ -62,10 +58,9 @@ export interface Comparison {
 /**
  * Which competitors differ on the same test points.
  *
- * Resamples are of blocks of test points (the same for all, so that differences are paired) and,
- * inside each competitor, of its seeds. The logarithm of each ratio of errors is studentised within
- * each resample, and critical values are quantiles of the largest |t| over all pairs that are not
- * decided yet, so that the chance of any false "beats" is 5 % (Romano and Wolf 2005). Blocks: see
+ * Resamples are of blocks of test points, the same for all, so that differences are paired. The
+ * logarithm of each ratio of errors is studentised within each resample, and critical values are
+ * quantiles of the largest |t| over all pairs that are not decided yet, so that the chance of any false "beats" is 5 % (Romano and Wolf 2005). Blocks: see
  * `cutBlocks` and `intervalBlockLength`. Where sequences share a clock, a block is a time on all of them.
  *
  * @throws CallerError where a competitor has another number of points than the rest, or an error
@@ -78,10 +73,8 @@ export function compare(
 ): Comparison {
   for (const competitor of competitors) requirePoints(competitor, points);
   const blocks = blocksOf(competitors, points);
-  const sums = shareSeedVariance(
-    competitors.map((competitor) => summarise(competitor, points, blocks)),
-  );
-  const reference = summarise({ name: "mean", squaredErrors: [points.reference] }, points, blocks);
+  const sums = competitors.map((competitor) => summarise(competitor, points, blocks));
+  const reference = summarise({ name: "mean", squaredErrors: points.reference }, points, blocks);
   const unit = reference.total / points.reference.length;
 
   const errors = new Map<string, ErrorEstimate>();
@@ -120,7 +113,7 @@ export function compare(
 
 /**
  * Error of one competitor over that of another on the same test points, with its own 95 %
- * interval (bootstrap-t on the logarithm, blocks and seeds resampled as in `compare`).
+ * interval (bootstrap-t on the logarithm, blocks resampled as in `compare`).
  *
  * @throws CallerError as `compare`; where the denominator has no error
  */
@@ -155,18 +148,14 @@ function ratioOf(
   if (value === 0) return { value, interval: [0, 0] };
   const { count } = numerator.blocks;
   const once = new Float64Array(count).fill(1);
-  const seedPart = numerator.seedVariance + denominator.seedVariance;
-  const estimate = logRatio(numerator.average, denominator.average, once, seedPart);
+  const estimate = logRatio(numerator.byBlock, denominator.byBlock, once);
   if (estimate.error <= ROUNDING) return { value, interval: [value, value] };
-  const top = seedStream(numerator.name, seed);
-  const bottom = seedStream(denominator.name, seed);
   const draws = blockStream(seed);
   const t = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
     const counts = drawCounts(draws, r, count);
-    const again = logRatio(numerator.average, denominator.average, counts, seedPart);
-    const shift = seedDeviation(numerator, top, r) - seedDeviation(denominator, bottom, r);
-    t[r] = studentised(again.value + shift - estimate.value, again.error);
+    const again = logRatio(numerator.byBlock, denominator.byBlock, counts);
+    t[r] = studentised(again.value - estimate.value, again.error);
   }
   const factor = Math.exp(Math.min(quantile(t, LEVEL), LARGEST_T) * estimate.error);
   return { value, interval: [value / factor, value * factor] };
@@ -174,9 +163,7 @@ function ratioOf(
 
 /** By the differences to the competitor with the lowest error. */
 function blocksOf(competitors: readonly Competitor[], points: TestPoints): Blocks {
-  const losses = competitors.map(({ squaredErrors }) =>
-    weighted(squaredErrors, new Float64Array(squaredErrors.length).fill(1 / squaredErrors.length)),
-  );
+  const losses = competitors.map(({ squaredErrors }) => Float64Array.from(squaredErrors));
   const totals = losses.map(sumOf);
   const lowest = losses[totals.indexOf(Math.min(...totals))];
   const differences = losses
@@ -186,19 +173,17 @@ function blocksOf(competitors: readonly Competitor[], points: TestPoints): Block
 }
 
 function requirePoints({ name, squaredErrors }: Competitor, { reference }: TestPoints): void {
-  for (const [seed, errors] of squaredErrors.entries()) {
-    if (errors.length !== reference.length) {
-      throw new CallerError(
-        `${name} has ${errors.length} errors for ${reference.length} test points (seed ${seed})`,
-        "compare on the same test points",
-      );
-    }
-    for (let i = 0; i < errors.length; i++) {
-      if (Number.isFinite(errors[i])) continue;
-      throw new CallerError(
-        `${name} has the squared error ${errors[i]} at test point ${i} (seed ${seed})`,
-        "leave out a run that diverged",
-      );
-    }
+  if (squaredErrors.length !== reference.length) {
+    throw new CallerError(
+      `${name} has ${squaredErrors.length} errors for ${reference.length} test points`,
+      "compare on the same test points",
+    );
+  }
+  for (let i = 0; i < squaredErrors.length; i++) {
+    if (Number.isFinite(squaredErrors[i])) continue;
+    throw new CallerError(
+      `${name} has the squared error ${squaredErrors[i]} at test point ${i}`,
+      "leave out a run that diverged",
+    );
   }
 }

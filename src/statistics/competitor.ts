@@ -1,9 +1,9 @@
-/** Squared errors of one competitor: [seeds][points]; one entry where nothing is random. */
+/** Squared errors of one competitor, a model as it would be deployed. */
 export interface Competitor {
   /** unique among the competitors */
   readonly name: string;
-  /** [seeds][points] in raw units */
-  readonly squaredErrors: readonly ArrayLike<number>[];
+  /** [points] in raw units */
+  readonly squaredErrors: ArrayLike<number>;
 }
 
 /** Where points lie in time. */

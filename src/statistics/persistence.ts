@@ -14,7 +14,7 @@ export const PERSISTENT = 0.05;
  */
 export function persistence(a: BlockSums, b: BlockSums): number {
   const { follows } = a.blocks;
-  const ratios = a.average.map((x, i) => boundedLog(x, b.average[i]));
+  const ratios = a.byBlock.map((x, i) => boundedLog(x, b.byBlock[i]));
   const mean = sumOf(ratios) / ratios.length;
   let [product, square, neighbours] = [0, 0, 0];
   for (let i = 0; i < ratios.length; i++) {

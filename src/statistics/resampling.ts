@@ -1,7 +1,6 @@
 import { Stream } from "../random/stream.js";
 import { type Blocks, blockSums } from "./blocks.js";
 import type { Competitor, TestPoints } from "./competitor.js";
-import { quantile } from "./quantile.js";
 import { sequenceSums } from "./sequences.js";
 
 /** Of every interval and every family. */
@@ -20,16 +19,11 @@ export const LARGEST_FAMILY_T = 8;
 export interface BlockSums {
   readonly name: string;
   readonly blocks: Blocks;
-  /** [blocks] mean over the seeds */
-  readonly average: Float64Array;
+  /** [blocks] */
+  readonly byBlock: Float64Array;
   /** [sequences] the same sums over sequences */
   readonly bySequence: Float64Array;
   readonly total: number;
-  readonly seeds: number;
-  /** variance of `total` from the choice of seeds, relative to its square */
-  readonly seedVariance: number;
-  /** degrees of freedom behind `seedVariance` */
-  readonly freedom: number;
 }
 
 /**
@@ -41,55 +35,15 @@ export function summarise(
   { reference, sequenceOf }: TestPoints,
   blocks: Blocks,
 ): BlockSums {
-  const bySeed = squaredErrors.map((errors) => blockSums(errors, blocks));
-  const seeds = bySeed.length;
-  const weights = [...bySeed.map(() => 1 / seeds), ROUNDING];
-  const average = weighted([...bySeed, blockSums(reference, blocks)], weights);
-  const bySequence = weighted(
-    [...squaredErrors, reference].map((errors) => sequenceSums(errors, sequenceOf).sums),
-    weights,
-  );
-  const total = sumOf(average);
-  const spread = bySeed.reduce((sum, one) => sum + (sumOf(one) / total - 1) ** 2, 0);
-  const seedVariance = seeds > 1 && total > 0 ? spread / (seeds - 1) / seeds : 0;
-  return { name, blocks, average, bySequence, total, seeds, seedVariance, freedom: seeds - 1 };
+  const lifted = (sums: (errors: ArrayLike<number>) => Float64Array) => {
+    const floor = sums(reference);
+    return sums(squaredErrors).map((sum, i) => sum + ROUNDING * floor[i]);
+  };
+  const byBlock = lifted((errors) => blockSums(errors, blocks));
+  const bySequence = lifted((errors) => sequenceSums(errors, sequenceOf).sums);
+  return { name, blocks, byBlock, bySequence, total: sumOf(byBlock) };
 }
 
-/**
- * Three seeds tell their own spread badly (2 degrees of freedom). Together the competitors that
- * have seeds tell what is usual: no spread is taken as less than the median of theirs.
- */
-export function shareSeedVariance(sums: readonly BlockSums[]): BlockSums[] {
-  const random = sums.filter(({ seeds }) => seeds > 1);
-  if (random.length === 0) return [...sums];
-  const usual = quantile(
-    random.map(({ seedVariance, seeds }) => seedVariance * seeds),
-    0.5,
-  );
-  const freedom = random.reduce((sum, one) => sum + one.freedom, 0);
-  return sums.map((one) =>
-    one.seeds > 1
-      ? { ...one, freedom, seedVariance: Math.max(one.seedVariance, usual / one.seeds) }
-      : one,
-  );
-}
-
-/**
- * Relative deviation of `total` in one resample of the seeds: a draw from Student's law with the
- * spread's degrees of freedom (resampling three values would never leave their range).
- */
-export function seedDeviation(sums: BlockSums, stream: Stream, resample: number): number {
-  const { seedVariance, freedom } = sums;
-  if (seedVariance === 0) return 0;
-  const at = resample * (freedom + 1);
-  let square = 0;
-  for (let i = 1; i <= freedom; i++) square += stream.normal(at + i) ** 2;
-  return Math.sqrt((seedVariance * freedom) / square) * stream.normal(at);
-}
-
-/** Draws of a competitor's seeds, the same wherever it stands. */
-export const seedStream = (name: string, seed: number) =>
-  new Stream(seed, `compare: seeds of ${name}`);
 /** Draws of blocks, the same for all, so that differences are paired. */
 export const blockStream = (seed: number) => new Stream(seed, "compare: blocks");
 
@@ -99,7 +53,7 @@ export function studentised(difference: number, error: number): number {
 }
 
 /** log(sum a / sum b) over counted blocks, and its standard error (delta method). */
-export function logRatio(a: Float64Array, b: Float64Array, counts: Float64Array, seedPart: number) {
+export function logRatio(a: Float64Array, b: Float64Array, counts: Float64Array) {
   let sumA = 0;
   let sumB = 0;
   for (let i = 0; i < counts.length; i++) {
@@ -108,8 +62,8 @@ export function logRatio(a: Float64Array, b: Float64Array, counts: Float64Array,
   }
   let square = 0;
   for (let i = 0; i < counts.length; i++) square += counts[i] * (a[i] / sumA - b[i] / sumB) ** 2;
-  const blockPart = (square * counts.length) / (counts.length - 1);
-  return { value: Math.log(sumA / sumB), error: Math.sqrt(blockPart + seedPart) };
+  const variance = (square * counts.length) / (counts.length - 1);
+  return { value: Math.log(sumA / sumB), error: Math.sqrt(variance) };
 }
 
 /** log(a / b), at most what rounding leaves of a ratio: a block or a sequence may have no error at all. */
@@ -117,18 +71,6 @@ export function boundedLog(a: number, b: number): number {
   if (a === b) return 0;
   const most = -Math.log(ROUNDING);
   return Math.max(-most, Math.min(most, Math.log(a / b)));
-}
-
-/** Weighted sum of rows. */
-export function weighted(
-  rows: readonly ArrayLike<number>[],
-  weights: ArrayLike<number>,
-): Float64Array {
-  const out = new Float64Array(rows[0].length);
-  for (const [k, row] of rows.entries()) {
-    for (let i = 0; i < out.length; i++) out[i] += weights[k] * row[i];
-  }
-  return out;
 }
 
 /** Sum of all values. */

@@ -8,8 +8,6 @@ import {
   LEVEL,
   logRatio,
   ROUNDING,
-  seedDeviation,
-  seedStream,
   studentised,
 } from "./resampling.js";
 import { alikeness, alikenessByChance } from "./sequences.js";
@@ -37,7 +35,6 @@ interface PairTest {
   /** log of the ratio of errors, and its standard error; 0 where the two differ by rounding only */
   readonly value: number;
   readonly error: number;
-  readonly seedPart: number;
   /** log of the ratio on each sequence */
   readonly bySequence: Float64Array;
   /** `alikeness` of these, negative where they say the opposite of `value` */
@@ -79,19 +76,16 @@ export function simultaneous(
   const once = new Float64Array(blocks.count).fill(1);
   const pairs = sums.flatMap((a, i) =>
     sums.slice(i + 1).map((b, k): PairTest => {
-      const seedPart = a.seedVariance + b.seedVariance;
-      const ratio = logRatio(a.average, b.average, once, seedPart);
-      const { value, error } = ratio;
+      const { value, error } = logRatio(a.byBlock, b.byBlock, once);
       const bySequence = a.bySequence.map((x, s) => boundedLog(x, b.bySequence[s]));
       return {
         i,
         j: i + 1 + k,
         value,
         error: error <= ROUNDING ? 0 : error,
-        seedPart,
         bySequence,
         alike: Math.sign(value) * alikeness(bySequence),
-        spread: isSpread(a.average, b.average),
+        spread: isSpread(a.byBlock, b.byBlock),
       };
     }),
   );
@@ -145,15 +139,13 @@ function resampledT(
   blocks: Blocks,
   { seed, resamples }: Bootstrap,
 ): Float64Array[] {
-  const streams = sums.map(({ name }) => seedStream(name, seed));
   const draws = blockStream(seed);
   const t = pairs.map(() => new Float64Array(resamples));
   for (let r = 0; r < resamples; r++) {
     const counts = drawCounts(draws, r, blocks.count);
-    const shifts = sums.map((sum, k) => seedDeviation(sum, streams[k], r));
-    for (const [p, { i, j, value, seedPart }] of pairs.entries()) {
-      const again = logRatio(sums[i].average, sums[j].average, counts, seedPart);
-      t[p][r] = studentised(again.value + shifts[i] - shifts[j] - value, again.error);
+    for (const [p, { i, j, value }] of pairs.entries()) {
+      const again = logRatio(sums[i].byBlock, sums[j].byBlock, counts);
+      t[p][r] = studentised(again.value - value, again.error);
     }
   }
   return t;

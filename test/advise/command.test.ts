@@ -32,9 +32,10 @@ describe("the command line that asks the same", () => {
         sequence: "who",
         horizon: 0,
         window: 8,
+        ensemble: true,
       }),
     ).toBe(
-      "nwidth advise 'my data/it'\\''s.csv' --target y --inputs 'a,b c' --known k --time date --sequence who --horizon 0 --window 8 --budget quick --seed 0",
+      "nwidth advise 'my data/it'\\''s.csv' --target y --inputs 'a,b c' --known k --time date --sequence who --horizon 0 --window 8 --budget quick --seed 0 --ensemble",
     );
   });
 

@@ -42,7 +42,7 @@ describe("beside columns that say nothing", () => {
     };
     const own = levels("ridge-univariate");
     const halfway = levels("ridge").map((y, i) => (y + own[i]) / 2);
-    const network = { name: "gru-8", squaredErrors: [squaredErrors(halfway, points.truth)] };
+    const network = { name: "gru-8", squaredErrors: squaredErrors(halfway, points.truth) };
     const simple = competing.map((b) => baselineCompetitor(b, points.truth));
     const comparison = compare([...simple, network], points, BOOTSTRAP);
     const errorOf = (name: string) => comparison.errors.get(name)?.mean ?? Number.NaN;

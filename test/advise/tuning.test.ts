@@ -2,11 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   baselineCompetitor,
   candidateCompetitor,
+  deployedLevels,
+  retrainingOf,
   testPoints,
+  toLevels,
 } from "../../src/advise/competitors.js";
 import { type CandidateConfig, type Effort, efforts, RATE_STEP } from "../../src/advise/grid.js";
 import { trainingData } from "../../src/advise/training-data.js";
-import { chosenRuns, type TrainingData, tune } from "../../src/advise/tuning.js";
+import { bestRun, retrained, type TrainingData, tune } from "../../src/advise/tuning.js";
 import {
   Coordinator,
   type TrialOutcome,
@@ -15,6 +18,8 @@ import {
 import type { PopulationJob } from "../../src/experiments/population/job.js";
 import { RECURRENT_RATE } from "../../src/models/architecture.js";
 import { compare } from "../../src/statistics/compare.js";
+import { normalisedError } from "../../src/statistics/metrics.js";
+import { trainingMean } from "../../src/statistics/test-points.js";
 import { rateAtWidth } from "../../src/training/learning-rate.js";
 import { baselinesOf } from "./baselines-of.js";
 import { noise, questionOf } from "./questions.js";
@@ -49,6 +54,7 @@ function dataOf(change: (y: number, t: number) => number = (y) => y) {
 function scripted(
   errorOf: (rate: number, seed: number) => number | null,
   interrupted: (call: number) => boolean = () => false,
+  forecastOf: (seed: number) => Float64Array = () => new Float64Array(small.windows.test.length),
 ) {
   const jobs: PopulationJob[] = [];
   return {
@@ -75,7 +81,7 @@ function scripted(
           },
           outputs: {
             best: Float32Array.of(m),
-            prediction: Float64Array.of(validation ?? Number.NaN),
+            prediction: forecastOf(seed),
           },
         };
       });
@@ -84,22 +90,70 @@ function scripted(
 }
 
 const small = dataOf();
-const tuneWith = (coordinator: ReturnType<typeof scripted>, seed = 0) =>
-  tune(coordinator, candidate, small.data, effort, seed);
+const tuneWith = (coordinator: ReturnType<typeof scripted>, seed = 0, ensemble = false) =>
+  tune(coordinator, candidate, small.data, effort, { seed, ensemble });
 
-describe("the learning rate", () => {
-  it("is the one with the least mean validation error over the seeds", async () => {
-    // Seed 0 alone would choose 1.
-    const coordinator = scripted((rate, seed) =>
-      rate === 0.1 ? 0.4 : rate === 1 && seed === 0 ? 0.1 : 0.7,
-    );
+describe("what would be deployed", () => {
+  // On the mean over the seeds 0.01 is best, and the best single one is seed 2 at 0.1.
+  const lucky = (rate: number, seed: number) => (rate === 0.1 && seed === 2 ? 0.3 : 0.4 + rate);
+
+  it("is the one run with the least validation error, and its rate the one that is taken", async () => {
+    const coordinator = scripted(lucky);
     const tuned = await tuneWith(coordinator);
-    expect(tuned).toMatchObject({ learningRate: 0.1, atEdge: false });
+    expect(tuned).toMatchObject({ learningRate: 0.1, validation: 0.3, atEdge: false });
     expect(tuned?.seconds).toBeCloseTo(2, 12);
-    expect(tuned?.validation).toBeCloseTo(0.4, 12);
+    expect(tuned?.deployed.map(({ member }) => member.seed)).toEqual([2]);
     expect(coordinator.jobs.length).toBe(1);
   });
 
+  it("is, of an ensemble, every seed at the rate whose mean error is least", async () => {
+    const tuned = await tuneWith(scripted(lucky), 0, true);
+    expect(tuned?.learningRate).toBeLessThan(0.01);
+    expect(tuned?.validation).toBeCloseTo(0.4 + (tuned?.learningRate ?? 0), 12);
+    expect(tuned?.deployed.map(({ member }) => member.seed)).toEqual([0, 1, 2]);
+    const middle = await tuneWith(
+      scripted((rate, seed) => (rate === 0.1 ? 0.1 * seed : 0.5)),
+      0,
+      true,
+    );
+    expect(middle).toMatchObject({ learningRate: 0.1, atEdge: false });
+    expect(middle && bestRun(middle).member.seed).toBe(0);
+  });
+
+  it("forecasts, of an ensemble, the mean of its seeds' forecasts, at no more than the mean of their errors", async () => {
+    const { windows } = small;
+    const forecast = (of: number) => Float64Array.from(windows.test, (_, i) => Math.sin(of * i));
+    const run = async (ensemble: boolean) => {
+      const tuned = await tuneWith(
+        scripted(
+          (rate, seed) => (rate === 0.1 ? 0.1 * (seed + 1) : 0.5),
+          undefined,
+          (seed) => forecast(seed + 1),
+        ),
+        0,
+        ensemble,
+      );
+      if (tuned === null) throw new Error("not finished");
+      return tuned;
+    };
+    const [one, all] = [await run(false), await run(true)];
+    const levels = (of: Float64Array) => toLevels(windows, windows.test, of);
+    expect(deployedLevels(windows, one)).toEqual(levels(forecast(1)));
+    const mean = forecast(1).map((x, i) => (x + forecast(2)[i] + forecast(3)[i]) / 3);
+    const told = deployedLevels(windows, all);
+    for (const [i, level] of levels(mean).entries()) expect(told[i]).toBeCloseTo(level, 10);
+    const { truth } = testPoints(windows);
+    const risk = retrainingOf(windows, all, truth);
+    expect(retrainingOf(windows, one, truth)).toEqual(risk);
+    const error = normalisedError(told, truth, trainingMean(windows));
+    expect(error).toBeLessThan(risk.mean);
+    expect(risk).toMatchObject({ seeds: 3, lost: 0 });
+    expect(risk.lowest).toBeLessThan(risk.mean);
+    expect(risk.mean).toBeLessThan(risk.highest);
+  });
+});
+
+describe("the learning rate", () => {
   it("is tried with every seed, the next integers from the caller's on", async () => {
     const coordinator = scripted((rate) => (rate === 0.1 ? 0.4 : 0.7));
     const tuned = await tuneWith(coordinator, 40);
@@ -107,7 +161,7 @@ describe("the learning rate", () => {
     expect(tried).toEqual([40, 41, 42].flatMap((s) => [0.01, 0.1, 1].map((r) => [s, r])));
     if (tuned === null) throw new Error("not finished");
     // Its runs come with their own parameters and predictions, in the order of the seeds.
-    expect(chosenRuns(tuned).map((r) => [r.member.seed, ...r.theta])).toEqual([
+    expect(retrained(tuned).map((r) => [r.member.seed, ...r.theta])).toEqual([
       [40, 1],
       [41, 4],
       [42, 7],
@@ -116,7 +170,7 @@ describe("the learning rate", () => {
 
   it("moves with the width by the rule", async () => {
     const coordinator = scripted((rate) => Math.abs(Math.log(rate / 0.283)));
-    const tuned = await tune(coordinator, narrow, small.data, { ...effort, seeds: 1 }, 0);
+    const tuned = await tune(coordinator, narrow, small.data, { ...effort, seeds: 1 }, { seed: 0 });
     const tried = coordinator.jobs.flatMap((j) => j.spec.members.map((m) => m.learningRate));
     // 4^(3/4) = 2.83 times the rates of width 32
     expect(tried).toEqual(
@@ -146,11 +200,19 @@ describe("the learning rate", () => {
 });
 
 describe("a run that diverged", () => {
-  it("excludes its rate, however good the other seeds are", async () => {
-    const tuned = await tuneWith(
-      scripted((rate, seed) => (rate === 0.1 ? (seed === 2 ? null : 0.01) : 0.5 + rate)),
-    );
-    expect(tuned?.learningRate).not.toBe(0.1);
+  const oneLost = (rate: number, seed: number) =>
+    rate === 0.1 ? (seed === 2 ? null : 0.01) : 0.5 + rate;
+
+  it("excludes its rate for an ensemble, and not for one of the other seeds", async () => {
+    expect((await tuneWith(scripted(oneLost), 0, true))?.learningRate).not.toBe(0.1);
+    const tuned = await tuneWith(scripted(oneLost));
+    expect(tuned).toMatchObject({ learningRate: 0.1, validation: 0.01 });
+    expect(tuned?.deployed.map(({ member }) => member.seed)).toEqual([0]);
+    if (tuned === null) throw new Error("not finished");
+    expect(retrainingOf(small.windows, tuned, testPoints(small.windows).truth)).toMatchObject({
+      seeds: 3,
+      lost: 1,
+    });
   });
 
   it("at every rate leaves no finite error, after smaller rates were tried", async () => {
@@ -166,7 +228,7 @@ describe("wide models", () => {
       rateAtWidth(r, { width: 64, rateExponent: RECURRENT_RATE }),
     );
     const coordinator = scripted((rate) => (rate === rates[1] ? 0.4 : 0.7));
-    const tuned = await tune(coordinator, gru(64), small.data, effort, 0);
+    const tuned = await tune(coordinator, gru(64), small.data, effort, { seed: 0 });
     expect(coordinator.jobs.map((j) => j.spec.members.length)).toEqual([3, 3, 3]);
     expect(new Set(coordinator.jobs.map((j) => j.name)).size).toBe(3);
     expect(tuned?.runs.map((r) => [r.member.seed, r.member.learningRate])).toEqual(
@@ -217,7 +279,7 @@ describe("trained", () => {
       narrow,
       data,
       { ...effort, learningRates: rates, extensions: 0 },
-      7,
+      { seed: 7 },
     );
     if (tuned === null) throw new Error("not finished");
     return tuned;
@@ -249,7 +311,6 @@ describe("trained", () => {
 
   it("a candidate whose gradients are zeroed is beaten by the same one that learns", async () => {
     const { windows } = small;
-    // at this rate the three seeds come to errors that differ little; with a wide spread three say less
     const learned = await trained(small, [0.02]);
     // Adam's step is the rate times a direction: at this rate no weight of size 0.1 moves in float32.
     const still = await trained(small, [1e-30]);

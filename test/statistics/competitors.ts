@@ -10,21 +10,19 @@ export const unitPoints = (n: number) => ({
   horizon: 1,
 });
 
-export const competitor = (name: string, ...squaredErrors: Float64Array[]): Competitor => ({
+export const competitor = (name: string, squaredErrors: Float64Array): Competitor => ({
   name,
   squaredErrors,
 });
 
-/** Competitors of equal expected loss: a common AR(1) error, one of their own, and seeds that differ. */
-export function equals(seed: number, n: number, phi: number, seedSpread: number): Competitor[] {
+/** Competitors of equal expected loss: a common AR(1) error, and one of their own. */
+export function equals(seed: number, n: number, phi: number): Competitor[] {
   const common = ar1(new Stream(seed, "common"), n, phi);
   return Array.from({ length: 6 }, (_, k) => {
     const own = ar1(new Stream(seed, `own ${k}`), n, phi);
-    const seeds = k < 3 ? 1 : 3;
-    const losses = Array.from({ length: seeds }, (_, s) => {
-      const shift = seeds > 1 ? seedSpread * new Stream(seed, `seed ${k} ${s}`).normal(0) : 0;
-      return own.map((x, i) => (common[i] + 0.4 * x) ** 2 + 1 + shift);
-    });
-    return competitor(`c${k}`, ...losses);
+    return competitor(
+      `c${k}`,
+      own.map((x, i) => (common[i] + 0.4 * x) ** 2 + 1),
+    );
   });
 }

@@ -18,6 +18,7 @@ export function addAdvise(root: Command, streams: Streams, end: (code: number) =
     .addOption(once("--horizon <rows>", "how far ahead; 0: regression (default: 1)", number))
     .addOption(once("--window <rows>", "how many past rows are used (default: 64)", number))
     .addOption(once("--budget <level>", "quick, standard or deep (default: standard)"))
+    .option("--ensemble", "take the mean of a network's seeds, at so many times its cost")
     .addOption(once("--seed <number>", "seed of everything random (default: 0)", number))
     .addOption(once("--workers <number>", "worker processes (default: one for each core)", number))
     .addOption(once("--out <directory>", "where files go (default: runs/advise-<key>)"))

@@ -18,6 +18,9 @@ export type Competitor = {
   readonly flops: number | null;
   readonly seconds: number | null;
   readonly learning_rate: number | null;
+  /** least and largest test error over the seeds at that rate */
+  readonly retrained_low: number | null;
+  readonly retrained_high: number | null;
   readonly best: boolean;
   readonly beaten_by: string;
 };

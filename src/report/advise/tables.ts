@@ -31,6 +31,8 @@ function competitorsOf(advice: Advice): Competitor[] {
       flops: null,
       seconds: null,
       learning_rate: null,
+      retrained_low: null,
+      retrained_high: null,
       best: advice.best.includes(b.name),
       beaten_by: b.beatenBy.join("; "),
     }),
@@ -53,6 +55,8 @@ function competitorsOf(advice: Advice): Competitor[] {
       flops: c.flops,
       seconds: finite(c.seconds),
       learning_rate: c.learningRate,
+      retrained_low: finite(c.retraining.lowest),
+      retrained_high: finite(c.retraining.highest),
       best: advice.best.includes(c.name),
       beaten_by: c.beatenBy.join("; "),
     };
@@ -147,7 +151,7 @@ export function tablesOf(outcome: Outcome): Tables {
       columns: [
         ...(["name", "label", "kind", "architecture", ...ERROR, "mse", "validation"] as const),
         ...(["skill", "skill_low", "skill_high", "parameters", "flops", "seconds"] as const),
-        ...(["learning_rate", "best", "beaten_by"] as const),
+        ...(["learning_rate", "retrained_low", "retrained_high", "best", "beaten_by"] as const),
       ],
       rows: competitors,
     },

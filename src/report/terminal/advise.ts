@@ -13,11 +13,11 @@ import {
   type Terminal,
 } from "./columns.js";
 
-/** Below this width the competitors that beat one are counted, not named. */
-const ROOM_FOR_NAMES = 110;
+/** Below this width the competitors that beat one are counted, not named, and errors of other seeds left out. */
+const ROOM_FOR_ALL = 110;
 
 function competitorTable(competitors: readonly Competitor[], terminal: Terminal): string {
-  const wide = terminal.columns >= ROOM_FOR_NAMES;
+  const wide = terminal.columns >= ROOM_FOR_ALL;
   const labels = new Map(competitors.map((c) => [c.name, c.label]));
   const cells = competitors.map((c) => {
     const beaters =
@@ -29,13 +29,18 @@ function competitorTable(competitors: readonly Competitor[], terminal: Terminal)
       written(c.skill, "gain"),
       written(c.parameters, "count"),
       written(c.seconds, "seconds"),
+      ...(wide ? [retrained(c)] : []),
       beaters.length === 0 || wide ? beaters.map(printable).join(", ") : `by ${beaters.length}`,
     ];
   });
-  const heads = ["error [95 % interval]", "gain", "weights", "time", wide ? "beaten by" : "beaten"];
+  const heads = [
+    ...["error [95 % interval]", "gain", "weights", "time"],
+    ...(wide ? ["trained again", "beaten by"] : ["beaten"]),
+  ];
   const others = heads.map((head, i): Column => {
     const longest = Math.max(head.length, ...cells.map((row) => row[i].length));
-    return { head, width: i < 4 ? longest : Math.min(longest, 32), right: i < 4 };
+    const last = i === heads.length - 1;
+    return { head, width: last ? Math.min(longest, 32) : longest, right: !last };
   });
   const taken = others.reduce((sum, column) => sum + column.width + 2, 3);
   const name = Math.min(40, Math.max(10, terminal.columns - taken - 2));
@@ -48,6 +53,13 @@ function competitorTable(competitors: readonly Competitor[], terminal: Terminal)
     competitors.map((c, i) => [c.best ? "★" : "", styled(names[i], c.kind, terminal), ...cells[i]]),
     terminal,
   );
+}
+
+/** Errors of all seeds at the chosen rate. */
+function retrained({ retrained_low, retrained_high }: Competitor): string {
+  return retrained_low === null
+    ? NOTHING
+    : `${written(retrained_low, "error")} to ${written(retrained_high, "error")}`;
 }
 
 function interval({ low, high }: Competitor): string {

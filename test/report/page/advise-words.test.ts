@@ -49,7 +49,7 @@ describe("what the page says of an outcome", () => {
         "The memory's tail is light. Its envelope decays exponentially, at a rate of 0.0334 [0.0261, 0.0412] per row.",
         "36 runs, none diverged; of 4 networks, 0 reached an error below that of the best baseline",
         "Seeds matter most for transformer-16-4: at its chosen learning rate their best errors go from 0.0959 to 0.134.",
-        "The last 120 of 822 test points, in the unit of births. A network's prediction is that of its seed with the least error on the validation part.",
+        "The last 120 of 822 test points, in the unit of births. A network's prediction is that of what would be deployed.",
         "gru-8 misses by 490 there (root mean square), most at 2014-10-30: 10,200 for a truth of 11,700.",
         "3,835 rows 2000-01-01 to 2010-07-01",
         "periods found 7 and 365 rows",

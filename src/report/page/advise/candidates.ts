@@ -32,7 +32,7 @@ function comparison(context: Context): Content {
     best.length === 1
       ? html`${name(best[0].label)} alone is beaten by none`
       : html`${citeFact(context, "best set", "count")} of ${citeFact(context, "competitors", "count")} competitors are beaten by none: ${names(best.map((c) => c.label))}`;
-  const caption = html`${best.length === 0 ? null : html`${set}. `}The least error is ${citeInterval(competitors, first, ERROR, "error")}, by ${name(first.label)}${first === reference ? html`, itself a baseline` : html`; the best baseline, ${name(reference.label)}, has ${citeInterval(competitors, reference, ERROR, "error")}`}. The training mean would score one; gain is the share of the best baseline's error that is saved. Intervals hold ${citeFact(context, "interval level, percent", "count")} %, by resampling blocks of time (and seeds); those of single competitors may overlap although the paired comparison below tells them apart.`;
+  const caption = html`${best.length === 0 ? null : html`${set}. `}The least error is ${citeInterval(competitors, first, ERROR, "error")}, by ${name(first.label)}${first === reference ? html`, itself a baseline` : html`; the best baseline, ${name(reference.label)}, has ${citeInterval(competitors, reference, ERROR, "error")}`}. The training mean would score one; gain is the share of the best baseline's error that is saved. Intervals hold ${citeFact(context, "interval level, percent", "count")} %, by resampling blocks of time; those of single competitors may overlap although the paired comparison below tells them apart.`;
   const description = `Errors from least to most: ${listed(drawn.map((c) => printable(c.label)))}. Best set: ${listed(best.map((c) => printable(c.label)))}.`;
   return [
     figure({
@@ -69,13 +69,20 @@ function table(context: Context): Html {
     competitor.kind === "network" ? content : NOTHING;
   return grid(
     "Every competitor",
-    ["competitor", "test error, interval", "gain", "parameters", "training", "beaten by"],
+    [
+      ...["competitor", "test error, interval", "gain", "trained again", "parameters", "training"],
+      "beaten by",
+    ],
     competitors.rows.map((c) => ({
       marked: c.best,
       cells: [
         [c.best ? "★ " : null, name(c.label)],
         citeInterval(competitors, c, ERROR, "error"),
         optional(c, citeInterval(competitors, c, ["skill", "skill_low", "skill_high"], "gain")),
+        optional(
+          c,
+          html`${cite(competitors, c, "retrained_low", "error")} to ${cite(competitors, c, "retrained_high", "error")}`,
+        ),
         optional(c, cite(competitors, c, "parameters", "count")),
         optional(c, cite(competitors, c, "seconds", "seconds")),
         c.beaten_by === ""
@@ -83,7 +90,7 @@ function table(context: Context): Html {
           : names(c.beaten_by.split("; ").map((other) => labelOf(context, other))),
       ],
     })),
-    new Set([1, 2, 3, 4]),
+    new Set([1, 2, 3, 4, 5]),
   );
 }
 
