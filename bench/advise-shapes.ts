@@ -1,4 +1,4 @@
-import { candidateGrid, efforts, taskOf } from "../src/advise/grid.js";
+import { candidateGrid, efforts } from "../src/advise/grid.js";
 import { populationDefaults } from "../src/training/specification.js";
 import type { Workload } from "./workload.js";
 
@@ -27,7 +27,7 @@ export const WIDTHS = standard.widths;
 export function adviseShapes(
   widths: readonly number[],
 ): readonly { readonly name: string; readonly workload: Workload }[] {
-  const task = taskOf(1, WINDOW);
+  const task = { inputs: 1, outputs: 1, length: WINDOW };
   const { batch, positions, stepsPerRun } = populationDefaults;
   const named = widths.flatMap((width) =>
     [...candidateGrid({ ...standard, widths: [width] }, WINDOW), ...others(width)].map(

@@ -6,24 +6,32 @@ export function windowsOf(
   {
     window,
     horizon = 1,
+    horizons = [horizon],
     output = "level",
   }: {
     readonly window: number;
     readonly horizon?: number;
+    readonly horizons?: readonly number[];
     readonly output?: Windows["output"];
   },
 ): Windows {
   const rows = series.length;
   const observed = Float64Array.from(series);
-  const target = Float64Array.from(observed, (_, t) => observed[t + horizon] ?? Number.NaN);
+  const [nearest, farthest] = [horizons[0], horizons[horizons.length - 1]];
+  const target = Float64Array.from(
+    { length: rows * horizons.length },
+    (_, i) =>
+      observed[Math.floor(i / horizons.length) + horizons[i % horizons.length]] ?? Number.NaN,
+  );
+  const targetsOf = (t: number) => target.subarray(t * horizons.length, (t + 1) * horizons.length);
   const examples = Array.from(
-    { length: rows - horizon - window + 1 },
+    { length: rows - farthest - window + 1 },
     (_, i) => i + window - 1,
-  ).filter((t) => !Number.isNaN(target[t]) && !Number.isNaN(observed[t]));
+  ).filter((t) => !targetsOf(t).some(Number.isNaN) && !Number.isNaN(observed[t]));
   const part = (from: number, to: number) =>
     Int32Array.from(
       examples.filter(
-        (t) => t + horizon >= Math.floor(from * rows) && t + horizon < Math.floor(to * rows),
+        (t) => t + nearest >= Math.floor(from * rows) && t + farthest < Math.floor(to * rows),
       ),
     );
   const train = part(0, 0.7);
@@ -42,15 +50,17 @@ export function windowsOf(
     features[t] = x;
   }
   const outputs = Float64Array.from(
-    train,
-    (t) => target[t] - (output === "change" ? observed[t] : 0),
+    Array.from(train).flatMap((t) =>
+      Array.from(targetsOf(t), (y) => y - (output === "change" ? observed[t] : 0)),
+    ),
   );
   return {
     problem: {
       target: "y",
       inputs: ["y"],
       known: [],
-      horizon,
+      horizons,
+      horizon: farthest,
       window,
       time: null,
       sequence: null,

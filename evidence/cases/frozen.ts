@@ -49,7 +49,7 @@ export const frozen: EvidenceCase = {
     ).finally(() => coordinator.close());
     const points = testPoints(windows);
     const competitors = tuned.flatMap((t) =>
-      t === null ? [] : [candidateCompetitor(windows, t, points.truth)],
+      t === null ? [] : [candidateCompetitor(windows, t, points)],
     );
     const { errors, beatenBy } = compare(competitors, points, {
       seed,

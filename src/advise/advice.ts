@@ -2,6 +2,7 @@ import type { Problem } from "../data/problem.js";
 import type { Format } from "../data/table.js";
 import type { Evidence, Judgement } from "../evidence.js";
 import type { Tail } from "../measure/tail.js";
+import type { Accuracy, HorizonError, MaseScale } from "./accuracy.js";
 
 /** A 95 % interval. */
 export type Interval = readonly [low: number, high: number];
@@ -32,6 +33,10 @@ export interface Baseline {
   readonly validation: number;
   /** on the test part */
   readonly test: TestError;
+  /** on the test part, over all horizons */
+  readonly accuracy: Accuracy;
+  /** on the test part, horizon by horizon */
+  readonly byHorizon: readonly HorizonError[];
   /** names of competitors that are better by the paired test */
   readonly beatenBy: readonly string[];
 }
@@ -92,6 +97,10 @@ export interface Candidate {
   readonly validation: number;
   /** of what would be deployed, on the test part */
   readonly test: TestError;
+  /** on the test part, over all horizons */
+  readonly accuracy: Accuracy;
+  /** on the test part, horizon by horizon */
+  readonly byHorizon: readonly HorizonError[];
   /** on the test part, of all seeds at that rate */
   readonly retraining: Retraining;
   /** 1 - error / error of the best baseline, on the same test points */
@@ -240,6 +249,8 @@ export interface Advice {
     /** share of test targets outside the range of the training targets, 0..1 */
     readonly outsideTrainRange: number;
     readonly periods: readonly number[];
+    /** the unit of `mase` */
+    readonly mase: MaseScale;
     readonly target: {
       readonly mean: number;
       readonly deviation: number;

@@ -4,6 +4,7 @@ import { Algebra, type AlgebraHooks } from "../measure/algebra.js";
 import { trainingPeriods } from "../measure/periods.js";
 import { fitWindows } from "../measure/window-curve.js";
 import { nodeEngine } from "../runtime/node.js";
+import { maseScale } from "./accuracy.js";
 import { baselineMultiplications, fitBaselines } from "./baselines.js";
 import { cautionsOf } from "./cautions.js";
 import { testCompetitors } from "./comparison.js";
@@ -108,7 +109,8 @@ async function answer(
 
   hooks.onProgress?.({ stage: "comparing", done: 0, total: 1 });
   const points = testPoints(windows);
-  const tested = testCompetitors(windows, points, fitted, tuned, data, bootstrap);
+  const mase = maseScale(windows, request.maseLag ?? 1);
+  const tested = testCompetitors(windows, points, fitted, tuned, data, mase, bootstrap);
   const recommendation = recommend({
     ...tested,
     baselines: fitted,
@@ -126,7 +128,7 @@ async function answer(
   const findings = [...columnsFinding(points, fitted, bootstrap), ...head.findings];
 
   const steps = {
-    ...{ periods, fitted, prediction, training, memory, tested, cautions, recommendation },
+    ...{ periods, mase, fitted, prediction, training, memory, tested, cautions, recommendation },
     head: { ...head, findings },
   };
   return {

@@ -1,11 +1,12 @@
-import type { Windows } from "../data/windows.js";
+import { targetsAt, type Windows } from "../data/windows.js";
 import type { Algebra } from "../measure/algebra.js";
+import { mostRegressors } from "../measure/bound.js";
 import { selectionMultiplications } from "../measure/channel-selection.js";
 import { type LagDesign, lagDesign, outputAt, windowDesign } from "../measure/design.js";
 import { gainMultiplications } from "../measure/nonlinearity.js";
 import { fitRidge, type RidgeFit, ridgeMultiplications } from "../measure/ridge.js";
 import { normalisedError } from "../statistics/metrics.js";
-import { trainingMean, truthAt } from "../statistics/test-points.js";
+import { trainingMean } from "../statistics/test-points.js";
 import { type ConstantModel, type Fit, type LagModel, ridgeParts } from "./fit.js";
 import { selectedRidge } from "./selected-ridge.js";
 
@@ -28,7 +29,7 @@ export async function fitBaselines(
   periods: readonly number[],
 ): Promise<FittedBaseline[]> {
   const mean = trainingMean(windows);
-  const truth = truthAt(windows, windows.validation);
+  const truth = targetsAt(windows, windows.validation);
   return (await fits(algebra, windows, windowRidge, periods, mean)).map((fit) => ({
     ...fit,
     validationError: normalisedError(fit.validation, truth, mean),
@@ -39,7 +40,8 @@ export async function fitBaselines(
 export function baselineMultiplications(windows: Windows): number {
   const { problem, channels, train, validation } = windows;
   const columns = problem.window * channels.length;
-  const ridge = ridgeMultiplications(columns, train.length, validation.length);
+  const judged = validation.length * problem.horizons.length;
+  const ridge = ridgeMultiplications(columns, train.length, judged);
   const seasonal = problem.horizon > 0 ? ridge : 0;
   return ridge + selectionMultiplications(windows) + seasonal + gainMultiplications(windows);
 }
@@ -59,7 +61,7 @@ async function fits(
   periods: readonly number[],
   mean: number,
 ): Promise<Fit[]> {
-  const { horizon, target } = windows.problem;
+  const { horizon, horizons, target } = windows.problem;
   const baselines = [
     rule(
       windows,
@@ -67,7 +69,7 @@ async function fits(
         ...{ name: "mean", label: "training mean", description: "the mean of the training part" },
         ...{ columns: [], complexity: 0, note: null },
       },
-      { kind: "constant", levels: Float64Array.of(mean) },
+      { kind: "constant", levels: new Float64Array(horizons.length).fill(mean) },
       mean,
     ),
   ];
@@ -79,7 +81,7 @@ async function fits(
           ...{ name: "persistence", label: "persistence", description: "the newest value" },
           ...{ columns: [target], complexity: 1, note: null },
         },
-        { kind: "lag", lags: Int32Array.of(0) },
+        { kind: "lag", lags: new Int32Array(horizons.length) },
         mean,
       ),
     );
@@ -110,12 +112,16 @@ function rule(
   model: ConstantModel | LagModel,
   mean: number,
 ): Fit {
-  const predict = (t: number): number => {
-    if (model.kind === "constant") return model.levels[0];
-    const value = targetAt(windows, t, model.lags[0]);
+  const { length } = windows.problem.horizons;
+  const predict = (t: number, k: number): number => {
+    if (model.kind === "constant") return model.levels[k];
+    const value = targetAt(windows, t, model.lags[k]);
     return Number.isNaN(value) ? mean : value;
   };
-  const at = (rows: Int32Array) => Float64Array.from(rows, predict);
+  const at = (rows: Int32Array) =>
+    Float64Array.from({ length: rows.length * length }, (_, i) =>
+      predict(rows[Math.floor(i / length)], i % length),
+    );
   return { ...words, model, validation: at(windows.validation), test: at(windows.test) };
 }
 
@@ -165,33 +171,44 @@ function bestLag(period: number, horizon: number): SeasonalLag {
 const SAME = 0.01;
 
 function seasonalNaive(windows: Windows, period: number, mean: number): Fit {
-  const { seasons, lag } = bestLag(period, windows.problem.horizon);
-  const back = lag - windows.problem.horizon;
+  const { horizons, target } = windows.problem;
+  const seasonal = horizons.map((h) => bestLag(period, h));
+  const lags = Int32Array.from(seasonal, ({ lag }, k) => lag - horizons[k]);
+  const [{ seasons, lag }] = seasonal;
+  const one = seasonal.every((other) => other.lag === lag);
   const rows = [...windows.validation, ...windows.test];
-  const missing = rows.filter((t) => Number.isNaN(targetAt(windows, t, back))).length;
+  const missing = rows.reduce(
+    (sum, t) => sum + lags.filter((back) => Number.isNaN(targetAt(windows, t, back))).length,
+    0,
+  );
+  const where = one ? `${lag} rows before` : `whole seasons of ${shownRows(period)} rows before`;
   const notes = [
     ...(Number.isInteger(period)
       ? []
       : [
-          `${seasons === 1 ? "a season is" : `${seasons} seasons are`} ${shownRows(seasons * period)} rows: the nearest whole lag is taken`,
+          one
+            ? `${seasons === 1 ? "a season is" : `${seasons} seasons are`} ${shownRows(seasons * period)} rows: the nearest whole lag is taken`
+            : `a season is ${shownRows(period)} rows: the nearest whole lags are taken`,
         ]),
     ...(missing === 0
       ? []
       : [
-          `${missing} of ${rows.length} points have no value ${lag} rows before: the training mean stands in`,
+          `${missing} of ${rows.length * horizons.length} points have no value ${where}: the training mean stands in`,
         ]),
   ];
   return rule(
     windows,
     {
       name: `seasonal-naive-${shownRows(period)}`,
-      label: `${lag} rows before`,
-      description: `the value ${lag} rows before`,
-      columns: [windows.problem.target],
+      label: one ? where : `last season of ${shownRows(period)} rows`,
+      description: one
+        ? `the value ${where}`
+        : `the newest known value a whole number of seasons of ${shownRows(period)} rows before`,
+      columns: [target],
       complexity: 2,
       note: notes.length === 0 ? null : notes.join("; "),
     },
-    { kind: "lag", lags: Int32Array.of(back) },
+    { kind: "lag", lags },
     mean,
   );
 }
@@ -204,8 +221,9 @@ function shownRows(rows: number): string {
 const KEPT = 0.6;
 
 /**
- * Ridge on the window and, for each period, on the target one, two and three seasons before the
- * predicted time with a neighbour on either side, as far as the window does not hold them.
+ * Ridge on the window and, for each period, on the target one, two and three seasons before each
+ * predicted time with a neighbour on either side, as far as the window does not hold them. A season is
+ * left out where more regressors would come of it than ridge takes.
  */
 async function ridgeSeasonal(
   algebra: Algebra,
@@ -214,24 +232,26 @@ async function ridgeSeasonal(
   periods: readonly number[],
   fallback: Pick<Fit, "validation" | "test">,
 ): Promise<Fit | null> {
-  const { horizon, window: length } = windows.problem;
+  const { horizons, window: length } = windows.problem;
+  const most = mostRegressors(windows.train.length) - window.columns;
   const lags: number[] = [];
-  const has = (t: number) =>
-    lags.every((lag) => !Number.isNaN(targetAt(windows, t, lag - horizon)));
+  const has = (t: number) => lags.every((lag) => !Number.isNaN(targetAt(windows, t, lag)));
   for (const period of periods) {
-    for (const { lag: centre } of seasonalLags(period, horizon)) {
-      const fresh = [centre - 1, centre, centre + 1].filter(
-        (lag) => lag >= horizon + length && !lags.includes(lag),
-      );
+    for (let season = 0; season < SEASONS; season++) {
+      const fresh = horizons.flatMap((h) => {
+        const centre = seasonalLags(period, h)[season].lag - h;
+        return [centre - 1, centre, centre + 1];
+      });
       const held = lags.length;
-      lags.push(...fresh);
-      if (windows.train.filter(has).length < KEPT * windows.train.length) lags.length = held;
+      lags.push(...new Set(fresh.filter((lag) => lag >= length && !lags.includes(lag))));
+      const few = windows.train.filter(has).length < KEPT * windows.train.length;
+      if (few || lags.length > most) lags.length = held;
     }
   }
   if (lags.length === 0) return null;
 
   const channel = windows.channels.indexOf(windows.problem.target);
-  const seasons = lags.map((lag) => ({ channel, lag: lag - horizon }));
+  const seasons = lags.map((lag) => ({ channel, lag }));
   const design = lagDesign(windows, [...window.terms, ...seasons]);
   const usable = {
     ...windows,
@@ -248,7 +268,14 @@ async function ridgeSeasonal(
   const fitted = await ridgeParts(algebra, usable, design, fit);
   const spread = (rows: Int32Array, values: Float64Array, instead: Float64Array) => {
     let next = 0;
-    return Float64Array.from(rows, (t, i) => (has(t) ? values[next++] : instead[i]));
+    const levels = instead.slice();
+    rows.forEach((t, i) => {
+      if (!has(t)) return;
+      const own = values.subarray(next, next + horizons.length);
+      levels.set(own, i * horizons.length);
+      next += horizons.length;
+    });
+    return levels;
   };
   const lost =
     windows.validation.length + windows.test.length - usable.validation.length - usable.test.length;

@@ -22,7 +22,7 @@ export function cautionsOf(
   }
   const yardstick = fitted.find((b) => b.name === bestBaseline);
   if (yardstick !== undefined) {
-    const errors = baselineCompetitor(yardstick, points.truth).squaredErrors;
+    const errors = baselineCompetitor(yardstick, points).squaredErrors;
     const { sums, sequences } = sequenceSums(errors, points.sequenceOf);
     const largest = sums.indexOf(Math.max(...sums));
     const share = sums[largest] / sums.reduce((sum, x) => sum + x, 0);

@@ -1,3 +1,4 @@
+import { horizonsText } from "../data/horizons.js";
 import type { FileRequest } from "./request.js";
 
 /** A word as a POSIX shell reads it back. */
@@ -7,7 +8,8 @@ function quoted(word: string): string {
 
 /** The command line that asks the same. A file named like an option is given as a path. */
 export function commandOf(request: FileRequest): string {
-  const { file, target, inputs, known, time, sequence, horizon, window, budget, seed } = request;
+  const { file, target, inputs, known, time, sequence, horizon, window, maseLag } = request;
+  const { budget, seed } = request;
   const flags = request.ensemble === true ? ["--ensemble"] : [];
   const options: [string, string | number | undefined][] = [
     ["--target", target],
@@ -15,8 +17,9 @@ export function commandOf(request: FileRequest): string {
     ["--known", known?.length === 0 ? undefined : known?.join(",")],
     ["--time", time],
     ["--sequence", sequence],
-    ["--horizon", horizon],
+    ["--horizon", Array.isArray(horizon) ? horizonsText(horizon) : horizon],
     ["--window", window],
+    ["--mase-lag", maseLag],
     ["--budget", budget],
     ["--seed", seed],
   ];

@@ -1,11 +1,13 @@
 import type { Windows } from "../data/windows.js";
 import { type Comparison, compare, relativeError } from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
+import { accuracyOf, type MaseScale } from "./accuracy.js";
 import type { Baseline, Candidate, SeedResult } from "./advice.js";
 import type { FittedBaseline } from "./baselines.js";
 import {
   baselineCompetitor,
   candidateCompetitor,
+  deployedLevels,
   type PointsWithTruth,
   retrainingOf,
 } from "./competitors.js";
@@ -28,15 +30,17 @@ export function testCompetitors(
   fitted: readonly FittedBaseline[],
   tuned: readonly TunedCandidate[],
   data: TrainingData,
+  mase: MaseScale,
   bootstrap: Bootstrap,
 ): Tested {
-  const simple = fitted.map((b) => baselineCompetitor(b, points.truth));
-  const networks = tuned.map((t) => candidateCompetitor(windows, t, points.truth));
+  const simple = fitted.map((b) => baselineCompetitor(b, points));
+  const networks = tuned.map((t) => candidateCompetitor(windows, t, points));
   const comparison = compare([...simple, ...networks], points, bootstrap);
 
   const baselines = fitted.map((b): Baseline => {
     const { name, label, columns, validationError: validation } = b;
-    return { name, label, columns, validation, ...standingOf(name, comparison) };
+    const accuracy = accuracyOf(windows, points.truth, b.test, mase);
+    return { name, label, columns, validation, ...standingOf(name, comparison), ...accuracy };
   });
   const best = baselines.reduce((a, b) => (b.test.mean < a.test.mean ? b : a));
   const yardstick = simple[baselines.indexOf(best)];
@@ -56,6 +60,7 @@ export function testCompetitors(
       learningRate: t.learningRate,
       validation: t.validation,
       test,
+      ...accuracyOf(windows, points.truth, deployedLevels(windows, t), mase),
       retraining: retrainingOf(windows, t, points.truth),
       skill: 1 - ratio.value,
       skillInterval: [1 - ratio.interval[1], 1 - ratio.interval[0]],

@@ -1,32 +1,47 @@
-import type { Windows } from "../data/windows.js";
+import { targetsAt, type Windows } from "../data/windows.js";
+import { levelsFrom } from "../measure/design.js";
 import type { Competitor, TestPoints } from "../statistics/competitor.js";
 import { normalisedError, squaredErrors } from "../statistics/metrics.js";
-import { pointsOf, trainingMean, truthAt } from "../statistics/test-points.js";
+import { pointsOf, trainingMean } from "../statistics/test-points.js";
 import type { Retraining } from "./advice.js";
 import type { Fit } from "./fit.js";
 import { isDone, type Run, retrained, type TunedCandidate } from "./tuning.js";
 
 /** Points to compare on, with the truth there. */
 export interface PointsWithTruth extends TestPoints {
+  /** [points, horizons] */
   readonly truth: Float64Array;
+}
+
+/** Squared error at each point, the mean over its horizons. */
+export function errorsAt(
+  { truth, reference }: PointsWithTruth,
+  levels: Float64Array,
+): Float64Array {
+  return squaredErrors(levels, truth, truth.length / reference.length);
 }
 
 /** The test points of the problem. */
 export function testPoints(windows: Windows): PointsWithTruth {
-  return { ...pointsOf(windows, windows.test), truth: truthAt(windows, windows.test) };
+  return { ...pointsOf(windows, windows.test), truth: targetsAt(windows, windows.test) };
 }
 
-/** Standardised outputs of a network as levels in the target's unit. */
+/**
+ * Standardised outputs of a network as levels in the target's unit.
+ *
+ * @param output [rows.length, horizons]
+ */
 export function toLevels(
   windows: Windows,
   rows: Int32Array,
   output: ArrayLike<number>,
 ): Float64Array {
   const { mean, deviation } = windows.outputScale;
-  return Float64Array.from(rows, (t, i) => {
-    const value = output[i] * deviation + mean;
-    return windows.output === "change" ? value + windows.observed[t] : value;
-  });
+  return levelsFrom(
+    windows,
+    rows,
+    Float64Array.from(output, (y) => y * deviation + mean),
+  );
 }
 
 /** Levels predicted on the test points by one run. */
@@ -43,20 +58,20 @@ export function deployedLevels(windows: Windows, { deployed }: TunedCandidate): 
 /** A baseline as the comparison takes it. */
 export function baselineCompetitor(
   baseline: Pick<Fit, "name" | "test">,
-  truth: Float64Array,
+  points: PointsWithTruth,
 ): Competitor {
-  return { name: baseline.name, squaredErrors: squaredErrors(baseline.test, truth) };
+  return { name: baseline.name, squaredErrors: errorsAt(points, baseline.test) };
 }
 
 /** A network as the comparison takes it: what would be deployed, as of a baseline. */
 export function candidateCompetitor(
   windows: Windows,
   tuned: TunedCandidate,
-  truth: Float64Array,
+  points: PointsWithTruth,
 ): Competitor {
   return {
     name: tuned.candidate.name,
-    squaredErrors: squaredErrors(deployedLevels(windows, tuned), truth),
+    squaredErrors: errorsAt(points, deployedLevels(windows, tuned)),
   };
 }
 

@@ -47,7 +47,7 @@ export interface Fit {
   /** order of simplicity: 0 is the simplest */
   readonly complexity: number;
   readonly model: FittedModel;
-  /** raw units, aligned with windows.validation and windows.test */
+  /** [examples, horizons] in raw units, aligned with windows.validation and windows.test */
   readonly validation: Float64Array;
   readonly test: Float64Array;
   /** what had to be done otherwise than the name says, or null */
@@ -68,7 +68,7 @@ export async function ridgeParts(
       kind: "linear",
       output: windows.output,
       terms: design.terms,
-      intercept: Float64Array.of(fit.intercept),
+      intercept: fit.intercept,
       weights: fit.weights,
     },
     validation: await at(windows.validation),

@@ -1,4 +1,5 @@
 import type { TaskShape } from "../models/architecture.js";
+import { outputsAt, type Windows } from "../training/examples/windows.js";
 import type { AdviseRequest } from "./request.js";
 
 /** One architecture at one size, before it is trained. */
@@ -112,7 +113,8 @@ export function batchFor(examples: number): number {
   return batch;
 }
 
-/** The task of every candidate: the window in, one number out. */
-export function taskOf(channels: number, window: number): TaskShape {
-  return { inputs: channels, outputs: 1, length: window };
+/** The task of every candidate: the window in, a number for each horizon out. */
+export function taskOf(examples: Windows): TaskShape {
+  const { channels: inputs, window: length } = examples;
+  return { inputs, outputs: outputsAt(examples), length };
 }

@@ -9,10 +9,9 @@ import { nodeEngine } from "../runtime/node.js";
 import type { Engine } from "../runtime/session.js";
 import { compare } from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
-import { squaredErrors } from "../statistics/metrics.js";
 import { Predictor } from "../training/predictor.js";
 import type { Advice, Coupling, Finding } from "./advice.js";
-import { type PointsWithTruth, toLevels } from "./competitors.js";
+import { errorsAt, type PointsWithTruth, toLevels } from "./competitors.js";
 import { taskOf } from "./grid.js";
 import { bestRun, type TrainingData, type TunedCandidate } from "./tuning.js";
 
@@ -75,7 +74,7 @@ async function studyHead(
     {
       architecture: candidate.architecture,
       config: candidate.config,
-      task: taskOf(data.examples.channels, data.examples.window),
+      task: taskOf(data.examples),
       dtype: "float32",
       positions: "last",
       members: 1,
@@ -103,7 +102,7 @@ async function studyHead(
           ? best.theta
           : withTruncatedHead(predictor.model, head.coupling, best.theta, truncation(sample, rank));
       const [output] = await predictor.predict(windows.test, theta);
-      const errors = squaredErrors(toLevels(windows, windows.test, output), points.truth);
+      const errors = errorsAt(points, toLevels(windows, windows.test, output));
       competitors.push({ rank, name: `rank ${rank}`, squaredErrors: errors });
     }
     const comparison = compare(competitors, points, bootstrap);

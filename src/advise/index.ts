@@ -1,3 +1,4 @@
+export type { Accuracy, HorizonError, MaseScale } from "./accuracy.js";
 export type * from "./advice.js";
 export { advise } from "./advise.js";
 export type { Effort } from "./grid.js";

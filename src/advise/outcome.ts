@@ -1,5 +1,7 @@
 import type { TableSource } from "../data/table.js";
+import type { Windows } from "../data/windows.js";
 import { VERSION } from "../version.js";
+import type { MaseScale } from "./accuracy.js";
 import type { Advice, DataOrigin, Memory, Prediction } from "./advice.js";
 import type { FittedBaseline } from "./baselines.js";
 import { commandOf } from "./command.js";
@@ -16,13 +18,16 @@ export interface Outcome {
   readonly advice: Advice;
   /**
    * test points, sequence after sequence in time order; one prediction array per competitor, of a network
-   * that of what would be deployed
+   * that of what would be deployed. Of several horizons: forecasts so many rows apart that no time is
+   * predicted twice, each with all its horizons.
    */
   readonly predictions: {
     /** name of each point's sequence; null where there is one */
     readonly sequence: readonly string[] | null;
-    /** ISO date, or the row number as text */
+    /** of the time predicted: ISO date, or the row number as text */
     readonly when: readonly string[];
+    /** rows ahead; null where all are as many */
+    readonly horizon: readonly number[] | null;
     readonly truth: Float64Array;
     readonly byCompetitor: ReadonlyMap<string, Float64Array>;
   };
@@ -31,6 +36,7 @@ export interface Outcome {
 /** What every step of the job found. */
 export interface Steps {
   readonly periods: readonly number[];
+  readonly mase: MaseScale;
   readonly fitted: readonly FittedBaseline[];
   readonly prediction: Prediction;
   readonly training: Training;
@@ -63,6 +69,7 @@ export function adviceOf(question: Question, steps: Steps, seconds: number): Adv
       gaps: prepared.gaps,
       outsideTrainRange: prepared.outsideTrainRange,
       periods: steps.periods,
+      mase: steps.mase,
       target: prepared.target,
       span: prepared.span,
     },
@@ -104,16 +111,37 @@ export function predictionsOf(
   tuned: readonly TunedCandidate[],
 ): Outcome["predictions"] {
   const { windows, when } = prepared;
+  const { horizons } = problem;
+  const points = apart(windows).flatMap((i) =>
+    horizons.map((horizon, k) => ({ t: windows.test[i], horizon, at: i * horizons.length + k })),
+  );
+  const shown = (values: Float64Array) => Float64Array.from(points, ({ at }) => values[at]);
   return {
     sequence:
       problem.sequences === 1
         ? null
-        : Array.from(windows.test, (t) => prepared.sequenceName(windows.sequenceOf[t])),
-    when: Array.from(windows.test, (t) => when(t + problem.horizon)),
-    truth,
+        : points.map(({ t }) => prepared.sequenceName(windows.sequenceOf[t])),
+    when: points.map(({ t, horizon }) => when(t + horizon)),
+    horizon: horizons.length === 1 ? null : points.map(({ horizon }) => horizon),
+    truth: shown(truth),
     byCompetitor: new Map([
-      ...fitted.map((b) => [b.name, b.test] as const),
-      ...tuned.map((t) => [t.candidate.name, deployedLevels(windows, t)] as const),
+      ...fitted.map((b) => [b.name, shown(b.test)] as const),
+      ...tuned.map((t) => [t.candidate.name, shown(deployedLevels(windows, t))] as const),
     ]),
   };
+}
+
+/** Places of test points whose forecasts do not overlap, the last first chosen. */
+function apart({ problem, test, sequenceOf }: Windows): number[] {
+  const [nearest] = problem.horizons;
+  const chosen: number[] = [];
+  let next: number | null = null;
+  for (let i = test.length - 1; i >= 0; i--) {
+    const t = test[i];
+    const follows = next !== null && sequenceOf[next] === sequenceOf[t];
+    if (follows && next !== null && t + problem.horizon >= next + nearest) continue;
+    chosen.unshift(i);
+    next = t;
+  }
+  return chosen;
 }

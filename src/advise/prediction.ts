@@ -1,10 +1,10 @@
-import type { Windows } from "../data/windows.js";
+import { targetsAt, type Windows } from "../data/windows.js";
 import type { JournalWriter } from "../experiments/journal/writer.js";
 import type { Algebra } from "../measure/algebra.js";
 import { type NonlinearGain, nonlinearGain } from "../measure/nonlinearity.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import { normalisedError } from "../statistics/metrics.js";
-import { trainingMean, truthAt } from "../statistics/test-points.js";
+import { trainingMean } from "../statistics/test-points.js";
 import type { Advice, Prediction } from "./advice.js";
 import type { FittedBaseline } from "./baselines.js";
 import type { Hooks } from "./hooks.js";
@@ -59,7 +59,7 @@ export async function expectationOf(
   bootstrap: Bootstrap,
 ): Promise<Expectation> {
   const gain = await nonlinearGain(algebra, windows, bootstrap);
-  const truth = truthAt(windows, windows.validation);
+  const truth = targetsAt(windows, windows.validation);
   return predict(
     gain,
     normalisedError(gain.prediction, truth, trainingMean(windows)),

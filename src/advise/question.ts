@@ -52,6 +52,9 @@ export function questionOn(table: Table, request: AdviseRequest): Question {
 
 /** What its answer depends on, as JSON: not where the data come from, but their content. */
 export function askedOf({ problem, request, source: { sha256 } }: Question) {
-  const { budget, seed, ensemble = false } = request;
-  return { problem: { ...problem }, budget, ensemble, seed, sha256 };
+  const { maseLag = 1, budget, seed, ensemble = false } = request;
+  return {
+    problem: { ...problem, horizons: [...problem.horizons] },
+    ...{ maseLag, budget, ensemble, seed, sha256 },
+  };
 }

@@ -7,6 +7,7 @@ export const BUDGETS = ["quick", "standard", "deep"] as const;
 
 const columns = z.array(z.string().min(1));
 
+const MASE_LAG = "give a whole number of rows from 1 on: 1, or those of a season";
 const SEED = "give an integer from 0 to 2^53 - 1";
 
 /** Of the form; whether the numbers and columns fit the data is for `resolveProblem` to say. */
@@ -21,10 +22,12 @@ const settings = z.strictObject({
   time: z.string().min(1).optional(),
   /** column that separates independent sequences */
   sequence: z.string().min(1).optional(),
-  /** rows to look ahead; 0 is regression on the same row; default 1 */
-  horizon: z.number().optional(),
+  /** rows to look ahead, one number or several; 0 is regression on the same row; default 1 */
+  horizon: z.union([z.number(), z.array(z.number())]).optional(),
   /** past rows to look at; default 64, less where the data are few */
   window: z.number().optional(),
+  /** rows between the values whose change is the unit of the mean absolute scaled error; default 1 */
+  maseLag: z.int(MASE_LAG).min(1, MASE_LAG).optional(),
   /** how much to try */
   budget: z.enum(BUDGETS),
   /** whether a network's forecast is the mean over its seeds, at so many times its cost; default false: one of them's */

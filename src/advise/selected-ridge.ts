@@ -71,7 +71,7 @@ export function columnsFinding(
   const kept = named("ridge-selected") ?? named("ridge-univariate");
   const all = named("ridge");
   if (kept === undefined || all === undefined) return [];
-  const errors = (fit: Fit) => baselineCompetitor(fit, points.truth);
+  const errors = (fit: Fit) => baselineCompetitor(fit, points);
   const { value, interval } = relativeError(errors(kept), errors(all), points, bootstrap);
   return [
     {

@@ -9,7 +9,7 @@ import { isDone, populationsOf, type TrainingData, type TunedCandidate, tune } f
 
 /** Parameters and operations of a candidate, from its expressions: nothing is built. */
 export function sizeUp(candidate: CandidateConfig, data: TrainingData) {
-  const task = taskOf(data.examples.channels, data.examples.window);
+  const task = taskOf(data.examples);
   const model = buildModel(candidate.architecture, candidate.config, task);
   return { parameters: parameterCount(model), flops: forwardFlops(model, "last") };
 }

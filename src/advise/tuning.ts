@@ -52,7 +52,7 @@ export interface TunedCandidate {
 }
 
 function modelOf({ architecture, config }: CandidateConfig, { examples }: TrainingData): Model {
-  return buildModel(architecture, config, taskOf(examples.channels, examples.window));
+  return buildModel(architecture, config, taskOf(examples));
 }
 
 /** The populations that train a candidate at some rates: one where its models stack, else several. */

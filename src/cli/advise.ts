@@ -21,8 +21,9 @@ export interface AdviseOptions {
   readonly known?: string[];
   readonly time?: string;
   readonly sequence?: string;
-  readonly horizon?: number;
+  readonly horizon?: number | readonly number[];
   readonly window?: number;
+  readonly maseLag?: number;
   readonly budget?: string;
   readonly ensemble?: boolean;
   readonly seed?: number;

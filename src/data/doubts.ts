@@ -1,7 +1,7 @@
 import { momentsOf } from "./channel.js";
 import type { Part } from "./split.js";
 import { numbersOf, type Table } from "./table.js";
-import type { Windows } from "./windows.js";
+import { nearestHorizon, targetsAt, type Windows } from "./windows.js";
 
 /** A part whose targets deviate by less than this share of the training part's is flat. Chosen by hand. */
 const FLAT = 1e-3;
@@ -46,18 +46,18 @@ export function doubtsAbout(table: Table, windows: Windows): string[] {
 
 /** Whether the targets of a part hardly differ from each other, so that errors there tell nothing. */
 export function isFlat(windows: Windows, part: Exclude<Part, "train">): boolean {
-  const { target, train, [part]: rows } = windows;
-  const deviation = (of: Int32Array) =>
-    momentsOf(Float64Array.from(of, (t) => target[t])).deviation;
+  const { train, [part]: rows } = windows;
+  const deviation = (of: Int32Array) => momentsOf(targetsAt(windows, of)).deviation;
   return deviation(rows) < FLAT * deviation(train);
 }
 
 function standing(windows: Windows, part: Exclude<Part, "train">): string[] {
-  const { target, train, [part]: rows } = windows;
+  const { train, [part]: rows } = windows;
   const use = part === "test" ? "compare models" : "choose penalties, rates and steps";
   const cure = `errors there cannot ${use}: end the data before it stands still, or give rows in which it moves`;
-  const [value, share] = mostFrequent(Float64Array.from(rows, (t) => target[t]));
-  const before = train.filter((t) => target[t] === value).length / train.length;
+  const [value, share] = mostFrequent(targetsAt(windows, rows));
+  const trained = targetsAt(windows, train);
+  const before = trained.filter((y) => y === value).length / trained.length;
   if (isFlat(windows, part)) {
     return [`the target hardly leaves ${value} in the ${part} part: ${cure}`];
   }
@@ -69,7 +69,7 @@ function standing(windows: Windows, part: Exclude<Part, "train">): string[] {
 
 /** Whether a part holds the rows of the training part again, as a file does that was appended to itself. */
 function seenBefore(windows: Windows, part: Exclude<Part, "train">): string[] {
-  const { observed, target, sequenceOf, train, [part]: rows } = windows;
+  const { observed, target, sequenceOf, train, [part]: rows } = nearestHorizon(windows);
   const runAt = (t: number) => {
     const first = t - RUN + 1;
     if (first < 0 || sequenceOf[first] !== sequenceOf[t]) return null;
@@ -172,7 +172,8 @@ function roundedValues(name: string, values: Float64Array): string[] {
 }
 
 /** Inputs whose newest value gives the target away, as a copy of it in another column does. */
-function givenAway({ channels, features, observed, target, train, problem }: Windows): string[] {
+function givenAway(windows: Windows): string[] {
+  const { channels, features, observed, target, train, problem } = nearestHorizon(windows);
   const unexplained = (values: (t: number) => number) => {
     const x = momentsOf(Float64Array.from(train, values));
     const y = momentsOf(Float64Array.from(train, (t) => target[t]));

@@ -1,4 +1,5 @@
 import { CallerError } from "../errors.js";
+import { horizonsText } from "./horizons.js";
 import type { Problem } from "./problem.js";
 import { PARTS, type Part } from "./split.js";
 import type { Timeline } from "./timeline.js";
@@ -12,12 +13,12 @@ export interface Examples extends Readonly<Record<Part, Int32Array>> {
 const FEWEST: Readonly<Record<Part, number>> = { train: 32, validation: 8, test: 8 };
 
 /**
- * Every row t whose window lies in its sequence, whose rows are all usable, and whose truth is
- * observed (and, unless horizon is 0, whose last value is, too). It belongs to the part of the
- * row t + horizon.
+ * Every row t whose window lies in its sequence, whose rows are all usable, and whose targets are
+ * observed (and, unless horizon is 0, whose last value is, too). It belongs to the part that all of its
+ * targets lie in; where they lie in two, to none.
  *
  * @param observed [rows] the target at t, NaN in a gap
- * @param ahead [rows] the target at t + horizon, NaN where there is none
+ * @param ahead [rows, horizons] the targets at t, NaN where there is none
  * @param unusable [rows] 1 where no window may reach
  * @param parts [rows] from `splitRows`
  */
@@ -29,7 +30,8 @@ export function chooseExamples(
   unusable: Uint8Array,
   parts: Uint8Array,
 ): Examples {
-  const { horizon, window } = problem;
+  const { horizons, horizon, window } = problem;
+  const [nearest] = horizons;
   const rows: number[][] = PARTS.map(() => []);
   let dropped = 0;
   for (let s = 0; s + 1 < timeline.starts.length; s++) {
@@ -39,7 +41,9 @@ export function chooseExamples(
     for (let t = start; t + horizon < end; t++) {
       if (unusable[t] === 1) firstUsable = t + 1;
       const first = t - window + 1;
-      if (first < start || Number.isNaN(ahead[t])) continue;
+      if (first < start || parts[t + nearest] !== parts[t + horizon]) continue;
+      const targets = ahead.subarray(t * horizons.length, (t + 1) * horizons.length);
+      if (targets.some(Number.isNaN)) continue;
       if (first < firstUsable || (horizon > 0 && Number.isNaN(observed[t]))) dropped++;
       else rows[parts[t + horizon]].push(t);
     }
@@ -90,7 +94,7 @@ export function refuseTooFew(
 ): void {
   const short = PARTS.filter((part) => examples[part].length < FEWEST[part]);
   if (short.length === 0) return;
-  const { horizon, window } = problem;
+  const { horizons, window } = problem;
   const all = (values: Readonly<Record<Part, number>>) =>
     PARTS.map((part) => `${values[part]} ${part}`).join(", ");
   const counts = {
@@ -106,7 +110,7 @@ export function refuseTooFew(
     0,
   );
   throw new CallerError(
-    `too few examples: ${all(counts)}; needed are ${all(FEWEST)}. There are ${extent(timeline)}, and an example takes window ${window} and horizon ${horizon}${gaps}${culprit === null ? "" : `, most to those of '${culprit.name}', which is ${culprit.where}`}`,
+    `too few examples: ${all(counts)}; needed are ${all(FEWEST)}. There are ${extent(timeline)}, and an example takes window ${window} and horizon ${horizonsText(horizons)}${gaps}${culprit === null ? "" : `, most to those of '${culprit.name}', which is ${culprit.where}`}`,
     culprit === null || culprit.name === problem.target
       ? 2 * empty > timeline.rows
         ? `leave out the ${empty} rows in which '${problem.target}' is empty: a row is then a step from one value to the next`

@@ -10,11 +10,12 @@ import {
 } from "./channel.js";
 import { doubtsAbout } from "./doubts.js";
 import { type Costliest, chooseExamples, refuseFewRows, refuseTooFew } from "./examples.js";
+import { horizonsText } from "./horizons.js";
 import type { Problem } from "./problem.js";
 import { splitRows } from "./split.js";
 import { columnNamed, numbersOf, type Table } from "./table.js";
 import { regularTimeline, type Timeline, writeStamp } from "./timeline.js";
-import type { Windows } from "./windows.js";
+import { targetsAt, type Windows } from "./windows.js";
 
 /** The examples of a problem, and what is to be said of the data they came from. */
 export interface Prepared {
@@ -67,7 +68,7 @@ const CHANGE_BELOW = 1 / 2;
  *   empty cell, or too few examples remain
  */
 export function prepareWindows(table: Table, problem: Problem): Prepared {
-  const { target, inputs, known, horizon, window } = problem;
+  const { target, inputs, known, horizons, horizon, window } = problem;
   const timeline = regularTimeline(table, problem.time, problem.sequence);
   const observed = onTimeline(numbersOf(table, target, "target"), timeline);
   const parts = splitRows(timeline, observed);
@@ -94,14 +95,15 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
     const rows = closed.reduce((sum, x) => sum + x, 0);
     for (let t = 0; t < timeline.rows; t++) unusable[t] |= closed[t];
     if (rows > (costliest?.rows ?? 0)) costliest = { name, rows, where };
-    const shifted = role === "known column" ? lead(series, timeline, horizon) : series;
+    const shifted = role === "known column" ? leads(series, timeline, [horizon]) : series;
     for (let t = 0; t < timeline.rows; t++) {
       const value = (shifted[t] - scale.mean) / scale.deviation;
       features[t * channels.length + c] = Number.isNaN(value) ? 0 : value;
     }
   }
 
-  const ahead = lead(observed, timeline, horizon);
+  requireTargets(timeline.rows, horizons);
+  const ahead = leads(observed, timeline, horizons);
   const examples = chooseExamples(timeline, problem, observed, ahead, unusable, parts);
   refuseTooFew(examples, timeline, problem, observed, costliest);
   const { train, validation, test } = examples;
@@ -115,7 +117,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
     target: ahead,
     sequenceOf: timeline.sequenceOf,
     clock: timeline.clock,
-    ...chooseOutput(train, observed, ahead, horizon),
+    ...chooseOutput(train, observed, ahead, horizons),
     train,
     validation,
     test,
@@ -133,7 +135,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
   if (idle.length > 0) {
     const names = idle.slice(0, 3).map((s) => `'${timeline.names[s]}'`);
     warnings.push(
-      `sequences that give no example: ${idle.length} of ${timeline.names.length} (${names.join(", ")}${idle.length > 3 ? ", …" : ""}), which have too few rows in a run for window ${window} and horizon ${horizon}`,
+      `sequences that give no example: ${idle.length} of ${timeline.names.length} (${names.join(", ")}${idle.length > 3 ? ", …" : ""}), which have too few rows in a run for window ${window} and horizon ${horizonsText(horizons)}`,
     );
   }
   return {
@@ -144,13 +146,14 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
     step: timeline.step,
     gaps: countGaps(missing, observed, timeline),
     split: { train: train.length, validation: validation.length, test: test.length },
-    outsideTrainRange: shareOutside(ahead, train, test),
+    outsideTrainRange: shareOutside(targetsAt(windows, train), targetsAt(windows, test)),
     target: { ...momentsOf(values), ...rangeOf(values) },
     span:
       clock === null
         ? null
         : [train, validation, test].map((rows) => {
-            const { min, max } = rangeOf(Float64Array.from(rows, (t) => clock.stamps[t + horizon]));
+            const { min } = rangeOf(Float64Array.from(rows, (t) => clock.stamps[t + horizons[0]]));
+            const { max } = rangeOf(Float64Array.from(rows, (t) => clock.stamps[t + horizon]));
             return [clock.write(min), clock.write(max)] as const;
           }),
     when: (t) => {
@@ -188,23 +191,48 @@ function refuseEmptyCell(values: Float64Array, name: string): void {
   );
 }
 
-/** The series `horizon` rows later in the same sequence; NaN where there is none. */
-function lead(series: Float64Array, timeline: Timeline, horizon: number): Float64Array {
-  const { starts, sequenceOf } = timeline;
-  return series.map((_, t) =>
-    t + horizon < starts[sequenceOf[t] + 1] ? series[t + horizon] : Number.NaN,
+/** Targets that are held at once: half a gigabyte. */
+const MOST_TARGETS = 2 ** 26;
+
+function requireTargets(rows: number, { length }: readonly number[]): void {
+  if (rows * length <= MOST_TARGETS) return;
+  throw new CallerError(
+    `${rows} rows with ${length} horizons each are ${rows * length} targets; ${MOST_TARGETS} are held at most`,
+    `give ${Math.floor(MOST_TARGETS / rows)} horizons or fewer, as in --horizon 1,7,30`,
   );
+}
+
+/** [rows, horizons] the series so many rows later in the same sequence; NaN where there is none. */
+function leads(
+  series: Float64Array,
+  { starts, sequenceOf }: Timeline,
+  horizons: readonly number[],
+): Float64Array {
+  const ahead = new Float64Array(series.length * horizons.length).fill(Number.NaN);
+  for (let t = 0; t < series.length; t++) {
+    const end = starts[sequenceOf[t] + 1];
+    for (const [k, h] of horizons.entries()) {
+      if (t + h < end) ahead[t * horizons.length + k] = series[t + h];
+    }
+  }
+  return ahead;
 }
 
 function chooseOutput(
   train: Int32Array,
   observed: Float64Array,
   ahead: Float64Array,
-  horizon: number,
+  horizons: readonly number[],
 ): { output: "level" | "change"; outputScale: Scale } {
-  const level = momentsOf(Float64Array.from(train, (t) => ahead[t]));
-  if (horizon === 0) return { output: "level", outputScale: level };
-  const change = momentsOf(Float64Array.from(train, (t) => ahead[t] - observed[t]));
+  const { length } = horizons;
+  const outputs = (from: (t: number) => number) =>
+    Float64Array.from({ length: train.length * length }, (_, i) => {
+      const t = train[Math.floor(i / length)];
+      return ahead[t * length + (i % length)] - from(t);
+    });
+  const level = momentsOf(outputs(() => 0));
+  if (horizons[0] === 0) return { output: "level", outputScale: level };
+  const change = momentsOf(outputs((t) => observed[t]));
   const changeSquare = change.mean ** 2 + change.deviation ** 2;
   return changeSquare < CHANGE_BELOW * level.deviation ** 2
     ? { output: "change", outputScale: change }
@@ -221,9 +249,9 @@ function countGaps(missing: Uint8Array, observed: Float64Array, timeline: Timeli
   return gaps;
 }
 
-function shareOutside(target: Float64Array, train: Int32Array, test: Int32Array): number {
-  const { min, max } = rangeOf(Float64Array.from(train, (t) => target[t]));
-  return test.filter((t) => target[t] < min || target[t] > max).length / test.length;
+function shareOutside(train: Float64Array, test: Float64Array): number {
+  const { min, max } = rangeOf(train);
+  return test.filter((y) => y < min || y > max).length / test.length;
 }
 
 /** Time stamps along the timeline (NaN in a gap), and how to write one. */

@@ -1,8 +1,8 @@
 /**
  * The forecasting problem, resolved: what `advise` prints before it does anything.
  *
- * Predict `target` at t + horizon from rows t - window + 1 .. t of `inputs`, and from `known`
- * columns, whose values are given ahead of time, also at t + horizon.
+ * Predict `target` at t + h, for each h of `horizons`, from rows t - window + 1 .. t of `inputs`, and
+ * from `known` columns, whose values are given ahead of time, from t - window + 1 + horizon to t + horizon.
  */
 export interface Problem {
   /** column to predict */
@@ -11,7 +11,9 @@ export interface Problem {
   readonly inputs: readonly string[];
   /** columns whose value at the time predicted is known beforehand */
   readonly known: readonly string[];
-  /** rows ahead; 0 is regression */
+  /** rows ahead, ascending; 0, alone, is regression */
+  readonly horizons: readonly number[];
+  /** the farthest of them */
   readonly horizon: number;
   /** rows that a prediction looks at */
   readonly window: number;

@@ -1,5 +1,6 @@
 import { abbreviate, CallerError } from "../errors.js";
 import { defaultInputs } from "./default-inputs.js";
+import { checkedHorizons } from "./horizons.js";
 import type { Problem } from "./problem.js";
 import { sequenceNotes, unnamedSequences } from "./sequence-column.js";
 import { keepsSequencesWhole } from "./split.js";
@@ -19,8 +20,8 @@ export interface ProblemOptions {
   readonly time?: string | undefined;
   /** column that tells independent sequences apart */
   readonly sequence?: string | undefined;
-  /** rows ahead; 0 is regression */
-  readonly horizon?: number | undefined;
+  /** rows ahead, one number or several; 0 is regression */
+  readonly horizon?: number | readonly number[] | undefined;
   /** rows that a prediction looks at */
   readonly window?: number | undefined;
 }
@@ -41,7 +42,7 @@ const DEFAULT_WINDOW = 64;
 const WINDOW_SHARE_CUT = 1 / 8;
 const WINDOW_SHARE_WHOLE = 1 / 2;
 /**
- * States the problem in full: predict `target` at t + horizon (default 1) from the past `window`
+ * States the problem in full: predict `target` at t + each horizon (default 1) from the past `window`
  * rows (default 64, less where the data are few) of `inputs` (default: the target and every
  * other numeric column that varies), and from `known` columns also at the time predicted.
  * Horizon 0 is regression: the target's own past is no input.
@@ -55,8 +56,9 @@ const WINDOW_SHARE_WHOLE = 1 / 2;
 export function resolveProblem(table: Table, options: ProblemOptions): Resolved {
   const warnings: string[] = [];
   const { target } = options;
-  const horizon = count("horizon", options.horizon ?? 1, 0);
-  if (options.window !== undefined) count("window", options.window, 1);
+  const horizons = checkedHorizons(options.horizon ?? 1);
+  const horizon = horizons[horizons.length - 1];
+  if (options.window !== undefined) requireWindow(options.window);
   const observed = numbersOf(table, target, "target");
   const sequence = options.sequence ?? table.sequence;
   if (sequence !== null) columnNamed(table, sequence);
@@ -111,18 +113,16 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
   if (sequences > 1) warnings.push(...sequenceNotes(table, time, sequences));
   if (time === null && sequence === null) warnings.push(...unnamedSequences(table, taken));
   return {
-    problem: { target, inputs, known, horizon, window, time, sequence, sequences },
+    problem: { target, inputs, known, horizons, horizon, window, time, sequence, sequences },
     warnings,
   };
 }
 
-function count(name: string, value: number, least: number): number {
-  if (Number.isSafeInteger(value) && value >= least) return value;
+function requireWindow(rows: number): void {
+  if (Number.isSafeInteger(rows) && rows >= 1) return;
   throw new CallerError(
-    `${name} ${value} is not a whole number of rows from ${least} on`,
-    name === "horizon"
-      ? "give the number of rows to look ahead (0: regression on the same row)"
-      : "give the number of past rows to look at",
+    `window ${rows} is not a whole number of rows from 1 on`,
+    "give the number of past rows to look at",
   );
 }
 

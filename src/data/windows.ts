@@ -1,9 +1,9 @@
-import type { ChannelScale } from "./channel.js";
+import { type ChannelScale, momentsOf } from "./channel.js";
 import type { Problem } from "./problem.js";
 
 /**
  * Every example of a problem, ready for any model: ridge, baseline or network. An example is a
- * row t; its input is features[t - window + 1 .. t], its truth target[t].
+ * row t; its input is features[t - window + 1 .. t], its truth the targets of row t, one for each horizon.
  *
  * Whatever was fitted to make it (scaling, the choice of output) saw the training part only.
  */
@@ -16,14 +16,15 @@ export interface Windows {
   readonly rows: number;
   /**
    * [rows, channels], standardised by mean and deviation of the training part. Gaps are filled
-   * with the last value before them. A known column is shifted: row t holds its value at t + horizon.
+   * with the last value before them. A known column is shifted: row t holds its value at t + horizon, the
+   * farthest.
    */
   readonly features: Float64Array;
   /** [channels] what they were standardised by */
   readonly scales: readonly ChannelScale[];
   /** [rows] raw value of the target at row t, NaN in a gap */
   readonly observed: Float64Array;
-  /** [rows] raw value of the target at t + horizon, NaN where there is none */
+  /** [rows, horizons] raw value of the target at t + each horizon, NaN where there is none */
   readonly target: Float64Array;
   /** [rows] which sequence the row belongs to */
   readonly sequenceOf: Int32Array;
@@ -33,11 +34,11 @@ export interface Windows {
    */
   readonly clock: Float64Array | null;
   /**
-   * What a network predicts: the level y[t + h], or the change y[t + h] - y[t] where persistence
+   * What a network predicts: the levels y[t + h], or the changes y[t + h] - y[t] where persistence
    * alone explains most of the training part.
    */
   readonly output: "level" | "change";
-  /** standardisation of that output: (output - mean) / deviation */
+  /** standardisation of that output, one for all horizons: (output - mean) / deviation */
   readonly outputScale: { readonly mean: number; readonly deviation: number };
   /** rows t of the examples, in time order; `test` was looked at by nobody else */
   readonly train: Int32Array;
@@ -45,4 +46,31 @@ export interface Windows {
   readonly validation: Int32Array;
   /** rows of the examples that all competitors are compared on */
   readonly test: Int32Array;
+}
+
+/** The targets of the examples `rows`: [rows, horizons]. */
+export function targetsAt({ problem, target }: Windows, rows: Int32Array): Float64Array {
+  const { length } = problem.horizons;
+  const targets = new Float64Array(rows.length * length);
+  rows.forEach((t, i) => {
+    targets.set(target.subarray(t * length, (t + 1) * length), i * length);
+  });
+  return targets;
+}
+
+/** The same examples, asked for the nearest horizon only. */
+export function nearestHorizon(windows: Windows): Windows {
+  const { problem, target, train, observed, output } = windows;
+  const [horizon, ...others] = problem.horizons;
+  if (others.length === 0) return windows;
+  const nearest = target.filter((_, i) => i % problem.horizons.length === 0);
+  const change = output === "change";
+  return {
+    ...windows,
+    problem: { ...problem, horizon, horizons: [horizon] },
+    target: nearest,
+    outputScale: momentsOf(
+      Float64Array.from(train, (t) => nearest[t] - (change ? observed[t] : 0)),
+    ),
+  };
 }

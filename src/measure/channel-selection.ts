@@ -1,4 +1,5 @@
 import type { Windows } from "../data/windows.js";
+import { squaredErrors } from "../statistics/metrics.js";
 import type { Algebra } from "./algebra.js";
 import { type LagDesign, outputAt, windowDesign } from "./design.js";
 import { Factor } from "./factor.js";
@@ -55,8 +56,9 @@ export async function fewestChannels(
 ): Promise<ChannelFit> {
   const least = path.reduce((a, b) => (b.fit.validation < a.fit.validation ? b : a));
   const { rows, target } = outputAt(windows, windows.validation);
+  const outputs = windows.problem.horizons.length;
   const squares = async ({ design, fit }: ChannelFit) =>
-    (await predictRidge(algebra, fit, design, rows)).map((y, i) => (y - target[i]) ** 2);
+    squaredErrors(await predictRidge(algebra, fit, design, rows), target, outputs);
   const reference = await squares(least);
   for (const one of path) {
     const more = (await squares(one)).map((square, i) => square - reference[i]);
@@ -100,7 +102,7 @@ async function fitOn(
 
 /**
  * The channels that are not in, those first that would take the most of what is left: of a channel of
- * correlations C, and covariances c with what is left, c^T (C + lambda)^-1 c.
+ * correlations C, and covariances c with what is left of each output, the sum of c^T (C + lambda)^-1 c.
  */
 async function byGain(
   algebra: Algebra,
@@ -112,10 +114,12 @@ async function byGain(
   const kept = last?.channels ?? [];
   const columns = columnsOf(windows, kept);
   const { deviation } = system.scale;
+  const outputs = problem.horizons.length;
   const coefficients = Float64Array.from(
-    columns,
-    (j, k) => (last?.fit.weights[k] ?? 0) * deviation[j],
+    { length: outputs * columns.length },
+    (_, at) => (last?.fit.weights[at] ?? 0) * deviation[columns[at % columns.length]],
   );
+  const width = system.scale.columns;
   const left = system.unexplained(columns, coefficients);
   const lambda = Math.max(LEAST_PENALTY, problem.window / train.length);
   const gains: { readonly channel: number; readonly gain: number }[] = [];
@@ -125,9 +129,13 @@ async function byGain(
     const { correlation } = await system.restricted(algebra, own);
     const size = own.length;
     const factor = await Factor.of(algebra, { a: correlation, size }, size, lambda);
-    const c = Float64Array.from(own, (j) => left[j]);
-    const solved = factor.solve(c.slice());
-    gains.push({ channel, gain: c.reduce((sum, x, k) => sum + x * solved[k], 0) });
+    let gain = 0;
+    for (let output = 0; output < outputs; output++) {
+      const c = Float64Array.from(own, (j) => left[output * width + j]);
+      const solved = factor.solve(c.slice());
+      gain += c.reduce((sum, x, k) => sum + x * solved[k], 0);
+    }
+    gains.push({ channel, gain });
   }
   return gains.sort((a, b) => b.gain - a.gain).map(({ channel }) => channel);
 }

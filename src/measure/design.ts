@@ -1,4 +1,4 @@
-import type { Windows } from "../data/windows.js";
+import { targetsAt, type Windows } from "../data/windows.js";
 import type { Matrix } from "../linalg/matrix.js";
 
 /** The regressors of each example, written on demand: a design matrix that is never held whole. */
@@ -25,8 +25,13 @@ export interface LagDesign extends Design {
 /** Examples t and the value to be explained at each. */
 export interface Sample {
   readonly rows: Int32Array;
-  /** [rows.length] aligned with rows */
+  /** [rows.length, outputs] */
   readonly target: Float64Array;
+}
+
+/** Values to be explained at each example. */
+export function outputsOf({ rows, target }: Sample): number {
+  return target.length / rows.length;
 }
 
 /**
@@ -97,17 +102,22 @@ export async function* partsOf(
   }
 }
 
-/** What a model predicts at each row, raw units: the level y[t + h], or the change y[t + h] - y[t]. */
+/** What a model predicts at each row, raw units: the levels y[t + h], or the changes y[t + h] - y[t]. */
 export function outputAt(windows: Windows, rows: Int32Array): Sample {
-  const { output, target, observed } = windows;
-  return {
-    rows,
-    target: Float64Array.from(rows, (t) => target[t] - (output === "change" ? observed[t] : 0)),
-  };
+  const levels = targetsAt(windows, rows);
+  if (windows.output === "level") return { rows, target: levels };
+  const { length } = windows.problem.horizons;
+  const target = levels.map((y, i) => y - windows.observed[rows[Math.floor(i / length)]]);
+  return { rows, target };
 }
 
-/** Levels from predicted outputs: adds back y[t] where the output is the change. */
+/**
+ * Levels from predicted outputs: adds back y[t] where the output is the change.
+ *
+ * @param output [rows.length, horizons]
+ */
 export function levelsFrom(windows: Windows, rows: Int32Array, output: Float64Array): Float64Array {
   if (windows.output === "level") return output;
-  return output.map((change, i) => change + windows.observed[rows[i]]);
+  const { length } = windows.problem.horizons;
+  return output.map((change, i) => change + windows.observed[rows[Math.floor(i / length)]]);
 }

@@ -35,6 +35,7 @@ export interface ChannelKernel {
  * residuals of a fit are too small by that factor, and by sqrt(B / (B - 1)) for B blocks. The band
  * is of the penalised weights: what the penalty takes from them is not in it.
  *
+ * @param windows of one horizon, as is the fit
  * @param shortest rows of a block at least
  */
 export async function* ridgeKernels(

@@ -19,6 +19,7 @@ const ROWS_PER_WEIGHT = 3;
  * The tail of a channel's memory, from least squares without a penalty on the columns of a ridge
  * regression over the full window.
  *
+ * @param windows of one horizon, as is the regression
  * @param channel name of the input whose memory is asked for
  */
 export async function memoryTail(

@@ -2,7 +2,7 @@ import { type Matrix, transpose } from "../linalg/matrix.js";
 import type { Algebra } from "./algebra.js";
 import { type Design, partsOf, type Sample } from "./design.js";
 
-/** What takes a sample's columns to mean 0 and deviation 1, and its target to mean 0. */
+/** What takes a sample's columns to mean 0 and deviation 1, and its outputs to mean 0. */
 export interface Standardisation {
   readonly columns: number;
   readonly count: number;
@@ -10,14 +10,15 @@ export interface Standardisation {
   readonly mean: Float64Array;
   /** [columns] population deviation; 0 where a column is constant */
   readonly deviation: Float64Array;
-  readonly targetMean: number;
+  /** [outputs] */
+  readonly targetMean: Float64Array;
 }
 
-/** First and second moments of a sample's standardised columns and its centred target. */
+/** First and second moments of a sample's standardised columns and its centred outputs. */
 export interface Moments extends Standardisation {
   /** [columns, columns] correlations, lower half only; a constant column's row is 0 */
   readonly correlation: Float64Array;
-  /** [columns] mean of standardised column times centred target */
+  /** [outputs, columns] mean of standardised column times centred output */
   readonly covariance: Float64Array;
 }
 
@@ -36,19 +37,17 @@ export async function momentsOf(
   sample: Sample,
 ): Promise<Moments> {
   const p = design.columns;
-  const { rows, target } = sample;
+  const { rows } = sample;
   const n = rows.length;
   const { mean, targetMean } = await meansOf(algebra, design, sample);
   const correlation = new Float64Array(p * p);
-  const covariance = new Float64Array(p);
+  const outputs = targetMean.length;
+  const covariance = new Float64Array(outputs * p);
   for await (const { from, block } of partsOf(design, rows)) {
     const columns = centredColumns(block, mean);
-    for (let j = 0; j < p; j++) {
-      const at = j * columns.columns;
-      for (let r = 0; r < columns.columns; r++) {
-        covariance[j] += columns.data[at + r] * (target[from + r] - targetMean);
-      }
-    }
+    const centred = centredOutputs(sample, targetMean, from, block.rows);
+    const products = await algebra.times(centred, columns);
+    for (let i = 0; i < covariance.length; i++) covariance[i] += products.data[i];
     await addRowProducts(algebra, columns, correlation);
   }
   const deviation = Float64Array.from(mean, (m, j) =>
@@ -59,7 +58,10 @@ export async function momentsOf(
       const scale = n * deviation[i] * deviation[j];
       correlation[i * p + j] = scale > 0 ? correlation[i * p + j] / scale : 0;
     }
-    covariance[i] = deviation[i] > 0 ? covariance[i] / (n * deviation[i]) : 0;
+  }
+  for (let i = 0; i < covariance.length; i++) {
+    const d = deviation[i % p];
+    covariance[i] = d > 0 ? covariance[i] / (n * d) : 0;
   }
   return { columns: p, count: n, mean, deviation, correlation, covariance, targetMean };
 }
@@ -122,9 +124,29 @@ async function meansOf(algebra: Algebra, design: Design, { rows, target }: Sampl
     }
   }
   for (let j = 0; j < mean.length; j++) mean[j] = first[j] + mean[j] / rows.length;
-  const [offset] = target;
-  const targetMean = offset + target.reduce((sum, y) => sum + (y - offset), 0) / rows.length;
-  return { mean, targetMean };
+  const offset = target.slice(0, target.length / rows.length);
+  const targetMean = new Float64Array(offset.length);
+  target.forEach((y, i) => {
+    targetMean[i % offset.length] += y - offset[i % offset.length];
+  });
+  return { mean, targetMean: targetMean.map((sum, k) => offset[k] + sum / rows.length) };
+}
+
+/** [outputs, count] the outputs of examples of a sample, less their means. */
+export function centredOutputs(
+  { target }: Sample,
+  mean: Float64Array,
+  from: number,
+  count: number,
+): Matrix {
+  const { length } = mean;
+  const data = new Float64Array(length * count);
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < length; k++) {
+      data[k * count + i] = target[(from + i) * length + k] - mean[k];
+    }
+  }
+  return { rows: length, columns: count, data };
 }
 
 /** The columns of a block less their means, a row each. */

@@ -1,9 +1,9 @@
-import type { Windows } from "../data/windows.js";
+import { targetsAt, type Windows } from "../data/windows.js";
 import { Stream } from "../random/stream.js";
 import { relativeError } from "../statistics/compare.js";
 import type { Bootstrap, Competitor } from "../statistics/competitor.js";
 import { squaredErrors } from "../statistics/metrics.js";
-import { pointsOf, truthAt } from "../statistics/test-points.js";
+import { pointsOf } from "../statistics/test-points.js";
 import type { Algebra } from "./algebra.js";
 import { type Design, levelsFrom, outputAt, windowDesign } from "./design.js";
 import { fitLeading, predictRidge, type RidgeFit, ridgeMultiplications } from "./ridge.js";
@@ -14,7 +14,7 @@ export interface NonlinearGain {
   readonly gain: number;
   /** 95 %, paired block bootstrap */
   readonly interval: readonly [low: number, high: number];
-  /** [validation] levels predicted with random features, raw units */
+  /** [validation, horizons] levels predicted with random features, raw units */
   readonly prediction: Float64Array;
 }
 
@@ -50,7 +50,9 @@ export async function nonlinearGain(
   ): Promise<Competitor & { readonly levels: Float64Array }> => {
     const output = await predictRidge(algebra, fit, regressors, validation);
     const levels = levelsFrom(windows, validation, output);
-    return { name, levels, squaredErrors: squaredErrors(levels, truthAt(windows, validation)) };
+    const truth = targetsAt(windows, validation);
+    const errors = squaredErrors(levels, truth, windows.problem.horizons.length);
+    return { name, levels, squaredErrors: errors };
   };
   const ridge = await judge("ridge", plain, without);
   const random = await judge("random features", design, withFeatures);

@@ -5,6 +5,7 @@ import { type Design, leadingColumns, partsOf, type Sample } from "./design.js";
 import { Factor } from "./factor.js";
 import {
   addRowProducts,
+  centredOutputs,
   type Moments,
   momentsOf,
   type Standardisation,
@@ -19,7 +20,7 @@ export interface RidgeSystem {
   readonly scale: Standardisation;
   /** that plus lambda from which the regression on the leading columns is solved, and on fewer of them */
   factor(algebra: Algebra, columns: number, lambda: number): Promise<Factor>;
-  /** coefficients of the leading columns, regressed on alone */
+  /** [outputs, columns] coefficients of the leading columns, regressed on alone */
   coefficients(algebra: Algebra, factor: Factor, columns: number): Promise<Float64Array>;
   /**
    * coefficients for other targets, a row each: of every block of the sample the residuals there, and
@@ -30,8 +31,12 @@ export interface RidgeSystem {
     factor: Factor,
     residuals: { readonly design: Design; readonly sample: Sample; readonly blocks: Blocks },
   ): Promise<Matrix>;
-  /** covariance of every column with what a regression on some of them leaves of the target */
-  unexplained(columns: readonly number[], coefficients: Float64Array): Float64Array;
+  /**
+   * [outputs, columns] covariance of every column with what a regression on some of them leaves of each output
+   *
+   * @param coefficients [outputs, kept]
+   */
+  unexplained(kept: readonly number[], coefficients: Float64Array): Float64Array;
   /** the moments of some columns, by ascending index */
   restricted(algebra: Algebra, columns: readonly number[]): Promise<Moments>;
 }
@@ -50,8 +55,14 @@ export class Primal implements RidgeSystem {
   }
 
   async coefficients(algebra: Algebra, factor: Factor, columns: number): Promise<Float64Array> {
-    await algebra.pause();
-    return factor.solve(this.scale.covariance.slice(0, columns));
+    const { covariance, columns: width, targetMean } = this.scale;
+    const coefficients = new Float64Array(targetMean.length * columns);
+    for (let k = 0; k < targetMean.length; k++) {
+      await algebra.pause();
+      const own = covariance.slice(k * width, k * width + columns);
+      coefficients.set(factor.solve(own), k * columns);
+    }
+    return coefficients;
   }
 
   async respond(
@@ -80,17 +91,19 @@ export class Primal implements RidgeSystem {
 
   unexplained(kept: readonly number[], coefficients: Float64Array): Float64Array {
     const { columns, correlation, covariance } = this.scale;
-    return covariance.map((c, j) => {
+    return covariance.map((c, at) => {
+      const j = at % columns;
+      const own = Math.floor(at / columns) * kept.length;
       let explained = 0;
       for (const [k, i] of kept.entries()) {
-        explained += correlation[Math.max(i, j) * columns + Math.min(i, j)] * coefficients[k];
+        explained += correlation[Math.max(i, j) * columns + Math.min(i, j)] * coefficients[own + k];
       }
       return c - explained;
     });
   }
 
   async restricted(_algebra: Algebra, kept: readonly number[]): Promise<Moments> {
-    const { columns, correlation, covariance } = this.scale;
+    const { columns, correlation, covariance, targetMean } = this.scale;
     const size = kept.length;
     const part = new Float64Array(size * size);
     for (const [a, i] of kept.entries()) {
@@ -99,7 +112,10 @@ export class Primal implements RidgeSystem {
     return {
       ...restrictedScale(this.scale, kept),
       correlation: part,
-      covariance: Float64Array.from(kept, (i) => covariance[i]),
+      covariance: Float64Array.from(
+        { length: targetMean.length * size },
+        (_, at) => covariance[Math.floor(at / size) * columns + kept[at % size]],
+      ),
     };
   }
 }
@@ -113,8 +129,8 @@ export class Dual implements RidgeSystem {
     readonly scale: Standardisation,
     /** [columns, count] */
     private readonly standardised: Matrix,
-    /** [count] */
-    private readonly centredTarget: Float64Array,
+    /** [outputs, count] */
+    private readonly centred: Matrix,
     /** [count, count] K, lower half */
     private readonly products: Float64Array,
   ) {}
@@ -125,8 +141,7 @@ export class Dual implements RidgeSystem {
   }
 
   async coefficients(algebra: Algebra, factor: Factor): Promise<Float64Array> {
-    const target = { rows: 1, columns: this.scale.count, data: this.centredTarget };
-    return (await this.#respond(algebra, factor, target)).data;
+    return (await this.#respond(algebra, factor, this.centred)).data;
   }
 
   respond(
@@ -143,12 +158,18 @@ export class Dual implements RidgeSystem {
   }
 
   unexplained(kept: readonly number[], coefficients: Float64Array): Float64Array {
-    const residual = this.centredTarget.slice();
-    for (const [k, i] of kept.entries()) {
-      const column = this.#column(i);
-      for (let r = 0; r < residual.length; r++) residual[r] -= coefficients[k] * column[r];
+    const { columns, count } = this.scale;
+    const left = new Float64Array(this.centred.rows * columns);
+    for (let output = 0; output < this.centred.rows; output++) {
+      const residual = this.#output(output).slice();
+      for (const [k, i] of kept.entries()) {
+        const column = this.#column(i);
+        const weight = coefficients[output * kept.length + k];
+        for (let r = 0; r < count; r++) residual[r] -= weight * column[r];
+      }
+      for (let j = 0; j < columns; j++) left[output * columns + j] = this.#mean(j, residual);
     }
-    return Float64Array.from({ length: this.scale.columns }, (_, j) => this.#mean(j, residual));
+    return left;
   }
 
   async restricted(algebra: Algebra, kept: readonly number[]): Promise<Moments> {
@@ -164,8 +185,15 @@ export class Dual implements RidgeSystem {
     return {
       ...restrictedScale(this.scale, kept),
       correlation: sums.map((x) => x / count),
-      covariance: Float64Array.from(kept, (i) => this.#mean(i, this.centredTarget)),
+      covariance: Float64Array.from({ length: this.centred.rows * kept.length }, (_, at) =>
+        this.#mean(kept[at % kept.length], this.#output(Math.floor(at / kept.length))),
+      ),
     };
+  }
+
+  #output(k: number): Float64Array {
+    const { count } = this.scale;
+    return this.centred.data.subarray(k * count, (k + 1) * count);
   }
 
   #column(j: number): Float64Array {
@@ -239,8 +267,8 @@ async function dual(
   if (sizes.length === 0) return [];
   const widest = leadingColumns(design, sizes[sizes.length - 1]);
   const { standardised, ...scale } = await standardisedColumns(algebra, widest, sample);
-  const centred = sample.target.map((y) => y - scale.targetMean);
   const { count } = scale;
+  const centred = centredOutputs(sample, scale.targetMean, 0, count);
   const sums = new Float64Array(count * count);
   const regressions: Regression[] = [];
   let done = 0;

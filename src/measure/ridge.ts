@@ -1,13 +1,14 @@
 import type { Matrix } from "../linalg/matrix.js";
 import type { Algebra } from "./algebra.js";
-import { type Design, partsOf, type Sample } from "./design.js";
+import { type Design, outputsOf, partsOf, type Sample } from "./design.js";
 import type { Factor } from "./factor.js";
 import { type Regression, type RidgeSystem, regressionsOn } from "./ridge-system.js";
 
-/** prediction = intercept + weights . columns, of as many leading columns as there are weights */
+/** Each output is its intercept + its weights . columns, of as many leading columns as there are weights. */
 export interface RidgeWeights {
-  readonly intercept: number;
-  /** [columns] in units of target per unit of column; 0 for a constant column */
+  /** [outputs] */
+  readonly intercept: Float64Array;
+  /** [outputs, columns] in units of output per unit of column; 0 for a constant column */
   readonly weights: Float64Array;
   /** penalty, relative to the mean eigenvalue of the correlation matrix (which is 1) */
   readonly lambda: number;
@@ -15,7 +16,7 @@ export interface RidgeWeights {
 
 /** A ridge regression whose penalty was chosen. */
 export interface RidgeFit extends RidgeWeights {
-  /** mean squared error on the validation sample */
+  /** mean squared error on the validation sample, over all outputs */
   readonly validation: number;
   readonly system: RidgeSystem;
 }
@@ -30,7 +31,8 @@ const CEILING = 6;
 
 /**
  * Ridge regression: minimises mean (y - b - w . z)^2 + lambda |w|^2 over standardised columns z,
- * the intercept b free; lambda is the one of least squared error on the validation sample.
+ * the intercept b free; lambda is the one of least squared error on the validation sample. Of several
+ * outputs y each has its own weights; they share lambda.
  *
  * Time: rows * columns^2 / 2 once, columns^3 / 6 for each lambda; where there are fewer rows than
  * columns, with the two exchanged.
@@ -157,12 +159,13 @@ async function tryPenalties(
   }
   const squares = fits.map(() => 0);
   const predictors = fits.map(({ weights }) => weights);
-  await predictEach(algebra, predictors, design, validation.rows, (i, k, prediction) => {
-    squares[k] += (validation.target[i] - prediction) ** 2;
+  const outputs = outputsOf(validation);
+  await predictEach(algebra, predictors, design, validation.rows, (i, k, output, prediction) => {
+    squares[k] += (validation.target[i * outputs + output] - prediction) ** 2;
   });
   for (const [k, { search, weights }] of fits.entries()) {
     const { system } = search.regression;
-    search.tried.push({ ...weights, system, validation: squares[k] / validation.rows.length });
+    search.tried.push({ ...weights, system, validation: squares[k] / validation.target.length });
   }
 }
 
@@ -174,10 +177,16 @@ async function weightsOf(
 ): Promise<RidgeWeights> {
   const { mean, deviation, targetMean } = system.scale;
   const coefficients = await system.coefficients(algebra, factor, columns);
-  const weights = coefficients.map((w, j) => (deviation[j] > 0 ? w / deviation[j] : 0));
-  let shift = 0;
-  for (let j = 0; j < columns; j++) shift += weights[j] * mean[j];
-  return { intercept: targetMean - shift, weights, lambda };
+  const weights = coefficients.map((w, at) => {
+    const d = deviation[at % columns];
+    return d > 0 ? w / d : 0;
+  });
+  const intercept = targetMean.map((offset, k) => {
+    let shift = 0;
+    for (let j = 0; j < columns; j++) shift += weights[k * columns + j] * mean[j];
+    return offset - shift;
+  });
+  return { intercept, weights, lambda };
 }
 
 /** The ridge weights for one penalty. */
@@ -191,40 +200,62 @@ export async function solveRidge(
   return weightsOf(algebra, { columns, system }, factor, lambda);
 }
 
-/** Predictions for the examples `rows`: [rows.length]. */
+/** Predictions for the examples `rows`: [rows.length, outputs]. */
 export async function predictRidge(
   algebra: Algebra,
   fit: Pick<RidgeWeights, "intercept" | "weights">,
   design: Design,
   rows: Int32Array,
 ): Promise<Float64Array> {
-  const predictions = new Float64Array(rows.length);
-  await predictEach(algebra, [fit], design, rows, (i, _, prediction) => {
-    predictions[i] = prediction;
+  const { length } = fit.intercept;
+  const predictions = new Float64Array(rows.length * length);
+  await predictEach(algebra, [fit], design, rows, (i, _, output, prediction) => {
+    predictions[i * length + output] = prediction;
   });
   return predictions;
 }
 
-/** Hands out the prediction of each fit for each of the examples `rows`. */
+/** Predictions that are held at once, a part of a design by some fits: 32 MB. */
+const HELD = 2 ** 22;
+
+/** Hands out the prediction of each fit, all of as many outputs, for each of the examples `rows`. */
 async function predictEach(
   algebra: Algebra,
   fits: readonly Pick<RidgeWeights, "intercept" | "weights">[],
   design: Design,
   rows: Int32Array,
-  take: (i: number, fit: number, prediction: number) => void,
+  take: (i: number, fit: number, output: number, prediction: number) => void,
 ): Promise<void> {
-  const { columns } = design;
-  const weights: Matrix = {
-    ...{ rows: fits.length, columns },
-    data: new Float64Array(fits.length * columns),
-  };
-  for (const [k, fit] of fits.entries()) weights.data.set(fit.weights, k * columns);
+  if (fits.length === 0) return;
+  const outputs = fits[0].intercept.length;
   for await (const { from, block } of partsOf(design, rows)) {
-    const sums = await algebra.times(block, weights);
-    for (let i = 0; i < block.rows; i++) {
-      for (const [k, { intercept }] of fits.entries()) {
-        take(from + i, k, intercept + sums.data[i * fits.length + k]);
+    const most = Math.max(1, Math.floor(HELD / (block.rows * outputs)));
+    for (let first = 0; first < fits.length; first += most) {
+      const some = fits.slice(first, first + most);
+      const sums = await algebra.times(block, weightRows(some, design.columns));
+      for (let i = 0; i < block.rows; i++) {
+        for (const [k, { intercept }] of some.entries()) {
+          const at = (i * some.length + k) * outputs;
+          for (let output = 0; output < outputs; output++) {
+            take(from + i, first + k, output, intercept[output] + sums.data[at + output]);
+          }
+        }
       }
     }
   }
+}
+
+/** [fits * outputs, columns] the weights of each output of each fit; 0 beyond its leading columns. */
+function weightRows(fits: readonly Pick<RidgeWeights, "intercept" | "weights">[], columns: number) {
+  const outputs = fits[0].intercept.length;
+  const rows = fits.length * outputs;
+  const data = new Float64Array(rows * columns);
+  for (const [k, { weights }] of fits.entries()) {
+    const own = weights.length / outputs;
+    for (let output = 0; output < outputs; output++) {
+      const to = (k * outputs + output) * columns;
+      data.set(weights.subarray(output * own, (output + 1) * own), to);
+    }
+  }
+  return { rows, columns, data } satisfies Matrix;
 }

@@ -1,4 +1,4 @@
-import type { Windows } from "../data/windows.js";
+import { nearestHorizon, type Windows } from "../data/windows.js";
 import type { Engine } from "../runtime/session.js";
 import { blocksFor } from "../statistics/blocks.js";
 import { holm } from "../statistics/holm.js";
@@ -49,12 +49,12 @@ const NO_RIDGE = 1e-10;
  * target, the weights are free of the lasso's shrinkage and their intervals of the choice. Errors of
  * the intervals are by blocks, so that residuals may depend on each other within one.
  *
- * A linear reading: what depends on a lag only by a product or another even function is not seen.
+ * Of several horizons the nearest is looked at. A linear reading: what depends on a lag only by a product or another even function is not seen.
  */
 export async function sparseLags(engine: Engine, windows: Windows): Promise<Sparsity> {
   const algebra = new Algebra(engine);
   try {
-    return await search(algebra, windows);
+    return await search(algebra, nearestHorizon(windows));
   } finally {
     await algebra.close();
   }

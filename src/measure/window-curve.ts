@@ -1,8 +1,8 @@
-import type { Windows } from "../data/windows.js";
+import { targetsAt, type Windows } from "../data/windows.js";
 import { relativeError } from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import { squaredErrors } from "../statistics/metrics.js";
-import { pointsOf, truthAt } from "../statistics/test-points.js";
+import { pointsOf } from "../statistics/test-points.js";
 import type { Algebra } from "./algebra.js";
 import { levelsFrom, outputAt, windowDesign } from "./design.js";
 import { fitLeading, predictRidge, type RidgeFit } from "./ridge.js";
@@ -55,11 +55,13 @@ export async function windowCurve(
 ): Promise<WindowError[]> {
   const { test } = windows;
   const points = pointsOf(windows, test);
+  const truth = targetsAt(windows, test);
   const mean = { name: "mean", squaredErrors: points.reference };
   const curve: WindowError[] = [];
   for (const { window, fit } of fits) {
     const output = await predictRidge(algebra, fit, windowDesign(windows, window), test);
-    const errors = squaredErrors(levelsFrom(windows, test, output), truthAt(windows, test));
+    const levels = levelsFrom(windows, test, output);
+    const errors = squaredErrors(levels, truth, windows.problem.horizons.length);
     const ridge = { name: "ridge", squaredErrors: errors };
     const { value, interval } = relativeError(ridge, mean, points, bootstrap);
     curve.push({ window, error: value, interval });

@@ -7,12 +7,21 @@ export function meanSquaredError(prediction: ArrayLike<number>, truth: ArrayLike
   return total / truth.length;
 }
 
-/** Squared error at each point. */
+/**
+ * Squared error at each point, the mean over its outputs.
+ *
+ * @param prediction,truth [points, outputs]
+ */
 export function squaredErrors(
   prediction: ArrayLike<number>,
   truth: ArrayLike<number>,
+  outputs = 1,
 ): Float64Array {
-  return Float64Array.from({ length: truth.length }, (_, i) => (prediction[i] - truth[i]) ** 2);
+  const errors = new Float64Array(truth.length / outputs);
+  for (let i = 0; i < truth.length; i++) {
+    errors[Math.floor(i / outputs)] += (prediction[i] - truth[i]) ** 2 / outputs;
+  }
+  return errors;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { momentsOf } from "../data/channel.js";
-import type { Windows } from "../data/windows.js";
+import { targetsAt, type Windows } from "../data/windows.js";
 import type { PointsInTime, TestPoints } from "./competitor.js";
+import { squaredErrors } from "./metrics.js";
 
-/** Mean of the target over the training examples: the prediction that normalises every error. */
-export function trainingMean({ target, train }: Windows): number {
-  return momentsOf(Float64Array.from(train, (t) => target[t])).mean;
+/** Mean of all targets of the training examples: the prediction that normalises every error. */
+export function trainingMean(windows: Windows): number {
+  return momentsOf(targetsAt(windows, windows.train)).mean;
 }
 
 /** Where the examples `rows` lie in time. */
@@ -17,15 +18,11 @@ export function timesOf({ sequenceOf, clock }: Windows, rows: Int32Array): Point
 
 /** The examples `rows` (of the test or the validation part) as points to compare on. */
 export function pointsOf(windows: Windows, rows: Int32Array): TestPoints {
-  const mean = trainingMean(windows);
+  const truth = targetsAt(windows, rows);
+  const mean = new Float64Array(truth.length).fill(trainingMean(windows));
   return {
     ...timesOf(windows, rows),
-    reference: Float64Array.from(rows, (t) => (windows.target[t] - mean) ** 2),
+    reference: squaredErrors(mean, truth, windows.problem.horizons.length),
     horizon: windows.problem.horizon,
   };
-}
-
-/** The target at the examples `rows`. */
-export function truthAt({ target }: Windows, rows: Int32Array): Float64Array {
-  return Float64Array.from(rows, (t) => target[t]);
 }

@@ -1,5 +1,6 @@
 import type { Positions } from "../models/architecture.js";
 import { type Examples, truthOf, withOutputs } from "./examples/examples.js";
+import { outputsAt } from "./examples/windows.js";
 
 /**
  * The unit in which outputs are trained: the training part's mean of each output, and one deviation
@@ -19,7 +20,7 @@ export function outputScale(
   positions: Positions,
 ): OutputScale {
   const truth = truthOf(examples, train, positions);
-  const outputs = examples.kind === "windows" ? 1 : examples.outputs;
+  const outputs = examples.kind === "windows" ? outputsAt(examples) : examples.outputs;
   const each = truth.length / outputs;
   // from the first value on: an offset costs no digits
   const mean = truth.slice(0, outputs);

@@ -86,6 +86,22 @@ describe("baselines without parameters", () => {
     expect(named(baselines, "seasonal-naive-3").label).toContain("6 rows");
   });
 
+  it("of several horizons each goes back as far as it must", async () => {
+    const many = windowsOf({ y: counting }, { horizon: [1, 3, 4, 9], window: 4 });
+    const all = await baselinesOf(many, [3]);
+    const rows = Array.from(many.test);
+    const back = (lags: readonly number[]) =>
+      rows.flatMap((t) => [1, 3, 4, 9].map((h, k) => counting[t + h - lags[k]]));
+    expect([...named(all, "seasonal-naive-3").test]).toEqual(back([3, 3, 6, 9]));
+    expect(named(all, "seasonal-naive-3").label).toBe("last season of 3 rows");
+    expect([...named(all, "persistence").test]).toEqual(back([1, 3, 4, 9]));
+    // t + h + (t + h) % 3 is linear in the last four rows but for rounding in the normal equations
+    const truth = rows.flatMap((t) => [1, 3, 4, 9].map((h) => counting[t + h]));
+    named(all, "ridge").test.forEach((y, i) => {
+      expect(Math.abs(y - truth[i])).toBeLessThan(0.05);
+    });
+  });
+
   it("a period equal to the horizon takes the newest value itself", async () => {
     const [naive] = (await baselinesOf(windows, [5])).filter((b) => b.name === "seasonal-naive-5");
     expect(naive.test).toEqual(named(baselines, "persistence").test);

@@ -12,7 +12,7 @@ async function cautions(question: Question, changes: { dependent?: boolean } = {
   const fitted = await baselinesOf(windows, []);
   const comparison = {
     ...compare(
-      fitted.map((b) => baselineCompetitor(b, points.truth)),
+      fitted.map((b) => baselineCompetitor(b, points)),
       points,
       { seed: 0, resamples: 50 },
     ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { batchFor, candidateGrid, efforts, RATE_STEP, taskOf } from "../../src/advise/grid.js";
+import { batchFor, candidateGrid, efforts, RATE_STEP } from "../../src/advise/grid.js";
 import { BUDGETS } from "../../src/advise/request.js";
 import { buildModel } from "../../src/models/registry.js";
 import {
@@ -40,7 +40,11 @@ describe.each(BUDGETS)("the effort %s", (budget) => {
 
   it("names models that can be built, more weights for more width", () => {
     const sizes = grid.map(({ architecture, config }) => {
-      const { parameters } = buildModel(architecture, config, taskOf(3, window));
+      const { parameters } = buildModel(architecture, config, {
+        inputs: 3,
+        outputs: 1,
+        length: window,
+      });
       return parameters.reduce((n, p) => n + p.shape.reduce((a, b) => a * b, 1), 0);
     });
     for (const architecture of kinds) {
@@ -54,7 +58,11 @@ it.each([1, 2, 3, 64, 65, 100])("convolutions see all of a window of %i", (windo
   const found = candidateGrid(efforts.quick, window).find(
     (c) => c.architecture === "temporal-convolution",
   );
-  const model = buildModel("temporal-convolution", found?.config, taskOf(1, window));
+  const model = buildModel("temporal-convolution", found?.config, {
+    inputs: 1,
+    outputs: 1,
+    length: window,
+  });
   expect(receptiveField(model.config as TemporalConvolutionConfig)).toBeGreaterThanOrEqual(window);
 });
 

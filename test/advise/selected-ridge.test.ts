@@ -43,7 +43,7 @@ describe("beside columns that say nothing", () => {
     const own = levels("ridge-univariate");
     const halfway = levels("ridge").map((y, i) => (y + own[i]) / 2);
     const network = { name: "gru-8", squaredErrors: squaredErrors(halfway, points.truth) };
-    const simple = competing.map((b) => baselineCompetitor(b, points.truth));
+    const simple = competing.map((b) => baselineCompetitor(b, points));
     const comparison = compare([...simple, network], points, BOOTSTRAP);
     const errorOf = (name: string) => comparison.errors.get(name)?.mean ?? Number.NaN;
     const best = competing.reduce((a, b) => (errorOf(b.name) < errorOf(a.name) ? b : a)).name;
@@ -129,7 +129,7 @@ it("of series of noise that say nothing of each other, seldom beats the mean or 
     const { windows } = questionOf({ y: noise(500, seed, "y"), ...x }, { window: 6 }).prepared;
     const points = testPoints(windows);
     const baselines = await baselinesOf(windows, []);
-    const competitors = baselines.map((b) => baselineCompetitor(b, points.truth));
+    const competitors = baselines.map((b) => baselineCompetitor(b, points));
     const { beatenBy } = compare(competitors, points, { seed, resamples: 200 });
     if ((beatenBy.get("mean") ?? []).length > 0) beaten++;
     if (baselines.some((b) => b.name === "ridge-selected")) selected++;

@@ -321,9 +321,9 @@ describe("trained", () => {
     const points = testPoints(windows);
     const { beatenBy } = compare(
       [
-        ...(await baselinesOf(windows, [])).map((b) => baselineCompetitor(b, points.truth)),
-        candidateCompetitor(windows, named("learned", learned), points.truth),
-        candidateCompetitor(windows, named("still", still), points.truth),
+        ...(await baselinesOf(windows, [])).map((b) => baselineCompetitor(b, points)),
+        candidateCompetitor(windows, named("learned", learned), points),
+        candidateCompetitor(windows, named("still", still), points),
       ],
       points,
       { seed: 0, resamples: 500 },

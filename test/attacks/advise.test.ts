@@ -544,7 +544,7 @@ const CALLS: readonly Attack[] = [
     name: "horizon that is no number",
     files: GOOD,
     call: advise("good.csv", "--horizon", "week"),
-    message: /--horizon 'week' is not a number/,
+    message: /horizon 'week' is no number of rows/,
   },
   {
     name: "horizon beyond the data",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { prepareWindows } from "../../src/data/prepare.js";
 import { type ProblemOptions, resolveProblem } from "../../src/data/resolve.js";
 import type { Table } from "../../src/data/table.js";
+import { nearestHorizon, targetsAt } from "../../src/data/windows.js";
 import { Stream } from "../../src/random/stream.js";
 import { series, tableOf } from "./fixtures.js";
 
@@ -28,6 +29,37 @@ describe("windows of one series", () => {
       ["1970-05-21", "1970-06-19"],
       ["1970-06-20", "1970-07-19"],
     ]);
+  });
+
+  it("of several horizons have all of their targets in one part", () => {
+    const { windows, span } = prepare(table, { target: "y", window: 10, horizon: [1, 3, 7] });
+    // first targets from 10, 140 and 170 on, last ones up to 139, 169 and 199
+    expect([...windows.train]).toEqual(series(124, (i) => 9 + i));
+    expect([...windows.validation]).toEqual(series(24, (i) => 139 + i));
+    expect([...windows.test]).toEqual(series(24, (i) => 169 + i));
+    const y = table.columns[1].values as Float64Array;
+    for (let t = 0; t < 200; t++) {
+      const ahead = [1, 3, 7].map((h) => (t + h < 200 ? y[t + h] : Number.NaN));
+      expect([...windows.target.subarray(3 * t, 3 * t + 3)]).toEqual(ahead);
+    }
+    expect([...targetsAt(windows, Int32Array.of(20, 30))]).toEqual(
+      [21, 23, 27, 31, 33, 37].map((row) => y[row]),
+    );
+    expect(span?.[2]).toEqual(["1970-06-20", "1970-07-19"]);
+    const nearest = nearestHorizon(windows);
+    const alone = prepare(table, { target: "y", window: 10, horizon: 1 }).windows;
+    expect(nearest.target).toEqual(alone.target);
+    expect(nearest.problem).toEqual(alone.problem);
+    expect(nearestHorizon(alone)).toBe(alone);
+  });
+
+  it("of horizons in a gap are left out, whichever horizon it is", () => {
+    const values = noise(200);
+    values[100] = Number.NaN;
+    const gap = tableOf({ date: series(200, (i) => i), y: values });
+    const { windows } = prepare(gap, { target: "y", window: 1, horizon: [1, 5] });
+    for (const t of [95, 99, 100]) expect(windows.train).not.toContain(t);
+    for (const t of [94, 96, 98, 101]) expect(windows.train).toContain(t);
   });
 
   it("hold standardised inputs, the raw target ahead, and known columns ahead", () => {

@@ -33,6 +33,7 @@ describe("the problem", () => {
       target: "y",
       inputs: ["y", "a", "b"],
       known: [],
+      horizons: [1],
       horizon: 1,
       window: 64,
       time: "date",

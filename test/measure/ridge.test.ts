@@ -77,7 +77,7 @@ describe("moments", () => {
             const d = Math.sqrt(average((r) => (rows[r][i] - m) ** 2));
             expect(mean[i]).toBeCloseTo(m, 9);
             expect(deviation[i]).toBeCloseTo(d, 9);
-            const y = average((r) => ((rows[r][i] - m) / d) * (sample.target[r] - targetMean));
+            const y = average((r) => ((rows[r][i] - m) / d) * (sample.target[r] - targetMean[0]));
             expect(Math.abs(covariance[i] - y)).toBeLessThan(1e-9 * (1 + Math.abs(y)));
             for (let j = 0; j <= i; j++) {
               const mj = average((r) => rows[r][j]);
@@ -113,7 +113,7 @@ describe("ridge", () => {
             for (let j = 0; j < p; j++)
               z[t * p + j] = (row[j] - moments.mean[j]) / moments.deviation[j];
           }
-          const y = Float64Array.from(sample.target, (v) => v - moments.targetMean);
+          const y = Float64Array.from(sample.target, (v) => v - moments.targetMean[0]);
           const independent = leastSquares(
             { rows: n, columns: p, data: z },
             { rows: n, columns: 1, data: y },
@@ -125,7 +125,7 @@ describe("ridge", () => {
           }
           const prediction = await predictRidge(algebra, fit, design, sample.rows);
           const mean = prediction.reduce((sum, v) => sum + v, 0) / n;
-          expect(mean).toBeCloseTo(moments.targetMean, 9);
+          expect(mean).toBeCloseTo(moments.targetMean[0], 9);
         },
       ),
     );
@@ -176,6 +176,72 @@ describe("ridge", () => {
   });
 });
 
+describe("ridge with several outputs", () => {
+  const stream = new Stream(8, "outputs");
+  const rule = (design: Design) => (t: number, k: number) =>
+    5 * k + (k - 1) * columnsAt(design, t)[k] + 0.3 * stream.normal(3 * t + k);
+
+  it.each([
+    ["more rows than columns", 60],
+    ["fewer", 12],
+  ])("has for each the weights that it has alone, the penalty one for all: %s", async (_, n) => {
+    const design = randomDesign(20, n + 30, 9);
+    const value = rule(design);
+    const alone = (k: number, from: number, to: number) => sampleOf(from, to, (t) => value(t, k));
+    const together = (from: number, to: number) => ({
+      rows: Int32Array.from({ length: to - from }, (_, i) => from + i),
+      target: Float64Array.from({ length: 3 * (to - from) }, (_, i) =>
+        value(from + Math.floor(i / 3), i % 3),
+      ),
+    });
+    const [held, rest] = [together(n, n + 30), together(0, n)];
+    const fit = await fitRidge(algebra, design, rest, held);
+    const predicted = await predictRidge(algebra, fit, design, held.rows);
+    let squares = 0;
+    predicted.forEach((y, i) => {
+      squares += (y - held.target[i]) ** 2;
+    });
+    expect(fit.validation).toBeCloseTo(squares / 90, 9);
+    for (const k of [0, 1, 2]) {
+      const [{ system }] = await regressionsOn(algebra, design, alone(k, 0, n), [20]);
+      const own = await solveRidge(algebra, system, fit.lambda);
+      expect(fit.intercept[k]).toBeCloseTo(own.intercept[0], 9);
+      for (let j = 0; j < 20; j++) expect(fit.weights[20 * k + j]).toBeCloseTo(own.weights[j], 9);
+      const levels = await predictRidge(algebra, own, design, held.rows);
+      levels.forEach((y, i) => {
+        expect(predicted[3 * i + k]).toBeCloseTo(y, 9);
+      });
+    }
+  });
+
+  it("leaves the same covariances unexplained, by columns and by rows", async () => {
+    const n = 12;
+    const design = randomDesign(20, n, 10);
+    const value = rule(design);
+    const sample = {
+      rows: Int32Array.from({ length: n }, (_, i) => i),
+      target: Float64Array.from({ length: 2 * n }, (_, i) => value(i >> 1, i % 2)),
+    };
+    const [{ system: dual }] = await regressionsOn(algebra, design, sample, [20]);
+    const primal = new Primal(await momentsOf(algebra, design, sample));
+    expect(dual).toBeInstanceOf(Dual);
+    const kept = [1, 4, 17];
+    const coefficients = Float64Array.of(0.5, -1, 2, 1, 0.25, -0.5);
+    const [a, b] = [primal, dual].map((s) => s.unexplained(kept, coefficients));
+    expect(a.length).toBe(40);
+    a.forEach((c, i) => {
+      expect(b[i]).toBeCloseTo(c, 9);
+    });
+    const [p, q] = [await primal.restricted(algebra, kept), await dual.restricted(algebra, kept)];
+    expect([...p.covariance]).toEqual(
+      [0, 1].flatMap((k) => kept.map((j) => primal.scale.covariance[20 * k + j])),
+    );
+    p.covariance.forEach((c, i) => {
+      expect(q.covariance[i]).toBeCloseTo(c, 9);
+    });
+  });
+});
+
 describe("ridge with fewer rows than columns", () => {
   const rows = 25;
   const design = randomDesign(40, 60, 6);
@@ -196,7 +262,7 @@ describe("ridge with fewer rows than columns", () => {
         await solveRidge(algebra, system, lambda),
         await solveRidge(algebra, primal, lambda),
       ];
-      expect(a.intercept).toBeCloseTo(b.intercept, 8);
+      expect(a.intercept[0]).toBeCloseTo(b.intercept[0], 8);
       a.weights.forEach((w, j) => {
         expect(w).toBeCloseTo(b.weights[j], 9);
       });

@@ -43,7 +43,7 @@ describe("the scaled lasso", () => {
       deviation: new Float64Array(4).fill(1),
       correlation: Float64Array.from({ length: 16 }, (_, i) => (i % 5 === 0 ? 1 : 0)),
       covariance,
-      targetMean: 0,
+      targetMean: new Float64Array(1),
     };
     const { coefficients, noise, penalty } = scaledLasso(orthogonal, 2);
     // noise^2 = 2 - 1.25 + 2 penalty^2 and penalty = noise u, u^2 = 2 log 4 / 1000

@@ -116,6 +116,12 @@ function outcomeOf(setting: Setting): Outcome {
     const { mean, interval } = estimate(lossOf(name));
     return { mean, interval, mse: mean * variance };
   };
+  const errors = (name: string) => {
+    const away = (predicted.get(name) ?? truth).map((z, t) => Math.abs(z - truth[t]));
+    const mae = meanOf(away);
+    const accuracy = { mae, rmse: Math.sqrt(test(name).mse), mase: mae / 1000 };
+    return { accuracy, byHorizon: [{ horizon: 1, error: test(name).mean, ...accuracy }] };
+  };
   const pairs = all.flatMap((a, i) =>
     all.slice(i + 1).map((b): Pair => {
       const { mean, interval } = estimate(lossOf(a.name).map((x, t) => x - lossOf(b.name)[t]));
@@ -134,6 +140,7 @@ function outcomeOf(setting: Setting): Outcome {
       columns: name === "mean" ? [] : ["y"],
       validation: noise * 1.03,
       test: test(name),
+      ...errors(name),
       beatenBy: beatenBy(name),
     }),
   );
@@ -160,6 +167,7 @@ function outcomeOf(setting: Setting): Outcome {
         seeds: setting.seeds,
         lost: 0,
       },
+      ...errors(network.name),
       skill: 1 - error.mean / reference,
       skillInterval: [1 - error.interval[1] / reference, 1 - error.interval[0] / reference],
       beatenBy: beatenBy(network.name),
@@ -180,6 +188,7 @@ function outcomeOf(setting: Setting): Outcome {
         target: setting.target,
         inputs: setting.inputs,
         known: [],
+        horizons: [1],
         horizon: 1,
         window: 64,
         time: "date",
@@ -196,6 +205,7 @@ function outcomeOf(setting: Setting): Outcome {
         gaps: 3,
         outsideTrainRange: 0.0317,
         periods: [7, 365],
+        mase: { lag: 1, scale: 1000 },
         target: { mean: 11350.07, deviation: 2325.82, min: 5728, max: 16081 },
         span: [
           ["2000-01-01", "2010-07-01"],
@@ -232,6 +242,7 @@ function outcomeOf(setting: Setting): Outcome {
     },
     predictions: {
       sequence: null,
+      horizon: null,
       when: Array.from(truth, (_, t) => day(t)),
       truth,
       byCompetitor: predicted,
@@ -442,6 +453,12 @@ export function empty(): Outcome {
   const { advice } = interrupted();
   return {
     advice: { ...advice, baselines: [], pairs: [], best: [] },
-    predictions: { sequence: null, when: [], truth: new Float64Array(), byCompetitor: new Map() },
+    predictions: {
+      sequence: null,
+      horizon: null,
+      when: [],
+      truth: new Float64Array(),
+      byCompetitor: new Map(),
+    },
   };
 }

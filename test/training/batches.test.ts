@@ -104,6 +104,18 @@ describe("batches are slices of the data", () => {
     expect([...y.data]).toEqual(rows.flat().map((t) => examples.target[t]));
   });
 
+  it("windows may have several outputs", async () => {
+    const features = Float32Array.from({ length: 12 }, (_, i) => i);
+    const target = Float32Array.from({ length: 18 }, (_, i) => 100 + i);
+    const examples = { kind: "windows", window: 2, channels: 2, features, target } as const;
+    const { x, y } = await batch(examples, [[1, 5]]);
+    expect(x.shape).toEqual([1, 2, 2, 2]);
+    expect([...x.data]).toEqual([0, 1, 2, 3, 8, 9, 10, 11]);
+    expect(y.shape).toEqual([1, 2, 1, 3]);
+    expect([...y.data]).toEqual([103, 104, 105, 115, 116, 117]);
+    expect([...truthOf(examples, Int32Array.of(1, 5), "last")]).toEqual([...y.data]);
+  });
+
   it("sequences are whole, with an output at every position", async () => {
     const examples = runningSums(9, 4, 2, 3);
     const numbers = [

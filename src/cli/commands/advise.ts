@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { parseHorizons } from "../../data/horizons.js";
 import { CallerError } from "../../errors.js";
 import type { AdviseOptions } from "../advise.js";
 import { list, number, once } from "../options.js";
@@ -15,8 +16,15 @@ export function addAdvise(root: Command, streams: Streams, end: (code: number) =
     .addOption(once("--known <columns>", "columns that are known ahead of time, too", list))
     .addOption(once("--time <column>", "column of time stamps (default: the only one with dates)"))
     .addOption(once("--sequence <column>", "column that separates independent sequences"))
-    .addOption(once("--horizon <rows>", "how far ahead; 0: regression (default: 1)", number))
+    .addOption(
+      once(
+        "--horizon <rows>",
+        "how far ahead, as 1, 1..30 or 1,7; 0: regression (default: 1)",
+        parseHorizons,
+      ),
+    )
     .addOption(once("--window <rows>", "how many past rows are used (default: 64)", number))
+    .addOption(once("--mase-lag <rows>", "season of the scaled error MASE (default: 1)", number))
     .addOption(once("--budget <level>", "quick, standard or deep (default: standard)"))
     .option("--ensemble", "take the mean of a network's seeds, at so many times its cost")
     .addOption(once("--seed <number>", "seed of everything random (default: 0)", number))

@@ -10,6 +10,9 @@ export type Competitor = {
   readonly low: number | null;
   readonly high: number | null;
   readonly mse: number | null;
+  readonly mae: number | null;
+  readonly rmse: number | null;
+  readonly mase: number | null;
   readonly validation: number | null;
   readonly skill: number | null;
   readonly skill_low: number | null;
@@ -33,6 +36,16 @@ export type PairRow = {
   readonly low: number | null;
   readonly high: number | null;
   readonly verdict: Judgement<"a is better" | "b is better">;
+};
+
+/** Errors of a competitor at one horizon. */
+export type HorizonPoint = {
+  readonly competitor: string;
+  readonly horizon: number;
+  readonly error: number | null;
+  readonly mae: number | null;
+  readonly rmse: number | null;
+  readonly mase: number | null;
 };
 
 export type WindowPoint = {
@@ -113,13 +126,15 @@ export interface Tables {
   /** by error on the test part, best first */
   readonly competitors: Table<Competitor>;
   readonly pairs: Table<PairRow>;
+  /** in the order of the competitors; empty where there is one horizon */
+  readonly horizons: Table<HorizonPoint>;
   readonly windowCurve: Table<WindowPoint>;
   readonly kernel: Table<KernelPoint>;
   /** heaviest channel first */
   readonly kernelChannels: Table<KernelChannel>;
   readonly runs: Table<Run>;
   readonly learningCurves: Table<CurvePoint>;
-  /** columns `sequence` where there are several, `when` and `truth`, then one per competitor */
+  /** columns `sequence` and `horizon` where there are several, `when` and `truth`, then one per competitor */
   readonly predictions: Table<Row>;
   readonly coupling: Table<SingularValue>;
   readonly truncation: Table<TruncatedError>;

@@ -1,9 +1,18 @@
+import type { Accuracy } from "../../advise/accuracy.js";
 import type { Advice, Candidate, Interval, Pair } from "../../advise/advice.js";
 import type { Outcome } from "../../advise/outcome.js";
 import type { Row, Table } from "../../results/table.js";
 import { bestBaseline } from "./competitors.js";
 import { channelsOf, factsOf } from "./facts.js";
-import type { Competitor, CurvePoint, KernelPoint, PairRow, Run, Tables } from "./rows.js";
+import type {
+  Competitor,
+  CurvePoint,
+  HorizonPoint,
+  KernelPoint,
+  PairRow,
+  Run,
+  Tables,
+} from "./rows.js";
 
 function finite(x: number | null | undefined): number | null {
   return x === undefined || x === null || !Number.isFinite(x) ? null : x;
@@ -23,6 +32,7 @@ function competitorsOf(advice: Advice): Competitor[] {
       error: finite(b.test.mean),
       ...bounds(b.test.interval),
       mse: finite(b.test.mse),
+      ...accuracy(b.accuracy),
       validation: finite(b.validation),
       skill: null,
       skill_low: null,
@@ -47,6 +57,7 @@ function competitorsOf(advice: Advice): Competitor[] {
       error: finite(c.test.mean),
       ...bounds(c.test.interval),
       mse: finite(c.test.mse),
+      ...accuracy(c.accuracy),
       validation: finite(c.validation),
       skill: finite(c.skill),
       skill_low: skill.low,
@@ -63,6 +74,23 @@ function competitorsOf(advice: Advice): Competitor[] {
   });
   return [...baselines, ...networks].sort(
     (a, b) => (a.error ?? Number.MAX_VALUE) - (b.error ?? Number.MAX_VALUE),
+  );
+}
+
+function accuracy({ mae, rmse, mase }: Accuracy) {
+  return { mae: finite(mae), rmse: finite(rmse), mase: finite(mase) };
+}
+
+function horizonsOf(advice: Advice, competitors: readonly Competitor[]): HorizonPoint[] {
+  if (advice.problem.horizons.length === 1) return [];
+  const all = [...advice.baselines, ...advice.candidates];
+  return competitors.flatMap(({ name }) =>
+    (all.find((c) => c.name === name)?.byHorizon ?? []).map((h) => ({
+      competitor: name,
+      horizon: h.horizon,
+      error: finite(h.error),
+      ...accuracy(h),
+    })),
   );
 }
 
@@ -118,18 +146,20 @@ function curvesOf(candidate: Candidate): CurvePoint[] {
 
 function predictionsOf({ predictions }: Outcome): Table<Row> {
   const competitors = [...predictions.byCompetitor];
-  const { sequence } = predictions;
+  const { sequence, horizon } = predictions;
   return {
     file: "predictions.csv",
     columns: [
       ...(sequence === null ? [] : ["sequence"]),
       "when",
+      ...(horizon === null ? [] : ["horizon"]),
       "truth",
       ...competitors.map(([name]) => name),
     ],
     rows: predictions.when.map((when, i) => ({
       ...(sequence === null ? {} : { sequence: sequence[i] }),
       when,
+      ...(horizon === null ? {} : { horizon: horizon[i] }),
       truth: finite(predictions.truth[i]),
       ...Object.fromEntries(competitors.map(([name, values]) => [name, finite(values[i])])),
     })),
@@ -149,7 +179,8 @@ export function tablesOf(outcome: Outcome): Tables {
     competitors: {
       file: "competitors.csv",
       columns: [
-        ...(["name", "label", "kind", "architecture", ...ERROR, "mse", "validation"] as const),
+        ...(["name", "label", "kind", "architecture", ...ERROR, "mse"] as const),
+        ...(["mae", "rmse", "mase", "validation"] as const),
         ...(["skill", "skill_low", "skill_high", "parameters", "flops", "seconds"] as const),
         ...(["learning_rate", "retrained_low", "retrained_high", "best", "beaten_by"] as const),
       ],
@@ -159,6 +190,11 @@ export function tablesOf(outcome: Outcome): Tables {
       file: "pairs.csv",
       columns: ["a", "b", "difference", "low", "high", "verdict"] as const,
       rows: advice.pairs.map((pair) => pairRow(pair, reference)),
+    },
+    horizons: {
+      file: "horizons.csv",
+      columns: ["competitor", "horizon", "error", "mae", "rmse", "mase"] as const,
+      rows: horizonsOf(advice, competitors),
     },
     windowCurve: {
       file: "window-curve.csv",

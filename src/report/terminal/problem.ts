@@ -1,3 +1,4 @@
+import { horizonsText } from "../../data/horizons.js";
 import type { Prepared } from "../../data/prepare.js";
 import type { Problem } from "../../data/problem.js";
 import { printable } from "../text.js";
@@ -44,9 +45,10 @@ function networks({ windows: { output } }: Prepared): string {
     : "predict the level";
 }
 
-function predicts({ target, horizon }: Problem, step: string | null): string {
+function predicts({ target, horizon, horizons }: Problem, step: string | null): string {
   if (horizon === 0) return `predict ${target} from the other columns of the same and past rows`;
-  return `predict ${target} ${rows(horizon)} ahead${step === null ? "" : ` (a row is ${step})`}`;
+  const ahead = horizons.length === 1 ? rows(horizon) : `${horizonsText(horizons)} rows`;
+  return `predict ${target} ${ahead} ahead${step === null ? "" : ` (a row is ${step})`}`;
 }
 
 function sequences({ sequence, sequences }: Problem): string {

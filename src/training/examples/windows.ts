@@ -10,31 +10,47 @@ export interface Windows {
   readonly channels: number;
   /** [rows, channels] */
   readonly features: Float32Array;
-  /** [rows] the (standardised) output, or the class, of the example that ends at that row */
+  /** [rows, outputs] the (standardised) outputs of the example that ends at a row, or [rows] its class */
   readonly target: Outputs;
 }
 
-/** See `Windows`. An example has one output, whatever positions are asked for. */
+/** Numbers that an example is trained towards; a class is one. */
+export function outputsAt({ channels, features, target }: Windows): number {
+  return (target.length * channels) / features.length;
+}
+
+/** See `Windows`. An example has its outputs at its last row, whatever positions are asked for. */
 export const windows: ExampleKind<Windows> = {
-  arrays: ({ channels, features, target }) => ({
-    features: { data: features, shape: [target.length, channels] },
-    target: { data: target, shape: [target.length, 1] },
-  }),
-  range: ({ window, target }) => [window - 1, target.length],
-  batch: ({ window, target }, features, outputs, index) => {
+  arrays: (examples) => {
+    const { channels, features, target } = examples;
+    const rows = features.length / channels;
+    return {
+      features: { data: features, shape: [rows, channels] },
+      target: { data: target, shape: [rows, outputsAt(examples)] },
+    };
+  },
+  range: ({ window, channels, features }) => [window - 1, features.length / channels],
+  batch: (examples, features, outputs, index) => {
+    const { window, target } = examples;
     const offsets = constant(
       Float64Array.from({ length: window }, (_, i) => i - window + 1),
       "int32",
       [window],
     );
     const rows = add(reshape(index, [...index.shape, 1]), offsets);
-    const each = areClasses(target) ? [1] : [1, 1];
+    const each = areClasses(target) ? [1] : [1, outputsAt(examples)];
     return {
       x: gather(features, rows, 0),
       y: reshape(gather(outputs, index, 0), [...index.shape, ...each]),
     };
   },
-  truth: ({ target }, index) => Float64Array.from(index, (t) => target[t]),
+  truth: (examples, index) => {
+    const outputs = outputsAt(examples);
+    return Float64Array.from(
+      { length: index.length * outputs },
+      (_, i) => examples.target[index[Math.floor(i / outputs)] * outputs + (i % outputs)],
+    );
+  },
   withTarget: (examples, target) => ({ ...examples, target }),
   identity: ({ channels, window }) => ({ channels, window }),
 };

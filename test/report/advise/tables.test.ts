@@ -92,6 +92,7 @@ describe("single numbers behind the sentences", () => {
       advice,
       predictions: {
         sequence: null,
+        horizon: null,
         when: predictions.when,
         truth: predictions.truth,
         byCompetitor: new Map(

@@ -8,13 +8,22 @@ import { type Context, citeFact, ERROR, factValue, plural } from "./context.js";
 
 const DIFFERENCE = ["difference", "low", "high"] as const;
 
+/** How many horizons there are, where not every row from the first to the last is one. */
+function between(context: Context): Html | null {
+  const { horizons, horizon } = context.advice.problem;
+  if (horizons.length === horizon - horizons[0] + 1) return null;
+  return html` (${citeFact(context, "horizons", "count")} horizons)`;
+}
+
 /** The problem in one sentence. */
 export function problemSentence(context: Context): Html {
   const { problem } = context.advice;
   const ahead =
     problem.horizon === 0
       ? html`on the same row`
-      : html`${citeFact(context, "horizon", "count")} ${plural(context, "horizon", "row")} ahead`;
+      : problem.horizons.length > 1
+        ? html`${citeFact(context, "horizon nearest", "count")} to ${citeFact(context, "horizon", "count")} rows ahead${between(context)}`
+        : html`${citeFact(context, "horizon", "count")} ${plural(context, "horizon", "row")} ahead`;
   const known =
     problem.known.length === 0 ? null : html`, and ${names(problem.known)} known ahead of time`;
   const inputs =

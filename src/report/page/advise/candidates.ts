@@ -1,12 +1,13 @@
-import { bestBaseline } from "../../advise/competitors.js";
+import { bestBaseline, bestNetwork } from "../../advise/competitors.js";
 import type { Competitor, PairRow } from "../../advise/rows.js";
+import { horizonErrors } from "../../charts/horizon-errors.js";
 import { type Estimate, intervals, reach } from "../../charts/intervals.js";
 import { NOTHING } from "../../format.js";
 import { type Content, type Html, html, name, names } from "../../html.js";
 import { listed, printable } from "../../text.js";
 import { cite, citeInterval } from "../cite.js";
 import { figure, folded, grid, legend, responsive } from "../figure.js";
-import { type Context, citeFact, ERROR, factValue, labelOf } from "./context.js";
+import { type Context, citeFact, ERROR, factValue, labelOf, plural } from "./context.js";
 
 const DIFFERENCE = ["difference", "low", "high"] as const;
 
@@ -70,7 +71,8 @@ function table(context: Context): Html {
   return grid(
     "Every competitor",
     [
-      ...["competitor", "test error, interval", "gain", "trained again", "parameters", "training"],
+      ...["competitor", "test error, interval", "gain", "trained again", "MASE"],
+      ...["parameters", "training"],
       "beaten by",
     ],
     competitors.rows.map((c) => ({
@@ -83,6 +85,7 @@ function table(context: Context): Html {
           c,
           html`${cite(competitors, c, "retrained_low", "error")} to ${cite(competitors, c, "retrained_high", "error")}`,
         ),
+        cite(competitors, c, "mase", "error"),
         optional(c, cite(competitors, c, "parameters", "count")),
         optional(c, cite(competitors, c, "seconds", "seconds")),
         c.beaten_by === ""
@@ -90,7 +93,7 @@ function table(context: Context): Html {
           : names(c.beaten_by.split("; ").map((other) => labelOf(context, other))),
       ],
     })),
-    new Set([1, 2, 3, 4, 5]),
+    new Set([1, 2, 3, 4, 5, 6]),
   );
 }
 
@@ -185,6 +188,43 @@ function sentence(context: Context, pair: PairRow, reference: Competitor): strin
   return `${printable(labelOf(context, pair.a))} ${words} ${printable(reference.label)}.`;
 }
 
+/** Error against the rows ahead, where there are several horizons. */
+function horizonFigure(context: Context): Content {
+  const { competitors, horizons } = context.tables;
+  const shown = [bestBaseline(competitors.rows), bestNetwork(competitors.rows)].filter(
+    (c) => c !== undefined,
+  );
+  if (factValue(context, "horizons") < 2 || shown.length === 0) return null;
+  const lines = shown.map((c) => ({
+    kind: c.kind,
+    points: horizons.rows.filter((row) => row.competitor === c.name && row.error !== null),
+  }));
+  const ends = shown.map((c, i) => {
+    const { points } = lines[i];
+    const [first, last] = [points[0], points[points.length - 1]];
+    return html` ${name(c.label)} errs ${cite(horizons, first, "error", "error")} ${citeFact(context, "horizon nearest", "count")} ${plural(context, "horizon nearest", "row")} ahead and ${cite(horizons, last, "error", "error")} ${citeFact(context, "horizon", "count")} rows ahead.`;
+  });
+  return figure({
+    heading: "Error against horizon",
+    kind: "measured",
+    caption: html`Mean squared error at each horizon, relative to that of the training mean there, of the best baseline and the best network over all horizons; a network's is that of its seed with the least error on the validation part.${ends}`,
+    legend: legend(
+      shown.map((c) => [c.kind === "baseline" ? "square" : "disc", c.kind, name(c.label)]),
+    ),
+    chart: responsive(context.document, (canvas) =>
+      horizonErrors(
+        canvas,
+        {
+          title: "Test error against the horizon",
+          description: `From ${lines[0].points.length} horizons, of ${listed(shown.map((c) => printable(c.label)))}.`,
+        },
+        lines,
+      ),
+    ),
+    files: [horizons.file],
+  });
+}
+
 /** Who wins: every competitor on one axis, and the paired differences from the best baseline. */
 export function candidatesSection(context: Context): Html {
   const none =
@@ -194,6 +234,6 @@ export function candidatesSection(context: Context): Html {
   return html`
 <section>
 <h2>Who wins</h2>
-${none}${comparison(context)}${differences(context)}
+${none}${comparison(context)}${differences(context)}${horizonFigure(context)}
 </section>`;
 }

@@ -80,6 +80,10 @@ ${definitions([
       ? "the change from the newest row, since persistence alone explains most of the training part"
       : "the level",
   ],
+  [
+    "MASE",
+    html`mean absolute error over the mean absolute change of the target in ${citeFact(context, "mase lag", "count")} ${plural(context, "mase lag", "row")}, ${citeFact(context, "mase scale", "error")} in the training part`,
+  ],
   ["loss", "mean squared error; shown relative to that of the training mean on the same points"],
   ["order of time", "training, validation, test; everything fitted saw the training part only"],
 ])}`;

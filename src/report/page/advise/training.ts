@@ -147,7 +147,7 @@ function stretch(context: Context): Content {
   return figure({
     heading: "Prediction beside truth",
     kind: "measured",
-    caption: html`The last ${citeFact(context, "stretch points", "count")} of ${citeFact(context, "test points", "count")} test points${columns.includes("sequence") ? html`, those of sequence ${citeText(tables.predictions, rows[0], "sequence")}` : null}, in the unit of ${name(target)}. A network's prediction is that of what would be deployed.${shown.map((c) => misses(context, rows, c))}`,
+    caption: html`The last ${citeFact(context, "stretch points", "count")} of ${citeFact(context, "test points", "count")} test points${columns.includes("horizon") ? html`, by forecasts of ${citeFact(context, "horizons", "count")} horizons at times so far apart that none is predicted twice` : null}${columns.includes("sequence") ? html`, those of sequence ${citeText(tables.predictions, rows[0], "sequence")}` : null}, in the unit of ${name(target)}. A network's prediction is that of what would be deployed.${shown.map((c) => misses(context, rows, c))}`,
     legend: legend([
       ["line", "ink", "truth"],
       ...shown.map((c) => ["line", c.kind, name(c.label)] as const),
