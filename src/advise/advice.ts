@@ -3,6 +3,7 @@ import type { Format } from "../data/table.js";
 import type { Evidence, Judgement } from "../evidence.js";
 import type { Tail } from "../measure/tail.js";
 import type { Accuracy, HorizonError, MaseScale } from "./accuracy.js";
+import type { WindowChoice } from "./window.js";
 
 /** A 95 % interval. */
 export type Interval = readonly [low: number, high: number];
@@ -240,6 +241,8 @@ export interface Advice {
   readonly seconds: number;
   /** as it was understood; networks predict the `output`, errors are of the level */
   readonly problem: Problem & { readonly output: "level" | "change" };
+  /** how many rows models look at; `problem.window` is the longer of the two */
+  readonly window: WindowChoice;
   /** where they come from, and how they were cut */
   readonly data: DataOrigin & {
     readonly rows: number;

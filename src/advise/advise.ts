@@ -1,6 +1,8 @@
 import { isFlat } from "../data/doubts.js";
+import { withWindow } from "../data/windows.js";
 import { Coordinator } from "../experiments/coordinator.js";
 import { Algebra, type AlgebraHooks } from "../measure/algebra.js";
+import { gainMultiplications } from "../measure/nonlinearity.js";
 import { trainingPeriods } from "../measure/periods.js";
 import { fitWindows } from "../measure/window-curve.js";
 import { nodeEngine } from "../runtime/node.js";
@@ -72,11 +74,13 @@ async function answer(
   progress: TrainingProgress,
 ): Promise<Outcome> {
   const begin = performance.now();
-  const { request, prepared, effort } = question;
+  const { request, prepared, effort, window } = question;
   const { windows } = prepared;
+  const forRidge = withWindow(windows, window.ridge);
+  const forNetworks = withWindow(windows, window.networks);
   const bootstrap = { seed: request.seed, resamples: effort.resamples };
 
-  const work = baselineMultiplications(windows);
+  const work = baselineMultiplications(forRidge) + gainMultiplications(forNetworks);
   const onTurn = (done: number) =>
     hooks.onProgress?.({ stage: "baselines", done: Math.min(done, work), total: work });
   onTurn(0);
@@ -84,18 +88,19 @@ async function answer(
   const { ridge, fitted, expectation } = await computing(
     { onTurn, ...(hooks.signal && { signal: hooks.signal }) },
     async (algebra) => {
-      const ridge = await fitWindows(algebra, windows);
-      const fitted = await fitBaselines(algebra, windows, ridge[ridge.length - 1].fit, periods);
+      const ridge = await fitWindows(algebra, windows, window.ridge);
+      const { fit } = ridge.find((one) => one.window === window.ridge) ?? ridge[ridge.length - 1];
+      const fitted = await fitBaselines(algebra, forRidge, fit, periods);
       return {
         ridge,
         fitted,
-        expectation: await expectationOf(algebra, windows, fitted, bootstrap),
+        expectation: await expectationOf(algebra, forNetworks, fitted, bootstrap),
       };
     },
   );
   const prediction = await publish(expectation, coordinator.journal, hooks);
 
-  const data = trainingData(windows);
+  const data = trainingData(forNetworks);
   const { meanwhile: memory, ...training } = await trainCandidates(
     data,
     effort,

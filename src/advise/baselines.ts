@@ -3,7 +3,6 @@ import type { Algebra } from "../measure/algebra.js";
 import { mostRegressors } from "../measure/bound.js";
 import { selectionMultiplications } from "../measure/channel-selection.js";
 import { type LagDesign, lagDesign, outputAt, windowDesign } from "../measure/design.js";
-import { gainMultiplications } from "../measure/nonlinearity.js";
 import { fitRidge, type RidgeFit, ridgeMultiplications } from "../measure/ridge.js";
 import { normalisedError } from "../statistics/metrics.js";
 import { trainingMean } from "../statistics/test-points.js";
@@ -36,14 +35,14 @@ export async function fitBaselines(
   }));
 }
 
-/** About how many multiplications in products all comes to that precedes training. */
+/** About how many multiplications in products the baselines come to, ridge on all windows among them. */
 export function baselineMultiplications(windows: Windows): number {
   const { problem, channels, train, validation } = windows;
   const columns = problem.window * channels.length;
   const judged = validation.length * problem.horizons.length;
   const ridge = ridgeMultiplications(columns, train.length, judged);
   const seasonal = problem.horizon > 0 ? ridge : 0;
-  return ridge + selectionMultiplications(windows) + seasonal + gainMultiplications(windows);
+  return ridge + selectionMultiplications(windows) + seasonal;
 }
 
 /**

@@ -6,3 +6,4 @@ export type { Hooks, Progress } from "./hooks.js";
 export type { Outcome } from "./outcome.js";
 export { ask, type Question } from "./question.js";
 export { type AdviseRequest, type FileRequest, parseRequest } from "./request.js";
+export type { WindowChoice } from "./window.js";

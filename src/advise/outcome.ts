@@ -62,6 +62,7 @@ export function adviceOf(question: Question, steps: Steps, seconds: number): Adv
     complete: training.complete,
     seconds,
     problem: { ...question.problem, output: prepared.windows.output },
+    window: question.window,
     data: {
       ...originOf(source),
       rows: prepared.rows,

@@ -1,12 +1,14 @@
-import { type Prepared, prepareWindows } from "../data/prepare.js";
+import type { Prepared } from "../data/prepare.js";
 import type { Problem } from "../data/problem.js";
 import { readTable } from "../data/read.js";
 import { resolveProblem } from "../data/resolve.js";
 import { tableOf } from "../data/rows.js";
 import type { Table, TableSource } from "../data/table.js";
-import { requireRegressors } from "../measure/bound.js";
+import { Algebra } from "../measure/algebra.js";
+import { nodeEngine } from "../runtime/node.js";
 import { type Effort, efforts } from "./grid.js";
 import type { AdviseRequest } from "./request.js";
+import { chooseWindow, type WindowChoice, windowNotes } from "./window.js";
 
 /** A request whose data were read, whose problem was resolved, and whose examples were made. */
 export interface Question {
@@ -16,7 +18,9 @@ export interface Question {
   readonly problem: Problem;
   /** how much is tried: that of the request's budget, where the caller puts no other in its place */
   readonly effort: Effort;
-  /** the examples */
+  /** how many rows models look at */
+  readonly window: WindowChoice;
+  /** the examples, with the longest window that a model looks at */
   readonly prepared: Prepared;
   /** what the data are called */
   readonly source: TableSource;
@@ -25,7 +29,7 @@ export interface Question {
 }
 
 /**
- * All that comes before computing: what is unfit is refused here.
+ * All that comes before the baselines: what is unfit is refused here, and the window is chosen.
  *
  * @throws CallerError where the file cannot be read or the rows are no table, or where the data do not
  *   fit the request
@@ -36,25 +40,33 @@ export async function ask(request: AdviseRequest): Promise<Question> {
 }
 
 /** `ask`, of a table that is there. */
-export function questionOn(table: Table, request: AdviseRequest): Question {
-  const { problem, warnings } = resolveProblem(table, request);
-  const prepared = prepareWindows(table, problem);
-  requireRegressors(prepared.windows);
-  return {
-    request,
-    problem,
-    effort: efforts[request.budget],
-    prepared,
-    source: table.source,
-    warnings: [...prepared.doubts, ...warnings, ...prepared.warnings],
-  };
+export async function questionOn(table: Table, request: AdviseRequest): Promise<Question> {
+  const given = request.window === "auto" ? undefined : request.window;
+  const { problem, warnings } = resolveProblem(table, { ...request, window: given });
+  const algebra = new Algebra(nodeEngine);
+  try {
+    const chosen = await chooseWindow(algebra, table, problem, given !== undefined);
+    const { prepared, window } = chosen;
+    return {
+      request,
+      problem: prepared.windows.problem,
+      effort: efforts[request.budget],
+      window,
+      prepared,
+      source: table.source,
+      warnings: [...prepared.doubts, ...windowNotes(window), ...warnings, ...prepared.warnings],
+    };
+  } finally {
+    await algebra.close();
+  }
 }
 
 /** What its answer depends on, as JSON: not where the data come from, but their content. */
-export function askedOf({ problem, request, source: { sha256 } }: Question) {
+export function askedOf({ problem, window, request, source: { sha256 } }: Question) {
   const { maseLag = 1, budget, seed, ensemble = false } = request;
+  const { ridge, networks } = window;
   return {
     problem: { ...problem, horizons: [...problem.horizons] },
-    ...{ maseLag, budget, ensemble, seed, sha256 },
+    ...{ window: { ridge, networks }, maseLag, budget, ensemble, seed, sha256 },
   };
 }

@@ -10,6 +10,8 @@ const columns = z.array(z.string().min(1));
 const MASE_LAG = "give a whole number of rows from 1 on: 1, or those of a season";
 const SEED = "give an integer from 0 to 2^53 - 1";
 
+const WINDOW = 'give a whole number from 1 on, or "auto"';
+
 /** Of the form; whether the numbers and columns fit the data is for `resolveProblem` to say. */
 const settings = z.strictObject({
   /** column to predict; for an array, the channel's index */
@@ -24,8 +26,8 @@ const settings = z.strictObject({
   sequence: z.string().min(1).optional(),
   /** rows to look ahead, one number or several; 0 is regression on the same row; default 1 */
   horizon: z.union([z.number(), z.array(z.number())]).optional(),
-  /** past rows to look at; default 64, less where the data are few */
-  window: z.number().optional(),
+  /** past rows to look at; default: chosen on the validation part */
+  window: z.union([z.number(), z.literal("auto")], WINDOW).optional(),
   /** rows between the values whose change is the unit of the mean absolute scaled error; default 1 */
   maseLag: z.int(MASE_LAG).min(1, MASE_LAG).optional(),
   /** how much to try */

@@ -22,7 +22,7 @@ export interface AdviseOptions {
   readonly time?: string;
   readonly sequence?: string;
   readonly horizon?: number | readonly number[];
-  readonly window?: number;
+  readonly window?: number | "auto";
   readonly maseLag?: number;
   readonly budget?: string;
   readonly ensemble?: boolean;
@@ -53,9 +53,8 @@ export async function advise(
     const directory = out ?? join("runs", `advise-${keyOf(question)}`);
     if (out === undefined) await checkOutput(directory);
     if (!json) {
-      const { problem, prepared, warnings } = question;
       const terminal = terminalOf(streams.stdout);
-      streams.stdout.write(`${stateProblem(file, problem, prepared, warnings, terminal)}\n`);
+      streams.stdout.write(`${stateProblem(file, question, terminal)}\n`);
     }
     return signal.aborted
       ? INTERRUPTED

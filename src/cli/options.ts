@@ -31,3 +31,8 @@ export function number(text: string, flag: string): number {
   if (text.trim() !== "" && Number.isFinite(value)) return value;
   throw new CallerError(`${flag} '${text}' is not a number`, "give a whole number");
 }
+
+/** A number of rows, or that the data choose it. */
+export function rowsOrAuto(text: string, flag: string): number | "auto" {
+  return text === "auto" ? text : number(text, flag);
+}

@@ -98,7 +98,7 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
       warnings.push(`the past of the target '${target}' is an input, too`);
     }
   }
-  const window = options.window ?? defaultWindow(timeline, horizon, warnings);
+  const window = options.window ?? defaultWindow(timeline, horizon);
   for (const name of new Set([
     target,
     ...inputs,
@@ -168,15 +168,10 @@ function namedInputs(
   return [...names];
 }
 
-function defaultWindow(timeline: Timeline, horizon: number, warnings: string[]): number {
+function defaultWindow(timeline: Timeline, horizon: number): number {
   const { starts } = timeline;
   const lengths = Array.from(starts.subarray(1), (end, s) => end - starts[s]).sort((a, b) => a - b);
   const length = lengths[lengths.length >> 1];
   const share = keepsSequencesWhole(timeline) ? WINDOW_SHARE_WHOLE : WINDOW_SHARE_CUT;
-  const fits = Math.max(1, Math.floor((length - horizon) * share));
-  if (fits >= DEFAULT_WINDOW) return DEFAULT_WINDOW;
-  warnings.push(
-    `the window is ${fits} rows: ${DEFAULT_WINDOW}, the usual one, is too long for ${length} rows${lengths.length > 1 ? " a sequence" : ""}`,
-  );
-  return fits;
+  return Math.min(DEFAULT_WINDOW, Math.max(1, Math.floor((length - horizon) * share)));
 }

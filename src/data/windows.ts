@@ -74,3 +74,8 @@ export function nearestHorizon(windows: Windows): Windows {
     ),
   };
 }
+
+/** The same examples, seen through their last `window` rows, which are no more than before. */
+export function withWindow(windows: Windows, window: number): Windows {
+  return { ...windows, problem: { ...windows.problem, window } };
+}

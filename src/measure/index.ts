@@ -21,3 +21,4 @@ export {
   type SpectrumSource,
 } from "./spectrum.js";
 export type { Tail } from "./tail.js";
+export type { TriedWindow } from "./window-choice.js";

@@ -22,20 +22,24 @@ export interface WindowError {
   readonly interval: readonly [low: number, high: number];
 }
 
-/** 1, 2, 4, ... below `window`, and `window` itself. */
-export function windowsUpTo(window: number): number[] {
-  const lengths: number[] = [];
-  for (let w = 1; w < window; w *= 2) lengths.push(w);
-  return [...lengths, window];
+/** 1, 2, 4, ... below `window`, and `window` itself; also some others, which are no longer. */
+export function windowsUpTo(window: number, ...others: number[]): number[] {
+  const lengths = new Set([window, ...others]);
+  for (let w = 1; w < window; w *= 2) lengths.add(w);
+  return [...lengths].sort((a, b) => a - b);
 }
 
 /**
  * Ridge on the last w rows, for every w of `windowsUpTo`. All are fitted on the same examples, those
  * that have the full window.
  */
-export async function fitWindows(algebra: Algebra, windows: Windows): Promise<WindowFit[]> {
+export async function fitWindows(
+  algebra: Algebra,
+  windows: Windows,
+  ...others: number[]
+): Promise<WindowFit[]> {
   const { problem, channels, train, validation } = windows;
-  const lengths = windowsUpTo(problem.window);
+  const lengths = windowsUpTo(problem.window, ...others);
   const fits = await fitLeading(
     algebra,
     windowDesign(windows, problem.window),

@@ -161,6 +161,35 @@ function ratioOf(
   return { value, interval: [value / factor, value * factor] };
 }
 
+/** An error, and by how many standard errors its logarithm is above the least of several. */
+export interface Excess {
+  /** normalised: 1 is as good as the training mean */
+  readonly error: number;
+  /** 0 for the least */
+  readonly above: number;
+}
+
+/**
+ * How far the errors of many on the same points are above the least of them, in standard errors of blocks,
+ * each pair with blocks of its own: for rules that take the simplest of what is nearly as good as the best.
+ *
+ * @param squaredErrors [competitors][points]
+ */
+export function excesses(squaredErrors: readonly Float64Array[], points: TestPoints): Excess[] {
+  const competitors = squaredErrors.map((one) => ({ name: "", squaredErrors: one }));
+  const totals = squaredErrors.map(sumOf);
+  const least = competitors[totals.indexOf(Math.min(...totals))];
+  const unit = sumOf(Float64Array.from(points.reference));
+  return competitors.map((one, k) => {
+    const error = totals[k] / unit;
+    if (one === least) return { error, above: 0 };
+    const blocks = blocksOf([one, least], points);
+    const [a, b] = [one, least].map((c) => summarise(c, points, blocks).byBlock);
+    const ratio = logRatio(a, b, new Float64Array(blocks.count).fill(1));
+    return { error, above: ratio.error > ROUNDING ? ratio.value / ratio.error : 0 };
+  });
+}
+
 /** By the differences to the competitor with the lowest error. */
 function blocksOf(competitors: readonly Competitor[], points: TestPoints): Blocks {
   const losses = competitors.map(({ squaredErrors }) => Float64Array.from(squaredErrors));

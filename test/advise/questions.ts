@@ -1,15 +1,19 @@
 import { type Effort, efforts } from "../../src/advise/grid.js";
-import { type Question, questionOn } from "../../src/advise/question.js";
+import type { Question } from "../../src/advise/question.js";
 import { type AdviseRequest, parseRequest } from "../../src/advise/request.js";
+import { prepareWindows } from "../../src/data/prepare.js";
+import { resolveProblem } from "../../src/data/resolve.js";
 import { Stream } from "../../src/random/stream.js";
 import { tableOf } from "../data/fixtures.js";
 
 type Columns = Readonly<Record<string, readonly (number | null)[]>>;
 
-/** What `ask` makes of columns in memory. The target is `y` unless said otherwise. */
+/** What `ask` makes of columns in memory and a window that is given. The target is `y` unless said otherwise. */
 export function questionOf(
   columns: Columns,
-  options: Partial<Omit<AdviseRequest, "file" | "rows" | "budget">> = {},
+  options: Partial<Omit<AdviseRequest, "file" | "rows" | "budget" | "window">> & {
+    readonly window?: number;
+  } = {},
 ): Question {
   const { sequence, ...rest } = columns;
   const rows = sequence === undefined ? rest : { ...rest, sequence: sequence.map((s) => `s${s}`) };
@@ -21,7 +25,16 @@ export function questionOf(
     ...(sequence === undefined ? {} : { sequence: "sequence" }),
     ...options,
   });
-  return questionOn(tableOf(rows), request);
+  const table = tableOf(rows);
+  const { problem, warnings } = resolveProblem(table, { ...request, window: options.window });
+  const prepared = prepareWindows(table, problem);
+  const { window } = problem;
+  return {
+    ...{ request, problem, prepared, source: table.source },
+    effort: efforts[request.budget],
+    window: { given: true, ridge: window, networks: window, tried: [], seconds: 0 },
+    warnings: [...prepared.doubts, ...warnings, ...prepared.warnings],
+  };
 }
 
 /** The least that has all parts: two rates, two seeds, a range that grows once. */

@@ -153,6 +153,7 @@ describe("a run that is left alone", () => {
     const [before, after] = [adviceIn("plain"), adviceIn("again")].map((advice) => ({
       ...advice,
       seconds: 0,
+      window: { ...advice.window, seconds: 0 },
       candidates: advice.candidates.map((c) => ({ ...c, seconds: 0 })),
       prediction: { ...advice.prediction, written: "" },
     }));

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { parseHorizons } from "../../data/horizons.js";
 import { CallerError } from "../../errors.js";
 import type { AdviseOptions } from "../advise.js";
-import { list, number, once } from "../options.js";
+import { list, number, once, rowsOrAuto } from "../options.js";
 import type { Streams } from "../streams.js";
 
 /** Adds the verb `advise`; what it does is loaded when it is called. */
@@ -23,7 +23,13 @@ export function addAdvise(root: Command, streams: Streams, end: (code: number) =
         parseHorizons,
       ),
     )
-    .addOption(once("--window <rows>", "how many past rows are used (default: 64)", number))
+    .addOption(
+      once(
+        "--window <rows>",
+        "how many past rows are used (default: auto, the data choose)",
+        rowsOrAuto,
+      ),
+    )
     .addOption(once("--mase-lag <rows>", "season of the scaled error MASE (default: 1)", number))
     .addOption(once("--budget <level>", "quick, standard or deep (default: standard)"))
     .option("--ensemble", "take the mean of a network's seeds, at so many times its cost")

@@ -55,6 +55,15 @@ export type WindowPoint = {
   readonly high: number | null;
 };
 
+/** Ridge on one of the windows that were tried, on the validation part. */
+export type TriedWindowRow = {
+  readonly window: number;
+  readonly columns: string;
+  readonly validation: number | null;
+  /** standard errors above the least */
+  readonly above: number | null;
+};
+
 export type KernelPoint = {
   readonly channel: string;
   readonly lag: number;
@@ -129,6 +138,7 @@ export interface Tables {
   /** in the order of the competitors; empty where there is one horizon */
   readonly horizons: Table<HorizonPoint>;
   readonly windowCurve: Table<WindowPoint>;
+  readonly windowsTried: Table<TriedWindowRow>;
   readonly kernel: Table<KernelPoint>;
   /** heaviest channel first */
   readonly kernelChannels: Table<KernelChannel>;

@@ -205,6 +205,13 @@ export function tablesOf(outcome: Outcome): Tables {
         ...bounds(p.interval),
       })),
     },
+    windowsTried: {
+      file: "windows-tried.csv",
+      columns: ["window", "columns", "validation", "above"] as const,
+      rows: advice.window.tried.map(({ window, columns, validation, above }) => ({
+        ...{ window, columns, validation: finite(validation), above: finite(above) },
+      })),
+    },
     kernel: {
       file: "kernel.csv",
       columns: ["channel", "lag", "weight", "low", "high"] as const,

@@ -1,3 +1,5 @@
+import type { Question } from "../../advise/question.js";
+import type { WindowChoice } from "../../advise/window.js";
 import { horizonsText } from "../../data/horizons.js";
 import type { Prepared } from "../../data/prepare.js";
 import type { Problem } from "../../data/problem.js";
@@ -9,13 +11,15 @@ import { type Entry, entries, heading, type Terminal } from "./columns.js";
  * and what was chosen on the caller's behalf.
  *
  * @param file the data file's path
- * @param warnings of resolving the problem and of preparing the data
  */
 export function stateProblem(
   file: string,
-  problem: Problem,
-  data: Prepared,
-  warnings: readonly string[],
+  {
+    problem,
+    window,
+    prepared: data,
+    warnings,
+  }: Pick<Question, "problem" | "window" | "prepared" | "warnings">,
   terminal: Terminal,
 ): string {
   const { split, span } = data;
@@ -23,6 +27,7 @@ export function stateProblem(
     ["problem", predicts(problem, data.step)],
     ["inputs", `the last ${rows(problem.window)} of ${problem.inputs.join(", ") || "no column"}`],
   ];
+  if (!window.given) lines.push(["window", chosen(window)]);
   if (problem.known.length > 0) {
     const at = problem.horizon === 0 ? "at the same row" : "also at the time predicted";
     lines.push(["known", `${problem.known.join(", ")}, ${at}`]);
@@ -43,6 +48,14 @@ function networks({ windows: { output } }: Prepared): string {
   return output === "change"
     ? "predict the change from the newest row, since persistence alone explains most of the training part"
     : "predict the level";
+}
+
+function chosen({ ridge, networks, tried }: WindowChoice): string {
+  const how =
+    tried.length === 0
+      ? "the usual one: there are too many columns to try others"
+      : `chosen on the validation part from ${number(tried[0].window)} to ${rows(tried[tried.length - 1].window)}`;
+  return `${rows(ridge)} for ridge, ${how}; ${rows(networks)} for networks`;
 }
 
 function predicts({ target, horizon, horizons }: Problem, step: string | null): string {

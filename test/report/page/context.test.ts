@@ -76,8 +76,8 @@ describe("a table of a page", () => {
 describe("files beside a page", () => {
   it("are those of tables with rows", () => {
     expect([...renderFiles(interrupted()).keys()]).toEqual([
-      ...["advice.json", "competitors.csv", "pairs.csv", "predictions.csv", "facts.csv"],
-      "report.html",
+      ...["advice.json", "competitors.csv", "pairs.csv", "windows-tried.csv"],
+      ...["predictions.csv", "facts.csv", "report.html"],
     ]);
     expect([...renderSweepFiles(sweepReport(nothing())).keys()]).toEqual([
       ...["predictions.csv", "changes.csv", "facts.csv", "report.html"],

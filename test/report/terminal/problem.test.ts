@@ -18,8 +18,16 @@ it("states the problem, the data and what was chosen", () => {
     window: 20,
   });
   const prepared = prepareWindows(table, problem);
-  const all = [...warnings, ...prepared.warnings];
-  const text = stateProblem("sales.csv", problem, prepared, all, { columns: 200, color: false });
+  const at = (window: number) => ({ window, columns: "all", validation: 0.5, above: 0 }) as const;
+  const window = {
+    given: false,
+    ridge: 5,
+    networks: 20,
+    tried: [at(1), at(5), at(40)],
+    seconds: 1,
+  };
+  const question = { problem, window, prepared, warnings: [...warnings, ...prepared.warnings] };
+  const text = stateProblem("sales.csv", question, { columns: 200, color: false });
   const lines = text
     .split("\n")
     .map((line) => line.trimEnd())
@@ -29,6 +37,7 @@ it("states the problem, the data and what was chosen", () => {
       "Problem",
       "problem     predict y 2 rows ahead (a row is 1 day)",
       "inputs      the last 20 rows of y, x",
+      "window      5 rows for ridge, chosen on the validation part from 1 to 40 rows; 20 rows for networks",
       "known       plan, also at the time predicted",
       "data        sales.csv: 300 rows, 1 day apart by 'date'",
       "gaps        1 row with a missing value",

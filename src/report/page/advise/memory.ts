@@ -1,16 +1,48 @@
 import { bestBaseline } from "../../advise/competitors.js";
-import type { WindowPoint } from "../../advise/rows.js";
+import type { TriedWindowRow, WindowPoint } from "../../advise/rows.js";
 import type { Canvas } from "../../charts/frame.js";
 import { kernel } from "../../charts/kernel.js";
 import { windowCurve } from "../../charts/window-curve.js";
 import { type Content, type Html, html, name } from "../../html.js";
 import { printable } from "../../text.js";
 import { cite, citeInterval, quote } from "../cite.js";
-import { figure, legend, panels, responsive, tag } from "../figure.js";
+import { figure, folded, grid, legend, panels, responsive, tag } from "../figure.js";
 import { type Context, citeFact, ERROR, plural } from "./context.js";
 
 /** Channels that get a panel; the others are in the CSV. */
 const PANELS = 4;
+
+/** Which windows were tried on the validation part, and what came of it. */
+function windowsTried(context: Context): Content {
+  const { windowsTried: table } = context.tables;
+  const { given, ridge } = context.advice.window;
+  if (table.rows.length === 0) {
+    return html`<p>Ridge on the usual window takes long here: other windows were not tried.</p>`;
+  }
+  const lesser = (a: TriedWindowRow, b: TriedWindowRow) =>
+    (b.validation ?? Infinity) < (a.validation ?? Infinity) ? b : a;
+  const own = table.rows.filter(({ window }) => window === ridge).reduce(lesser);
+  const least = table.rows.reduce(lesser);
+  const chosen = html`${cite(table, own, "window", "count")} ${own.window === 1 ? "row" : "rows"}, with an error of ${cite(table, own, "validation", "error")} there; the least is ${cite(table, least, "validation", "error")}, with ${cite(table, least, "window", "count")}`;
+  return html`<p>${tag("measured")} Ridge was tried on windows from ${cite(table, table.rows[0], "window", "count")} to ${cite(table, table.rows[table.rows.length - 1], "window", "count")} rows, all fitted on the same training examples, in ${citeFact(context, "window seconds", "seconds")}. ${given ? html`The window given is ${chosen}.` : html`The shortest whose error on the validation part is within half a standard error of the least is ${chosen}.`} Networks look at ${citeFact(context, "window networks", "count")} ${plural(context, "window networks", "row")}.</p>
+${folded(
+  "Every window in numbers",
+  grid(
+    "Ridge on the validation part, by window",
+    ["window", "columns", "validation error", "standard errors above the least"],
+    table.rows.map((row) => ({
+      marked: row === own,
+      cells: [
+        cite(table, row, "window", "count"),
+        row.columns === "all" ? "all" : "target alone",
+        cite(table, row, "validation", "error"),
+        cite(table, row, "above", "difference"),
+      ],
+    })),
+    new Set([0, 2, 3]),
+  ),
+)}`;
+}
 
 /** The shortest window whose error lies within the interval of the least error. */
 function sufficient(points: readonly WindowPoint[], least: WindowPoint): WindowPoint | undefined {
@@ -133,7 +165,7 @@ export function memorySection(context: Context): Html {
   return html`
 <section>
 <h2>What the series remembers</h2>
-<p class="lead">Read off linear models, which need no luck in training; the window given was ${citeFact(context, "window", "count")} ${plural(context, "window", "row")}.</p>
-${windowFigure(context)}${kernelFigure(context)}${tail(context)}
+<p class="lead">Read off linear models, which need no luck in training; over the last ${citeFact(context, "window", "count")} ${plural(context, "window", "row")}.</p>
+${windowsTried(context)}${windowFigure(context)}${kernelFigure(context)}${tail(context)}
 </section>`;
 }

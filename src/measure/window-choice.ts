@@ -1,0 +1,101 @@
+import { targetsAt, type Windows } from "../data/windows.js";
+import { excesses } from "../statistics/compare.js";
+import { squaredErrors } from "../statistics/metrics.js";
+import { pointsOf } from "../statistics/test-points.js";
+import type { Algebra } from "./algebra.js";
+import { levelsFrom, outputAt, windowDesign } from "./design.js";
+import { fitLeading, predictRidge } from "./ridge.js";
+
+/** Ridge on the last rows, up to one window length, on the validation part. */
+export interface TriedWindow {
+  /** rows */
+  readonly window: number;
+  /** whether ridge saw all columns, or the target's own past alone */
+  readonly columns: "all" | "target";
+  /** error on the validation part, that of the training mean 1 */
+  readonly validation: number;
+  /** by how many standard errors, of blocks of the validation part, its logarithm is above the least */
+  readonly above: number;
+}
+
+/** Seasons up to which windows end with one. */
+const SEASONS = 3;
+/** What lies just beyond a season says how this one differs from it. Chosen by hand. */
+const BEYOND = 9 / 8;
+/**
+ * Standard errors by which the shortest window may be above the least. By `test/measure/window-choice.test.ts`
+ * and simulations like it of white noise, short and long memory and seasons, a whole one (Breiman and
+ * others 1984) loses seasons and long memory, and none takes chance for memory.
+ */
+const WITHIN = 0.5;
+
+/**
+ * Window lengths to try: a geometric range, and one, two and three of each period, alone, and with an
+ * eighth of it or a shorter period more.
+ *
+ * @param periods in rows, whole or not
+ * @param longest,usual are among them
+ */
+export function windowsToTry(periods: readonly number[], longest: number, usual: number): number[] {
+  const lengths = new Set([longest, usual]);
+  for (let w = 1; w < longest; w = Math.max(w + 1, Math.round(w * Math.SQRT2))) lengths.add(w);
+  for (const period of periods) {
+    const shorter = periods.filter((other) => other < period);
+    for (let seasons = 1; seasons <= SEASONS; seasons++) {
+      const end = seasons * period;
+      for (const rows of [end, end * BEYOND, ...shorter.map((other) => end + other)]) {
+        if (Math.ceil(rows) < longest) lengths.add(Math.ceil(rows));
+      }
+    }
+  }
+  return [...lengths].sort((a, b) => a - b);
+}
+
+/**
+ * Ridge on the last w rows for every w: of all columns, and where there are others of the target alone,
+ * which many columns that say nothing do not hide. All are fitted on the same examples, those that have
+ * the longest window, each with a penalty of its own.
+ *
+ * @param lengths ascending, the last the window of `windows`
+ */
+export async function tryWindows(
+  algebra: Algebra,
+  windows: Windows,
+  lengths: readonly number[],
+): Promise<TriedWindow[]> {
+  const { channels, problem, train, validation } = windows;
+  const own = channels.indexOf(problem.target);
+  const truth = targetsAt(windows, validation);
+  const families = [
+    { columns: "all" as const, kept: [...channels.keys()] },
+    ...(own < 0 || channels.length === 1 ? [] : [{ columns: "target" as const, kept: [own] }]),
+  ];
+  const tried: Omit<TriedWindow, "validation" | "above">[] = [];
+  const errors: Float64Array[] = [];
+  for (const { columns, kept } of families) {
+    const fits = await fitLeading(
+      algebra,
+      windowDesign(windows, problem.window, kept),
+      outputAt(windows, train),
+      outputAt(windows, validation),
+      lengths.map((w) => w * kept.length),
+    );
+    for (const [k, window] of lengths.entries()) {
+      const design = windowDesign(windows, window, kept);
+      const output = await predictRidge(algebra, fits[k], design, validation);
+      tried.push({ window, columns });
+      errors.push(
+        squaredErrors(levelsFrom(windows, validation, output), truth, problem.horizons.length),
+      );
+    }
+  }
+  const found = excesses(errors, pointsOf(windows, validation));
+  return tried.map((one, i) => ({ ...one, validation: found[i].error, above: found[i].above }));
+}
+
+/** The shortest window whose error is within half a standard error of the least. */
+export function shortestWindow(tried: readonly TriedWindow[]): TriedWindow {
+  return tried
+    .filter(({ above }) => above <= WITHIN)
+    .reduce((a, b) => (b.window < a.window ? b : a));
+}
