@@ -283,6 +283,8 @@ export interface Advice {
   readonly recommendation: {
     /** name of a baseline, an architecture, or `CANNOT_TELL` */
     readonly architecture: string;
+    /** name of the competitor to take: of several that cannot be told apart the cheapest, else where nothing can be told a stopgap */
+    readonly take: string;
     readonly config: Readonly<Record<string, string | number | boolean>>;
     readonly headline: string;
     readonly why: readonly string[];

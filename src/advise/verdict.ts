@@ -1,35 +1,16 @@
 import { CANNOT_TELL } from "../evidence.js";
-import type { Comparison } from "../statistics/compare.js";
-import type { Advice, Candidate, Interval, Prediction } from "./advice.js";
-import type { FittedBaseline } from "./baselines.js";
+import type { Advice, Interval } from "./advice.js";
 import { percent } from "./percent.js";
-import type { AdviseRequest } from "./request.js";
-
-/** A baseline as the verdict sees it. */
-export type SimpleCompetitor = Pick<
-  FittedBaseline,
-  "name" | "label" | "description" | "complexity" | "validationError"
->;
-
-export interface VerdictQuestion {
-  readonly comparison: Comparison;
-  readonly baselines: readonly SimpleCompetitor[];
-  readonly candidates: readonly Pick<
-    Candidate,
-    "name" | "architecture" | "config" | "parameters" | "flops" | "skill" | "skillInterval"
-  >[];
-  /** the baseline with the least test error */
-  readonly bestBaseline: string;
-  /** what was said before training */
-  readonly prediction: Pick<Prediction, "expects" | "basis">;
-  readonly budget: AdviseRequest["budget"];
-  /** share of the test targets outside the range of the training targets */
-  readonly outsideTrainRange: number;
-  /** whether the test targets hardly differ from each other */
-  readonly testIsFlat: boolean;
-  /** false where candidates are missing because the run was interrupted */
-  readonly complete: boolean;
-}
+import { tooLittleData } from "./too-little-data.js";
+import {
+  labelOf,
+  leastOf,
+  MUCH,
+  type Network,
+  type SimpleCompetitor,
+  type Verdict,
+  type VerdictQuestion,
+} from "./verdict-question.js";
 
 /**
  * From this share of test targets outside the range of the training part on, the advice says that
@@ -37,28 +18,17 @@ export interface VerdictQuestion {
  */
 export const EXTRAPOLATION_SHARE = 0.2;
 
-/** Baselines whose validation errors differ by less than this factor count as equally good. Chosen by hand. */
-const AS_GOOD = 1.02;
-
-/** From this share of the best baseline's error on, what a network has less is much. Chosen by hand. */
-export const MUCH = 0.1;
-
 const band = ([low, high]: Interval) => `[${percent(low)}, ${percent(high)}]`;
 const listed = (names: readonly string[]) => names.join(", ");
-/** A competitor as the tables call it. */
-const labelOf = (name: string, { baselines }: Pick<VerdictQuestion, "baselines">) =>
-  baselines.find((b) => b.name === name)?.label ?? name;
-
-type Network = VerdictQuestion["candidates"][number];
-type Verdict = Omit<Advice["recommendation"], "why">;
 
 /**
  * From the paired comparison to advice; what the pairs do not show is not said. The best set holds the
  * competitors that no other beats.
  *
- * - No baseline in it: a network is advised only if it beats every baseline itself. Of several such, all
- *   of one architecture, the one with the fewest parameters; of several architectures, "cannot tell"
- *   which, and the cheapest is named, that with the fewest operations a forecast.
+ * - A simple rule in it, and what may well have much less error: too little data for a verdict.
+ * - No baseline in it: a network is advised only if it beats every baseline itself. Of several such, the
+ *   cheapest is named, that with the fewest operations a forecast; of several architectures it is "cannot
+ *   tell" which.
  * - Baselines in it, and networks with much less error, which are merely not told apart: "cannot tell".
  * - Baselines in it, and no such network: the simplest of those whose error on the validation part is
  *   within 2 % of the least. It "is enough" only where every network is beaten. Where a network was
@@ -71,11 +41,9 @@ export function recommend(question: VerdictQuestion): Advice["recommendation"] {
   const simple = baselines
     .filter((b) => inBest.has(b.name))
     .sort((a, b) => a.complexity - b.complexity || a.validationError - b.validationError);
-  const networks = candidates
-    .filter((c) => inBest.has(c.name))
-    .sort((a, b) => a.parameters - b.parameters);
+  const networks = candidates.filter((c) => inBest.has(c.name)).sort((a, b) => a.flops - b.flops);
   const why = [
-    `not beaten on the same test points (95 %, all ${comparison.pairs.length} pairs, blocks of ${comparison.blockLength} ${comparison.blockLength === 1 ? "row" : "rows"}): ${listed(comparison.best.map((name) => labelOf(name, question)))} (measured)`,
+    `not beaten on the same test points (95 %, all ${comparison.pairs.length} pairs, ${comparison.blocks} blocks of ${comparison.blockLength} ${comparison.blockLength === 1 ? "row" : "rows"}): ${listed(comparison.best.map((name) => labelOf(name, question)))} (measured)`,
   ];
   if (outsideTrainRange > EXTRAPOLATION_SHARE) {
     why.push(
@@ -86,16 +54,23 @@ export function recommend(question: VerdictQuestion): Advice["recommendation"] {
     why.push("the run was interrupted: candidates that were not finished are not compared");
   }
   const verdict =
-    simple.length > 0
+    tooLittleData(simple, question, why) ??
+    (simple.length > 0
       ? adviseBaseline(simple, networks, question, why)
-      : adviseNetwork(networks, question, why);
-  return question.testIsFlat
-    ? { ...cannotTell("the target hardly changes in the test part"), why }
-    : { ...verdict, why };
+      : adviseNetwork(networks, question, why));
+  if (question.testIsFlat) {
+    const { description, name } = leastOf(baselines);
+    const reason = `the target hardly changes in the test part; until more data do, use ${description}`;
+    return { ...cannotTell(reason, name), why };
+  }
+  const taken = candidates.find(({ name }) => name === verdict.take);
+  if (taken !== undefined) why.push(risksOf(taken));
+  return { ...verdict, why };
 }
 
-const cannotTell = (reason: string): Verdict => ({
+const cannotTell = (reason: string, take: string): Verdict => ({
   architecture: CANNOT_TELL,
+  take,
   config: {},
   headline: `Cannot tell: ${reason}`,
 });
@@ -127,27 +102,40 @@ function adviseNetwork(
       `${network.name} is beaten by none, and does not itself beat ${listed(unbeatenBy(network).map((b) => b.label))} (measured)`,
     );
   }
+  const [cheapest] = winners.length > 0 ? winners : networks;
+  const cost = `${cheapest.flops.toLocaleString("en-US")} operations a forecast`;
   if (winners.length === 0) {
-    return cannotTell("every baseline is beaten by some network, and no network beats them all");
+    return cannotTell(
+      `every baseline is beaten by some network, and no network beats them all; until more data do, use the cheapest that nothing beats, ${cheapest.name} (${cost})`,
+      cheapest.name,
+    );
   }
   const architectures = [...new Set(winners.map((n) => n.architecture))];
   if (architectures.length > 1) {
-    const cheapest = winners.reduce((a, b) => (b.flops < a.flops ? b : a));
-    why.push(
-      `the cheapest of them is the one with the fewest operations a forecast: ${cheapest.name}, ${cheapest.flops.toLocaleString("en-US")}`,
-    );
     return {
       architecture: CANNOT_TELL,
+      take: cheapest.name,
       config: {},
-      headline: `A network is worth it, but the test cannot tell ${listed(architectures)} apart: take the cheapest to run, ${cheapest.name}`,
+      headline: `A network is worth it: use ${cheapest.name}, the cheapest (${cost}) of ${listed(architectures)}, which the test cannot tell apart`,
     };
   }
-  const [smallest] = winners;
   return {
-    architecture: smallest.architecture,
-    config: smallest.config,
-    headline: `Use ${smallest.name}: it beats every baseline, and it has ${percent(smallest.skill)} less error than ${bestBaseline}`,
+    architecture: cheapest.architecture,
+    take: cheapest.name,
+    config: cheapest.config,
+    headline: `Use ${cheapest.name}: it beats every baseline, and it has ${percent(cheapest.skill)} less error than ${bestBaseline}`,
   };
+}
+
+/** What a training with another seed would come to, and what an ensemble costs. */
+function risksOf({ name, deployed, retraining }: Network): string {
+  const { mean, lowest, highest, seeds, lost } = retraining;
+  const among =
+    lost === 0 ? `${seeds} seeds` : `${seeds} seeds, of which ${lost} diverged or failed,`;
+  const [low, high, middle] = [lowest, highest, mean].map((error) => error.toPrecision(3));
+  return deployed.length > 1
+    ? `${name} is the mean of ${deployed.length} models, at ${deployed.length} times the operations of one; each by itself has an error of ${low} to ${high} on the test part, ${middle} on average (measured)`
+    : `${name} is the one of ${among} at its learning rate that the validation part chose: all of them have an error of ${low} to ${high} on the test part, ${middle} on average, and that is the risk of training again (measured)`;
 }
 
 function adviseBaseline(
@@ -158,8 +146,7 @@ function adviseBaseline(
 ): Verdict {
   const { candidates, budget, complete, prediction } = question;
   const bestBaseline = labelOf(question.bestBaseline, question);
-  const least = Math.min(...simple.map((s) => s.validationError));
-  const chosen = simple.find((s) => s.validationError <= AS_GOOD * least) ?? simple[0];
+  const chosen = leastOf(simple);
   const others = simple.filter((s) => s !== chosen);
   const closest = [...(networks.length > 0 ? networks : candidates)].sort(
     (a, b) => b.skill - a.skill,
@@ -197,14 +184,16 @@ function adviseBaseline(
     );
     return cannotTell(
       `at this budget (${budget}) no network is shown to find what random nonlinear features find; until one does, ${use}`,
+      chosen.name,
     );
   }
   if (complete && networks.length > 0 && closest.skill >= MUCH) {
     return cannotTell(
       `${closest.name} has ${percent(closest.skill)} less error than ${bestBaseline}, which the test does not tell from chance; until more data do, ${use}`,
+      chosen.name,
     );
   }
-  const linear = chosen.name.startsWith("ridge");
+  const linear = chosen.model.kind === "linear";
   const found =
     networks.length > 0
       ? `No network is shown to be better than ${linear ? "a linear model" : "a simple rule"}`
@@ -213,6 +202,7 @@ function adviseBaseline(
         : "Nothing to learn beyond a simple rule";
   return {
     architecture: chosen.name,
+    take: chosen.name,
     config: {},
     headline: `${complete ? found : "Of what was finished"}: ${use}`,
   };

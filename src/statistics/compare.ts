@@ -48,6 +48,8 @@ export interface Comparison {
   readonly blockLength: number;
   /** of that length on the test points */
   readonly blocks: number;
+  /** whether blocks as long as the dependence asks for would be fewer than ten */
+  readonly few: boolean;
   /**
    * whether some pair is decided narrowly, though errors depend on each other for longer than a tenth of
    * the test part, or than a block: it is too short then, and the chance of a false "beats" may be above 5 %
@@ -107,6 +109,7 @@ export function compare(
     best,
     blockLength: blocks.length,
     blocks: blocks.count,
+    few: blocks.shortened,
     dependent: (blocks.shortened || usual > PERSISTENT) && tested.some(({ narrow }) => narrow),
   };
 }

@@ -52,7 +52,8 @@ describe("beside columns that say nothing", () => {
       ...{ comparison, baselines: competing, bestBaseline: best, budget: "quick" },
       candidates: [
         {
-          ...{ name: "gru-8", architecture: "gru", config: {}, parameters: 1, flops: 1 },
+          ...{ name: "gru-8", architecture: "gru", config: {}, deployed: [0], flops: 1 },
+          retraining: { mean: 1, lowest: 1, highest: 1, seeds: 1, lost: 0 },
           ...{ skill, skillInterval: [skill, skill] },
         },
       ],

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { recommend, type VerdictQuestion } from "../../src/advise/verdict.js";
+import { recommend } from "../../src/advise/verdict.js";
+import type { VerdictQuestion } from "../../src/advise/verdict-question.js";
 import type { Comparison } from "../../src/statistics/compare.js";
 
 interface Entry {
@@ -8,13 +9,20 @@ interface Entry {
   /** test error */
   readonly error: number;
   readonly beatenBy?: readonly string[];
+  /** least half width of the intervals of pairs that are not decided, which is else twice the difference */
+  readonly reach?: number;
   /** of a baseline */
   readonly validation?: number;
   readonly complexity?: number;
   /** of a network */
-  readonly parameters?: number;
+  readonly deployed?: readonly number[];
+  readonly lost?: number;
   readonly flops?: number;
 }
+
+const COMPLEXITY: Readonly<Record<string, number>> = {
+  ...{ mean: 0, persistence: 1, ridge: 5, "ridge-seasonal": 6 },
+};
 
 const isNetwork = ({ name }: Entry) => /^(gru|transformer-a)-/.test(name);
 
@@ -28,9 +36,17 @@ function questionOf(
       entries.map((e) => [e.name, { mean: e.error, interval: [e.error, e.error], mse: e.error }]),
     ),
     pairs: entries.flatMap((a, i) =>
-      entries
-        .slice(i + 1)
-        .map((b) => ({ a: a.name, b: b.name, difference: 0, interval: [0, 0] as const })),
+      entries.slice(i + 1).map((b) => {
+        const difference = a.error - b.error;
+        const told = a.beatenBy?.includes(b.name) || b.beatenBy?.includes(a.name);
+        const reach = told
+          ? Math.abs(difference) / 2
+          : Math.max(2 * Math.abs(difference), a.reach ?? 0, b.reach ?? 0);
+        return {
+          ...{ a: a.name, b: b.name, difference },
+          interval: [difference - reach, difference + reach] as const,
+        };
+      }),
     ),
     beatenBy,
     best: entries
@@ -39,27 +55,33 @@ function questionOf(
       .map((e) => e.name),
     blockLength: 7,
     blocks: 20,
+    few: false,
     dependent: false,
   };
   const simple = entries.filter((e) => !isNetwork(e));
   const best = simple.reduce((a, b) => (b.error < a.error ? b : a));
   return {
     comparison,
-    baselines: simple.map((e, i) => ({
+    baselines: simple.map((e) => ({
       name: e.name,
       label: e.name === "ridge-seasonal" ? "seasonal ridge" : e.name,
       description: `description of ${e.name}`,
-      complexity: e.complexity ?? i,
+      complexity: e.complexity ?? COMPLEXITY[e.name],
+      model: { kind: e.name.startsWith("ridge") ? "linear" : "constant" },
       validationError: e.validation ?? e.error,
     })),
     candidates: entries.filter(isNetwork).map((e) => ({
       name: e.name,
       architecture: e.name.replace(/-\d+$/, ""),
       config: { width: Number(/\d+$/.exec(e.name)) },
-      parameters: e.parameters ?? Number(/\d+$/.exec(e.name)),
+      deployed: e.deployed ?? [0],
       flops: e.flops ?? 1000 * Number(/\d+$/.exec(e.name)),
       skill: 1 - e.error / best.error,
       skillInterval: [0.9 - e.error / best.error, 1.1 - e.error / best.error],
+      retraining: {
+        ...{ mean: 1.5 * e.error, lowest: e.error, highest: 2 * e.error },
+        ...{ seeds: 3, lost: e.lost ?? 0 },
+      },
     })),
     bestBaseline: best.name,
     prediction: { expects: "linear", basis: { gain: 0, interval: [-0.1, 0.1] } },
@@ -189,6 +211,7 @@ describe("a network is advised", () => {
       { name: "gru-8", error: 0.49 },
     ];
     expect(advised(entries).headline).toContain("Use gru-16: it beats every baseline");
+    expect(advised(entries).take).toBe("gru-16");
     expect(advised(entries).config).toEqual({ width: 16 });
     expect(whyOf(entries)).toContain("gru-8 is beaten by none, and does not itself beat ridge");
   });
@@ -219,9 +242,9 @@ describe("cannot tell", () => {
       architecture: "cannot tell",
       config: {},
       headline:
-        "A network is worth it, but the test cannot tell gru, transformer-a apart: take the cheapest to run, transformer-a-8",
+        "A network is worth it: use transformer-a-8, the cheapest (5,000 operations a forecast) of transformer-a, gru, which the test cannot tell apart",
+      take: "transformer-a-8",
     });
-    expect(whyOf(entries)).toContain("the fewest operations a forecast: transformer-a-8, 5,000");
   });
 
   it("whether a network, where each baseline is beaten but no network beats them all", () => {
@@ -231,8 +254,11 @@ describe("cannot tell", () => {
       { name: "gru-16", error: 0.4 },
       { name: "gru-8", error: 0.49 },
     ]);
-    expect(advice.architecture).toBe("cannot tell");
+    expect(advice).toMatchObject({ architecture: "cannot tell", take: "gru-8" });
     expect(advice.headline).not.toContain("worth");
+    expect(advice.headline).toMatch(
+      /use the cheapest that nothing beats, gru-8 \(8,000 operations a forecast\)$/,
+    );
   });
 
   it("whether a network, where one has much less error and is merely not told apart", () => {
@@ -301,9 +327,89 @@ describe("cannot tell", () => {
     );
     expect(advice).toMatchObject({
       architecture: "cannot tell",
-      headline: "Cannot tell: the target hardly changes in the test part",
+      take: "persistence",
+      headline:
+        "Cannot tell: the target hardly changes in the test part; until more data do, use description of persistence",
     });
     expect(advice.why.join("\n")).toContain("more than 1,000 times");
+  });
+});
+
+describe("too few data for a verdict", () => {
+  const open = [
+    { name: "mean", error: 1, validation: 1.1 },
+    { name: "persistence", error: 1.3, validation: 0.9, beatenBy: ["ridge"] },
+    { name: "ridge", error: 0.5 },
+    { name: "gru-8", error: 0.9 },
+  ];
+
+  it("where a rule is not beaten by what has much less error: the rule, and how many rows", () => {
+    const advice = advised(open);
+    // Half of the error less, and an interval that reaches twice as far: four times the rows.
+    expect(advice).toMatchObject({
+      architecture: "cannot tell",
+      take: "mean",
+      headline:
+        "Too little data for a verdict: give about 4 times the rows; until then use description of mean",
+    });
+    expect(advice.why.join("\n")).toContain(
+      "ridge has 50.0 % less error than mean, which the test does not tell from chance (measured)",
+    );
+    const hopeless = [{ ...open[0], reach: 6 }, ...open.slice(2)];
+    expect(advised(hopeless).headline).toContain("verdict: give a longer series; until");
+  });
+
+  it("which rule is its error on the validation part's to say", () => {
+    const both = open.map((e) => ({ ...e, beatenBy: [] }));
+    expect(advised(both).take).toBe("persistence");
+  });
+
+  it("not where nothing has much less error than the rule", () => {
+    const level = [
+      { name: "mean", error: 1, reach: 0.5 },
+      { name: "ridge", error: 0.95 },
+    ];
+    expect(advised(level).architecture).not.toBe("cannot tell");
+    // On a test part too short for the test, that it may have so is enough.
+    const comparison = { ...questionOf(level).comparison, few: true };
+    expect(advised(level, { comparison })).toMatchObject({
+      architecture: "cannot tell",
+      take: "mean",
+      headline:
+        "Too little data for a verdict: give a longer series; until then use description of mean",
+    });
+    expect(whyOf(level, { comparison })).toContain("ridge may have much less error than mean");
+  });
+
+  it("not where no rule is in the best set, however short the test part", () => {
+    const entries = [
+      { name: "mean", error: 1, beatenBy: ["ridge"] },
+      { name: "ridge", error: 0.5 },
+    ];
+    const comparison = { ...questionOf(entries).comparison, few: true };
+    expect(advised(entries, { comparison }).headline).toMatch(/^A linear model is enough/);
+  });
+});
+
+describe("the risk of training again", () => {
+  const entries = [
+    { name: "ridge", error: 0.5, beatenBy: ["gru-8"] },
+    { name: "gru-8", error: 0.4 },
+  ];
+  const only = (changes: Partial<Entry>) => whyOf([entries[0], { ...entries[1], ...changes }]);
+
+  it("is told of the network that is taken, and of no other", () => {
+    expect(only({})).toContain(
+      "gru-8 is the one of 3 seeds at its learning rate that the validation part chose: all of them have an error of 0.400 to 0.800 on the test part, 0.600 on average",
+    );
+    expect(only({ lost: 1 })).toContain("of 3 seeds, of which 1 diverged or failed, at its");
+    expect(whyOf([{ name: "ridge", error: 0.5 }, entries[1]])).not.toContain("seeds");
+  });
+
+  it("of an ensemble is its price", () => {
+    expect(only({ deployed: [0, 1, 2] })).toContain(
+      "gru-8 is the mean of 3 models, at 3 times the operations of one; each by itself",
+    );
   });
 });
 
@@ -337,11 +443,12 @@ it("names a competitor of the best set, or cannot tell, whatever the comparison 
   fc.assert(
     fc.property(entries, (list) => {
       const question = questionOf(list);
-      const { architecture, config, headline, why } = recommend(question);
+      const { architecture, take, config, headline, why } = recommend(question);
       const best = new Set(question.comparison.best);
       const networks = question.candidates.filter((c) => best.has(c.name));
       const simple = question.baselines.filter((b) => best.has(b.name));
       expect(why.join("\n")).not.toMatch(/NaN|undefined/);
+      expect(best).toContain(take);
       const beatsAll = (name: string) =>
         list.filter((e) => !isNetwork(e)).every((e) => e.beatenBy.includes(name));
       const winners = networks.filter((n) => beatsAll(n.name));
@@ -351,6 +458,9 @@ it("names a competitor of the best set, or cannot tell, whatever the comparison 
         expect(chosen?.architecture).toBe(architecture);
         expect(winners).toContain(chosen);
         expect(headline).toContain("it beats every baseline");
+      } else if (headline.startsWith("Too little data")) {
+        expect(architecture).toBe("cannot tell");
+        expect(["mean", "persistence"]).toContain(take);
       } else if (headline.includes("worth it")) {
         expect(architecture).toBe("cannot tell");
         for (const { architecture: named } of winners) expect(headline).toContain(named);

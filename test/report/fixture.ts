@@ -342,6 +342,7 @@ const BIRTHS: Setting = {
   coupling: false,
   recommendation: {
     architecture: "ridge-seasonal",
+    take: "ridge-seasonal",
     config: {},
     headline: "A linear model is enough: ridge on the window and its seasonal lags",
     why: [
@@ -375,6 +376,7 @@ export function cannotTell(): Outcome {
     diverged: "the loss rose to 170 times that of the mean",
     recommendation: {
       architecture: "cannot tell",
+      take: "ridge-seasonal",
       config: {},
       headline: "Cannot tell: a linear model and a Transformer are equally good here",
       why: ["The paired interval of their difference holds zero."],
@@ -422,6 +424,7 @@ export function hostile(): Outcome {
     diverged: "loss became <NaN> & 'Infinity'",
     recommendation: {
       architecture: "gru",
+      take: "gru-128",
       config: { hidden: 128 },
       headline: `"<script>" & 'co': take the <i>GRU</i> for ${HOSTILE.inputs[2]}`,
       why: [`because of <a href="javascript:alert(1)">this</a>`, HOSTILE.inputs[4]],
@@ -438,6 +441,7 @@ export function interrupted(): Outcome {
     complete: false,
     recommendation: {
       architecture: "cannot tell",
+      take: "persistence",
       config: {},
       headline: "Cannot tell: the run was interrupted before any network finished",
       why: [],

@@ -11,20 +11,12 @@ export function bestNetwork(competitors: readonly Competitor[]): Competitor | un
   return competitors.find((c) => c.kind === "network" && c.error !== null);
 }
 
-/** What the advice recommends, among the competitors; undefined where it cannot tell. */
+/** What the advice says to take, among the competitors. */
 export function recommended(
-  { recommendation, candidates }: Advice,
+  { recommendation }: Pick<Advice, "recommendation">,
   competitors: readonly Competitor[],
 ): Competitor | undefined {
-  const { architecture, config } = recommendation;
-  if (architecture === "linear") return bestBaseline(competitors);
-  const exact = candidates.find(
-    (c) => c.architecture === architecture && JSON.stringify(c.config) === JSON.stringify(config),
-  );
-  return (
-    competitors.find((c) => c.name === (exact?.name ?? architecture)) ??
-    competitors.find((c) => c.architecture === architecture)
-  );
+  return competitors.find(({ name }) => name === recommendation.take);
 }
 
 /** The paired comparison of `a` with the best baseline `b`. */

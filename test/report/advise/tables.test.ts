@@ -49,11 +49,8 @@ describe("who is meant", () => {
   const { advice } = linearWins();
   const rows = tablesOf(linearWins()).competitors.rows;
   const nobody = rows.map((row) => ({ ...row, error: null }));
-  const chosen = (architecture: string, config: Advice["recommendation"]["config"] = {}) =>
-    recommended(
-      { ...advice, recommendation: { ...advice.recommendation, architecture, config } },
-      rows,
-    )?.name;
+  const chosen = (take: string) =>
+    recommended({ recommendation: { ...advice.recommendation, take } }, rows)?.name;
 
   it("by best: the first of its kind that has an error", () => {
     expect(bestBaseline(rows)?.name).toBe("ridge-seasonal");
@@ -63,12 +60,10 @@ describe("who is meant", () => {
     expect(bestNetwork(first)?.name).toBe("transformer-32-8");
   });
 
-  it("by the recommendation: that configuration, else the architecture's best", () => {
-    expect(chosen("linear")).toBe("ridge-seasonal");
+  it("by the recommendation: the one to take, by its name", () => {
     expect(chosen("ridge")).toBe("ridge");
-    expect(chosen("gru", { hidden: 32, layers: 1 })).toBe("gru-32");
-    expect(chosen("gru", { hidden: 5 })).toBe("gru-8");
-    expect(chosen("cannot tell")).toBeUndefined();
+    expect(chosen("gru-32")).toBe("gru-32");
+    expect(chosen("lstm-8")).toBeUndefined();
   });
 
   it("by a pair: both, in this order", () => {

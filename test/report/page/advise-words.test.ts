@@ -62,7 +62,7 @@ describe("what the page says of an outcome", () => {
       "cannot tell",
       open,
       [
-        "Best baseline beaten by none ridge on window",
+        "Best baseline recommended ridge on window",
         "Best network beaten by none transformer-32-8",
         "Cannot tell: zero lies inside. −0.000219",
         "2 of 9 competitors are beaten by none: transformer-32-8 and ridge on window and seasonal lags.",
@@ -100,7 +100,7 @@ describe("what the page says of an outcome", () => {
     for (const other of ["Interrupted.", "none finished", "No network was", "attention couples"]) {
       expect(plain).not.toContain(other);
     }
-    for (const other of ["Warning.", "recommended", "still falls", "arrows: ridge"]) {
+    for (const other of ["Warning.", "still falls", "arrows: ridge"]) {
       expect(open).not.toContain(other);
     }
     expect(plain).not.toContain("drawn at the top edge");
@@ -128,8 +128,7 @@ describe("what the page says when one thing is other than usual", () => {
       ({ recommendation }) => ({
         recommendation: {
           ...recommendation,
-          architecture: "gru",
-          config: { hidden: 8, layers: 1 },
+          take: "gru-8",
         },
       }),
       `Against the best baseline, ridge on window and seasonal lags, the network gru-8 ${TRADE}`,

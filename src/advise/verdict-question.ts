@@ -1,0 +1,65 @@
+import type { Comparison } from "../statistics/compare.js";
+import type { Advice, Candidate, Prediction } from "./advice.js";
+import type { FittedBaseline } from "./baselines.js";
+import type { FittedModel } from "./fit.js";
+import type { AdviseRequest } from "./request.js";
+
+/** A baseline as the verdict sees it. */
+export type SimpleCompetitor = Pick<
+  FittedBaseline,
+  "name" | "label" | "description" | "complexity" | "validationError"
+> & { readonly model: Pick<FittedModel, "kind"> };
+
+/** A network as the verdict sees it. */
+export type Network = Pick<
+  Candidate,
+  | "name"
+  | "architecture"
+  | "config"
+  | "deployed"
+  | "flops"
+  | "skill"
+  | "skillInterval"
+  | "retraining"
+>;
+
+/** What advice is made of. */
+export interface VerdictQuestion {
+  readonly comparison: Comparison;
+  readonly baselines: readonly SimpleCompetitor[];
+  readonly candidates: readonly Network[];
+  /** the baseline with the least test error */
+  readonly bestBaseline: string;
+  /** what was said before training */
+  readonly prediction: Pick<Prediction, "expects" | "basis">;
+  readonly budget: AdviseRequest["budget"];
+  /** share of the test targets outside the range of the training targets */
+  readonly outsideTrainRange: number;
+  /** whether the test targets hardly differ from each other */
+  readonly testIsFlat: boolean;
+  /** false where candidates are missing because the run was interrupted */
+  readonly complete: boolean;
+}
+
+/** A recommendation before its reasons. */
+export type Verdict = Omit<Advice["recommendation"], "why">;
+
+/** Baselines whose validation errors differ by less than this factor count as equally good. Chosen by hand. */
+const AS_GOOD = 1.02;
+
+/** From this share of the best baseline's error on, what a network has less is much. Chosen by hand. */
+export const MUCH = 0.1;
+
+/** A competitor as the tables call it. */
+export const labelOf = (name: string, { baselines }: Pick<VerdictQuestion, "baselines">) =>
+  baselines.find((b) => b.name === name)?.label ?? name;
+
+/**
+ * The simplest, of those whose error on the validation part is within 2 % of the least.
+ *
+ * @param simple the simplest first
+ */
+export function leastOf(simple: readonly SimpleCompetitor[]): SimpleCompetitor {
+  const least = Math.min(...simple.map((s) => s.validationError));
+  return simple.find((s) => s.validationError <= AS_GOOD * least) ?? simple[0];
+}
