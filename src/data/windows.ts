@@ -60,19 +60,36 @@ export function targetsAt({ problem, target }: Windows, rows: Int32Array): Float
 
 /** The same examples, asked for the nearest horizon only. */
 export function nearestHorizon(windows: Windows): Windows {
+  return withHorizons(windows, [0]);
+}
+
+/** The same examples, asked for some horizons from the nearest to the farthest, evenly spaced. */
+export function spreadHorizons(windows: Windows, most: number): Windows {
+  const { length } = windows.problem.horizons;
+  if (length <= most) return windows;
+  const places = Array.from({ length: most }, (_, k) => (k * (length - 1)) / (most - 1));
+  return withHorizons(windows, places.map(Math.round));
+}
+
+/** The same examples, asked for the horizons at some places, ascending. */
+function withHorizons(windows: Windows, places: readonly number[]): Windows {
   const { problem, target, train, observed, output } = windows;
-  const [horizon, ...others] = problem.horizons;
-  if (others.length === 0) return windows;
-  const nearest = target.filter((_, i) => i % problem.horizons.length === 0);
-  const change = output === "change";
-  return {
+  const { length } = problem.horizons;
+  if (places.length === length) return windows;
+  const horizons = places.map((k) => problem.horizons[k]);
+  const kept = new Float64Array((target.length / length) * places.length);
+  for (let t = 0; t < target.length / length; t++) {
+    for (const [i, k] of places.entries()) kept[t * places.length + i] = target[t * length + k];
+  }
+  const fewer = {
     ...windows,
-    problem: { ...problem, horizon, horizons: [horizon] },
-    target: nearest,
-    outputScale: momentsOf(
-      Float64Array.from(train, (t) => nearest[t] - (change ? observed[t] : 0)),
-    ),
+    problem: { ...problem, horizon: horizons[horizons.length - 1], horizons },
+    target: kept,
   };
+  const outputs = targetsAt(fewer, train).map((y, i) =>
+    output === "change" ? y - observed[train[Math.floor(i / places.length)]] : y,
+  );
+  return { ...fewer, outputScale: momentsOf(outputs) };
 }
 
 /** The same examples, seen through their last `window` rows, which are no more than before. */

@@ -1,4 +1,4 @@
-import { targetsAt, type Windows } from "../data/windows.js";
+import { spreadHorizons, targetsAt, type Windows } from "../data/windows.js";
 import { excesses } from "../statistics/compare.js";
 import { squaredErrors } from "../statistics/metrics.js";
 import { pointsOf } from "../statistics/test-points.js";
@@ -28,6 +28,8 @@ const BEYOND = 9 / 8;
  * others 1984) loses seasons and long memory, and none takes chance for memory.
  */
 const WITHIN = 0.5;
+/** Of many horizons, as many are forecast to choose a window by. */
+const HORIZONS = 4;
 
 /**
  * Window lengths to try: a geometric range, and one, two and three of each period, alone, and with an
@@ -56,13 +58,14 @@ export function windowsToTry(periods: readonly number[], longest: number, usual:
  * which many columns that say nothing do not hide. All are fitted on the same examples, those that have
  * the longest window, each with a penalty of its own.
  *
- * @param lengths ascending, the last the window of `windows`
+ * @param lengths ascending, the last the window of `examples`
  */
 export async function tryWindows(
   algebra: Algebra,
-  windows: Windows,
+  examples: Windows,
   lengths: readonly number[],
 ): Promise<TriedWindow[]> {
+  const windows = spreadHorizons(examples, HORIZONS);
   const { channels, problem, train, validation } = windows;
   const own = channels.indexOf(problem.target);
   const truth = targetsAt(windows, validation);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { prepareWindows } from "../../src/data/prepare.js";
 import { type ProblemOptions, resolveProblem } from "../../src/data/resolve.js";
 import type { Table } from "../../src/data/table.js";
-import { nearestHorizon, targetsAt } from "../../src/data/windows.js";
+import { nearestHorizon, spreadHorizons, targetsAt } from "../../src/data/windows.js";
 import { Stream } from "../../src/random/stream.js";
 import { series, tableOf } from "./fixtures.js";
 
@@ -51,6 +51,12 @@ describe("windows of one series", () => {
     expect(nearest.target).toEqual(alone.target);
     expect(nearest.problem).toEqual(alone.problem);
     expect(nearestHorizon(alone)).toBe(alone);
+    const ends = prepare(table, { target: "y", window: 10, horizon: [1, 7] }).windows;
+    const spread = spreadHorizons(windows, 2);
+    expect(spread.target).toEqual(ends.target);
+    expect(spread.problem).toEqual(ends.problem);
+    expect(spread.outputScale).toEqual(ends.outputScale);
+    expect(spreadHorizons(windows, 3)).toBe(windows);
   });
 
   it("of horizons in a gap are left out, whichever horizon it is", () => {
