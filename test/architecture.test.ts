@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 const layers: readonly (readonly string[])[] = [
   ["crc32.ts", "errors.ts", "evidence.ts", "version.ts"],
   ["random", "linalg", "tensor"],
-  ["runtime", "theory"],
+  ["runtime", "theory", "forecasting"],
   ["models", "tasks", "data"],
   ["statistics"],
   ["training"],

@@ -1,5 +1,5 @@
 import { sequenceSums } from "../statistics/sequences.js";
-import type { FittedBaseline } from "./baselines.js";
+import type { FittedBaseline } from "./baselines/list.js";
 import type { Tested } from "./comparison.js";
 import { baselineCompetitor, type PointsWithTruth } from "./competitors.js";
 import type { Question } from "./question.js";

@@ -3,7 +3,7 @@ import { type Comparison, compare, relativeError } from "../statistics/compare.j
 import type { Bootstrap } from "../statistics/competitor.js";
 import { accuracyOf, type MaseScale } from "./accuracy.js";
 import type { Baseline, Candidate, SeedResult } from "./advice.js";
-import type { FittedBaseline } from "./baselines.js";
+import type { FittedBaseline } from "./baselines/list.js";
 import {
   baselineCompetitor,
   candidateCompetitor,

@@ -4,7 +4,7 @@ import type { Competitor, TestPoints } from "../statistics/competitor.js";
 import { normalisedError, squaredErrors } from "../statistics/metrics.js";
 import { pointsOf, trainingMean } from "../statistics/test-points.js";
 import type { Retraining } from "./advice.js";
-import type { Fit } from "./fit.js";
+import type { Fit } from "./baselines/fit.js";
 import { isDone, type Run, retrained, type TunedCandidate } from "./tuning.js";
 
 /** Points to compare on, with the truth there. */

@@ -3,7 +3,7 @@ import type { Windows } from "../data/windows.js";
 import { VERSION } from "../version.js";
 import type { MaseScale } from "./accuracy.js";
 import type { Advice, DataOrigin, Memory, Prediction } from "./advice.js";
-import type { FittedBaseline } from "./baselines.js";
+import type { FittedBaseline } from "./baselines/list.js";
 import { commandOf } from "./command.js";
 import type { Tested } from "./comparison.js";
 import { deployedLevels, type PointsWithTruth } from "./competitors.js";

@@ -6,7 +6,7 @@ import type { Bootstrap } from "../statistics/competitor.js";
 import { normalisedError } from "../statistics/metrics.js";
 import { trainingMean } from "../statistics/test-points.js";
 import type { Advice, Prediction } from "./advice.js";
-import type { FittedBaseline } from "./baselines.js";
+import type { FittedBaseline } from "./baselines/list.js";
 import type { Hooks } from "./hooks.js";
 import { percent } from "./percent.js";
 

@@ -24,7 +24,7 @@ export function tooLittleData(
   why: string[],
 ): Verdict | null {
   const { comparison } = question;
-  const rules = simple.filter(({ model }) => isRule(model.kind));
+  const rules = simple.filter(({ family }) => family === "rule");
   const errorOf = (name: string) => comparison.errors.get(name)?.mean ?? Number.NaN;
   const least = Math.min(...rules.map(({ name }) => errorOf(name)));
   const best = rules.find(({ name }) => errorOf(name) === least);
@@ -54,19 +54,6 @@ export function tooLittleData(
     config: {},
     headline: `Too little data for a verdict: give ${more}; until then use ${stopgap.description}`,
   };
-}
-
-/** Whether a baseline repeats a value or the mean, and nothing was learned of how one follows from another. */
-function isRule(kind: SimpleCompetitor["model"]["kind"]): boolean {
-  switch (kind) {
-    case "constant":
-    case "lag":
-      return true;
-    case "linear":
-      return false;
-    default:
-      return kind satisfies never;
-  }
 }
 
 /** Error of a less that of b, and the lower end of its interval. */

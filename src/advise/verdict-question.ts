@@ -1,14 +1,13 @@
 import type { Comparison } from "../statistics/compare.js";
 import type { Advice, Candidate, Prediction } from "./advice.js";
-import type { FittedBaseline } from "./baselines.js";
-import type { FittedModel } from "./fit.js";
+import type { FittedBaseline } from "./baselines/list.js";
 import type { AdviseRequest } from "./request.js";
 
 /** A baseline as the verdict sees it. */
 export type SimpleCompetitor = Pick<
   FittedBaseline,
-  "name" | "label" | "description" | "complexity" | "validationError"
-> & { readonly model: Pick<FittedModel, "kind"> };
+  "name" | "label" | "description" | "family" | "complexity" | "validationError"
+>;
 
 /** A network as the verdict sees it. */
 export type Network = Pick<

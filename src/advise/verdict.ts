@@ -1,5 +1,6 @@
 import { CANNOT_TELL } from "../evidence.js";
 import type { Advice, Interval } from "./advice.js";
+import type { Family } from "./baselines/kinds.js";
 import { percent } from "./percent.js";
 import { tooLittleData } from "./too-little-data.js";
 import {
@@ -20,6 +21,14 @@ export const EXTRAPOLATION_SHARE = 0.2;
 
 const band = ([low, high]: Interval) => `[${percent(low)}, ${percent(high)}]`;
 const listed = (names: readonly string[]) => names.join(", ");
+
+/** What a baseline is, in words. */
+const FAMILY: Readonly<Record<Family, string>> = {
+  rule: "a simple rule",
+  series: "a classical model of the series",
+  linear: "a linear model",
+};
+const capitalised = (words: string) => words[0].toUpperCase() + words.slice(1);
 
 /**
  * From the paired comparison to advice; what the pairs do not show is not said. The best set holds the
@@ -193,13 +202,12 @@ function adviseBaseline(
       chosen.name,
     );
   }
-  const linear = chosen.model.kind === "linear";
   const found =
     networks.length > 0
-      ? `No network is shown to be better than ${linear ? "a linear model" : "a simple rule"}`
-      : linear
-        ? "A linear model is enough"
-        : "Nothing to learn beyond a simple rule";
+      ? `No network is shown to be better than ${FAMILY[chosen.family]}`
+      : chosen.family === "rule"
+        ? "Nothing to learn beyond a simple rule"
+        : `${capitalised(FAMILY[chosen.family])} is enough`;
   return {
     architecture: chosen.name,
     take: chosen.name,

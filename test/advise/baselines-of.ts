@@ -1,4 +1,4 @@
-import { type FittedBaseline, fitBaselines } from "../../src/advise/baselines.js";
+import { type FittedBaseline, fitBaselines } from "../../src/advise/baselines/list.js";
 import type { Windows } from "../../src/data/windows.js";
 import { fitWindows } from "../../src/measure/window-curve.js";
 import { algebra } from "../algebra.js";

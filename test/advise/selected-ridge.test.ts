@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { FittedBaseline } from "../../src/advise/baselines.js";
+import type { FittedBaseline } from "../../src/advise/baselines/list.js";
+import { columnsFinding } from "../../src/advise/columns-finding.js";
 import {
   baselineCompetitor,
   type PointsWithTruth,
   testPoints,
 } from "../../src/advise/competitors.js";
-import { columnsFinding } from "../../src/advise/selected-ridge.js";
 import { recommend } from "../../src/advise/verdict.js";
 import { compare } from "../../src/statistics/compare.js";
 import { squaredErrors } from "../../src/statistics/metrics.js";
@@ -30,7 +30,8 @@ describe("beside columns that say nothing", () => {
   beforeAll(async () => {
     const windows = besideNoise();
     points = testPoints(windows);
-    baselines = await baselinesOf(windows, []);
+    const all = await baselinesOf(windows, []);
+    baselines = all.filter((b) => b.family !== "series");
   });
 
   /** What is advised of these baselines, and of a network halfway between the two ridges. */
@@ -68,6 +69,8 @@ describe("beside columns that say nothing", () => {
       "mean",
       "persistence",
       "ridge-univariate",
+      "ridge-less-last",
+      "ridge-differences",
       "ridge",
     ]);
     const { error } = advised(baselines);
@@ -76,7 +79,7 @@ describe("beside columns that say nothing", () => {
   });
 
   it("no network is advised for beating a ridge that had to use them all", () => {
-    const without = baselines.filter((b) => b.name !== "ridge-univariate");
+    const without = baselines.filter((b) => b.columns.length !== 1 || b.family === "rule");
     expect(advised(without).architecture).toBe("gru");
     expect(advised(baselines)).toMatchObject({
       architecture: "ridge-univariate",

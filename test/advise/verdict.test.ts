@@ -67,7 +67,7 @@ function questionOf(
       label: e.name === "ridge-seasonal" ? "seasonal ridge" : e.name,
       description: `description of ${e.name}`,
       complexity: e.complexity ?? COMPLEXITY[e.name],
-      model: { kind: e.name.startsWith("ridge") ? "linear" : "constant" },
+      family: e.name.startsWith("ridge") ? "linear" : "rule",
       validationError: e.validation ?? e.error,
     })),
     candidates: entries.filter(isNetwork).map((e) => ({

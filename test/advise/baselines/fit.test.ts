@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
-import type { FittedModel } from "../../src/advise/fit.js";
-import type { Windows } from "../../src/data/windows.js";
-import { baselinesOf } from "./baselines-of.js";
-import { noise, questionOf } from "./questions.js";
+import type { FittedModel } from "../../../src/advise/baselines/fit.js";
+import type { Windows } from "../../../src/data/windows.js";
+import { beginOf } from "../../../src/forecasting/model.js";
+import { baselinesOf } from "../baselines-of.js";
+import { noise, questionOf } from "../questions.js";
 
 /** The forecast at the origin t from columns in raw units, by the definition of each kind. */
 function forecast(model: FittedModel, windows: Windows, columns: number[][], t: number): number {
@@ -17,6 +18,13 @@ function forecast(model: FittedModel, windows: Windows, columns: number[][], t: 
         return sum + (model.weights[j] * (columns[channel][t - lag] - mean)) / deviation;
       }, model.intercept[0]);
       return sum + (model.output === "change" ? columns[0][t] : 0);
+    }
+    case "smoothing":
+    case "theta":
+    case "arima": {
+      const filter = beginOf(model)({ values: Float64Array.from(columns[0]), phase: 0 });
+      for (const y of columns[0].slice(0, t + 1)) filter.observe(y);
+      return filter.forecast(windows.problem.horizon);
     }
     default:
       return model satisfies never;
@@ -39,7 +47,7 @@ for (const [output, offset, walk] of [
     expect(windows.output).toBe(output);
     const baselines = await baselinesOf(windows, [20]);
     expect(new Set(baselines.map((b) => b.model.kind))).toEqual(
-      new Set(["constant", "lag", "linear"]),
+      new Set(["constant", "lag", "linear", "theta", "smoothing", "arima"]),
     );
     expect(baselines.map((b) => b.name)).toContain("ridge-seasonal");
     expect(baselines.map((b) => b.name)).toContain("ridge-selected");

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { FittedBaseline } from "../../src/advise/baselines.js";
-import type { Windows } from "../../src/data/windows.js";
-import { leastSquares } from "../../src/linalg/least-squares.js";
-import { normalisedError } from "../../src/statistics/metrics.js";
-import { trainingMean } from "../../src/statistics/test-points.js";
-import { baselinesOf } from "./baselines-of.js";
-import { autoregressive, noise, questionOf } from "./questions.js";
+import type { FittedBaseline } from "../../../src/advise/baselines/list.js";
+import type { Windows } from "../../../src/data/windows.js";
+import { leastSquares } from "../../../src/linalg/least-squares.js";
+import { normalisedError } from "../../../src/statistics/metrics.js";
+import { trainingMean } from "../../../src/statistics/test-points.js";
+import { baselinesOf } from "../baselines-of.js";
+import { autoregressive, noise, questionOf } from "../questions.js";
 
 type Options = Parameters<typeof questionOf>[1];
 
@@ -38,8 +38,13 @@ describe("baselines without parameters", () => {
     expect(baselines.map((b) => b.name)).toEqual([
       "mean",
       "persistence",
+      "drift",
       "seasonal-naive-3",
       "seasonal-naive-12",
+      "theta",
+      "smoothing",
+      "ridge-less-last",
+      "ridge-differences",
       "ridge",
       "ridge-seasonal",
     ]);
@@ -62,14 +67,14 @@ describe("baselines without parameters", () => {
     };
     const plain = new Map(await of(0));
     const ratios = (await of(1e15 + 0.5)).map(
-      ([name, error]) => error / (plain.get(name) ?? Number.NaN),
+      ([name, error]) => [name, error / (plain.get(name) ?? Number.NaN)] as const,
     );
-    expect(ratios.length).toBe(3);
-    const [mean, persistence, ridge] = ratios;
-    expect(Math.abs(mean - 1)).toBeLessThan(0.001);
-    expect(Math.abs(persistence - 1)).toBeLessThan(0.001);
-    // each product of a weight and a value of 1e15 is rounded to an eighth
-    expect(Math.abs(ridge - 1)).toBeLessThan(0.05);
+    expect(ratios.map(([name]) => name)).toEqual([...plain.keys()]);
+    for (const [name, ratio] of ratios) {
+      // each product of a weight and a value of 1e15 is rounded to an eighth
+      const weighed = !["mean", "persistence", "drift"].includes(name);
+      expect(Math.abs(ratio - 1)).toBeLessThan(weighed ? 0.05 : 0.001);
+    }
   });
 
   it("persistence is the newest value", () => {
@@ -102,9 +107,21 @@ describe("baselines without parameters", () => {
     });
   });
 
-  it("a period equal to the horizon takes the newest value itself", async () => {
-    const [naive] = (await baselinesOf(windows, [5])).filter((b) => b.name === "seasonal-naive-5");
-    expect(naive.test).toEqual(named(baselines, "persistence").test);
+  it("drift goes on from the newest value with the mean change of the training part", async () => {
+    // of 272 training examples, rows 3 to 274: the sums of i + (i mod 3) over five rows later and now
+    const change = 5 + (counting[279] + counting[278] - counting[3] - counting[4] - 550) / 272;
+    const ahead = Array.from(windows.test, (t) => counting[t] + change);
+    for (const [i, y] of named(baselines, "drift").test.entries()) {
+      expect(Math.abs(y - ahead[i])).toBeLessThan(0.01);
+    }
+  });
+
+  it("those that say what a simpler one says are left out", async () => {
+    // of a period equal to the horizon the value one season before is the newest one
+    const names = (await baselinesOf(windows, [5])).map((b) => b.name);
+    expect(names).not.toContain("seasonal-naive-5");
+    const still = windowsOf({ y: noise(600, 2) }, { window: 4 });
+    expect((await baselinesOf(still, [])).map((b) => b.name)).not.toContain("drift");
   });
 
   it("of a period that is not whole takes the whole lag nearest to one, two or three seasons, and says so", async () => {

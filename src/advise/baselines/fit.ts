@@ -1,13 +1,15 @@
-import type { Windows } from "../data/windows.js";
-import type { Algebra } from "../measure/algebra.js";
-import { type LagDesign, levelsFrom, type Term } from "../measure/design.js";
-import { predictRidge, type RidgeWeights } from "../measure/ridge.js";
+import type { Windows } from "../../data/windows.js";
+import type { SeriesModel } from "../../forecasting/model.js";
+import type { Algebra } from "../../measure/algebra.js";
+import { type LagDesign, levelsFrom, type Term } from "../../measure/design.js";
+import { predictRidge, type RidgeWeights } from "../../measure/ridge.js";
+import type { BaselineKind } from "./kinds.js";
 
 /**
  * What was fitted, as data: all that a forecast of the target's levels needs beside the rows before it.
  * Arrays have an entry a horizon.
  */
-export type FittedModel = ConstantModel | LagModel | LinearModel;
+export type FittedModel = ConstantModel | LagModel | LinearModel | SeriesModel;
 
 /** The same levels, whatever came before. */
 export interface ConstantModel {
@@ -37,6 +39,8 @@ export interface LinearModel {
 
 /** A baseline that was fitted on the training part, and what it says of the other two. */
 export interface Fit {
+  readonly kind: BaselineKind;
+  /** its kind, and what tells it from others of that kind */
   readonly name: string;
   /** a short name for tables */
   readonly label: string;
@@ -44,8 +48,6 @@ export interface Fit {
   readonly description: string;
   /** columns that it looks at */
   readonly columns: readonly string[];
-  /** order of simplicity: 0 is the simplest */
-  readonly complexity: number;
   readonly model: FittedModel;
   /** [examples, horizons] in raw units, aligned with windows.validation and windows.test */
   readonly validation: Float64Array;
@@ -54,13 +56,16 @@ export interface Fit {
   readonly note: string | null;
 }
 
+/** All of a fit but its words. */
+export type Fitted = Pick<Fit, "model" | "validation" | "test">;
+
 /** Ridge as a model, and what it says of the validation and the test part. */
 export async function ridgeParts(
   algebra: Algebra,
   windows: Windows,
   design: LagDesign,
   fit: Pick<RidgeWeights, "intercept" | "weights">,
-): Promise<Pick<Fit, "model" | "validation" | "test">> {
+): Promise<Fitted> {
   const at = async (rows: Int32Array) =>
     levelsFrom(windows, rows, await predictRidge(algebra, fit, design, rows));
   return {

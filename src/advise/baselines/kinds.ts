@@ -1,0 +1,34 @@
+/** What a baseline is, and how the advice names its kind. */
+export type Family = "rule" | "series" | "linear";
+
+/** Every kind of baseline with its family, the simplest first: of baselines that do equally well the first is advised. */
+const FAMILIES = {
+  mean: "rule",
+  persistence: "rule",
+  drift: "rule",
+  "seasonal-naive": "rule",
+  theta: "series",
+  smoothing: "series",
+  arima: "series",
+  "ridge-univariate": "linear",
+  "ridge-selected": "linear",
+  "ridge-less-last": "linear",
+  "ridge-differences": "linear",
+  ridge: "linear",
+  "ridge-seasonal": "linear",
+} as const satisfies Readonly<Record<string, Family>>;
+
+/** Kind of a baseline. */
+export type BaselineKind = keyof typeof FAMILIES;
+
+const ORDER = Object.keys(FAMILIES);
+
+/** The place of a kind in the order of simplicity: 0 is the simplest. */
+export function complexityOf(kind: BaselineKind): number {
+  return ORDER.indexOf(kind);
+}
+
+/** What the advice calls a kind. */
+export function familyOf(kind: BaselineKind): Family {
+  return FAMILIES[kind];
+}
