@@ -28,10 +28,10 @@ describe("series whose answer is known", () => {
     let few = 0;
     for (let seed = 0; seed < 5; seed++) {
       const { best, take, headline } = await advised(autoregressive(114, 0.5, seed));
-      const rules = best.filter((name) => name !== "ridge");
+      const rules = best.filter((name) => ["mean", "persistence", "drift"].includes(name));
       if (rules.length === 0) continue;
       expect(rules).toContain(take);
-      if (best[0] !== "ridge") continue;
+      if (rules.includes(best[0])) continue;
       expect(headline).toMatch(/^Too little data for a verdict: give /);
       few++;
     }
@@ -39,7 +39,8 @@ describe("series whose answer is known", () => {
   });
 
   it("of 4,000 rows are, and white noise is the mean", async () => {
-    expect((await advised(autoregressive(4000, 0.7, 1))).take).toBe("ridge");
+    // (1, 0, 1) holds the autoregression, and is simpler than ridge
+    expect((await advised(autoregressive(4000, 0.7, 1))).take).toBe("arima");
     const white = await advised(noise(4000, 1));
     expect(white).toMatchObject({ architecture: "mean", take: "mean" });
   });
