@@ -74,6 +74,7 @@ export function windowsOf(
     target,
     sequenceOf: new Int32Array(rows),
     clock: null,
+    dates: null,
     output,
     outputScale: moments(outputs),
     train,

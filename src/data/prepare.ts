@@ -107,6 +107,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
   const examples = chooseExamples(timeline, problem, observed, ahead, unusable, parts);
   refuseTooFew(examples, timeline, problem, observed, costliest);
   const { train, validation, test } = examples;
+  const clock = problem.time === null ? null : stampsAlong(table, timeline, problem.time);
   const windows: Windows = {
     problem,
     channels,
@@ -117,13 +118,13 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
     target: ahead,
     sequenceOf: timeline.sequenceOf,
     clock: timeline.clock,
+    dates: clock?.calendar === true ? clock.stamps : null,
     ...chooseOutput(train, observed, ahead, horizons),
     train,
     validation,
     test,
   };
 
-  const clock = problem.time === null ? null : stampsAlong(table, timeline, problem.time);
   const values = observed.filter((value) => !Number.isNaN(value));
   const warnings = [...timeline.warnings];
   if (examples.dropped > 0) {
@@ -259,11 +260,13 @@ function stampsAlong(
   table: Table,
   timeline: Timeline,
   time: string,
-): { stamps: Float64Array; write: (stamp: number) => string } {
+): { stamps: Float64Array; calendar: boolean; write: (stamp: number) => string } {
   const column = columnNamed(table, time);
-  const values = column.kind === "time" ? column.values : numbersOf(table, time, "time column");
+  const calendar = column.kind === "time";
+  const values = calendar ? column.values : numbersOf(table, time, "time column");
   return {
     stamps: onTimeline(values, timeline),
-    write: (stamp) => writeStamp(stamp, column.kind === "time"),
+    calendar,
+    write: (stamp) => writeStamp(stamp, calendar),
   };
 }

@@ -33,6 +33,8 @@ export interface Windows {
    * sequence, or without stamps
    */
   readonly clock: Float64Array | null;
+  /** [rows] the row's date in milliseconds since 1970, UTC, NaN in a gap of it; null without a column of dates */
+  readonly dates: Float64Array | null;
   /**
    * What a network predicts: the levels y[t + h], or the changes y[t + h] - y[t] where persistence
    * alone explains most of the training part.

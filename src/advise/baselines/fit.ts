@@ -1,3 +1,4 @@
+import type { CalendarTerm } from "../../data/calendar.js";
 import type { Windows } from "../../data/windows.js";
 import type { SeriesModel } from "../../forecasting/model.js";
 import type { Algebra } from "../../measure/algebra.js";
@@ -9,7 +10,7 @@ import type { BaselineKind } from "./kinds.js";
  * What was fitted, as data: all that a forecast of the target's levels needs beside the rows before it.
  * Arrays have an entry a horizon.
  */
-export type FittedModel = ConstantModel | LagModel | LinearModel | SeriesModel;
+export type FittedModel = ConstantModel | LagModel | LinearModel | SeriesModel | CalendarModel;
 
 /** The same levels, whatever came before. */
 export interface ConstantModel {
@@ -35,6 +36,19 @@ export interface LinearModel {
   readonly intercept: Float64Array;
   /** [horizons, terms] in units of the target */
   readonly weights: Float64Array;
+}
+
+/** intercept + weights . (dates, known columns) at the predicted time itself: the same at all horizons. */
+export interface CalendarModel {
+  readonly kind: "calendar";
+  readonly terms: readonly CalendarTerm[];
+  /** channels of known columns, standardised by the training part, that follow the terms */
+  readonly known: readonly number[];
+  readonly intercept: number;
+  /** [terms, then known columns] */
+  readonly weights: Float64Array;
+  /** what the sum is kept within where it is the logarithm of the target; null where it is the target */
+  readonly logarithms: { readonly low: number; readonly high: number } | null;
 }
 
 /** A baseline that was fitted on the training part, and what it says of the other two. */

@@ -10,6 +10,8 @@ const FAMILIES = {
   theta: "series",
   smoothing: "series",
   arima: "series",
+  known: "linear",
+  calendar: "linear",
   "ridge-univariate": "linear",
   "ridge-selected": "linear",
   "ridge-less-last": "linear",

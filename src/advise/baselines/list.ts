@@ -5,6 +5,7 @@ import { windowDesign } from "../../measure/design.js";
 import { type RidgeFit, ridgeMultiplications } from "../../measure/ridge.js";
 import { meanSquaredError, normalisedError } from "../../statistics/metrics.js";
 import { trainingMean } from "../../statistics/test-points.js";
+import { calendarRegressions } from "./calendar.js";
 import { type Fit, ridgeParts } from "./fit.js";
 import { complexityOf, type Family, familyOf } from "./kinds.js";
 import { relativeRidge } from "./relative-ridge.js";
@@ -40,6 +41,7 @@ export async function fitBaselines(
   const fits = [
     ...rules(windows, periods, mean),
     ...(await seriesModels(algebra, windows, periods)),
+    ...(await calendarRegressions(algebra, windows, mean)),
     ...(await ridges(algebra, windows, windowRidge, periods, judge)),
   ];
   return distinct(fits, truth)

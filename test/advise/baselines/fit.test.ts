@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { FittedModel } from "../../../src/advise/baselines/fit.js";
+import { calendarValue } from "../../../src/data/calendar.js";
 import type { Windows } from "../../../src/data/windows.js";
 import { beginOf } from "../../../src/forecasting/model.js";
 import { baselinesOf } from "../baselines-of.js";
@@ -15,7 +16,9 @@ function forecast(model: FittedModel, windows: Windows, columns: number[][], t: 
     case "linear": {
       const sum = model.terms.reduce((sum, { channel, lag }, j) => {
         const { mean, deviation } = windows.scales[channel];
-        return sum + (model.weights[j] * (columns[channel][t - lag] - mean)) / deviation;
+        const { inputs, horizon } = windows.problem;
+        const row = t - lag + (channel < inputs.length ? 0 : horizon);
+        return sum + (model.weights[j] * (columns[channel][row] - mean)) / deviation;
       }, model.intercept[0]);
       return sum + (model.output === "change" ? columns[0][t] : 0);
     }
@@ -25,6 +28,17 @@ function forecast(model: FittedModel, windows: Windows, columns: number[][], t: 
       const filter = beginOf(model)({ values: Float64Array.from(columns[0]), phase: 0 });
       for (const y of columns[0].slice(0, t + 1)) filter.observe(y);
       return filter.forecast(windows.problem.horizon);
+    }
+    case "calendar": {
+      const row = t + windows.problem.horizon;
+      const regressors = [
+        ...model.terms.map((term) => calendarValue(term, 86_400_000 * row)),
+        ...model.known.map(
+          (c) => (columns[c][row] - windows.scales[c].mean) / windows.scales[c].deviation,
+        ),
+      ];
+      const sum = regressors.reduce((sum, x, j) => sum + model.weights[j] * x, model.intercept);
+      return model.logarithms === null ? sum : Math.exp(sum);
     }
     default:
       return model satisfies never;
@@ -40,14 +54,17 @@ for (const [output, offset, walk] of [
     let at = 0;
     const y = noise(900, 1, "y").map((e, t) => {
       at = walk * at + e + (x[t - 2] ?? 0);
-      return offset + at + 3 * Math.sin((2 * Math.PI * t) / 20);
+      return offset + at + 3 * Math.sin((2 * Math.PI * t) / 20) + (t % 7 === 0 ? 2 : 0);
     });
     const z = noise(900, 1, "z");
-    const { windows } = questionOf({ y, x, z }, { window: 6, horizon: 2 }).prepared;
+    const { windows } = questionOf(
+      { y, x, z, date: y.map((_, t) => t) },
+      { window: 6, horizon: 2, known: ["z"], time: "date" },
+    ).prepared;
     expect(windows.output).toBe(output);
     const baselines = await baselinesOf(windows, [20]);
     expect(new Set(baselines.map((b) => b.model.kind))).toEqual(
-      new Set(["constant", "lag", "linear", "theta", "smoothing", "arima"]),
+      new Set(["constant", "lag", "linear", "theta", "smoothing", "arima", "calendar"]),
     );
     expect(baselines.map((b) => b.name)).toContain("ridge-seasonal");
     expect(baselines.map((b) => b.name)).toContain("ridge-selected");

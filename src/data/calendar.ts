@@ -1,0 +1,87 @@
+const DAY = 86_400_000;
+const HOUR = DAY / 24;
+
+/** Something that a time stamp says by itself: in UTC, as stamps are read. */
+export type CalendarTerm =
+  | { readonly kind: "trend"; readonly from: number; readonly to: number }
+  | { readonly kind: "year"; readonly harmonic: number; readonly wave: "sine" | "cosine" }
+  | { readonly kind: "weekday"; readonly day: number }
+  | { readonly kind: "hour"; readonly hour: number; readonly weekend: boolean };
+
+/** Its value at a stamp in milliseconds: a trend is 0 at the beginning and 1 at the end of what it was made for. */
+export function calendarValue(term: CalendarTerm, stamp: number): number {
+  switch (term.kind) {
+    case "trend":
+      return (stamp - term.from) / (term.to - term.from);
+    case "year": {
+      const angle = 2 * Math.PI * term.harmonic * partOfYear(stamp);
+      return term.wave === "sine" ? Math.sin(angle) : Math.cos(angle);
+    }
+    case "weekday":
+      return Number(weekdayOf(stamp) === term.day);
+    case "hour": {
+      const hour = Math.floor((stamp - DAY * Math.floor(stamp / DAY)) / HOUR);
+      const weekend = [0, 6].includes(weekdayOf(stamp));
+      return Number(hour === term.hour && weekend === term.weekend);
+    }
+    default:
+      return term satisfies never;
+  }
+}
+
+/** The share of its year that has gone by. */
+function partOfYear(stamp: number): number {
+  const year = new Date(stamp).getUTCFullYear();
+  const [from, to] = [Date.UTC(year, 0), Date.UTC(year + 1, 0)];
+  return (stamp - from) / (to - from);
+}
+
+function weekdayOf(stamp: number): number {
+  return new Date(stamp).getUTCDay();
+}
+
+/** What is seen less often than this is not told from chance. */
+const FEWEST_TIMES = 2;
+
+/**
+ * What stamps of a regular clock may tell: the trend; of days and less the day of the week; of less than a
+ * day the hour, of working days and of weekends; and where they span two years, so many harmonics of the
+ * year as they are fine enough for.
+ *
+ * @param stamps in milliseconds, ascending in each sequence, no NaN among them
+ */
+export function calendarTerms(stamps: Float64Array, harmonics: number): CalendarTerm[] {
+  const from = stamps.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const to = stamps.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const span = to - from;
+  const step = usualStep(stamps);
+  const terms: CalendarTerm[] = [{ kind: "trend", from, to }];
+  const year = 365.25 * DAY;
+  if (span >= FEWEST_TIMES * year) {
+    const finest = Math.floor(year / (2 * step));
+    for (let harmonic = 1; harmonic <= Math.min(harmonics, finest); harmonic++) {
+      terms.push(
+        { kind: "year", harmonic, wave: "sine" },
+        { kind: "year", harmonic, wave: "cosine" },
+      );
+    }
+  }
+  if (step <= DAY && span >= FEWEST_TIMES * 7 * DAY) {
+    for (let day = 0; day < 7; day++) terms.push({ kind: "weekday", day });
+  }
+  if (step < DAY) {
+    for (const weekend of [false, true]) {
+      for (let hour = 0; hour < 24; hour++) terms.push({ kind: "hour", hour, weekend });
+    }
+  }
+  return terms;
+}
+
+/** The median of the differences that are above 0. */
+function usualStep(stamps: Float64Array): number {
+  const steps = stamps
+    .map((stamp, i) => (i === 0 ? 0 : stamp - stamps[i - 1]))
+    .filter((difference) => difference > 0)
+    .sort();
+  return steps[steps.length >> 1] ?? Number.POSITIVE_INFINITY;
+}
