@@ -149,11 +149,14 @@ export interface Memory {
 /** What a finding is about. */
 export type FindingId =
   | "columns"
+  | "memory"
+  | "lags"
   | "order"
   | "mixing"
   | "adaptivity"
   | "readout"
   | "depth"
+  | "heads"
   | "coupling";
 
 /** One statement about the series or a trained model, with how it is known. */

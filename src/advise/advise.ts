@@ -4,6 +4,7 @@ import { Coordinator } from "../experiments/coordinator.js";
 import { Algebra, type AlgebraHooks } from "../measure/algebra.js";
 import { gainMultiplications } from "../measure/nonlinearity.js";
 import { trainingPeriods } from "../measure/periods.js";
+import { sparseLags } from "../measure/sparsity.js";
 import { fitWindows } from "../measure/window-curve.js";
 import { nodeEngine } from "../runtime/node.js";
 import { maseScale } from "./accuracy.js";
@@ -12,15 +13,19 @@ import { cautionsOf } from "./cautions.js";
 import { columnsFinding } from "./columns-finding.js";
 import { testCompetitors } from "./comparison.js";
 import { testPoints } from "./competitors.js";
+import type { Effort } from "./grid.js";
 import { headSection } from "./head.js";
 import type { Hooks } from "./hooks.js";
 import { measureMemory } from "./memory.js";
+import { memoryFindings } from "./memory-findings.js";
 import { adviceOf, type Outcome, predictionsOf } from "./outcome.js";
 import { expectationOf, publish } from "./prediction.js";
+import { probeFindings } from "./probes.js";
 import { askedOf, type Question } from "./question.js";
 import { trainCandidates } from "./train-candidates.js";
 import { trainingData } from "./training-data.js";
 import { TrainingProgress } from "./training-progress.js";
+import type { TunedCandidate } from "./tuning.js";
 import { recommend } from "./verdict.js";
 
 /**
@@ -64,6 +69,20 @@ async function computing<T>(
     return await work(algebra);
   } finally {
     await algebra.close();
+  }
+}
+
+/** Whether the series is asked what of a network it needs. */
+function isProbed({ probes }: Effort, best: readonly string[], tuned: readonly TunedCandidate[]) {
+  switch (probes) {
+    case "never":
+      return false;
+    case "where networks stand":
+      return tuned.some(({ candidate }) => best.includes(candidate.name));
+    case "always":
+      return true;
+    default:
+      return probes satisfies never;
   }
 }
 
@@ -130,7 +149,20 @@ async function answer(
   const { best } = tested.comparison;
   const head = await headSection(windows, points, best, tuned, data, bootstrap);
 
-  const findings = [...columnsFinding(points, fitted, bootstrap), ...head.findings];
+  const probed = isProbed(effort, best, tuned)
+    ? await probeFindings(
+        { windows, points, data, effort, request },
+        coordinator,
+        progress,
+        bootstrap,
+      )
+    : [];
+  const findings = [
+    ...memoryFindings(windows, memory, await sparseLags(nodeEngine, forRidge)),
+    ...columnsFinding(points, fitted, bootstrap),
+    ...probed,
+    ...head.findings,
+  ];
 
   const steps = {
     ...{ periods, mase, fitted, prediction, training, memory, tested, cautions, recommendation },

@@ -1,21 +1,25 @@
 import { relativeError } from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import type { Finding } from "./advice.js";
-import type { Fit } from "./baselines/fit.js";
+import type { FittedBaseline } from "./baselines/list.js";
 import { namesOf } from "./baselines/selected-ridge.js";
 import { baselineCompetitor, type PointsWithTruth } from "./competitors.js";
 
-/** Which columns ridge kept, where it may leave some out, and what that comes to on the test points. */
+/**
+ * Which columns ridge kept, where it may leave some out, and what that comes to on the test points; none where
+ * the validation part prefers ridge on all of them.
+ */
 export function columnsFinding(
   points: PointsWithTruth,
-  fitted: readonly Fit[],
+  fitted: readonly FittedBaseline[],
   bootstrap: Bootstrap,
 ): Finding[] {
   const named = (name: string) => fitted.find((b) => b.name === name);
   const kept = named("ridge-selected") ?? named("ridge-univariate");
   const all = named("ridge");
   if (kept === undefined || all === undefined) return [];
-  const errors = (fit: Fit) => baselineCompetitor(fit, points);
+  if (kept.validationError > all.validationError) return [];
+  const errors = (fit: FittedBaseline) => baselineCompetitor(fit, points);
   const { value, interval } = relativeError(errors(kept), errors(all), points, bootstrap);
   return [
     {

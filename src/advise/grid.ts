@@ -25,6 +25,11 @@ export interface Effort {
   readonly evaluateEvery: number;
   /** evaluations without a better one before a training stops */
   readonly patience: number;
+  /**
+   * when the series is asked, by further trainings, what of a network it needs: never; where the comparison
+   * leaves it open whether it needs one, or says so; or always
+   */
+  readonly probes: "never" | "where networks stand" | "always";
   /** resamples of the bootstraps */
   readonly resamples: number;
 }
@@ -45,6 +50,7 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     steps: 256,
     evaluateEvery: 32,
     patience: 4,
+    probes: "never",
     resamples: 500,
   },
   standard: {
@@ -55,6 +61,7 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     steps: 640,
     evaluateEvery: 64,
     patience: 4,
+    probes: "where networks stand",
     resamples: 1000,
   },
   deep: {
@@ -65,6 +72,7 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     steps: 3200,
     evaluateEvery: 160,
     patience: 5,
+    probes: "always",
     resamples: 2000,
   },
 };

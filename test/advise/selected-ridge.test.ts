@@ -101,6 +101,15 @@ describe("beside columns that say nothing", () => {
   });
 });
 
+it("nothing is said of columns where all of them are needed", async () => {
+  const x = noise(1200, 8, "x");
+  const y = noise(1200, 8, "y").map((e, t) => (x[t - 2] ?? 0) + 0.5 * e);
+  const { windows } = questionOf({ x, y }, { window: 4 }).prepared;
+  // y alone, half of the columns, is as far as the selection goes
+  const baselines = await baselinesOf(windows, []);
+  expect(columnsFinding(testPoints(windows), baselines, BOOTSTRAP)).toEqual([]);
+});
+
 it("columns that are kept are named, of many the first five", async () => {
   const x = Object.fromEntries(
     Array.from({ length: 14 }, (_, i) => [`x${i}`, noise(900, 6, `x${i}`)]),

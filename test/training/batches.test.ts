@@ -11,6 +11,7 @@ import {
   batchOf,
   type Examples,
   exampleFeeds,
+  exampleIdentity,
   truthOf,
 } from "../../src/training/examples/examples.js";
 import type { Outputs } from "../../src/training/examples/kind.js";
@@ -102,6 +103,16 @@ describe("batches are slices of the data", () => {
       rows.flat().flatMap((t) => [...examples.features.subarray((t - 4) * 3, (t + 1) * 3)]),
     );
     expect([...y.data]).toEqual(rows.flat().map((t) => examples.target[t]));
+  });
+
+  it("windows may be read in another order, which makes other examples of them", async () => {
+    const features = Float32Array.from({ length: 8 }, (_, i) => i);
+    const target = new Float32Array(8);
+    const plain = { kind: "windows", window: 3, channels: 1, features, target } as const;
+    const turned = { ...plain, order: [2, 0, 1] };
+    const { x } = await batch(turned, [[2, 7]]);
+    expect([...x.data]).toEqual([2, 0, 1, 7, 5, 6]);
+    expect(exampleIdentity(turned)).not.toEqual(exampleIdentity(plain));
   });
 
   it("windows may have several outputs", async () => {

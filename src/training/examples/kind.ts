@@ -56,5 +56,5 @@ export interface ExampleKind<E> {
   /** the same examples with other outputs */
   readonly withTarget: (examples: E, target: Outputs) => E;
   /** what tells examples apart besides their arrays */
-  readonly identity: (examples: E) => Readonly<Record<string, number>>;
+  readonly identity: (examples: E) => Readonly<Record<string, number | readonly number[]>>;
 }

@@ -12,6 +12,11 @@ export interface Windows {
   readonly features: Float32Array;
   /** [rows, outputs] the (standardised) outputs of the example that ends at a row, or [rows] its class */
   readonly target: Outputs;
+  /**
+   * [window] in which order a model reads the rows of an example: place in the window, the oldest row 0;
+   * left out: as they come
+   */
+  readonly order?: readonly number[];
 }
 
 /** Numbers that an example is trained towards; a class is one. */
@@ -31,9 +36,9 @@ export const windows: ExampleKind<Windows> = {
   },
   range: ({ window, channels, features }) => [window - 1, features.length / channels],
   batch: (examples, features, outputs, index) => {
-    const { window, target } = examples;
+    const { window, target, order } = examples;
     const offsets = constant(
-      Float64Array.from({ length: window }, (_, i) => i - window + 1),
+      Float64Array.from({ length: window }, (_, i) => (order?.[i] ?? i) - window + 1),
       "int32",
       [window],
     );
@@ -52,5 +57,8 @@ export const windows: ExampleKind<Windows> = {
     );
   },
   withTarget: (examples, target) => ({ ...examples, target }),
-  identity: ({ channels, window }) => ({ channels, window }),
+  identity: ({ channels, window, order }) => ({
+    ...{ channels, window },
+    ...(order === undefined ? {} : { order }),
+  }),
 };

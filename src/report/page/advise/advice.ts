@@ -3,8 +3,8 @@ import { NAMED } from "../../advise/facts.js";
 import type { Competitor } from "../../advise/rows.js";
 import { type Content, type Html, html, name, names } from "../../html.js";
 import { cite, citeInterval, quote } from "../cite.js";
-import { tag } from "../figure.js";
 import { type Context, citeFact, ERROR, factValue, plural } from "./context.js";
+import { findings } from "./findings.js";
 
 const DIFFERENCE = ["difference", "low", "high"] as const;
 
@@ -92,21 +92,6 @@ function warnings({ advice }: Context): Content {
   return html`<ul class="warnings">${advice.warnings.map(
     (warning, i) => html`<li><b>Warning.</b> ${quote(`/warnings/${i}`, warning)}</li>`,
   )}</ul>`;
-}
-
-function findings({ advice, tables }: Context): Content {
-  if (advice.findings.length === 0) return null;
-  const items = advice.findings.map((finding, i) => {
-    const row = tables.findings.rows[i];
-    const ratio =
-      row.ratio === null
-        ? null
-        : row.low === null
-          ? html` Ratio ${cite(tables.findings, row, "ratio", "error")}.`
-          : html` Ratio ${citeInterval(tables.findings, row, ["ratio", "low", "high"], "error")}.`;
-    return html`<li>${tag(finding.kind)} ${quote(`/findings/${i}/statement`, finding.statement)}${ratio}</li>`;
-  });
-  return html`<h2 class="plain">What the task looks like</h2><ul class="why">${items}</ul>`;
 }
 
 /** The advice: headline, problem, warnings, what it rests on in four numbers, reasons, price. */

@@ -1,0 +1,177 @@
+import type { Windows } from "../data/windows.js";
+import type { Coordinator } from "../experiments/coordinator.js";
+import { digestOf } from "../experiments/digest.js";
+import { Stream } from "../random/stream.js";
+import { relativeError } from "../statistics/compare.js";
+import type { Bootstrap } from "../statistics/competitor.js";
+import type { Finding, Interval, Retraining } from "./advice.js";
+import { candidateCompetitor, type PointsWithTruth, retrainingOf } from "./competitors.js";
+import type { CandidateConfig, Effort } from "./grid.js";
+import { percent } from "./percent.js";
+import type { AdviseRequest } from "./request.js";
+import type { TrainingProgress } from "./training-progress.js";
+import { populationsOf, type TrainingData, type TunedCandidate, tune } from "./tuning.js";
+
+/** A question to the series: the same model trained twice, alike but for one thing. */
+interface Probe {
+  readonly id: Extract<
+    Finding["id"],
+    "order" | "mixing" | "adaptivity" | "readout" | "depth" | "heads"
+  >;
+  /** without what is asked for */
+  readonly without: CandidateConfig;
+  /** with it */
+  readonly with: CandidateConfig;
+  /** the series without it: its windows in another order */
+  readonly reordered: boolean;
+  /** what the model with it has, in words */
+  readonly what: string;
+}
+
+/** Inputs that a token is made of where they are mixed beforehand. Chosen by hand. */
+const TAPS = 5;
+const HEADS = 4;
+
+/**
+ * The questions, at one width. Of attention: one layer of Paper B (arXiv 2402.00522, equations (2)-(4)) with
+ * positions added to the tokens and a bias for each lag, of which one thing at a time is taken away or added.
+ * Without the dot product (equation (7)) it is a readout of lags that do not depend on the inputs.
+ */
+function probesAt(width: number): readonly Probe[] {
+  const attention = (name: string, change: CandidateConfig["config"]): CandidateConfig => ({
+    name: `probe ${name}`,
+    architecture: "transformer-b",
+    config: {
+      ...{ width, layers: 1, heads: HEADS, feedForwardWidth: 2 * width },
+      ...{ position: "learned", relativePosition: "per-lag" },
+      ...change,
+    },
+  });
+  const plain = attention("attention", {});
+  const gru = (name: string): CandidateConfig => ({
+    ...{ name: `probe ${name}`, architecture: "gru", config: { width } },
+  });
+  const same = { reordered: false } as const;
+  return [
+    {
+      ...{ id: "adaptivity", ...same, with: plain, what: "the dot product" },
+      without: attention("free", { coupling: "free" }),
+    },
+    {
+      ...{ id: "mixing", ...same, without: plain },
+      ...{ with: attention("mixed", { inputTaps: TAPS }), what: `a convolution of ${TAPS} inputs` },
+    },
+    {
+      ...{ id: "readout", ...same, with: plain, what: "feed-forward nets" },
+      without: attention("linear readout", { feedForwardWidth: 0 }),
+    },
+    {
+      ...{ id: "depth", ...same, without: plain, what: "a second layer" },
+      with: attention("deep", { layers: 2 }),
+    },
+    {
+      ...{ id: "heads", ...same, with: plain, what: `${HEADS} heads instead of one` },
+      without: attention("one head", { heads: 1 }),
+    },
+    {
+      ...{ id: "order", reordered: true, what: "the rows of each window in their order" },
+      ...{ without: gru("reordered"), with: gru("ordered") },
+    },
+  ];
+}
+
+/** The same examples, the rows of every window in one other order, drawn once. */
+function reorder(data: TrainingData, seed: number): TrainingData {
+  const order = new Stream(seed, "order of a window").permutation(data.examples.window);
+  const examples = { ...data.examples, order: Array.from(order) };
+  return { ...data, examples, sha256: digestOf(order, new TextEncoder().encode(data.sha256)) };
+}
+
+/** On what a series is asked. */
+interface Asked {
+  readonly windows: Windows;
+  readonly points: PointsWithTruth;
+  readonly data: TrainingData;
+  readonly effort: Effort;
+  readonly request: Pick<AdviseRequest, "seed" | "ensemble">;
+}
+
+/**
+ * What the series asks of a network, one thing at a time: each probe trains two models that differ in it
+ * alone, at the smallest width of the effort, and compares what would be deployed on the test points.
+ *
+ * A thing is called needed, or harmful, where the ratio's 95 % interval excludes 1 and the errors of all
+ * seeds lie on the same side; of little use where the interval ends within `LITTLE` of 1.
+ *
+ * @returns no finding of a probe that an abort or a divergence left without one of its models
+ */
+export async function probeFindings(
+  { windows, points, data, effort, request: asked }: Asked,
+  coordinator: Coordinator,
+  progress: TrainingProgress,
+  bootstrap: Bootstrap,
+): Promise<Finding[]> {
+  const probes = probesAt(Math.min(...effort.widths));
+  const reordered = reorder(data, asked.seed);
+  const jobs = new Map<string, { candidate: CandidateConfig; on: TrainingData }>();
+  for (const probe of probes) {
+    jobs.set(probe.with.name, { candidate: probe.with, on: data });
+    const on = probe.reordered ? reordered : data;
+    jobs.set(probe.without.name, { candidate: probe.without, on });
+  }
+  for (const { candidate, on } of jobs.values()) {
+    const populations = populationsOf(candidate, effort.learningRates, on, effort, asked.seed);
+    progress.expect(populations.length * effort.steps);
+  }
+  const trained = await Promise.all(
+    [...jobs.values()].map(({ candidate, on }) => tune(coordinator, candidate, on, effort, asked)),
+  );
+  const named = (name: string): TunedCandidate | undefined =>
+    trained.find((t) => t?.candidate.name === name && Number.isFinite(t.validation)) ?? undefined;
+  return probes.flatMap((probe) => {
+    const [a, b] = [named(probe.without.name), named(probe.with.name)];
+    if (a === undefined || b === undefined) return [];
+    const { value, interval } = relativeError(
+      candidateCompetitor(windows, a, points),
+      candidateCompetitor(windows, b, points),
+      points,
+      bootstrap,
+    );
+    const [without, having] = [a, b].map((t) => retrainingOf(windows, t, points.truth));
+    return [
+      {
+        id: probe.id,
+        statement: statementOf(probe, { value, interval }, without, having),
+        ratio: value,
+        interval,
+        kind: "measured",
+      },
+    ];
+  });
+}
+
+/** A ratio within this factor of 1 is of little use, whatever its sign. Chosen by hand. */
+const LITTLE = 1.1;
+
+/** @param ratio error without over error with */
+export function statementOf(
+  { what, with: model }: Pick<Probe, "what" | "with">,
+  { value, interval: [low, high] }: { readonly value: number; readonly interval: Interval },
+  without: Pick<Retraining, "lowest" | "highest">,
+  having: Pick<Retraining, "lowest" | "highest">,
+): string {
+  const trained = `trained alike with and without, ${model.architecture} of width ${model.config.width}`;
+  const apart = value > 1 ? without.lowest > having.highest : having.lowest > without.highest;
+  const change = percent(value - 1);
+  if (low > 1 && apart)
+    return `${what}: needed; without, the error is ${change} larger (${trained})`;
+  if (high < 1 && apart) {
+    return `${what}: harmful; without, the error is ${percent(1 - value)} smaller (${trained})`;
+  }
+  if (low > 1 / LITTLE && high < LITTLE) {
+    return `${what}: of little use, less than ${percent(LITTLE - 1)} either way (${trained})`;
+  }
+  const why =
+    low > 1 || high < 1 ? "the errors of other seeds contradict" : "chance is not excluded";
+  return `${what}: cannot tell whether it helps, ${why} (${trained})`;
+}
