@@ -9,6 +9,7 @@ const NODE = [
   "experiments/",
   "advise/",
   "studies/",
+  "deploy/",
   "report/terminal/",
   "runtime/node.js",
   "results/query.js",

@@ -10,6 +10,7 @@ import { nodeEngine } from "../runtime/node.js";
 import { maseScale } from "./accuracy.js";
 import { baselineMultiplications, fitBaselines } from "./baselines/list.js";
 import { cautionsOf } from "./cautions.js";
+import { chosenOf } from "./chosen.js";
 import { columnsFinding } from "./columns-finding.js";
 import { testCompetitors } from "./comparison.js";
 import { testPoints } from "./competitors.js";
@@ -18,7 +19,7 @@ import { headSection } from "./head.js";
 import type { Hooks } from "./hooks.js";
 import { measureMemory } from "./memory.js";
 import { memoryFindings } from "./memory-findings.js";
-import { adviceOf, type Outcome, predictionsOf } from "./outcome.js";
+import { type Answer, adviceOf, predictionsOf } from "./outcome.js";
 import { expectationOf, publish } from "./prediction.js";
 import { probeFindings } from "./probes.js";
 import { askedOf, type Question } from "./question.js";
@@ -41,7 +42,7 @@ import { recommend } from "./verdict.js";
  * Steps 4 and 5 look at the test part, once, when everything is chosen; so does the window curve of
  * the memory, by which nothing is chosen.
  */
-export async function advise(question: Question, hooks: Hooks = {}): Promise<Outcome> {
+export async function advise(question: Question, hooks: Hooks = {}): Promise<Answer> {
   const progress = new TrainingProgress(hooks);
   const coordinator = await Coordinator.open({
     directory: hooks.directory ?? null,
@@ -91,7 +92,7 @@ async function answer(
   hooks: Hooks,
   coordinator: Coordinator,
   progress: TrainingProgress,
-): Promise<Outcome> {
+): Promise<Answer> {
   const begin = performance.now();
   const { request, prepared, effort, window } = question;
   const { windows } = prepared;
@@ -170,6 +171,7 @@ async function answer(
   };
   return {
     advice: adviceOf(question, steps, (performance.now() - begin) / 1000),
+    chosen: chosenOf(recommendation.take, fitted, tuned, data, windows),
     predictions: predictionsOf(question, points, fitted, tuned),
   };
 }

@@ -1,9 +1,11 @@
 export type { Accuracy, HorizonError, MaseScale } from "./accuracy.js";
 export type * from "./advice.js";
 export { advise } from "./advise.js";
+export type { ConstantModel, LagModel, LinearModel } from "./baselines/fit.js";
+export type { Chosen, Deployable, NetworkModel } from "./chosen.js";
 export type { Effort } from "./grid.js";
 export type { Hooks, Progress } from "./hooks.js";
-export type { Outcome } from "./outcome.js";
+export type { Answer, Outcome } from "./outcome.js";
 export { ask, type Question } from "./question.js";
 export { type AdviseRequest, type FileRequest, parseRequest } from "./request.js";
 export type { WindowChoice } from "./window.js";

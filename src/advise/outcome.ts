@@ -4,6 +4,7 @@ import { VERSION } from "../version.js";
 import type { MaseScale } from "./accuracy.js";
 import type { Advice, DataOrigin, Memory, Prediction } from "./advice.js";
 import type { FittedBaseline } from "./baselines/list.js";
+import type { Chosen } from "./chosen.js";
 import { commandOf } from "./command.js";
 import type { Tested } from "./comparison.js";
 import { deployedLevels, type PointsWithTruth } from "./competitors.js";
@@ -33,6 +34,12 @@ export interface Outcome {
   };
 }
 
+/** An outcome, and the competitor that its advice names, as data that forecasts can be made from. */
+export interface Answer extends Outcome {
+  /** what `deploy` makes a model of */
+  readonly chosen: Chosen;
+}
+
 /** What every step of the job found. */
 export interface Steps {
   readonly periods: readonly number[];
@@ -50,7 +57,7 @@ export interface Steps {
 
 /** The advice, with the prediction scored where everything was tried. */
 export function adviceOf(question: Question, steps: Steps, seconds: number): Advice {
-  const { request, prepared, source } = question;
+  const { request, prepared, table } = question;
   const { fitted, prediction, training, tested } = steps;
   const { best, pairs } = tested.comparison;
   return {
@@ -64,7 +71,7 @@ export function adviceOf(question: Question, steps: Steps, seconds: number): Adv
     problem: { ...question.problem, output: prepared.windows.output },
     window: question.window,
     data: {
-      ...originOf(source),
+      ...originOf(table.source),
       rows: prepared.rows,
       split: prepared.split,
       gaps: prepared.gaps,

@@ -3,7 +3,7 @@ import type { Problem } from "../data/problem.js";
 import { readTable } from "../data/read.js";
 import { resolveProblem } from "../data/resolve.js";
 import { tableOf } from "../data/rows.js";
-import type { Table, TableSource } from "../data/table.js";
+import type { Table } from "../data/table.js";
 import { Algebra } from "../measure/algebra.js";
 import { nodeEngine } from "../runtime/node.js";
 import { type Effort, efforts } from "./grid.js";
@@ -22,8 +22,8 @@ export interface Question {
   readonly window: WindowChoice;
   /** the examples, with the longest window that a model looks at */
   readonly prepared: Prepared;
-  /** what the data are called */
-  readonly source: TableSource;
+  /** the data */
+  readonly table: Table;
   /** what was chosen or noticed, a sentence each */
   readonly warnings: readonly string[];
 }
@@ -53,7 +53,7 @@ export async function questionOn(table: Table, request: AdviseRequest): Promise<
       effort: efforts[request.budget],
       window,
       prepared,
-      source: table.source,
+      table,
       warnings: [...prepared.doubts, ...windowNotes(window), ...warnings, ...prepared.warnings],
     };
   } finally {
@@ -62,11 +62,12 @@ export async function questionOn(table: Table, request: AdviseRequest): Promise<
 }
 
 /** What its answer depends on, as JSON: not where the data come from, but their content. */
-export function askedOf({ problem, window, request, source: { sha256 } }: Question) {
+export function askedOf({ problem, window, request, table }: Question) {
   const { maseLag = 1, budget, seed, ensemble = false } = request;
   const { ridge, networks } = window;
   return {
     problem: { ...problem, horizons: [...problem.horizons] },
-    ...{ window: { ridge, networks }, maseLag, budget, ensemble, seed, sha256 },
+    ...{ window: { ridge, networks }, maseLag, budget, ensemble, seed },
+    sha256: table.source.sha256,
   };
 }

@@ -51,7 +51,11 @@ export interface TunedCandidate {
   readonly seconds: number;
 }
 
-function modelOf({ architecture, config }: CandidateConfig, { examples }: TrainingData): Model {
+/** A candidate, built for these data. */
+export function modelOf(
+  { architecture, config }: CandidateConfig,
+  { examples }: TrainingData,
+): Model {
   return buildModel(architecture, config, taskOf(examples));
 }
 

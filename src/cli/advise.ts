@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Hooks } from "../advise/hooks.js";
 import { ask, askedOf, type Question } from "../advise/question.js";
 import { parseRequest } from "../advise/request.js";
+import { replaceFolder } from "../experiments/storage.js";
 import { stateProblem } from "../report/terminal/problem.js";
 import { VERSION } from "../version.js";
 import { INTERRUPTED, interruptible } from "./interrupt.js";
@@ -26,6 +27,7 @@ export interface AdviseOptions {
   readonly maseLag?: number;
   readonly budget?: string;
   readonly ensemble?: boolean;
+  readonly forecast?: boolean;
   readonly seed?: number;
   readonly workers?: number;
   readonly out?: string;
@@ -44,12 +46,13 @@ export async function advise(
   streams: Streams,
 ): Promise<number> {
   const { out, json = false, budget = "standard", seed = 0, ...others } = options;
-  const { workers: asked, ...problemOptions } = others;
+  const { workers: asked, forecast = false, ...problemOptions } = others;
   const workers = workerCount(asked);
   const request = parseRequest({ file, budget, seed, ...problemOptions });
   if (out !== undefined) await checkOutput(out);
   return interruptible(streams.stderr, async (signal) => {
     const question = await ask(request);
+    if (forecast) (await import("../deploy/taken.js")).requireFuture(question);
     const directory = out ?? join("runs", `advise-${keyOf(question)}`);
     if (out === undefined) await checkOutput(directory);
     if (!json) {
@@ -58,7 +61,7 @@ export async function advise(
     }
     return signal.aborted
       ? INTERRUPTED
-      : run(question, directory, json, streams, {
+      : run(question, directory, { json, forecast }, streams, {
           signal,
           ...(workers !== undefined && { workers }),
         });
@@ -73,15 +76,25 @@ function keyOf(question: Question): string {
 async function run(
   question: Question,
   directory: string,
-  json: boolean,
+  { json, forecast: asked }: { readonly json: boolean; readonly forecast: boolean },
   { stdout, stderr }: Streams,
   hooks: Pick<Hooks, "workers"> & { readonly signal: AbortSignal },
 ): Promise<number> {
   const { signal } = hooks;
-  const [{ advise: job }, { renderFiles }, { renderTerminal }] = await Promise.all([
+  const [
+    { advise: job },
+    deployment,
+    { adviceDocument },
+    { renderFiles },
+    { renderTerminal },
+    { modelText },
+  ] = await Promise.all([
     import("../advise/advise.js"),
+    import("../deploy/index.js"),
+    import("../report/documents/advice.js"),
     import("../report/page/advise/files.js"),
     import("../report/terminal/advise.js"),
+    import("../report/terminal/forecast.js"),
   ]);
   const progress = showProgress(stderr);
   const outcome = await job(question, {
@@ -102,12 +115,18 @@ async function run(
     stderr.write("nothing to keep: the baselines were not measured yet\n");
     return INTERRUPTED;
   }
-  const files = await writeFiles(directory, renderFiles(outcome));
+  const model = await deployment.deploy(question, outcome);
+  const place = join(directory, deployment.MODEL);
+  replaceFolder(place, deployment.modelFiles(model));
+  const forecast = asked ? await deployment.forecastOn(model, question.table) : null;
+  const hand = { contract: model.contract, forecast };
+  const files = await writeFiles(directory, renderFiles(outcome, hand));
   if (json) {
-    stdout.write(`${jsonText(outcome.advice)}\n`);
+    stdout.write(`${jsonText(adviceDocument(outcome.advice, forecast))}\n`);
   } else {
     const report = files.find((path) => path.endsWith("report.html")) ?? directory;
-    stdout.write(renderTerminal(outcome, terminalOf(stdout), report));
+    const terminal = terminalOf(stdout);
+    stdout.write(`${renderTerminal(outcome, terminal, report)}${modelText(hand, place, terminal)}`);
   }
   return outcome.advice.complete ? 0 : INTERRUPTED;
 }

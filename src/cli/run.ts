@@ -5,6 +5,7 @@ import { addAdvise } from "./commands/advise.js";
 import { addBound } from "./commands/bound.js";
 import { addCompletion } from "./commands/completion.js";
 import { addConstruct } from "./commands/construct.js";
+import { addForecast } from "./commands/forecast.js";
 import { addResults } from "./commands/results.js";
 import { addSpectrum } from "./commands/spectrum.js";
 import { addStudy } from "./commands/study.js";
@@ -78,6 +79,7 @@ function program(streams: Streams, end: (code: number) => void): Command {
     .exitOverride();
   for (const add of [
     addAdvise,
+    addForecast,
     addSweep,
     addStudy,
     addResults,

@@ -1,4 +1,4 @@
-const DAY = 86_400_000;
+import { DAY, monthsOf, type Step, stepText, unitsOf, workingDays } from "./step.js";
 
 /** Largest deviation from a whole number of steps that counts as exact, in steps. */
 const EXACT = 1e-3;
@@ -14,6 +14,7 @@ const SPARSEST = 4;
 export interface Clock {
   /** of a step, in words */
   readonly step: string;
+  readonly every: Step;
   /** false where stamps had to be moved to the nearest tick */
   readonly exact: boolean;
   /** for each sequence, the tick of each stamp, counted from the sequence's first stamp */
@@ -39,41 +40,74 @@ export function findClock(
   sequences: readonly Float64Array[],
   calendar: boolean,
 ): Clock | Irregular {
-  const unit = calendar ? inWords : (step: number) => `${Number(step.toPrecision(12))}`;
   const fixed = place(sequences, EXACT);
   if (fixed.ticks !== undefined) {
-    const clock = { step: unit(fixed.step), exact: true, ticks: fixed.ticks };
+    const every = { kind: "fixed", size: fixed.step } as const;
     if (calendar && isWorkingDays(sequences, fixed.step)) {
-      const ticks = place(sequences.map(workingDays), EXACT).ticks;
-      if (ticks !== undefined)
-        return dense({ step: "1 working day", exact: true, ticks }, sequences);
+      const { ticks } = place(sequences.map(workingDays), EXACT);
+      if (ticks !== undefined) {
+        return dense(clockOf({ kind: "working days" }, calendar, ticks), sequences);
+      }
     }
-    return dense(clock, sequences);
+    return dense(clockOf(every, calendar, fixed.ticks), sequences);
   }
   if (calendar) {
-    const months = place(monthsOf(sequences), EXACT);
-    if (months.ticks !== undefined) {
-      const step = `${months.step} month${months.step === 1 ? "" : "s"}`;
-      return dense({ step, exact: true, ticks: months.ticks }, sequences);
+    const { day, months } = monthsOf(sequences);
+    const { step, ticks } = place(months, EXACT);
+    if (ticks !== undefined) {
+      return dense(clockOf({ kind: "months", months: step, day }, calendar, ticks), sequences);
     }
   }
   const near = place(sequences, NEAR);
   if (near.ticks !== undefined) {
-    const step = unit(meanStep(sequences, near.ticks));
-    return dense({ step, exact: false, ticks: near.ticks }, sequences);
+    const every = { kind: "fixed", size: meanStep(sequences, near.ticks) } as const;
+    return dense({ ...clockOf(every, calendar, near.ticks), exact: false }, sequences);
   }
-  const { sequence, index } = near.off;
+  return irregular(
+    sequences,
+    near.off,
+    calendar,
+    `the usual step is ${stepText({ kind: "fixed", size: near.step }, calendar)}`,
+  );
+}
+
+/**
+ * The clock of a known step behind the time stamps of all sequences: every difference is a whole multiple of
+ * it, or nearly.
+ */
+export function clockEvery(
+  every: Step,
+  sequences: readonly Float64Array[],
+  calendar: boolean,
+): Clock | Irregular {
+  const [units, step] = unitsOf(every, sequences);
+  const exact = place(units, EXACT, step);
+  const placed =
+    exact.ticks === undefined && every.kind === "fixed" ? place(units, NEAR, step) : exact;
+  if (placed.ticks !== undefined) {
+    const clock = clockOf(every, calendar, placed.ticks);
+    return dense({ ...clock, exact: placed === exact }, sequences);
+  }
+  return irregular(sequences, placed.off, calendar, `a step is ${stepText(every, calendar)}`);
+}
+
+function clockOf(every: Step, calendar: boolean, ticks: readonly Float64Array[]): Clock {
+  return { step: stepText(every, calendar), every, exact: true, ticks };
+}
+
+function irregular(
+  sequences: readonly Float64Array[],
+  { sequence, index }: { readonly sequence: number; readonly index: number },
+  calendar: boolean,
+  expected: string,
+): Irregular {
   const stamps = sequences[sequence];
-  const apart = stamps[index + 1] - stamps[index];
-  return {
-    sequence,
-    index,
-    reason: `${unit(apart)} apart, where the usual step is ${unit(near.step)}`,
-  };
+  const apart = stepText({ kind: "fixed", size: stamps[index + 1] - stamps[index] }, calendar);
+  return { sequence, index, reason: `${apart} apart, where ${expected}` };
 }
 
 type Placement =
-  | { readonly step: number; readonly ticks: Float64Array[] }
+  | { readonly step: number; readonly ticks: Float64Array[]; readonly off?: undefined }
   | {
       readonly step: number;
       readonly ticks?: undefined;
@@ -81,8 +115,11 @@ type Placement =
     };
 
 /** Rounds every difference to a whole number of steps, or finds the first that is none. */
-function place(sequences: readonly Float64Array[], tolerance: number): Placement {
-  const step = usualDifference(sequences);
+function place(
+  sequences: readonly Float64Array[],
+  tolerance: number,
+  step = usualDifference(sequences),
+): Placement {
   const ticks: Float64Array[] = [];
   for (const [sequence, stamps] of sequences.entries()) {
     const tick = new Float64Array(stamps.length);
@@ -161,41 +198,4 @@ function isWorkingDays(sequences: readonly Float64Array[], step: number): boolea
     }
   }
   return weekends >= 2;
-}
-
-/** Working days since Monday 1969-12-29; no stamp lies on a weekend. */
-function workingDays(stamps: Float64Array): Float64Array {
-  return stamps.map((stamp) => {
-    const days = Math.floor(stamp / DAY) + 3;
-    const weeks = Math.floor(days / 7);
-    return weeks * 5 + (days - weeks * 7);
-  });
-}
-
-/** Months since 1970 where stamps agree in day of the month (or are all its last day) and time of day. */
-function monthsOf(sequences: readonly Float64Array[]): Float64Array[] {
-  const first = new Date(sequences[0][0]);
-  const last = (date: Date) => new Date(date.getTime() + DAY).getUTCDate() === 1;
-  const all = (fits: (date: Date) => boolean) =>
-    sequences.every((stamps) => stamps.every((stamp) => fits(new Date(stamp))));
-  const sameTime = all((d) => d.getTime() % DAY === first.getTime() % DAY);
-  const monthly = sameTime && (all((d) => d.getUTCDate() === first.getUTCDate()) || all(last));
-  return sequences.map((stamps) =>
-    stamps.map((stamp) => {
-      const date = new Date(stamp);
-      return monthly ? date.getUTCFullYear() * 12 + date.getUTCMonth() : Number.NaN;
-    }),
-  );
-}
-
-function inWords(milliseconds: number): string {
-  const units: readonly (readonly [number, string])[] = [
-    [DAY, "day"],
-    [3_600_000, "hour"],
-    [60_000, "minute"],
-    [1000, "second"],
-  ];
-  const [size, name] = units.find(([size]) => milliseconds >= size) ?? [1, "millisecond"];
-  const count = Number((milliseconds / size).toPrecision(4));
-  return `${count} ${name}${count === 1 ? "" : "s"}`;
 }

@@ -21,6 +21,8 @@ import { targetsAt, type Windows } from "./windows.js";
 export interface Prepared {
   /** the examples, standardised and split */
   readonly windows: Windows;
+  /** the rows of the table on their clock */
+  readonly timeline: Timeline;
   /** what in the data makes answers worthless, a sentence each, with the cure */
   readonly doubts: readonly string[];
   /** what a reader of the results should know, a sentence each */
@@ -50,8 +52,10 @@ export interface Prepared {
   readonly sequenceName: (s: number) => string;
 }
 
-/** Longest run of gaps that a window may touch, as a share of the window. Chosen by hand. */
-const LONGEST_GAP = 1 / 4;
+/** Longest run of gaps that a window may touch. A share of it, chosen by hand. */
+export function longestGap(window: number): number {
+  return Math.floor(window / 4);
+}
 /** A network predicts the change where its mean square is below this share of the level's variance. Chosen by hand. */
 const CHANGE_BELOW = 1 / 2;
 
@@ -91,7 +95,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
     scales.push(scale);
     const where = emptiness(series, timeline);
     const closed = new Uint8Array(timeline.rows);
-    fillGaps(series, timeline, window * LONGEST_GAP, closed);
+    fillGaps(series, timeline, longestGap(window), closed);
     const rows = closed.reduce((sum, x) => sum + x, 0);
     for (let t = 0; t < timeline.rows; t++) unusable[t] |= closed[t];
     if (rows > (costliest?.rows ?? 0)) costliest = { name, rows, where };
@@ -129,7 +133,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
   const warnings = [...timeline.warnings];
   if (examples.dropped > 0) {
     warnings.push(
-      `windows left out: ${examples.dropped}, which touch a run of more than ${Math.floor(window * LONGEST_GAP)} gaps or end in one`,
+      `windows left out: ${examples.dropped}, which touch a run of more than ${longestGap(window)} gaps or end in one`,
     );
   }
   const idle = withoutExamples(timeline, train, validation, test);
@@ -141,6 +145,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
   }
   return {
     windows,
+    timeline,
     doubts: doubtsAbout(table, windows),
     warnings,
     rows: table.rows,

@@ -1,5 +1,6 @@
 import { CallerError } from "../errors.js";
-import { findClock, type Irregular } from "./clock.js";
+import { clockEvery, findClock, type Irregular } from "./clock.js";
+import type { Step } from "./step.js";
 import { columnNamed, numbersOf, type Table } from "./table.js";
 
 const HOUR = 3_600_000;
@@ -10,6 +11,7 @@ const DAY = 24 * HOUR;
  * A tick of the clock for which the table has no row is a row here, too: a gap.
  */
 export interface Timeline {
+  /** of the clock, gaps included */
   readonly rows: number;
   /** [rows] row of the table (from 0), or -1 in a gap of the clock */
   readonly source: Int32Array;
@@ -26,6 +28,9 @@ export interface Timeline {
   readonly clock: Float64Array | null;
   /** what separates one row from the next, in words; null without time stamps */
   readonly step: string | null;
+  /** the same as data */
+  readonly every: Step | null;
+  /** what was done to the stamps, a sentence each */
   readonly warnings: readonly string[];
 }
 
@@ -41,17 +46,19 @@ export interface NoClock {
  * @param time the column of time stamps, or null
  * @param sequence the column that separates sequences, or null; they are taken in the order in
  *   which they first appear
+ * @param every the clock's step, where it is known
  * @throws CallerError where a stamp or a sequence's name is missing, or where stamps repeat
  */
 export function layOut(
   table: Table,
   time: string | null,
   sequence: string | null,
+  every: Step | null = null,
 ): Timeline | NoClock {
   const { groups, names } = groupRows(table, sequence);
   if (time === null) {
     const ticks = groups.map((rows) => Float64Array.from(rows, (_, i) => i));
-    return { ...assemble(groups, ticks, null), names, step: null, warnings: [] };
+    return { ...assemble(groups, ticks, null), names, step: null, every: null, warnings: [] };
   }
   const stamps = stampsOf(table, time);
   const warnings: string[] = [];
@@ -62,16 +69,17 @@ export function layOut(
     );
   }
   refuseDuplicates(groups, stamps, table, time, sequence);
-  const clock = findClock(
-    groups.map((rows) => Float64Array.from(rows, (row) => stamps[row])),
-    columnNamed(table, time).kind === "time",
-  );
+  const sequences = groups.map((rows) => Float64Array.from(rows, (row) => stamps[row]));
+  const calendar = columnNamed(table, time).kind === "time";
+  const clock =
+    every === null ? findClock(sequences, calendar) : clockEvery(every, sequences, calendar);
   if (!("ticks" in clock)) return { reason: describe(clock, groups) };
   if (!clock.exact) {
     warnings.push(`stamps of '${time}' were moved to the nearest tick of ${clock.step}`);
   }
   const shared = groups.length > 1 ? stamps : null;
-  return { ...assemble(groups, clock.ticks, shared), names, step: clock.step, warnings };
+  const { step, every: found } = clock;
+  return { ...assemble(groups, clock.ticks, shared), names, step, every: found, warnings };
 }
 
 /**
@@ -242,7 +250,7 @@ function assemble(
   groups: readonly (readonly number[])[],
   ticks: readonly Float64Array[],
   stamps: Float64Array | null,
-): Omit<Timeline, "names" | "step" | "warnings"> {
+): Omit<Timeline, "names" | "step" | "every" | "warnings"> {
   const starts = new Int32Array(groups.length + 1);
   for (let s = 0; s < groups.length; s++) starts[s + 1] = starts[s] + (ticks[s].at(-1) ?? 0) + 1;
   const rows = starts[groups.length];

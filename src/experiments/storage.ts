@@ -1,6 +1,8 @@
 import fs, {
   closeSync,
+  existsSync,
   fsyncSync,
+  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -125,9 +127,32 @@ export function replaceFile(path: string, bytes: Uint8Array): void {
   syncFolder(dirname(path));
 }
 
+/**
+ * Replaces a folder of files in one step: written beside it, synced, and renamed. Another that is in its place
+ * is moved away first, so that at any moment all of one is there, or nothing.
+ *
+ * @throws StorageError where that fails
+ */
+export function replaceFolder(path: string, files: ReadonlyMap<string, Uint8Array>): void {
+  const temporary = partOf(path);
+  const former = partOf(`${path}.former`);
+  try {
+    removeIfPossible(temporary);
+    mkdirSync(temporary);
+    for (const [name, bytes] of files) replaceFile(join(temporary, name), bytes);
+    if (existsSync(path)) renameSync(path, former);
+    renameSync(temporary, path);
+  } catch (error) {
+    removeIfPossible(temporary);
+    throw error instanceof StorageError ? error : storageError(path, error);
+  }
+  removeIfPossible(former);
+  syncFolder(dirname(path));
+}
+
 function removeIfPossible(path: string): void {
   try {
-    rmSync(path, { force: true });
+    rmSync(path, { force: true, recursive: true });
   } catch {
     // It could not be made either, or its folder is gone.
   }

@@ -7,6 +7,7 @@ export {
   sampleCoupling,
   truncation,
 } from "./coupling.js";
+export type { Term } from "./design.js";
 export { type EffectiveLength, kernelLength } from "./effective-length.js";
 export type { ChannelKernel } from "./kernel.js";
 export { type LeadingValues, leadingSingularValues } from "./leading-singular-values.js";

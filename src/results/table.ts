@@ -20,6 +20,6 @@ export function records({ columns, rows }: Table): Row[] {
 }
 
 /** A table as CSV; see `csvOf`. */
-export function csv({ columns, rows }: Table): string {
+export function csv<R extends Row>({ columns, rows }: Table<R>): string {
   return csvOf({ columns, rows: rows.map((row) => columns.map((c) => row[c])) });
 }

@@ -46,7 +46,7 @@ function invariants({ advice, predictions }: Outcome, question: Question): void 
   const names = competitors.map((c) => c.name);
   expect(new Set(names).size).toBe(names.length);
   expect(notFinite(advice)).toEqual([]);
-  const { sha256 } = question.source;
+  const { sha256 } = question.table.source;
   expect(advice).toMatchObject({ command: null, data: { file: null, format: null, sha256 } });
   expect(JSON.parse(JSON.stringify(advice))).toEqual(advice);
 

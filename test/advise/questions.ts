@@ -30,7 +30,7 @@ export function questionOf(
   const prepared = prepareWindows(table, problem);
   const { window } = problem;
   return {
-    ...{ request, problem, prepared, source: table.source },
+    ...{ request, problem, prepared, table },
     effort: efforts[request.budget],
     window: { given: true, ridge: window, networks: window, tried: [], seconds: 0 },
     warnings: [...prepared.doubts, ...warnings, ...prepared.warnings],

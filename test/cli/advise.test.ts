@@ -9,7 +9,8 @@ import { documentOf, wrongNumbers } from "../report/regenerate.js";
 import { call } from "./in-process.js";
 import { type Ended, MAIN, start as startProcess } from "./processes.js";
 
-const TABLES = "competitors facts kernel kernel-channels learning-curves pairs predictions runs";
+const TABLES =
+  "competitors facts kernel kernel-channels learning-curves model pairs predictions runs";
 
 const folder = temporaryDirectory();
 const write = writeInto(folder);
@@ -49,10 +50,16 @@ const adviceIn = (out: string) => JSON.parse(read(out, "advice.json")) as Advice
 const filesIn = (out: string) =>
   new Map(
     readdirSync(join(folder, out))
-      .filter((name) => !JOURNAL.includes(name))
+      .filter((name) => ![...JOURNAL, "model"].includes(name))
       .map((name) => [name, read(out, name)]),
   );
 const JOURNAL = ["journal.jsonl", ".lock", "outputs", "checkpoints"];
+/** The model that a run left, name to bytes. */
+const modelIn = (out: string) =>
+  readdirSync(join(folder, out, "model")).map((name) => [
+    name,
+    readFileSync(join(folder, out, "model", name)),
+  ]);
 
 /** Paths of the nulls that stand where the type of an advice says otherwise. */
 function strayNulls(value: unknown, path = ""): string[] {
@@ -88,7 +95,7 @@ describe("a run that is left alone", () => {
     // No terminal, no escape sequences.
     expect(ended.stdout).not.toContain("\u001b");
     expect(ended.stdout).not.toMatch(/NaN|undefined|Infinity|\[object/);
-    const report = /report: (.+)\n$/.exec(ended.stdout)?.[1] ?? "";
+    const report = /^report: (.+)$/m.exec(ended.stdout)?.[1] ?? "";
     expect(existsSync(join(folder, report))).toBe(true);
   });
 
@@ -160,6 +167,7 @@ describe("a run that is left alone", () => {
     expect(after).toEqual(before);
     // With --json stdout is one document, the advice.
     expect(JSON.parse(again.stdout)).toEqual(adviceIn("again"));
+    expect(modelIn("again")).toEqual(modelIn("plain"));
     expect(again.stdout.trimEnd()).not.toContain("\n");
   });
 });
@@ -195,6 +203,7 @@ describe("an interrupt", () => {
     const files = filesIn("cut");
     expect(wrongNumbers(files.get("report.html") ?? "", files)).toEqual([]);
     expect(ended.stdout).toContain("report: ");
+    expect(modelIn("cut").length).toBe(4);
   });
 
   it("with --json still prints one document", async () => {

@@ -52,7 +52,7 @@ describe("help", () => {
   });
 
   it.each([
-    [["plan", "--help"], /^error: unknown command 'plan'\n {2}known: advise, sweep/],
+    [["plan", "--help"], /^error: unknown command 'plan'\n {2}known: advise, forecast, sweep/],
     [["help", "advice"], /^error: unknown command 'advice'\n {2}did you mean 'advise'\?/],
     [
       ["tasks", "lists", "--help"],

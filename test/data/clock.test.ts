@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Clock, findClock } from "../../src/data/clock.js";
+import { type Clock, clockEvery, findClock } from "../../src/data/clock.js";
+import { stampAfter } from "../../src/data/step.js";
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -127,6 +128,69 @@ describe("the clock behind time stamps", () => {
         else if (!("ticks" in clock)) throw new Error(clock.reason);
         else if (clock.step !== "1 working day") expect([...clock.ticks[0]]).toEqual(ticks);
       }),
+    );
+  });
+});
+
+describe("a step that is known", () => {
+  const later = (every: Clock["every"], text: string, ticks: number) =>
+    new Date(stampAfter(every, Date.parse(text), ticks)).toISOString();
+
+  it("goes on beyond the last stamp: over ends of months, years and weekends", () => {
+    const { every: monthly } = clockOf(days("2019-11-01", "2019-12-01", "2020-02-01"));
+    expect(later(monthly, "2020-11-01", 3)).toBe("2021-02-01T00:00:00.000Z");
+    const { every: last } = clockOf(
+      days("2019-11-30T12:00Z", "2019-12-31T12:00Z", "2020-02-29T12:00Z"),
+    );
+    expect(later(last, "2020-01-31T12:00Z", 1)).toBe("2020-02-29T12:00:00.000Z");
+    const working = [4, 5, 6, 7, 8, 11, 12, 14, 15, 18, 19];
+    const { every } = clockOf(Float64Array.from(working, (d) => Date.UTC(2024, 2, d, 9)));
+    expect(later(every, "2024-03-22T09:00Z", 1)).toBe("2024-03-25T09:00:00.000Z");
+    expect(later(every, "2024-03-22T09:00Z", 7)).toBe("2024-04-02T09:00:00.000Z");
+  });
+
+  it("leads from the first stamp of a clock to every other", () => {
+    const starts = ["2020-01-01", "2019-02-28", "1999-12-31T23:00Z", "2024-01-31"].map(Date.parse);
+    const steps = fc.constantFrom<Clock["every"]>(
+      ...[1000, HOUR, DAY].map((size) => ({ kind: "fixed", size }) as const),
+      ...[1, 3, 12].map((months) => ({ kind: "months", months, day: "last" }) as const),
+      { kind: "working days" },
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...starts), steps, (start, every) => {
+        // onto the clock first: a weekend has no tick of working days, nor the middle of a month one of last days
+        const first = stampAfter(every, start, every.kind === "fixed" ? 0 : 2);
+        const ticks = [0, 1, 2, 3, 7, 8, 20];
+        const stamps = Float64Array.from(ticks, (k) => stampAfter(every, first, k));
+        const clock = clockEvery(every, [stamps], true);
+        expect("ticks" in clock && clock.exact && [...clock.ticks[0]]).toEqual(ticks);
+      }),
+    );
+  });
+
+  it("is not guessed anew from a few rows", () => {
+    // from these alone the step were two days, and a week of working days is one of days
+    const few = days("2024-03-04", "2024-03-06", "2024-03-08");
+    expect(clockEvery({ kind: "fixed", size: DAY }, [few], true)).toMatchObject({
+      step: "1 day",
+      ticks: [Float64Array.of(0, 2, 4)],
+    });
+    const week = days("2024-03-07", "2024-03-08", "2024-03-11");
+    expect(clockEvery({ kind: "working days" }, [week], true)).toMatchObject({
+      ticks: [Float64Array.of(0, 1, 2)],
+    });
+  });
+
+  it("is refused where stamps do not keep it", () => {
+    const hourly = Float64Array.of(0, HOUR, 2 * HOUR);
+    expect(clockEvery({ kind: "fixed", size: DAY }, [hourly], true)).toMatchObject({
+      index: 0,
+      reason: "1 hour apart, where a step is 1 day",
+    });
+    const weekend = days("2024-03-08", "2024-03-09", "2024-03-11");
+    expect(clockEvery({ kind: "working days" }, [weekend], true)).toHaveProperty("reason");
+    expect(clockEvery({ kind: "months", months: 1, day: "same" }, [weekend], true)).toHaveProperty(
+      "reason",
     );
   });
 });

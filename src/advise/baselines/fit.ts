@@ -29,6 +29,7 @@ export interface LagModel {
 /** intercept + weights . terms: the levels, or their changes from the target's newest value. */
 export interface LinearModel {
   readonly kind: "linear";
+  /** which of them */
   readonly output: Windows["output"];
   /** what is weighed: channels standardised by the training part, gaps filled */
   readonly terms: readonly Term[];

@@ -33,6 +33,7 @@ export function addAdvise(root: Command, streams: Streams, end: (code: number) =
     .addOption(once("--mase-lag <rows>", "season of the scaled error MASE (default: 1)", number))
     .addOption(once("--budget <level>", "quick, standard or deep (default: standard)"))
     .option("--ensemble", "take the mean of a network's seeds, at so many times its cost")
+    .option("--forecast", "predict what comes after the last row, too, and show it in the report")
     .addOption(once("--seed <number>", "seed of everything random (default: 0)", number))
     .addOption(once("--workers <number>", "worker processes (default: one for each core)", number))
     .addOption(once("--out <directory>", "where files go (default: runs/advise-<key>)"))

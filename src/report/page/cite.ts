@@ -36,7 +36,7 @@ export function citeInterval<R extends Row>(
   return html`${cite(table, row, value, format)} <span class="interval">[${cite(table, row, low, format)}, ${cite(table, row, high, format)}]</span>`;
 }
 
-/** A text of advice.json, shown as it stands there; `pointer` is its JSON pointer (RFC 6901). */
-export function quote(pointer: string, text: string): Html {
-  return html`<span data-source="advice.json:${pointer}">${text}</span>`;
+/** A text of a JSON file, shown as it stands there; `pointer` is its JSON pointer (RFC 6901). */
+export function quote(pointer: string, text: string, file = "advice.json"): Html {
+  return html`<span data-source="${file}:${pointer}">${text}</span>`;
 }

@@ -156,7 +156,7 @@ export interface GraphProto {
  * Opset 18: the newest at which every operator in use still has a float64 kernel, and IR 9, which
  * goes with it.
  */
-const OPSET = 18;
+export const OPSET = 18;
 const IR_VERSION = 9;
 
 /** What an .onnx file says of itself beside its graph. */

@@ -7,16 +7,18 @@ import { shell } from "../shell.js";
 import { adviceSection } from "./advice.js";
 import { candidatesSection } from "./candidates.js";
 import { couplingSection } from "./coupling.js";
+import { type Hand, handSection } from "./hand.js";
 import { memorySection } from "./memory.js";
 import { recordSection } from "./record.js";
 import { trainingSection } from "./training.js";
 
 /** The report as one HTML page: advice first, evidence after, record last. */
-export function page(advice: Advice, tables: Tables): string {
+export function page(advice: Advice, tables: Tables, hand: Hand | null): string {
   const context = { advice, tables, document: emptyDocument() };
   return shell(
     advice.recommendation.headline,
     html`${adviceSection(context)}
+${handSection(context.document, hand)}
 ${candidatesSection(context)}
 ${memorySection(context)}
 ${trainingSection(context)}

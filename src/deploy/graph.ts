@@ -1,0 +1,195 @@
+import type { LinearModel } from "../advise/baselines/fit.js";
+import type { Chosen, Deployable, NetworkModel } from "../advise/chosen.js";
+import type { ChannelScale } from "../data/channel.js";
+import { modelWeights } from "../models/export.js";
+import {
+  add,
+  cast,
+  concat,
+  div,
+  type Expr,
+  gather,
+  less,
+  matmul,
+  mean,
+  mul,
+  relu,
+  reshape,
+  slice,
+  sub,
+} from "../tensor/index.js";
+import { exportFunction, type Weight } from "../tensor/onnx/export.js";
+import { VERSION } from "../version.js";
+import type { Width } from "./intervals.js";
+
+/** Of a history: what it holds, in order. */
+export interface GraphInput {
+  /** rows, the newest last */
+  readonly rows: number;
+  /** channels of the windows, ascending */
+  readonly channels: readonly number[];
+  /** [channels] what each is standardised by */
+  readonly scales: readonly ChannelScale[];
+  /** which of the channels is the target; null where its past is no input */
+  readonly target: number | null;
+}
+
+/** Weights by name, and the sums that they stand in, which are called for each size of the batch. */
+interface Part {
+  readonly weights: Readonly<Record<string, Weight>>;
+  readonly levels: (given: Given) => Expr;
+}
+
+/** What every kind of model may draw on. */
+interface Given {
+  readonly weights: Readonly<Record<string, Expr>>;
+  /** [batch, rows, channels] */
+  readonly raw: Expr;
+  /** the same, standardised */
+  readonly standardised: Expr;
+  /** [batch, 1] the target's newest value */
+  readonly newest: () => Expr;
+}
+
+/**
+ * A chosen model as an .onnx file that takes raw rows and gives levels, in float64 but for what a network
+ * was trained in: values far from zero keep their digits, since they are standardised, or subtracted, before
+ * anything is rounded to float32.
+ *
+ * Input: `history` [batch, rows, channels]; outputs, all [batch, horizons]: `point`, `low`, `high`.
+ */
+export function modelBytes(
+  { name, description, model }: Pick<Chosen, "name" | "description" | "model">,
+  input: GraphInput,
+  width: Width,
+): Uint8Array {
+  const part = partOf(model, input);
+  const { scales } = input;
+  return exportFunction(
+    {
+      name,
+      input: { name: "history", dtype: "float64", shape: [input.rows, input.channels.length] },
+      weights: {
+        "input.mean": vector(scales.map((s) => s.mean)),
+        "input.deviation": vector(scales.map((s) => s.deviation)),
+        "interval.radius": vector(width.radii),
+        ...part.weights,
+      },
+      outputs: (raw, weights) => {
+        const { "input.mean": mean, "input.deviation": deviation } = weights;
+        const newest = () => reshape(targetRows(raw, input, input.rows - 1), [raw.shape[0], 1]);
+        const standardised = div(sub(raw, mean), deviation);
+        const point = part.levels({ weights, raw, standardised, newest });
+        const half = mul(weights["interval.radius"], widening(raw, input, width));
+        return { point, low: sub(point, half), high: add(point, half) };
+      },
+    },
+    {
+      docString: `${description}: raw rows history [batch, ${input.rows}, ${input.channels.length}] -> levels point, low, high [batch, ${width.radii.length}]`,
+      metadata: { nwidth: VERSION, model: name },
+    },
+  );
+}
+
+function vector(values: ArrayLike<number>): Weight {
+  return { dtype: "float64", shape: [values.length], data: Float64Array.from(values) };
+}
+
+/** Rows of the target from some row on, [batch, rows - first]. */
+function targetRows(raw: Expr, { rows, target }: GraphInput, first: number): Expr {
+  if (target === null) throw new RangeError("the target's past is no input of this model");
+  const column = slice(slice(raw, 2, target, target + 1), 1, first, rows);
+  return reshape(column, [raw.shape[0], rows - first]);
+}
+
+/** [batch, 1], or 1 for all: by how much the radii are stretched. */
+function widening(
+  raw: Expr,
+  input: GraphInput,
+  { share, usual, rows: size, lag }: Width,
+): Expr | number {
+  if (share === 0) return 1;
+  const rows = targetRows(raw, input, input.rows - size);
+  const change = sub(slice(rows, 1, lag, size), slice(rows, 1, 0, size - lag));
+  const absolute = add(relu(change), relu(mul(change, -1)));
+  return add(mul(mean(absolute, [1], true), share / usual), 1 - share);
+}
+
+function partOf(model: Deployable, input: GraphInput): Part {
+  switch (model.kind) {
+    case "constant":
+      return {
+        weights: { levels: vector(model.levels) },
+        // zeros that come of the input, so that there are as many forecasts as histories, whatever they hold
+        levels: ({ weights, raw }) => {
+          const [batch] = raw.shape;
+          const first = reshape(slice(slice(raw, 1, 0, 1), 2, 0, 1), [batch, 1]);
+          return add(cast(less(first, first), "float64"), weights.levels);
+        },
+      };
+    case "lag": {
+      const index = BigInt64Array.from(model.lags, (lag) => BigInt(input.rows - 1 - lag));
+      return {
+        weights: { rows: { dtype: "int64", shape: [index.length], data: index } },
+        levels: ({ weights, raw }) => gather(targetRows(raw, input, 0), weights.rows, 1),
+      };
+    }
+    case "linear":
+      return linear(model, input);
+    case "network":
+      return network(model);
+    default:
+      return model satisfies never;
+  }
+}
+
+function linear({ terms, intercept, weights, output }: LinearModel, input: GraphInput): Part {
+  const { rows, channels } = input;
+  const place = BigInt64Array.from(terms, ({ channel, lag }) =>
+    BigInt((rows - 1 - lag) * channels.length + channels.indexOf(channel)),
+  );
+  const [horizons, columns] = [intercept.length, terms.length];
+  return {
+    weights: {
+      terms: { dtype: "int64", shape: [columns], data: place },
+      weights: {
+        dtype: "float64",
+        shape: [columns, horizons],
+        data: Float64Array.from(
+          weights,
+          (_, i) => weights[(i % horizons) * columns + Math.floor(i / horizons)],
+        ),
+      },
+      intercept: vector(intercept),
+    },
+    levels: ({ weights, standardised, newest }) => {
+      const [batch] = standardised.shape;
+      const all = reshape(standardised, [batch, rows * channels.length]);
+      const sums = add(matmul(gather(all, weights.terms, 1), weights.weights), weights.intercept);
+      return output === "change" ? add(sums, newest()) : sums;
+    },
+  };
+}
+
+function network({ model, members, scale, output }: NetworkModel): Part {
+  const named = members.map((theta, m) =>
+    Object.entries(modelWeights(model, theta)).map(([key, weight]) => ({
+      ...{ key, weight, name: `member${m}.${key}` },
+    })),
+  );
+  return {
+    weights: Object.fromEntries(named.flat().map(({ name, weight }) => [name, weight])),
+    levels: ({ weights, standardised, newest }) => {
+      const [batch, rows] = standardised.shape;
+      const { length, outputs } = model.task;
+      const x = cast(slice(standardised, 1, rows - length, rows), "float32");
+      const each = named.map((parameters) => {
+        const own = Object.fromEntries(parameters.map(({ key, name }) => [key, weights[name]]));
+        return reshape(model.forward(own, x, "last"), [batch, 1, outputs]);
+      });
+      const standard = mean(cast(concat(each, 1), "float64"), [1]);
+      const level = add(mul(standard, scale.deviation), scale.mean);
+      return output === "change" ? add(level, newest()) : level;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { Contract } from "../../deploy/contract.js";
+import type { Forecast } from "../../deploy/forecast.js";
+import { NOTHING, written } from "../format.js";
+import type { Hand } from "../page/advise/hand.js";
+import { printable } from "../text.js";
+import { columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";
+
+/** Forecasts that a terminal shows; the others are in the files. */
+const SHOWN = 14;
+
+/** How far the intervals of a model can be trusted, in one sentence. */
+export function coverageText({ intervals: { nominal, coverage } }: Contract): string {
+  const meant = `intervals are meant to hold ${written(nominal, "percent")} of the truth`;
+  return coverage === null
+    ? `${meant}; the test part could not try them`
+    : `${meant}, and held ${written(coverage.all, "percent")} of ${written(coverage.points, "count")} points of the test part`;
+}
+
+/** The forecast for a terminal. */
+export function forecastText(forecast: Forecast, terminal: Terminal): string {
+  const { contract, points, warnings } = forecast;
+  const { model, target } = contract;
+  const several = points.some(({ sequence }) => sequence !== null);
+  const shown = points.slice(0, SHOWN);
+  const cells = shown.map(({ sequence, time, horizon, point, low, high }) => [
+    ...(several ? [printable(sequence ?? NOTHING)] : []),
+    printable(time),
+    written(horizon, "count"),
+    ...[point, low, high].map((x) => written(x, "setting")),
+  ]);
+  const heads = [...(several ? ["sequence"] : []), "time", "ahead", "point", "low", "high"];
+  const first = heads.indexOf("ahead");
+  const table = columnsOf(
+    heads.map((head, i) => ({
+      ...{ head, right: i >= first },
+      width: Math.min(32, Math.max(head.length, ...cells.map((row) => row[i].length))),
+    })),
+    cells,
+    terminal,
+  );
+  const rest = points.length - shown.length;
+  const lines: Entry[] = [
+    ...(rest > 0 ? [["·", `${written(rest, "count")} more are in forecast.csv`] as const] : []),
+    ["·", `by ${printable(model.name)}; ${coverageText(contract)}`],
+    ...warnings.map((warning): Entry => ["!", printable(warning), "warning"]),
+  ];
+  return `${heading(`Forecast of ${printable(target)}`, terminal)}\n${table}\n${entries(lines, terminal)}\n`;
+}
+
+/**
+ * Where a run's model lies and how far its intervals can be trusted; what it says of the rows to come, where
+ * that was asked for.
+ *
+ * @param place path of its folder
+ */
+export function modelText({ contract, forecast }: Hand, place: string, terminal: Terminal): string {
+  const { name, insteadOf } = contract.model;
+  const instead = insteadOf === null ? "" : `, in place of ${printable(insteadOf)}`;
+  const lines = `model: ${printable(place)}, ${printable(name)}${instead}\n`;
+  return forecast === null ? lines : `${lines}\n${forecastText(forecast, terminal)}`;
+}

@@ -1,0 +1,50 @@
+import { type Chosen, deployable } from "../../src/advise/chosen.js";
+import { toLevels } from "../../src/advise/competitors.js";
+import { candidateGrid, efforts, taskOf } from "../../src/advise/grid.js";
+import type { Question } from "../../src/advise/question.js";
+import { trainingData } from "../../src/advise/training-data.js";
+import { initialParameters } from "../../src/models/parameters.js";
+import { buildModel } from "../../src/models/registry.js";
+import { nodeEngine } from "../../src/runtime/node.js";
+import { Predictor } from "../../src/training/predictor.js";
+import { baselinesOf } from "../advise/baselines-of.js";
+
+/** Every baseline of a question, as the competitor to deploy. */
+export async function chosenBaselines({ prepared }: Question, periods: readonly number[]) {
+  return (await baselinesOf(prepared.windows, periods)).flatMap((b) => deployable(b) ?? []);
+}
+
+/** Networks of every architecture that is tried, untrained, as competitors: what they compute is what matters. */
+export async function chosenNetworks({ prepared }: Question): Promise<Chosen[]> {
+  const { windows } = prepared;
+  const data = trainingData(windows);
+  const task = taskOf(data.examples);
+  const grid = candidateGrid({ ...efforts.quick, widths: [8] }, task.length);
+  const chosen: Chosen[] = [];
+  for (const { name, architecture, config } of grid) {
+    const model = buildModel(architecture, config, task);
+    const theta = Float32Array.from(initialParameters(model, 7));
+    const spec = {
+      architecture,
+      config,
+      task,
+      dtype: "float32",
+      positions: "last",
+      members: 1,
+    } as const;
+    const predictor = await Predictor.open(nodeEngine, spec, data.examples);
+    const [output] = await predictor.predict(data.test, theta);
+    await predictor.close();
+    chosen.push({
+      ...{ name, insteadOf: null },
+      description: name,
+      columns: windows.channels,
+      model: {
+        ...{ kind: "network", output: windows.output, scale: windows.outputScale, model },
+        members: [theta],
+      },
+      test: toLevels(windows, windows.test, output),
+    });
+  }
+  return chosen;
+}
