@@ -61,6 +61,7 @@ export function windowsOf(
       known: [],
       horizons,
       horizon: farthest,
+      origins: null,
       window,
       time: null,
       sequence: null,

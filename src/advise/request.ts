@@ -28,6 +28,8 @@ const settings = z.strictObject({
   horizon: z.union([z.number(), z.array(z.number())]).optional(),
   /** past rows to look at; default: chosen on the validation part */
   window: z.union([z.number(), z.literal("auto")], WINDOW).optional(),
+  /** forecasts of which the test part of each sequence consists, so far apart that no row is forecast twice */
+  origins: z.number().optional(),
   /** rows between the values whose change is the unit of the mean absolute scaled error; default 1 */
   maseLag: z.int(MASE_LAG).min(1, MASE_LAG).optional(),
   /** how much to try */

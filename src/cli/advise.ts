@@ -24,6 +24,7 @@ export interface AdviseOptions {
   readonly sequence?: string;
   readonly horizon?: number | readonly number[];
   readonly window?: number | "auto";
+  readonly origins?: number;
   readonly maseLag?: number;
   readonly budget?: string;
   readonly ensemble?: boolean;

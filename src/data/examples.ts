@@ -1,5 +1,6 @@
 import { CallerError } from "../errors.js";
 import { horizonsText } from "./horizons.js";
+import { originStep } from "./origins.js";
 import type { Problem } from "./problem.js";
 import { PARTS, type Part } from "./split.js";
 import type { Timeline } from "./timeline.js";
@@ -15,7 +16,8 @@ const FEWEST: Readonly<Record<Part, number>> = { train: 32, validation: 8, test:
 /**
  * Every row t whose window lies in its sequence, whose rows are all usable, and whose targets are
  * observed (and, unless horizon is 0, whose last value is, too). It belongs to the part that all of its
- * targets lie in; where they lie in two, to none.
+ * targets lie in; where they lie in two, to none. Of the test part only the origins are asked for, where
+ * the problem has them: the last ones, counted back from the last observed target of the sequence.
  *
  * @param observed [rows] the target at t, NaN in a gap
  * @param ahead [rows, horizons] the targets at t, NaN where there is none
@@ -30,22 +32,31 @@ export function chooseExamples(
   unusable: Uint8Array,
   parts: Uint8Array,
 ): Examples {
-  const { horizons, horizon, window } = problem;
+  const { horizons, horizon, window, origins } = problem;
   const [nearest] = horizons;
+  const step = originStep(problem);
   const rows: number[][] = PARTS.map(() => []);
   let dropped = 0;
   for (let s = 0; s + 1 < timeline.starts.length; s++) {
     const start = timeline.starts[s];
     const end = timeline.starts[s + 1];
+    let last = end - 1;
+    while (last > start && Number.isNaN(observed[last])) last--;
+    const isOrigin = (t: number) => {
+      const rows = last - horizon - t;
+      return origins === null || (rows % step === 0 && rows < origins * step);
+    };
     let firstUsable = start;
     for (let t = start; t + horizon < end; t++) {
       if (unusable[t] === 1) firstUsable = t + 1;
       const first = t - window + 1;
-      if (first < start || parts[t + nearest] !== parts[t + horizon]) continue;
+      const part = parts[t + horizon];
+      if (first < start || parts[t + nearest] !== part) continue;
+      if (PARTS[part] === "test" && !isOrigin(t)) continue;
       const targets = ahead.subarray(t * horizons.length, (t + 1) * horizons.length);
       if (targets.some(Number.isNaN)) continue;
       if (first < firstUsable || (horizon > 0 && Number.isNaN(observed[t]))) dropped++;
-      else rows[parts[t + horizon]].push(t);
+      else rows[part].push(t);
     }
   }
   const [train, validation, test] = rows.map((r) => Int32Array.from(r));

@@ -15,6 +15,11 @@ export interface Problem {
   readonly horizons: readonly number[];
   /** the farthest of them */
   readonly horizon: number;
+  /**
+   * forecasts of which the test part of each sequence consists, the last ones, so far apart that no row is
+   * forecast twice; null: one at every row of the last 15 %
+   */
+  readonly origins: number | null;
   /** rows that a prediction looks at */
   readonly window: number;
   /** the column of time stamps, or null where rows are taken as equally spaced */

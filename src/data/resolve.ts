@@ -1,6 +1,7 @@
 import { abbreviate, CallerError } from "../errors.js";
 import { defaultInputs } from "./default-inputs.js";
 import { checkedHorizons } from "./horizons.js";
+import { requireOrigins, testedRows } from "./origins.js";
 import type { Problem } from "./problem.js";
 import { sequenceNotes, unnamedSequences } from "./sequence-column.js";
 import { keepsSequencesWhole } from "./split.js";
@@ -22,6 +23,8 @@ export interface ProblemOptions {
   readonly sequence?: string | undefined;
   /** rows ahead, one number or several; 0 is regression */
   readonly horizon?: number | readonly number[] | undefined;
+  /** forecasts of which the test part of each sequence consists; null or left out: one at every row */
+  readonly origins?: number | null | undefined;
   /** rows that a prediction looks at */
   readonly window?: number | undefined;
 }
@@ -59,6 +62,8 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
   const horizons = checkedHorizons(options.horizon ?? 1);
   const horizon = horizons[horizons.length - 1];
   if (options.window !== undefined) requireWindow(options.window);
+  const origins = options.origins ?? null;
+  if (origins !== null) requireOrigins(origins);
   const observed = numbersOf(table, target, "target");
   const sequence = options.sequence ?? table.sequence;
   if (sequence !== null) columnNamed(table, sequence);
@@ -75,9 +80,10 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
   if (time !== null) claim(roles, time, "time column");
 
   const timeline = regularTimeline(table, time, sequence);
+  const tested = testedRows({ horizons, horizon, origins });
   const inputs =
     options.inputs === undefined
-      ? defaultInputs(table, timeline, observed, roles, warnings)
+      ? defaultInputs(table, timeline, observed, roles, tested, warnings)
       : namedInputs(table, options.inputs, target, roles);
   if (horizon === 0) {
     if (options.inputs?.includes(target)) {
@@ -113,7 +119,18 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
   if (sequences > 1) warnings.push(...sequenceNotes(table, time, sequences));
   if (time === null && sequence === null) warnings.push(...unnamedSequences(table, taken));
   return {
-    problem: { target, inputs, known, horizons, horizon, window, time, sequence, sequences },
+    problem: {
+      target,
+      inputs,
+      known,
+      horizons,
+      horizon,
+      origins,
+      window,
+      time,
+      sequence,
+      sequences,
+    },
     warnings,
   };
 }

@@ -16,6 +16,17 @@ export function timesOf({ sequenceOf, clock }: Windows, rows: Int32Array): Point
   };
 }
 
+/** Rows between neighbouring examples of a sequence, the least. */
+function spacing({ sequenceOf }: Windows, rows: Int32Array): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < rows.length; i++) {
+    if (sequenceOf[rows[i]] === sequenceOf[rows[i - 1]]) {
+      least = Math.min(least, rows[i] - rows[i - 1]);
+    }
+  }
+  return Number.isFinite(least) ? least : 1;
+}
+
 /** The examples `rows` (of the test or the validation part) as points to compare on. */
 export function pointsOf(windows: Windows, rows: Int32Array): TestPoints {
   const truth = targetsAt(windows, rows);
@@ -23,6 +34,6 @@ export function pointsOf(windows: Windows, rows: Int32Array): TestPoints {
   return {
     ...timesOf(windows, rows),
     reference: squaredErrors(mean, truth, windows.problem.horizons.length),
-    horizon: windows.problem.horizon,
+    horizon: Math.ceil(windows.problem.horizon / spacing(windows, rows)),
   };
 }

@@ -5,6 +5,7 @@ import { type ProblemOptions, resolveProblem } from "../../src/data/resolve.js";
 import type { Table } from "../../src/data/table.js";
 import { nearestHorizon, spreadHorizons, targetsAt } from "../../src/data/windows.js";
 import { Stream } from "../../src/random/stream.js";
+import { pointsOf } from "../../src/statistics/test-points.js";
 import { series, tableOf } from "./fixtures.js";
 
 function prepare(table: Table, options: ProblemOptions) {
@@ -57,6 +58,44 @@ describe("windows of one series", () => {
     expect(spread.problem).toEqual(ends.problem);
     expect(spread.outputScale).toEqual(ends.outputScale);
     expect(spreadHorizons(windows, 3)).toBe(windows);
+  });
+
+  it("of rolling origins are tested on the last forecasts, none of a row that another forecasts", () => {
+    const { windows } = prepare(table, {
+      ...{ target: "y", window: 10, horizon: [2, 3, 4], origins: 8 },
+    });
+    // the last 8 * 3 rows, 176..199, are tested; of the 176 before, 144.94 train
+    expect([...windows.test]).toEqual(series(8, (i) => 174 + 3 * i));
+    expect(windows.train[windows.train.length - 1]).toBe(143 - 4);
+    expect(windows.validation[0]).toBe(144 - 2);
+    expect(windows.validation[windows.validation.length - 1]).toBe(175 - 4);
+    expect(pointsOf(windows, windows.test).horizon).toBe(2);
+    expect(pointsOf(windows, windows.validation).horizon).toBe(4);
+    expect(() =>
+      prepare(table, { target: "y", horizon: 30, origins: 8, window: 10 }),
+    ).not.toThrow();
+    expect(() => prepare(table, { target: "y", horizon: [1, 30], origins: 8, window: 10 })).toThrow(
+      "the origins ask for 240 rows of test part, of 200 rows or fewer",
+    );
+    expect(() => resolveProblem(table, { target: "y", origins: 7 })).toThrow(
+      "origins 7 is not a whole number of forecasts from 8 on",
+    );
+  });
+
+  it("of rolling origins on a shared clock are tested at the same times", () => {
+    const rows = 300;
+    const shops = tableOf({
+      date: series(rows, (i) => Math.floor(i / 2)),
+      y: noise(rows),
+      shop: series(rows, (i) => i % 2),
+    });
+    const { windows } = prepare(shops, {
+      ...{ target: "y", window: 5, horizon: [1, 2], origins: 8, sequence: "shop", time: "date" },
+    });
+    const times = Array.from(windows.test, (t) => windows.clock?.[t]);
+    expect(new Set(times).size).toBe(8);
+    expect(windows.test.length).toBe(16);
+    expect(times.slice(0, 8)).toEqual(times.slice(8));
   });
 
   it("of horizons in a gap are left out, whichever horizon it is", () => {
@@ -150,7 +189,10 @@ describe("gaps", () => {
       target: "y",
       window: 8,
     });
-    expect(clock.windows).toEqual(cells.windows);
+    // a row that the table does not have has no date
+    const { dates, ...windows } = clock.windows;
+    expect(dates?.[50]).toBeNaN();
+    expect({ ...windows, dates: cells.windows.dates }).toEqual(cells.windows);
     expect(clock.gaps).toBe(2);
     expect(clock.rows).toBe(198);
     expect(clock.when(50)).toBe("gap");

@@ -35,6 +35,7 @@ describe("the problem", () => {
       known: [],
       horizons: [1],
       horizon: 1,
+      origins: null,
       window: 64,
       time: "date",
       sequence: null,

@@ -190,6 +190,7 @@ function outcomeOf(setting: Setting): Outcome {
         known: [],
         horizons: [1],
         horizon: 1,
+        origins: null,
         window: 64,
         time: "date",
         sequence: null,

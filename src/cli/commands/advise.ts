@@ -30,6 +30,7 @@ export function addAdvise(root: Command, streams: Streams, end: (code: number) =
         rowsOrAuto,
       ),
     )
+    .addOption(once("--origins <count>", "test on so many forecasts that do not overlap", number))
     .addOption(once("--mase-lag <rows>", "season of the scaled error MASE (default: 1)", number))
     .addOption(once("--budget <level>", "quick, standard or deep (default: standard)"))
     .option("--ensemble", "take the mean of a network's seeds, at so many times its cost")

@@ -81,6 +81,7 @@ export function factsOf(outcome: Outcome, tables: Omit<Tables, "facts">): Fact[]
     horizon: problem.horizon,
     "horizon nearest": problem.horizons[0],
     horizons: problem.horizons.length,
+    origins: problem.origins,
     "mase lag": data.mase.lag,
     "mase scale": data.mase.scale,
     window: problem.window,

@@ -1,6 +1,7 @@
 import type { Question } from "../../advise/question.js";
 import type { WindowChoice } from "../../advise/window.js";
 import { horizonsText } from "../../data/horizons.js";
+import { originStep } from "../../data/origins.js";
 import type { Prepared } from "../../data/prepare.js";
 import type { Problem } from "../../data/problem.js";
 import { printable } from "../text.js";
@@ -36,7 +37,11 @@ export function stateProblem(
   lines.push(["gaps", data.gaps === 0 ? "none" : `${rows(data.gaps)} with a missing value`]);
   for (const [i, part] of (["train", "validation", "test"] as const).entries()) {
     const dates = span === null ? "" : `, ${span[i][0]} to ${span[i][1]}`;
-    lines.push([part, `${number(split[part])} examples${dates}`]);
+    const examples =
+      part === "test" && problem.origins !== null
+        ? `${number(split.test)} forecasts, ${rows(originStep(problem))} apart`
+        : `${number(split[part])} examples`;
+    lines.push([part, `${examples}${dates}`]);
   }
   lines.push(["networks", networks(data)]);
   for (const warning of warnings) lines.push(["note", warning]);

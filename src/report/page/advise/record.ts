@@ -84,6 +84,12 @@ ${definitions([
     "MASE",
     html`mean absolute error over the mean absolute change of the target in ${citeFact(context, "mase lag", "count")} ${plural(context, "mase lag", "row")}, ${citeFact(context, "mase scale", "error")} in the training part`,
   ],
+  [
+    "test part",
+    problem.origins === null
+      ? "a forecast at every row"
+      : html`the last ${citeFact(context, "origins", "count")} forecasts of each sequence, so far apart that no row is forecast twice`,
+  ],
   ["loss", "mean squared error; shown relative to that of the training mean on the same points"],
   ["order of time", "training, validation, test; everything fitted saw the training part only"],
 ])}`;
