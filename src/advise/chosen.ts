@@ -40,7 +40,8 @@ export interface Chosen {
 
 /**
  * The competitor of a name. A model whose state reaches back to the first row of the series, or that looks at
- * dates, is no function of a history of rows: of the other baselines that with the least error on the
+ * dates, is no function of a history of rows, and one that searches training windows is none that a model
+ * file computes: of the other baselines that with the least error on the
  * validation part stands in.
  */
 export function chosenOf(
@@ -77,7 +78,7 @@ export function chosenOf(
   };
 }
 
-/** A baseline as a competitor to deploy; null where it is no function of a history. */
+/** A baseline as a competitor to deploy; null where no model file computes it. */
 export function deployable(baseline: FittedBaseline): Chosen | null {
   const { name, description, columns, model, test } = baseline;
   switch (model.kind) {
@@ -89,6 +90,7 @@ export function deployable(baseline: FittedBaseline): Chosen | null {
     case "theta":
     case "arima":
     case "calendar":
+    case "neighbours":
       return null;
     default:
       return model satisfies never;

@@ -27,6 +27,7 @@ const FAMILY: Readonly<Record<Family, string>> = {
   rule: "a simple rule",
   series: "a classical model of the series",
   linear: "a linear model",
+  neighbours: "what followed similar windows",
 };
 const capitalised = (words: string) => words[0].toUpperCase() + words.slice(1);
 

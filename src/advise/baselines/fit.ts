@@ -10,7 +10,13 @@ import type { BaselineKind } from "./kinds.js";
  * What was fitted, as data: all that a forecast of the target's levels needs beside the rows before it.
  * Arrays have an entry a horizon.
  */
-export type FittedModel = ConstantModel | LagModel | LinearModel | SeriesModel | CalendarModel;
+export type FittedModel =
+  | ConstantModel
+  | LagModel
+  | LinearModel
+  | SeriesModel
+  | CalendarModel
+  | NeighboursModel;
 
 /** The same levels, whatever came before. */
 export interface ConstantModel {
@@ -50,6 +56,21 @@ export interface CalendarModel {
   readonly weights: Float64Array;
   /** what the sum is kept within where it is the logarithm of the target; null where it is the target */
   readonly logarithms: { readonly low: number; readonly high: number } | null;
+}
+
+/** The mean outcome of the k windows that are nearest to the newest one: levels, or changes from the target's newest value. */
+export interface NeighboursModel {
+  readonly kind: "neighbours";
+  readonly k: number;
+  readonly output: Windows["output"];
+  /** what a window holds: channels standardised by the training part, gaps filled */
+  readonly terms: readonly Term[];
+  /** of so many channels, the first, every value is taken less that of lag 0, which is left out */
+  readonly relative: number;
+  /** [windows, terms that are left] */
+  readonly windows: Float64Array;
+  /** [windows, horizons] in the unit of the target */
+  readonly outcomes: Float64Array;
 }
 
 /** A baseline that was fitted on the training part, and what it says of the other two. */

@@ -1,5 +1,5 @@
 /** What a baseline is, and how the advice names its kind. */
-export type Family = "rule" | "series" | "linear";
+export type Family = "rule" | "series" | "linear" | "neighbours";
 
 /** Every kind of baseline with its family, the simplest first: of baselines that do equally well the first is advised. */
 const FAMILIES = {
@@ -13,11 +13,13 @@ const FAMILIES = {
   known: "linear",
   calendar: "linear",
   "ridge-univariate": "linear",
+  "ridge-sparse": "linear",
   "ridge-selected": "linear",
   "ridge-less-last": "linear",
   "ridge-differences": "linear",
   ridge: "linear",
   "ridge-seasonal": "linear",
+  neighbours: "neighbours",
 } as const satisfies Readonly<Record<string, Family>>;
 
 /** Kind of a baseline. */

@@ -8,11 +8,13 @@ import { trainingMean } from "../../statistics/test-points.js";
 import { calendarRegressions } from "./calendar.js";
 import { type Fit, ridgeParts } from "./fit.js";
 import { complexityOf, type Family, familyOf } from "./kinds.js";
+import { neighbourMultiplications, neighbours } from "./neighbours.js";
 import { relativeRidge } from "./relative-ridge.js";
 import { rules } from "./rules.js";
 import { seasonalRidge } from "./seasonal-ridge.js";
 import { selectedRidge } from "./selected-ridge.js";
 import { seriesModels } from "./series-models.js";
+import { sparseRidge } from "./sparse-ridge.js";
 
 /** A fitted baseline, with its error where nothing was fitted. */
 export interface FittedBaseline extends Fit {
@@ -43,6 +45,7 @@ export async function fitBaselines(
     ...(await seriesModels(algebra, windows, periods)),
     ...(await calendarRegressions(algebra, windows, mean)),
     ...(await ridges(algebra, windows, windowRidge, periods, judge)),
+    ...present(await neighbours(algebra, windows)),
   ];
   return distinct(fits, truth)
     .map((fit) => ({
@@ -59,7 +62,7 @@ export function baselineMultiplications(windows: Windows): number {
   const ridge = windowMultiplications(windows);
   const relations = affordsRelations(windows) ? RELATIONS.length : 0;
   const later = windows.problem.horizon > 0 ? (1 + relations) * ridge : 0;
-  return ridge + selectionMultiplications(windows) + later;
+  return ridge + selectionMultiplications(windows) + later + neighbourMultiplications(windows);
 }
 
 /** Of ridge on the window of all columns. */
@@ -96,16 +99,22 @@ async function ridges(
     ...{ kind: "ridge", name: "ridge", label: "ridge", columns: windows.channels, note: null },
     description: `ridge regression on the last ${length} rows`,
   };
-  const fits = [...(await selectedRidge(algebra, windows, windowRidge)), ridge];
+  const fits = [
+    ...(await selectedRidge(algebra, windows, windowRidge)),
+    ridge,
+    ...present(await sparseRidge(algebra, windows, window.terms, windowRidge)),
+  ];
   if (horizon === 0) return fits;
   const { columns } = fits.reduce((a, b) => (judge(b) < judge(a) ? b : a));
   for (const relation of affordsRelations(windows) ? RELATIONS : []) {
-    const relative = await relativeRidge(algebra, windows, columns, relation);
-    if (relative !== null) fits.push(relative);
+    fits.push(...present(await relativeRidge(algebra, windows, columns, relation)));
   }
-  const seasonal = await seasonalRidge(algebra, windows, window, periods, ridge);
-  if (seasonal !== null) fits.push(seasonal);
+  fits.push(...present(await seasonalRidge(algebra, windows, window, periods, ridge)));
   return fits;
+}
+
+function present<T>(fit: T | null): T[] {
+  return fit === null ? [] : [fit];
 }
 
 /** Two baselines are the same where what they say differs by less than this share of what either errs. Chosen by hand. */

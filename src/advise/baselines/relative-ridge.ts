@@ -1,17 +1,10 @@
 import type { Windows } from "../../data/windows.js";
 import type { Algebra } from "../../measure/algebra.js";
-import { type Design, outputAt, type Term, windowDesign } from "../../measure/design.js";
+import { outputAt, windowDesign } from "../../measure/design.js";
 import { fitRidge, type RidgeFit } from "../../measure/ridge.js";
+import { combined, type Difference, type Relation, relatedTo } from "./differences.js";
 import { type Fit, ridgeParts } from "./fit.js";
 import { namesOf } from "./selected-ridge.js";
-
-/**
- * What ridge weighs where a level says nothing: of every input the window less its newest value, or the
- * differences of neighbouring rows. Both, like their outputs, which are changes from the newest value of
- * the target, are the same for a series and for one that lies higher; a penalty on these weights is
- * another one than on those of the window itself. Known columns stand as they are.
- */
-export type Relation = "less-last" | "differences";
 
 const WORDS: Readonly<Record<Relation, Pick<Fit, "kind" | "label"> & { readonly of: string }>> = {
   "less-last": {
@@ -27,7 +20,11 @@ const WORDS: Readonly<Record<Relation, Pick<Fit, "kind" | "label"> & { readonly 
 };
 
 /**
- * Ridge on relations within the window of some columns; null where a window of one row has none.
+ * Ridge on relations within the window of some columns: of every input the window less its newest value,
+ * or the differences of neighbouring rows. Both, like their outputs, which are changes from the newest value
+ * of the target, are the same for a series and for one that lies higher; a penalty on these weights is
+ * another one than on those of the window itself. Known columns stand as they are. Null where a window of
+ * one row has none.
  *
  * @param columns names of channels
  */
@@ -55,41 +52,6 @@ export async function relativeRidge(
     ...{ kind, name: kind, label, columns, note: null },
     ...(await ridgeParts(algebra, changing, plain, onTerms(fit, related, plain.columns))),
     description: `ridge regression on the last ${window} rows of ${namesOf(columns)}, ${of}`,
-  };
-}
-
-/** A column less another one, by their places among the terms; null: as it is. */
-interface Difference {
-  readonly of: number;
-  readonly less: number | null;
-}
-
-/** The regressors of a relation between terms, of which the first channels are inputs. */
-function relatedTo(terms: readonly Term[], inputs: number, relation: Relation): Difference[] {
-  const place = new Map(terms.map(({ channel, lag }, j) => [`${channel} ${lag}`, j]));
-  return terms.flatMap(({ channel, lag }, of): Difference[] => {
-    if (channel >= inputs) return [{ of, less: null }];
-    if (lag === 0) return [];
-    const other = relation === "less-last" ? 0 : lag - 1;
-    return [{ of, less: place.get(`${channel} ${other}`) ?? null }];
-  });
-}
-
-/** Differences of the columns of a design. */
-function combined(plain: Design, related: readonly Difference[]): Design {
-  return {
-    columns: related.length,
-    async fill(rows, block) {
-      const whole = new Float64Array(rows.length * plain.columns);
-      await plain.fill(rows, whole);
-      for (let i = 0; i < rows.length; i++) {
-        const from = i * plain.columns;
-        for (const [k, { of, less }] of related.entries()) {
-          block[i * related.length + k] =
-            whole[from + of] - (less === null ? 0 : whole[from + less]);
-        }
-      }
-    },
   };
 }
 

@@ -40,6 +40,22 @@ function forecast(model: FittedModel, windows: Windows, columns: number[][], t: 
       const sum = regressors.reduce((sum, x, j) => sum + model.weights[j] * x, model.intercept);
       return model.logarithms === null ? sum : Math.exp(sum);
     }
+    case "neighbours": {
+      const value = (channel: number, lag: number) =>
+        windows.features[(t - lag) * windows.channels.length + channel];
+      const query = model.terms.flatMap(({ channel, lag }) => {
+        if (channel >= model.relative) return [value(channel, lag)];
+        return lag === 0 ? [] : [value(channel, lag) - value(channel, 0)];
+      });
+      const distances = Array.from(model.outcomes, (_, i) =>
+        query.reduce((sum, x, j) => sum + (x - model.windows[i * query.length + j]) ** 2, 0),
+      );
+      const nearest = [...distances.keys()].sort((a, b) => distances[a] - distances[b]);
+      const mean = nearest
+        .slice(0, model.k)
+        .reduce((sum, i) => sum + model.outcomes[i] / model.k, 0);
+      return mean + (model.output === "change" ? columns[0][t] : 0);
+    }
     default:
       return model satisfies never;
   }
@@ -64,7 +80,16 @@ for (const [output, offset, walk] of [
     expect(windows.output).toBe(output);
     const baselines = await baselinesOf(windows, [20]);
     expect(new Set(baselines.map((b) => b.model.kind))).toEqual(
-      new Set(["constant", "lag", "linear", "theta", "smoothing", "arima", "calendar"]),
+      new Set([
+        "constant",
+        "lag",
+        "linear",
+        "theta",
+        "smoothing",
+        "arima",
+        "calendar",
+        "neighbours",
+      ]),
     );
     expect(baselines.map((b) => b.name)).toContain("ridge-seasonal");
     expect(baselines.map((b) => b.name)).toContain("ridge-selected");
