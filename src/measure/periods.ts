@@ -55,7 +55,8 @@ export function trainingPeriods(windows: Windows): number[] {
  * other lines of the comb explain. A shape with a jump has lines that fall as 1 / m^2, so another line
  * at m explains (m / d)^2 of its power at d above it, and all of it below.
  *
- * Where a whole number lies within three standard errors, the period is that.
+ * Where a whole number lies within three standard errors, of which every season's irregularity is a part, the
+ * period is that.
  *
  * The tolerances were chosen by hand on synthetic series and on series of births, CO2 and sunspots.
  *
@@ -149,8 +150,8 @@ function combOf(lines: readonly SpectralLine[], nearby: number, n: number): Comb
   let weight = 0;
   for (const line of lines) {
     const harmonic = harmonicOf(line, nearby, n);
-    weighted += (harmonic * line.cycles) / line.error ** 2;
-    weight += (harmonic / line.error) ** 2;
+    weighted += (harmonic * line.cycles) / precision(line) ** 2;
+    weight += (harmonic / precision(line)) ** 2;
   }
   const period = (n * weight) / weighted;
   const power = Math.max(...lines.map((line) => line.power));

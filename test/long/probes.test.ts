@@ -6,10 +6,11 @@ import { datasetOf } from "../../src/tasks/dataset.js";
 import { buildTask } from "../../src/tasks/registry.js";
 import { questionOf } from "../advise/questions.js";
 
-/** The steps of `standard`, of one width and with fewer rates: the least that learns these tasks. */
+/** The steps of `standard`, of one width and seed and with fewer rates: the least that learns these tasks. */
 const EFFORT: Effort = {
   ...efforts.standard,
-  ...{ widths: [16], seeds: 2, extensions: 0 },
+  ...{ widths: [16], seeds: 1, extensions: 0 },
+  learningRates: efforts.standard.learningRates.slice(1),
   probes: "always",
 };
 

@@ -33,6 +33,17 @@ describe("known periods", () => {
     expect(detectPeriods(series(600, (t) => (t % 10 === 0 ? 5 : 0) + 0.5 * e[t]))).toEqual([10]);
   });
 
+  it("a week whose shape drifts a little, as that of births did: 7, not 6.9993", () => {
+    const e = noise(4263, 3);
+    // by 0.3 of a day over all years, so little of a cycle that no season can be told from it
+    const drifting = (t: number) => t + (0.3 * t) / 4263;
+    const week = series(
+      4263,
+      (t) => 2 * sine(drifting(t), 7) + sine(drifting(t), 3.5) + 0.2 * e[t],
+    );
+    expect(detectPeriods(week)).toEqual([7]);
+  });
+
   it("two seasons at once, on a random walk", () => {
     const walk = autoregressive(1500, 1, 2);
     const both = series(1500, (t) => 0.3 * walk[t] + 3 * sine(t, 7) + 6 * sine(t, 50));
