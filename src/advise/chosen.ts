@@ -90,6 +90,7 @@ export function deployable(baseline: FittedBaseline): Chosen | null {
     case "theta":
     case "arima":
     case "calendar":
+    case "dated":
     case "neighbours":
       return null;
     default:

@@ -10,34 +10,59 @@ export type CalendarTerm =
 
 /** Its value at a stamp in milliseconds: a trend is 0 at the beginning and 1 at the end of what it was made for. */
 export function calendarValue(term: CalendarTerm, stamp: number): number {
+  return valueOn(term, dateOf(stamp));
+}
+
+/** The values of terms at a stamp, written into `block` from a place on. */
+export function writeCalendar(
+  terms: readonly CalendarTerm[],
+  stamp: number,
+  block: Float64Array,
+  at: number,
+): void {
+  const date = dateOf(stamp);
+  for (const [j, term] of terms.entries()) block[at + j] = valueOn(term, date);
+}
+
+/** A stamp as a calendar writes it. */
+interface DateParts {
+  readonly stamp: number;
+  /** share of the year that has gone by */
+  readonly year: number;
+  readonly weekday: number;
+  readonly hour: number;
+}
+
+/** A leap year, so that a date stands at the same place in every year. */
+const LEAP_YEAR = 2000;
+
+function dateOf(stamp: number): DateParts {
+  const date = new Date(stamp);
+  const inLeapYear = new Date(stamp).setUTCFullYear(LEAP_YEAR);
+  const from = Date.UTC(LEAP_YEAR, 0);
+  return {
+    stamp,
+    year: (inLeapYear - from) / (Date.UTC(LEAP_YEAR + 1, 0) - from),
+    weekday: date.getUTCDay(),
+    hour: Math.floor((stamp - DAY * Math.floor(stamp / DAY)) / HOUR),
+  };
+}
+
+function valueOn(term: CalendarTerm, date: DateParts): number {
   switch (term.kind) {
     case "trend":
-      return (stamp - term.from) / (term.to - term.from);
+      return (date.stamp - term.from) / (term.to - term.from);
     case "year": {
-      const angle = 2 * Math.PI * term.harmonic * partOfYear(stamp);
+      const angle = 2 * Math.PI * term.harmonic * date.year;
       return term.wave === "sine" ? Math.sin(angle) : Math.cos(angle);
     }
     case "weekday":
-      return Number(weekdayOf(stamp) === term.day);
-    case "hour": {
-      const hour = Math.floor((stamp - DAY * Math.floor(stamp / DAY)) / HOUR);
-      const weekend = [0, 6].includes(weekdayOf(stamp));
-      return Number(hour === term.hour && weekend === term.weekend);
-    }
+      return Number(date.weekday === term.day);
+    case "hour":
+      return Number(date.hour === term.hour && [0, 6].includes(date.weekday) === term.weekend);
     default:
       return term satisfies never;
   }
-}
-
-/** The share of its year that has gone by. */
-function partOfYear(stamp: number): number {
-  const year = new Date(stamp).getUTCFullYear();
-  const [from, to] = [Date.UTC(year, 0), Date.UTC(year + 1, 0)];
-  return (stamp - from) / (to - from);
-}
-
-function weekdayOf(stamp: number): number {
-  return new Date(stamp).getUTCDay();
 }
 
 /** What is seen less often than this is not told from chance. */

@@ -21,8 +21,9 @@ describe("what a date says", () => {
     [{ kind: "hour", hour: 0, weekend: true }, "2000-01-02T00:00", 1],
     [{ kind: "hour", hour: 0, weekend: false }, "2000-01-02T00:00", 0],
     [{ kind: "year", harmonic: 1, wave: "cosine" }, "2023-01-01T00:00", 1],
-    [{ kind: "year", harmonic: 2, wave: "sine" }, "2023-07-02T12:00", 0],
-    // 183 of 366 days
+    // 183 of 366 days: a date stands at the same place in every year
+    [{ kind: "year", harmonic: 2, wave: "sine" }, "2023-07-02T00:00", 0],
+    [{ kind: "year", harmonic: 1, wave: "cosine" }, "2023-07-02T00:00", -1],
     [{ kind: "year", harmonic: 1, wave: "cosine" }, "2024-07-02T00:00", -1],
     [
       { kind: "trend", from: at("2020-01-01T00:00"), to: at("2020-01-03T00:00") },

@@ -1,4 +1,4 @@
-import { calendarTerms, calendarValue } from "../../data/calendar.js";
+import { calendarTerms, writeCalendar } from "../../data/calendar.js";
 import { targetsAt, type Windows } from "../../data/windows.js";
 import type { Algebra } from "../../measure/algebra.js";
 import type { Design } from "../../measure/design.js";
@@ -106,7 +106,8 @@ function designWith(
     fill(rows, block) {
       let at = 0;
       for (const row of rows) {
-        for (const term of terms) block[at++] = calendarValue(term, dates?.[row] ?? Number.NaN);
+        writeCalendar(terms, dates?.[row] ?? Number.NaN, block, at);
+        at += terms.length;
         for (const c of known) block[at++] = features[(row - problem.horizon) * width + c];
       }
     },

@@ -16,7 +16,8 @@ export type FittedModel =
   | LinearModel
   | SeriesModel
   | CalendarModel
-  | NeighboursModel;
+  | NeighboursModel
+  | DatedModel;
 
 /** The same levels, whatever came before. */
 export interface ConstantModel {
@@ -71,6 +72,15 @@ export interface NeighboursModel {
   readonly windows: Float64Array;
   /** [windows, horizons] in the unit of the target */
   readonly outcomes: Float64Array;
+}
+
+/** A linear model of the rows before, and of what the date of the farthest predicted time says. */
+export interface DatedModel {
+  readonly kind: "dated";
+  readonly past: LinearModel;
+  readonly calendar: readonly CalendarTerm[];
+  /** [horizons, calendar] in units of the target */
+  readonly weights: Float64Array;
 }
 
 /** A baseline that was fitted on the training part, and what it says of the other two. */

@@ -19,6 +19,7 @@ const FAMILIES = {
   "ridge-differences": "linear",
   ridge: "linear",
   "ridge-seasonal": "linear",
+  "ridge-calendar": "linear",
   neighbours: "neighbours",
 } as const satisfies Readonly<Record<string, Family>>;
 

@@ -6,6 +6,7 @@ import { type RidgeFit, ridgeMultiplications } from "../../measure/ridge.js";
 import { meanSquaredError, normalisedError } from "../../statistics/metrics.js";
 import { trainingMean } from "../../statistics/test-points.js";
 import { calendarRegressions } from "./calendar.js";
+import { calendarRidge } from "./calendar-ridge.js";
 import { type Fit, ridgeParts } from "./fit.js";
 import { complexityOf, type Family, familyOf } from "./kinds.js";
 import { neighbourMultiplications, neighbours } from "./neighbours.js";
@@ -82,7 +83,8 @@ function affordsRelations(windows: Windows): boolean {
 /**
  * Ridge that leaves columns out, and ridge on the window; and but for a regression, on relations within the
  * window of the columns with which it errs the least on the validation part, and, where one of three
- * seasons reaches back beyond the window, on the window and seasonal lags. All see known columns at the
+ * seasons reaches back beyond the window, on the window and seasonal lags; with dates also on what the
+ * calendar says, where that helps. All see known columns at the
  * predicted time, as features of their newest row.
  */
 async function ridges(
@@ -108,6 +110,11 @@ async function ridges(
   const { columns } = fits.reduce((a, b) => (judge(b) < judge(a) ? b : a));
   for (const relation of affordsRelations(windows) ? RELATIONS : []) {
     fits.push(...present(await relativeRidge(algebra, windows, columns, relation)));
+  }
+  if (affordsRelations(windows)) {
+    const best = fits.reduce((a, b) => (judge(b) < judge(a) ? b : a));
+    const relative = best.kind === "ridge-less-last";
+    fits.push(...present(await calendarRidge(algebra, windows, columns, relative)));
   }
   fits.push(...present(await seasonalRidge(algebra, windows, window, periods, ridge)));
   return fits;

@@ -56,7 +56,7 @@ export async function relativeRidge(
 }
 
 /** The same function of the columns themselves. */
-function onTerms(
+export function onTerms(
   { intercept, weights }: RidgeFit,
   related: readonly Difference[],
   columns: number,

@@ -56,6 +56,13 @@ function forecast(model: FittedModel, windows: Windows, columns: number[][], t: 
         .reduce((sum, i) => sum + model.outcomes[i] / model.k, 0);
       return mean + (model.output === "change" ? columns[0][t] : 0);
     }
+    case "dated": {
+      const stamp = 86_400_000 * (t + windows.problem.horizon);
+      return model.calendar.reduce(
+        (sum, term, j) => sum + model.weights[j] * calendarValue(term, stamp),
+        forecast(model.past, windows, columns, t),
+      );
+    }
     default:
       return model satisfies never;
   }
@@ -89,6 +96,7 @@ for (const [output, offset, walk] of [
         "arima",
         "calendar",
         "neighbours",
+        "dated",
       ]),
     );
     expect(baselines.map((b) => b.name)).toContain("ridge-seasonal");
