@@ -11,7 +11,10 @@ import { baselinesOf } from "../advise/baselines-of.js";
 
 /** Every baseline of a question, as the competitor to deploy. */
 export async function chosenBaselines({ prepared }: Question, periods: readonly number[]) {
-  return (await baselinesOf(prepared.windows, periods)).flatMap((b) => deployable(b) ?? []);
+  return (await baselinesOf(prepared.windows, periods)).flatMap((b) => {
+    const chosen = deployable(b);
+    return chosen === null ? [] : [{ ...chosen, validation: b.validation }];
+  });
 }
 
 /** Networks of every architecture that is tried, untrained, as competitors: what they compute is what matters. */

@@ -29,12 +29,13 @@ function at(json: unknown, pointer: string): unknown {
 /** What an element with a source ought to show, from the files alone. */
 function regenerated(
   element: Element,
-  advice: unknown,
+  files: ReadonlyMap<string, string>,
   tables: ReadonlyMap<string, string[][]>,
 ): string {
   const source = element.getAttribute("data-source") ?? "";
-  if (source.startsWith("advice.json:")) {
-    return printable(String(at(advice, source.slice("advice.json:".length))));
+  const [, json, pointer] = /^([^:]+\.json):(.*)$/s.exec(source) ?? [];
+  if (json !== undefined) {
+    return printable(String(at(JSON.parse(files.get(json) ?? "null"), pointer)));
   }
   const [, file, row, column] = /^([^:]+):(\d+):(.*)$/s.exec(source) ?? [];
   const cell = cellOf(tables, file, Number(row), column);
@@ -47,12 +48,11 @@ function regenerated(
 /** Every number of a page that is not what the files beside it give again. */
 export function wrongNumbers(page: string, files: ReadonlyMap<string, string>): string[] {
   const tables = parsed(files);
-  const advice: unknown = JSON.parse(files.get("advice.json") ?? "null");
   return [...documentOf(page).querySelectorAll("[data-source]")]
     .map((element) => ({
       source: element.getAttribute("data-source"),
       shown: element.textContent,
-      expected: regenerated(element, advice, tables),
+      expected: regenerated(element, files, tables),
     }))
     .filter(({ shown, expected }) => shown !== expected)
     .map(({ source, shown, expected }) => `${source}: ${shown}, should be ${expected}`);

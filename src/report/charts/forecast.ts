@@ -47,7 +47,11 @@ export function forecastChart(
     },
     marks: [
       Plot.areaY(coming, { x: "x", y1: "low", y2: "high", fill: hue, fillOpacity: 0.22 }),
-      Plot.ruleX(coming, { x: "x", y1: "low", y2: "high", stroke: hue, strokeOpacity: 0.5 }),
+      // of a single point an area shows nothing
+      Plot.ruleX(coming.slice(0, coming.length === 1 ? 1 : 0), {
+        ...{ x: "x", y1: "low", y2: "high" },
+        ...{ stroke: hue, strokeOpacity: 0.5, strokeWidth: 3 },
+      }),
       Plot.line(past, { x: "x", y: "value", stroke: COLOUR.ink, strokeWidth: 1.25 }),
       Plot.dot(past, { x: "x", y: "value", r: 1.75, fill: COLOUR.ink }),
       Plot.line(coming, { x: "x", y: "point", stroke: hue, strokeWidth: 1.75 }),
