@@ -21,6 +21,16 @@ const TITLES: Readonly<Record<SuiteName, string>> = {
 
 All cases use \`--budget quick\`.
 `,
+  findings: `## Suite \`findings\`: what \`nwidth advise\` says of a memory that is known
+
+Nothing is trained.
+`,
+  probes: `## Suite \`probes\`: whether the dot product is called needed where it is
+`,
+  nothing: `## Suite \`nothing\`: whether \`nwidth advise\` finds what is not there
+
+All cases use \`--budget quick\`.
+`,
   models: `## Suite \`models\`: how every architecture trains
 `,
   fits: `## Suite \`fits\`: whether intervals of fitted decays cover

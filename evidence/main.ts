@@ -8,9 +8,16 @@ import type { EvidenceCase, Run } from "./case.js";
 import { coverage } from "./cases/coverage.js";
 import { falseBeats } from "./cases/false-beats.js";
 import { frozen } from "./cases/frozen.js";
+import {
+  adaptiveGiven,
+  adaptiveShift,
+  exponentialMemory,
+  powerLawMemory,
+  sparseMemory,
+} from "./cases/known-findings.js";
 import { falsePeriods, foundPeriods } from "./cases/known-periods.js";
 import { linearTask } from "./cases/linear-task.js";
-import { shuffledBirths, whiteNoise } from "./cases/nothing-to-learn.js";
+import { garch, randomWalk, shuffledBirths, whiteNoise } from "./cases/nothing-to-learn.js";
 import { precision } from "./cases/precision.js";
 import { rateRule } from "./cases/rate-rule.js";
 import { spectrum } from "./cases/spectrum.js";
@@ -27,6 +34,9 @@ import { syntheticDecays } from "./synthetic-decays.js";
 
 const names = architectures.map((a) => a.name);
 const cases: Readonly<Record<SuiteName, readonly EvidenceCase[]>> = {
+  findings: [exponentialMemory, powerLawMemory, sparseMemory],
+  probes: [adaptiveGiven, adaptiveShift],
+  nothing: [randomWalk, garch],
   advise: [linearTask, whiteNoise, shuffledBirths, frozen],
   models: [
     ...names.map(precision),

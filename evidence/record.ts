@@ -3,7 +3,10 @@ import { describeMachine, type Machine } from "../bench/machine.js";
 import type { EvidenceCase, Run } from "./case.js";
 
 /** Cases that are recorded together, each suite by itself. */
-export const SUITES = ["advise", "models", "fits", "spectra", "comparison", "memory"] as const;
+export const SUITES = [
+  ...(["advise", "findings", "probes", "nothing"] as const),
+  ...(["models", "fits", "spectra", "comparison", "memory"] as const),
+] as const;
 /** Name of a suite. */
 export type SuiteName = (typeof SUITES)[number];
 
@@ -66,6 +69,9 @@ export function readRecords(root = ""): Record<SuiteName, Recorded | null> {
   };
   return {
     advise: read("advise"),
+    findings: read("findings"),
+    probes: read("probes"),
+    nothing: read("nothing"),
     models: read("models"),
     fits: read("fits"),
     spectra: read("spectra"),

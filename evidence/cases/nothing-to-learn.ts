@@ -77,3 +77,47 @@ export const shuffledBirths: EvidenceCase = {
     });
   },
 };
+
+/** A series that is simulated, on which `advise` is asked as for white noise. */
+function simulated(
+  id: string,
+  data: string,
+  draw: (normal: (i: number) => number, rows: number) => number[],
+): EvidenceCase {
+  return {
+    ...{ id, claim, figure, seeds: 10, failuresAllowed },
+    data: `${data}, 4,000 rows; horizon 1, the window chosen`,
+    run(seed, folder, smoke) {
+      const file = join(folder, "series.csv");
+      const stream = new Stream(seed, `evidence: ${id}`);
+      const values = draw((i) => stream.normal(i), smoke ? 300 : 4000);
+      writeFileSync(file, `y\n${values.join("\n")}\n`);
+      return findsNothing({ file, target: "y", horizon: 1, budget: "quick", seed });
+    },
+  };
+}
+
+export const randomWalk = simulated(
+  "random walk",
+  "sums of independent standard normal values",
+  (normal, rows) => {
+    let level = 0;
+    return Array.from({ length: rows }, (_, t) => {
+      level += normal(t);
+      return level;
+    });
+  },
+);
+
+export const garch = simulated(
+  "GARCH(1,1)",
+  "y_t = s_t e_t, s_t^2 = 0.05 + 0.1 y_(t-1)^2 + 0.85 s_(t-1)^2, e standard normal",
+  (normal, rows) => {
+    let [y, variance] = [0, 1];
+    return Array.from({ length: rows }, (_, t) => {
+      variance = 0.05 + 0.1 * y ** 2 + 0.85 * variance;
+      y = Math.sqrt(variance) * normal(t);
+      return y;
+    });
+  },
+);

@@ -152,6 +152,9 @@ describe("the page", () => {
     expect(reached(record(2).cases[0])).toBe(false);
     const page = evidencePage({
       advise: record(2),
+      findings: null,
+      probes: null,
+      nothing: null,
       models: null,
       fits: null,
       spectra: null,
