@@ -56,6 +56,18 @@ export interface Retraining {
   readonly lost: number;
 }
 
+/** A baseline that is not compared on the test part: on the validation part it is far worse than another. */
+export interface SetAside {
+  /** short, unique among all baselines */
+  readonly name: string;
+  /** what it is, in words */
+  readonly label: string;
+  /** columns that it looks at */
+  readonly columns: readonly string[];
+  /** normalised error on the validation part */
+  readonly validation: number;
+}
+
 /** One training: a seed at a learning rate. */
 export interface SeedResult {
   /** of the first parameters and the order of the data */
@@ -268,6 +280,8 @@ export interface Advice {
   };
   /** simple competitors */
   readonly baselines: readonly Baseline[];
+  /** simple models that on the validation part are far worse, and are not compared on the test part */
+  readonly setAside: readonly SetAside[];
   /** what a linear model finds */
   readonly memory: Memory;
   /** networks that were trained */

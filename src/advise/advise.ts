@@ -23,6 +23,7 @@ import { type Answer, adviceOf, predictionsOf } from "./outcome.js";
 import { expectationOf, publish } from "./prediction.js";
 import { probeFindings } from "./probes.js";
 import { askedOf, type Question } from "./question.js";
+import { fieldOf } from "./set-aside.js";
 import { trainCandidates } from "./train-candidates.js";
 import { trainingData } from "./training-data.js";
 import { TrainingProgress } from "./training-progress.js";
@@ -135,10 +136,11 @@ async function answer(
   hooks.onProgress?.({ stage: "comparing", done: 0, total: 1 });
   const points = testPoints(windows);
   const mase = maseScale(windows, request.maseLag ?? 1);
-  const tested = testCompetitors(windows, points, fitted, tuned, data, mase, bootstrap);
+  const { compared, aside } = fieldOf(windows, fitted, bootstrap);
+  const tested = testCompetitors(windows, points, compared, tuned, data, mase, bootstrap);
   const recommendation = recommend({
     ...tested,
-    baselines: fitted,
+    baselines: compared,
     prediction,
     budget: request.budget,
     outsideTrainRange: prepared.outsideTrainRange,
@@ -166,12 +168,23 @@ async function answer(
   ];
 
   const steps = {
-    ...{ periods, mase, fitted, prediction, training, memory, tested, cautions, recommendation },
+    ...{
+      periods,
+      mase,
+      compared,
+      aside,
+      prediction,
+      training,
+      memory,
+      tested,
+      cautions,
+      recommendation,
+    },
     head: { ...head, findings },
   };
   return {
     advice: adviceOf(question, steps, (performance.now() - begin) / 1000),
     chosen: chosenOf(recommendation.take, fitted, tuned, data, windows),
-    predictions: predictionsOf(question, points, fitted, tuned),
+    predictions: predictionsOf(question, points, compared, tuned),
   };
 }

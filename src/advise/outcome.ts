@@ -10,6 +10,7 @@ import type { Tested } from "./comparison.js";
 import { deployedLevels, type PointsWithTruth } from "./competitors.js";
 import { score } from "./prediction.js";
 import type { Question } from "./question.js";
+import { asideWhy } from "./set-aside.js";
 import type { Training } from "./train-candidates.js";
 import type { TunedCandidate } from "./tuning.js";
 
@@ -44,7 +45,9 @@ export interface Answer extends Outcome {
 export interface Steps {
   readonly periods: readonly number[];
   readonly mase: MaseScale;
-  readonly fitted: readonly FittedBaseline[];
+  readonly compared: readonly FittedBaseline[];
+  /** baselines that were not compared */
+  readonly aside: readonly FittedBaseline[];
   readonly prediction: Prediction;
   readonly training: Training;
   readonly memory: Memory;
@@ -58,7 +61,10 @@ export interface Steps {
 /** The advice, with the prediction scored where everything was tried. */
 export function adviceOf(question: Question, steps: Steps, seconds: number): Advice {
   const { request, prepared, table } = question;
-  const { fitted, prediction, training, tested } = steps;
+  const { compared, prediction, training, tested, recommendation } = steps;
+  const setAside = steps.aside.map(({ name, label, columns, validationError: validation }) => ({
+    ...{ name, label, columns, validation },
+  }));
   const { best, pairs } = tested.comparison;
   return {
     schema: 1,
@@ -82,19 +88,23 @@ export function adviceOf(question: Question, steps: Steps, seconds: number): Adv
       span: prepared.span,
     },
     baselines: tested.baselines,
+    setAside,
     memory: steps.memory,
     candidates: tested.candidates,
     pairs,
     best,
     ...steps.head,
     prediction: training.complete
-      ? score(prediction, best, new Set(fitted.map((b) => b.name)))
+      ? score(prediction, best, new Set(compared.map((b) => b.name)))
       : prediction,
-    recommendation: steps.recommendation,
+    recommendation: {
+      ...recommendation,
+      why: [...recommendation.why, ...asideWhy(setAside)],
+    },
     warnings: [
       ...steps.cautions,
       ...question.warnings,
-      ...fitted.flatMap((b) => (b.note === null ? [] : [`${b.label}: ${b.note}`])),
+      ...compared.flatMap((b) => (b.note === null ? [] : [`${b.label}: ${b.note}`])),
       ...training.warnings,
     ],
   };

@@ -69,9 +69,7 @@ describe("beside columns that say nothing", () => {
       "mean",
       "persistence",
       "ridge-univariate",
-      "ridge-sparse",
       "ridge-less-last",
-      "ridge-differences",
       "ridge",
     ]);
     const { error } = advised(baselines);

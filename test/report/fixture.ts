@@ -222,6 +222,7 @@ function outcomeOf(setting: Setting): Outcome {
         ],
       },
       baselines,
+      setAside: [],
       memory: memoryOf(setting),
       candidates,
       pairs,

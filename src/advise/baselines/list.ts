@@ -124,8 +124,12 @@ function present<T>(fit: T | null): T[] {
   return fit === null ? [] : [fit];
 }
 
-/** Two baselines are the same where what they say differs by less than this share of what either errs. Chosen by hand. */
+/**
+ * Two baselines are the same where the mean square of how they differ is below this share of their errors', and
+ * the later one errs hardly less: nobody would take it instead. Chosen by hand.
+ */
 const SAME = 0.01;
+const HARDLY = 0.02;
 
 /** What is compared in any case, and others with it: the unit of errors, and what a finding is about. */
 const ALWAYS: readonly string[] = [
@@ -146,7 +150,9 @@ function distinct(fits: readonly Fit[], truth: Float64Array): Fit[] {
     if (kept.includes(fit)) continue;
     const error = meanSquaredError(fit.validation, truth);
     const same = kept.some(
-      (other) => meanSquaredError(fit.validation, other.validation) <= SAME ** 2 * error,
+      (other) =>
+        meanSquaredError(fit.validation, other.validation) <= SAME * error &&
+        error >= (1 - HARDLY) * meanSquaredError(other.validation, truth),
     );
     if (!same) kept.push(fit);
   }
