@@ -1,5 +1,6 @@
 import type { Scale } from "../data/channel.js";
 import type { Windows } from "../data/windows.js";
+import { type Unrolled, unrolled } from "../forecasting/unrolled.js";
 import type { Model } from "../models/architecture.js";
 import type { ConstantModel, LagModel, LinearModel } from "./baselines/fit.js";
 import type { FittedBaseline } from "./baselines/list.js";
@@ -19,8 +20,13 @@ export interface NetworkModel {
   readonly members: readonly Float32Array[];
 }
 
+/** A model of the target alone that has forgotten how it began, as a function of its newest values. */
+export interface UnrolledModel extends Unrolled {
+  readonly kind: "unrolled";
+}
+
 /** A model of a history of so many rows. */
-export type Deployable = ConstantModel | LagModel | LinearModel | NetworkModel;
+export type Deployable = ConstantModel | LagModel | LinearModel | UnrolledModel | NetworkModel;
 
 /** The competitor that the advice names, as data. */
 export interface Chosen {
@@ -39,10 +45,9 @@ export interface Chosen {
 }
 
 /**
- * The competitor of a name. A model whose state reaches back to the first row of the series, or that looks at
- * dates, is no function of a history of rows, and one that searches training windows is none that a model
- * file computes: of the other baselines that with the least error on the
- * validation part stands in.
+ * The competitor of a name. A model that does not forget the first row of the series, that goes by the clock or
+ * looks at dates, or that searches training windows, is no function of the last rows that a model file computes:
+ * of the other baselines that with the least error on the validation part stands in.
  */
 export function chosenOf(
   name: string,
@@ -53,11 +58,12 @@ export function chosenOf(
 ): Chosen {
   const named = fitted.find((b) => b.name === name);
   if (named !== undefined) {
-    const itself = deployable(named);
+    const { horizons } = windows.problem;
+    const itself = deployable(named, horizons);
     if (itself !== null) return itself;
     const instead = fitted
       .toSorted((a, b) => a.validationError - b.validationError)
-      .flatMap((b) => deployable(b) ?? []);
+      .flatMap((b) => deployable(b, horizons) ?? []);
     return { ...instead[0], insteadOf: name };
   }
   const network = tuned.find((t) => t.candidate.name === name);
@@ -79,7 +85,7 @@ export function chosenOf(
 }
 
 /** A baseline as a competitor to deploy; null where no model file computes it. */
-export function deployable(baseline: FittedBaseline): Chosen | null {
+export function deployable(baseline: FittedBaseline, horizons: readonly number[]): Chosen | null {
   const { name, description, columns, model, test } = baseline;
   switch (model.kind) {
     case "constant":
@@ -88,7 +94,12 @@ export function deployable(baseline: FittedBaseline): Chosen | null {
       return { ...{ name, description, columns, model, test }, insteadOf: null };
     case "smoothing":
     case "theta":
-    case "arima":
+    case "arima": {
+      const found = unrolled(model, horizons);
+      if (found === null) return null;
+      const own = { kind: "unrolled", ...found } as const;
+      return { ...{ name, description, columns, test }, model: own, insteadOf: null };
+    }
     case "calendar":
     case "dated":
     case "neighbours":

@@ -135,6 +135,8 @@ function rowsOf(model: Deployable): number {
       return 1 + model.lags.reduce((a, b) => Math.max(a, b), 0);
     case "linear":
       return 1 + model.terms.reduce((most, { lag }) => Math.max(most, lag), 0);
+    case "unrolled":
+      return model.rows;
     case "network":
       return model.model.task.length;
     default:

@@ -1,15 +1,18 @@
 import type { LinearModel } from "../advise/baselines/fit.js";
-import type { Chosen, Deployable, NetworkModel } from "../advise/chosen.js";
+import type { Chosen, Deployable, NetworkModel, UnrolledModel } from "../advise/chosen.js";
 import type { ChannelScale } from "../data/channel.js";
 import { modelWeights } from "../models/export.js";
 import {
   add,
   cast,
+  clip,
   concat,
   div,
   type Expr,
+  exp,
   gather,
   less,
+  log,
   matmul,
   mean,
   mul,
@@ -136,6 +139,8 @@ function partOf(model: Deployable, input: GraphInput): Part {
     }
     case "linear":
       return linear(model, input);
+    case "unrolled":
+      return ofNewest(model, input);
     case "network":
       return network(model);
     default:
@@ -167,6 +172,37 @@ function linear({ terms, intercept, weights, output }: LinearModel, input: Graph
       const all = reshape(standardised, [batch, rows * channels.length]);
       const sums = add(matmul(gather(all, weights.terms, 1), weights.weights), weights.intercept);
       return output === "change" ? add(sums, newest()) : sums;
+    },
+  };
+}
+
+/** A model of the target's newest values, or of their logarithms. */
+function ofNewest(
+  { rows, intercept, weights, logarithms }: UnrolledModel,
+  input: GraphInput,
+): Part {
+  const horizons = intercept.length;
+  return {
+    weights: {
+      weights: {
+        dtype: "float64",
+        shape: [rows, horizons],
+        // the oldest first, as rows come
+        data: Float64Array.from(
+          weights,
+          (_, i) => weights[(i % horizons) * rows + rows - 1 - Math.floor(i / horizons)],
+        ),
+      },
+      intercept: vector(intercept),
+    },
+    levels: ({ weights, raw }) => {
+      const values = targetRows(raw, input, input.rows - rows);
+      const x = logarithms === null ? values : log(values);
+      const sums = add(matmul(x, weights.weights), weights.intercept);
+      if (logarithms === null) return sums;
+      const { reach } = logarithms;
+      const newest = slice(x, 1, rows - 1, rows);
+      return exp(add(newest, clip(sub(sums, newest), -reach, reach)));
     },
   };
 }

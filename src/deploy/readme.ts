@@ -60,7 +60,7 @@ export function readmeOf({
   const instead =
     model.insteadOf === null
       ? ""
-      : ` It stands in for ${code(model.insteadOf)}, which is no function of the last rows.`;
+      : ` It stands in for ${code(model.insteadOf)}, which no file computes from the last rows alone.`;
   return `# ${code(target)} ${ahead}: ${code(model.name)}
 
 \`history\` is [batch, ${rows} rows, ${columns.length} columns], float64, raw values${sequence === null ? "" : " of one sequence"}, newest row last: ${names.join(", ")}${more}.

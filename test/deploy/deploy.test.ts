@@ -15,6 +15,15 @@ describe("model.onnx on raw rows equals what advise compared", () => {
     for (const chosen of baselines) await expectSame(question, chosen, columns);
   });
 
+  it("of models of the whole series that have forgotten how they began, near 1e6", async () => {
+    const columns = leadBy(500, 1e6, 1);
+    const question = questionOf(columns, { window: 6, horizon: [1, 2, 5] });
+    const baselines = await chosenBaselines(question, []);
+    const unrolled = baselines.filter(({ model }) => model.kind === "unrolled");
+    expect(unrolled.map(({ name }) => name)).toEqual(["theta", "arima"]);
+    for (const chosen of unrolled) await expectSame(question, chosen, columns);
+  });
+
   it("of a network, near 1e6, where a float32 has one digit behind the point", async () => {
     const columns = leadBy(400, 1e6, 1);
     const question = questionOf(columns, { window: 6, horizon: 2, known: ["x"] });

@@ -46,7 +46,7 @@ export function modelSection(contract: Contract): Html {
   const instead =
     model.insteadOf === null
       ? null
-      : html` It stands in for ${name(model.insteadOf)}, which looks back to the first row or at dates, so that it is no function of the last rows: of the other baselines it has the least error on the validation part.`;
+      : html` It stands in for ${name(model.insteadOf)}, which no model file computes from the last rows alone: of the other baselines it has the least error on the validation part.`;
   return html`
 <p>${name(model.name)} predicts ${name(target)} ${ahead} from the last ${n("rows", "count")} ${contract.rows === 1 ? "row" : "rows"} of ${names(shown)}${more}${sequence === null ? null : html` of one ${name(sequence)}`}.${instead}</p>
 <p>Intervals are meant to hold ${n("nominal", "percent")} of the truth, by ${n("points of the validation part", "count")} points of the validation part (split-conformal). ${follows} ${trusted}</p>`;
