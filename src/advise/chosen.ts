@@ -2,7 +2,7 @@ import type { Scale } from "../data/channel.js";
 import type { Windows } from "../data/windows.js";
 import { type Unrolled, unrolled } from "../forecasting/unrolled.js";
 import type { Model } from "../models/architecture.js";
-import type { ConstantModel, LagModel, LinearModel } from "./baselines/fit.js";
+import type { ConstantModel, DatedModel, LagModel, LinearModel } from "./baselines/fit.js";
 import type { FittedBaseline } from "./baselines/list.js";
 import { deployedLevels } from "./competitors.js";
 import { modelOf, type TrainingData, type TunedCandidate } from "./tuning.js";
@@ -26,7 +26,13 @@ export interface UnrolledModel extends Unrolled {
 }
 
 /** A model of a history of so many rows. */
-export type Deployable = ConstantModel | LagModel | LinearModel | UnrolledModel | NetworkModel;
+export type Deployable =
+  | ConstantModel
+  | LagModel
+  | LinearModel
+  | DatedModel
+  | UnrolledModel
+  | NetworkModel;
 
 /** The competitor that the advice names, as data. */
 export interface Chosen {
@@ -46,7 +52,7 @@ export interface Chosen {
 
 /**
  * The competitor of a name. A model that does not forget the first row of the series, that goes by the clock or
- * looks at dates, or that searches training windows, is no function of the last rows that a model file computes:
+ * looks at dates alone, or that searches training windows, is no function of the last rows that a model file computes:
  * of the other baselines that with the least error on the validation part stands in.
  */
 export function chosenOf(
@@ -91,6 +97,7 @@ export function deployable(baseline: FittedBaseline, horizons: readonly number[]
     case "constant":
     case "lag":
     case "linear":
+    case "dated":
       return { ...{ name, description, columns, model, test }, insteadOf: null };
     case "smoothing":
     case "theta":
@@ -101,7 +108,6 @@ export function deployable(baseline: FittedBaseline, horizons: readonly number[]
       return { ...{ name, description, columns, test }, model: own, insteadOf: null };
     }
     case "calendar":
-    case "dated":
     case "neighbours":
       return null;
     default:

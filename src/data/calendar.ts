@@ -3,10 +3,32 @@ const HOUR = DAY / 24;
 
 /** Something that a time stamp says by itself: in UTC, as stamps are read. */
 export type CalendarTerm =
-  | { readonly kind: "trend"; readonly from: number; readonly to: number }
-  | { readonly kind: "year"; readonly harmonic: number; readonly wave: "sine" | "cosine" }
-  | { readonly kind: "weekday"; readonly day: number }
-  | { readonly kind: "hour"; readonly hour: number; readonly weekend: boolean };
+  | {
+      readonly kind: "trend";
+      /** stamp of its beginning */
+      readonly from: number;
+      /** stamp of its end */
+      readonly to: number;
+    }
+  | {
+      readonly kind: "year";
+      /** waves in a year */
+      readonly harmonic: number;
+      /** which of the two */
+      readonly wave: "sine" | "cosine";
+    }
+  | {
+      readonly kind: "weekday";
+      /** 0 is Sunday */
+      readonly day: number;
+    }
+  | {
+      readonly kind: "hour";
+      /** 0 to 23 */
+      readonly hour: number;
+      /** of Saturdays and Sundays, or of the other days */
+      readonly weekend: boolean;
+    };
 
 /** Its value at a stamp in milliseconds: a trend is 0 at the beginning and 1 at the end of what it was made for. */
 export function calendarValue(term: CalendarTerm, stamp: number): number {

@@ -43,7 +43,7 @@ const contract = z
       .array(
         z.strictObject({
           name,
-          role: z.enum(["target", "input", "known"]),
+          role: z.enum(["target", "input", "known", "date"]),
           /** how many rows later its value is taken: that of a known column is known ahead of time */
           shift: z.int().min(0).max(MOST_CELLS),
           /** range in the training part */

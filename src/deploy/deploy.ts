@@ -42,9 +42,10 @@ export async function deploy(
   const { windows, timeline } = question.prepared;
   const channels = channelsOf(windows, chosen);
   const least = rowsOf(chosen.model);
+  const dated = chosen.model.kind === "dated";
   const recent = Math.min(windows.problem.window, RECENT);
   const whole = Math.max(least, recent);
-  const { rows: _, ...taken } = takenBy(question, channels, least);
+  const { rows: _, ...taken } = takenBy(question, channels, least, dated);
   const { columns, horizons } = taken;
   const series = seriesOf(question.table, timeline, taken);
   const target = columns.findIndex(({ role }) => role === "target");
@@ -52,6 +53,7 @@ export async function deploy(
     channels,
     scales: channels.map((c) => windows.scales[c]),
     target: target < 0 ? null : target,
+    dated,
   };
   const run = (rows: number, width: Width) => {
     const bytes = modelBytes(chosen, { ...input, rows }, width);
@@ -135,6 +137,8 @@ function rowsOf(model: Deployable): number {
       return 1 + model.lags.reduce((a, b) => Math.max(a, b), 0);
     case "linear":
       return 1 + model.terms.reduce((most, { lag }) => Math.max(most, lag), 0);
+    case "dated":
+      return rowsOf(model.past);
     case "unrolled":
       return model.rows;
     case "network":

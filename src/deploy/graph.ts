@@ -23,6 +23,7 @@ import {
 } from "../tensor/index.js";
 import { exportFunction, type Weight } from "../tensor/onnx/export.js";
 import { VERSION } from "../version.js";
+import { dateSums } from "./dates.js";
 import type { Width } from "./intervals.js";
 
 /** Of a history: what it holds, in order. */
@@ -35,6 +36,8 @@ export interface GraphInput {
   readonly scales: readonly ChannelScale[];
   /** which of the channels is the target; null where its past is no input */
   readonly target: number | null;
+  /** whether a last column holds dates: of each row that of the farthest one predicted from there */
+  readonly dated: boolean;
 }
 
 /** Weights by name, and the sums that they stand in, which are called for each size of the batch. */
@@ -52,6 +55,8 @@ interface Given {
   readonly standardised: Expr;
   /** [batch, 1] the target's newest value */
   readonly newest: () => Expr;
+  /** [batch, 1] the date of the farthest row predicted, in milliseconds */
+  readonly date: () => Expr;
 }
 
 /**
@@ -59,7 +64,7 @@ interface Given {
  * was trained in: values far from zero keep their digits, since they are standardised, or subtracted, before
  * anything is rounded to float32.
  *
- * Input: `history` [batch, rows, channels]; outputs, all [batch, horizons]: `point`, `low`, `high`.
+ * Input: `history` [batch, rows, channels, then dates where it looks at them]; outputs, all [batch, horizons]: `point`, `low`, `high`.
  */
 export function modelBytes(
   { name, description, model }: Pick<Chosen, "name" | "description" | "model">,
@@ -67,28 +72,32 @@ export function modelBytes(
   width: Width,
 ): Uint8Array {
   const part = partOf(model, input);
-  const { scales } = input;
+  const { scales, rows, channels } = input;
+  const columns = channels.length + Number(input.dated);
   return exportFunction(
     {
       name,
-      input: { name: "history", dtype: "float64", shape: [input.rows, input.channels.length] },
+      input: { name: "history", dtype: "float64", shape: [rows, columns] },
       weights: {
         "input.mean": vector(scales.map((s) => s.mean)),
         "input.deviation": vector(scales.map((s) => s.deviation)),
         "interval.radius": vector(width.radii),
         ...part.weights,
       },
-      outputs: (raw, weights) => {
+      outputs: (history, weights) => {
+        const raw = slice(history, 2, 0, channels.length);
+        const newestRow = slice(history, 1, rows - 1, rows);
+        const date = () => reshape(slice(newestRow, 2, columns - 1, columns), [raw.shape[0], 1]);
         const { "input.mean": mean, "input.deviation": deviation } = weights;
         const newest = () => reshape(targetRows(raw, input, input.rows - 1), [raw.shape[0], 1]);
         const standardised = div(sub(raw, mean), deviation);
-        const point = part.levels({ weights, raw, standardised, newest });
+        const point = part.levels({ weights, raw, standardised, newest, date });
         const half = mul(weights["interval.radius"], widening(raw, input, width));
         return { point, low: sub(point, half), high: add(point, half) };
       },
     },
     {
-      docString: `${description}: raw rows history [batch, ${input.rows}, ${input.channels.length}] -> levels point, low, high [batch, ${width.radii.length}]`,
+      docString: `${description}: raw rows history [batch, ${rows}, ${columns}] -> levels point, low, high [batch, ${width.radii.length}]`,
       metadata: { nwidth: VERSION, model: name },
     },
   );
@@ -139,6 +148,14 @@ function partOf(model: Deployable, input: GraphInput): Part {
     }
     case "linear":
       return linear(model, input);
+    case "dated": {
+      const past = linear(model.past, input);
+      const dates = dateSums(model.calendar, model.weights, model.past.intercept.length);
+      return {
+        weights: { ...past.weights, ...dates.weights },
+        levels: (given) => add(past.levels(given), dates.sum(given.date(), given.weights)),
+      };
+    }
     case "unrolled":
       return ofNewest(model, input);
     case "network":

@@ -1,5 +1,6 @@
 import { fillGaps, onTimeline } from "../data/channel.js";
-import { numbersOf, type Table } from "../data/table.js";
+import { stampAfter } from "../data/step.js";
+import { columnNamed, numbersOf, type Table } from "../data/table.js";
 import type { Timeline } from "../data/timeline.js";
 import type { InputContract } from "./contract.js";
 
@@ -24,11 +25,12 @@ export interface Series {
 export function seriesOf(
   table: Table,
   timeline: Timeline,
-  { columns, gaps }: Pick<InputContract, "columns" | "gaps">,
+  { columns, gaps, time }: Pick<InputContract, "columns" | "gaps" | "time">,
 ): Series {
   return {
     timeline,
     columns: columns.map(({ name, role, shift }) => {
+      if (role === "date") return datesAhead(table, timeline, time, shift);
       const what = role === "known" ? "known column" : role;
       const values = onTimeline(numbersOf(table, name, what), timeline);
       const missing = Uint8Array.from(values, (x) => Number(Number.isNaN(x)));
@@ -37,6 +39,34 @@ export function seriesOf(
       return { shift, values, closed, missing };
     }),
   };
+}
+
+/** Dates of the rows so many later: what the clock says, also where the table has no such row. */
+function datesAhead(
+  table: Table,
+  timeline: Timeline,
+  time: InputContract["time"],
+  ahead: number,
+): Series["columns"][number] {
+  if (time === null) throw new RangeError("a model of dates has a time column");
+  const values = onTimeline(stampsOf(table, time), timeline);
+  for (let row = 1; row < timeline.rows; row++) {
+    if (Number.isNaN(values[row])) values[row] = stampAfter(time.every, values[row - 1], 1);
+  }
+  const none = new Uint8Array(timeline.rows);
+  return {
+    ...{ shift: 0, closed: none, missing: none },
+    values: values.map((stamp) => stampAfter(time.every, stamp, ahead)),
+  };
+}
+
+/** Time stamps of the rows of a table. */
+export function stampsOf(
+  table: Table,
+  { column }: NonNullable<InputContract["time"]>,
+): Float64Array {
+  const found = columnNamed(table, column);
+  return found.kind === "time" ? found.values : numbersOf(table, column, "time column");
 }
 
 /** Whether so many rows up to t lie in its sequence, and hold a value of every column. */

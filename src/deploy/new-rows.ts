@@ -4,7 +4,7 @@ import { columnNamed, numbersOf, type Table } from "../data/table.js";
 import { layOut, regularTimeline, type Timeline, writeStamp } from "../data/timeline.js";
 import { CallerError } from "../errors.js";
 import type { InputContract } from "./contract.js";
-import { type Series, seriesOf } from "./history.js";
+import { type Series, seriesOf, stampsOf } from "./history.js";
 
 /** New rows as a model takes them, and the rows after which it predicts. */
 export interface NewSeries {
@@ -113,11 +113,6 @@ function targetOf(table: Table, target: string): Float64Array {
   return empty ? new Float64Array(table.rows).fill(Number.NaN) : numbersOf(table, target, "target");
 }
 
-function stampsOf(table: Table, { column }: NonNullable<InputContract["time"]>): Float64Array {
-  const found = columnNamed(table, column);
-  return found.kind === "time" ? found.values : numbersOf(table, column, "time column");
-}
-
 /** Rows after which something is to be predicted: in each sequence the newest with a value of the target, of a regression every row without one. */
 function candidates(
   { starts, source }: Timeline,
@@ -154,8 +149,8 @@ function lackAt(
       cure: `give at least ${rows} rows with the newest values`,
     };
   }
-  for (const [c, { name, role, shift }] of columns.entries()) {
-    const { values, closed, missing } = series[c];
+  for (const [c, { name, role }] of columns.entries()) {
+    const { shift, values, closed, missing } = series[c];
     if (role === "target" && missing[t] === 1) {
       return { problem: `'${target}' is empty in every row`, cure: "give its newest values" };
     }

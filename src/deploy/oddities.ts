@@ -9,7 +9,9 @@ export function outsideRange(
   { series, origins, timeAt }: NewSeries,
   { columns, rows }: Contract,
 ): string[] {
-  return columns.flatMap(({ name, min, max }, c) => {
+  return columns.flatMap(({ name, role, min, max }, c) => {
+    // every date to come lies beyond those of the training part
+    if (role === "date") return [];
     const { shift, values, missing } = series.columns[c];
     const outside = new Set<number>();
     let [farthest, at] = [0, 0];
@@ -32,7 +34,8 @@ export function outsideRange(
 /** How many values that the model looks at were missing: a sentence, or none. */
 export function gapsFilled({ series, origins }: NewSeries, { columns, rows }: Contract): string[] {
   const filled = new Set<string>();
-  for (const [c, { shift }] of columns.entries()) {
+  for (const c of columns.keys()) {
+    const { shift } = series.columns[c];
     for (const t of origins) {
       for (let row = t - rows + 1 + shift; row <= t + shift; row++) {
         if (series.columns[c].missing[row] === 1) filled.add(`${row} ${c}`);

@@ -48,8 +48,10 @@ export function readmeOf({
       : `${horizonsText(horizons)} ${horizons.length === 1 && first === 1 ? "row" : "rows"} ahead`;
   const names = columns
     .slice(0, SHOWN)
-    .map(({ name, shift }) =>
-      shift === 0 ? code(name) : `${code(name)} (of ${shift} rows later)`,
+    .map(({ name, role, shift }) =>
+      shift === 0
+        ? code(name)
+        : `${code(name)} (of ${shift} rows later${role === "date" ? ", milliseconds since 1970, UTC" : ""})`,
     );
   const more = columns.length > SHOWN ? ` and ${columns.length - SHOWN} more` : "";
   const { coverage, nominal } = intervals;

@@ -77,7 +77,9 @@ export interface NeighboursModel {
 /** A linear model of the rows before, and of what the date of the farthest predicted time says. */
 export interface DatedModel {
   readonly kind: "dated";
+  /** of the rows before */
   readonly past: LinearModel;
+  /** what the date says */
   readonly calendar: readonly CalendarTerm[];
   /** [horizons, calendar] in units of the target */
   readonly weights: Float64Array;
