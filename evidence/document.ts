@@ -13,7 +13,8 @@ It is not part of \`npm test\`; its smoke form, \`npm run evidence -- --smoke\`,
 \`npm run evidence -- --rehearse\` makes at most three runs of each case in full size on other seeds,
 and \`--only WORD\` takes the cases whose name holds the word; neither touches what is recorded.
 
-What papers say is another matter, of [studies](studies.md).
+What papers say is another matter, of [studies](studies.md); what others' forecasts reach on the same series, of
+[published tables](published.md).
 `;
 
 const TITLES: Readonly<Record<SuiteName, string>> = {

@@ -29,6 +29,7 @@ import { equalOfSeeds, equalOnOneSeries, equalOnSequences } from "./equal-compet
 import { knownMemories } from "./known-memories.js";
 import { noises, seasonsInNoise } from "./known-periods.js";
 import { plantedSpectra } from "./planted-spectra.js";
+import { recordPublished } from "./published/record.js";
 import { newRecord, reached, readRecords, recordFile, SUITES, type SuiteName } from "./record.js";
 import { syntheticDecays } from "./synthetic-decays.js";
 
@@ -55,6 +56,7 @@ const cases: Readonly<Record<SuiteName, readonly EvidenceCase[]>> = {
 /**
  * `npm run evidence` runs every case on the seeds of record and writes what it found, from a clean
  * commit only (`-- --allow-dirty`: from any, and says so). `-- --suite NAME` takes one suite.
+ * Suite `published` counts nothing: it stands beside published tables, and has a page of its own.
  * `-- --smoke` proves the harness in small, `-- --rehearse` runs three other seeds at most in full
  * size; both write below runs/ alone. `-- --only WORD` takes the cases whose name holds WORD, and is
  * for those two.
@@ -83,9 +85,16 @@ if (ofRecord && state.dirty && !values["allow-dirty"]) {
 if (ofRecord && only !== "") {
   refuse("--only leaves cases out of the record", "add --rehearse or --smoke");
 }
+const PUBLISHED = "published";
 const chosen = SUITES.filter((suite) => values.suite === "" || suite === values.suite);
-if (chosen.length === 0) {
-  refuse(`there is no suite '${values.suite}'`, `the suites are ${SUITES.join(", ")}`);
+const withPublished = only === "" && !rehearse && ["", PUBLISHED].includes(values.suite);
+if (chosen.length === 0 && !withPublished) {
+  refuse(
+    values.suite === PUBLISHED
+      ? "suite published has no rehearsal and no parts"
+      : `there is no suite '${values.suite}'`,
+    `the suites are ${SUITES.join(", ")}, and ${PUBLISHED} whole or with --smoke`,
+  );
 }
 
 /** The seeds of record, or others for what is only tried. */
@@ -142,3 +151,4 @@ for (const suite of chosen) {
   if (!smoke && !record.cases.every(reached)) process.exitCode = 1;
 }
 await pool.close();
+if (withPublished) await recordPublished(state, smoke);

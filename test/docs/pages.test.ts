@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { evidencePage } from "../../evidence/document.js";
+import { publishedPage } from "../../evidence/published/page.js";
+import { readPublished } from "../../evidence/published/record.js";
 import { readRecords, recordFile, SUITES } from "../../evidence/record.js";
 import { efforts } from "../../src/advise/grid.js";
 import { constructCoupling } from "../../src/construct/construct.js";
@@ -111,6 +113,10 @@ describe("docs/theory.md", () => {
 describe("pages that repeat what the code says", () => {
   it("docs/evidence.md is the records in words", () => {
     expect(read("docs/evidence.md")).toBe(evidencePage(readRecords(`${ROOT}/`)));
+  });
+
+  it("docs/published.md is the record in words", () => {
+    expect(read("docs/published.md")).toBe(publishedPage(readPublished(`${ROOT}/`)));
   });
 
   it("docs/dependencies.md lists the packages of package.json, each with a reason", () => {

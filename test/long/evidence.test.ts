@@ -46,5 +46,6 @@ it("npm run evidence runs every case in its smoke form, and leaves what is recor
     expect(holds).toBe(true);
     expect(figure).toBeGreaterThan(0);
   }
+  expect(existsSync(join(folder, "runs", "evidence-published-smoke.json"))).toBe(true);
   expect(existsSync(join(folder, "evidence"))).toBe(false);
 });
