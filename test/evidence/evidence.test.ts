@@ -58,7 +58,7 @@ describe("npm run evidence", () => {
     const refusal = run(process.execPath, [MAIN, "--smoke", "--suite", "model"], { cwd: folder });
     await expect(refusal).rejects.toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("advise, models, fits"),
+      stderr: expect.stringContaining("nothing, models, fits"),
     });
   });
 });
