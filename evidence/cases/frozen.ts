@@ -41,10 +41,15 @@ export const frozen: EvidenceCase = {
       asked: {},
       keepOutputs: true,
     });
+    const learning = { coordinator, data, effort, asked: { seed } };
     const tuned = await Promise.all(
       trained.flatMap((candidate) => [
-        tune(coordinator, candidate, data, effort, { seed }),
-        tune(coordinator, { ...candidate, name: twinOf(candidate.name) }, data, still, { seed }),
+        tune(learning, candidate, null),
+        tune(
+          { ...learning, effort: still },
+          { ...candidate, name: twinOf(candidate.name) },
+          Infinity,
+        ),
       ]),
     ).finally(() => coordinator.close());
     const points = testPoints(windows);

@@ -68,12 +68,24 @@ export interface SetAside {
   readonly validation: number;
 }
 
+/** How long a network was trained, and why no longer. */
+export interface TrainingEffort {
+  /** steps that what would be deployed was allowed */
+  readonly steps: number;
+  /** settled; still falling when its steps ended; or left early, clearly beaten by a baseline on the validation part */
+  readonly end: "settled" | "falling" | "beaten";
+  /** validation error that four times the steps may reach, if each doubling takes what the last one took */
+  readonly prospect: number;
+}
+
 /** One training: a seed at a learning rate. */
 export interface SeedResult {
   /** of the first parameters and the order of the data */
   readonly seed: number;
   /** the largest of the schedule */
   readonly learningRate: number;
+  /** steps that it was allowed */
+  readonly limit: number;
   /** best normalised validation error, NaN-free: null where the run diverged */
   readonly validation: number | null;
   /** made until it stopped or diverged */
@@ -114,8 +126,10 @@ export interface Candidate {
   readonly accuracy: Accuracy;
   /** on the test part, horizon by horizon */
   readonly byHorizon: readonly HorizonError[];
-  /** on the test part, of all seeds at that rate */
+  /** on the test part, of all seeds at that rate and number of steps */
   readonly retraining: Retraining;
+  /** how long it was trained */
+  readonly effort: TrainingEffort;
   /** 1 - error / error of the best baseline, on the same test points */
   readonly skill: number;
   /** of `skill` */
@@ -136,6 +150,8 @@ export interface Pair {
   readonly difference: number;
   /** holds for all pairs at once */
   readonly interval: Interval;
+  /** of this pair, as if it were the only one */
+  readonly alone: Interval;
 }
 
 /** How far back a linear model looks, and with what weights. */

@@ -123,10 +123,8 @@ async function answer(
 
   const data = trainingData(forNetworks);
   const { meanwhile: memory, ...training } = await trainCandidates(
-    data,
-    effort,
-    request,
-    coordinator,
+    { coordinator, data, effort, asked: request },
+    Math.min(...fitted.map((b) => b.validationError)),
     progress,
     // Not cut short by an abort: it is a part of what is kept.
     () => computing({}, (algebra) => measureMemory(algebra, windows, ridge, bootstrap)),

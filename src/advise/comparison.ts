@@ -2,7 +2,7 @@ import type { Windows } from "../data/windows.js";
 import { type Comparison, compare, relativeError } from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import { accuracyOf, type MaseScale } from "./accuracy.js";
-import type { Baseline, Candidate, SeedResult } from "./advice.js";
+import type { Baseline, Candidate, SeedResult, TrainingEffort } from "./advice.js";
 import type { FittedBaseline } from "./baselines/list.js";
 import {
   baselineCompetitor,
@@ -11,8 +11,9 @@ import {
   type PointsWithTruth,
   retrainingOf,
 } from "./competitors.js";
+import { promises, prospect } from "./prospects.js";
 import { sizeUp } from "./train-candidates.js";
-import type { Run, TrainingData, TunedCandidate } from "./tuning.js";
+import { courseOf, type Run, type TrainingData, type TunedCandidate } from "./tuning.js";
 
 /** All competitors after the test: who beats whom, and what each one's error is. */
 export interface Tested {
@@ -61,6 +62,7 @@ export function testCompetitors(
       validation: t.validation,
       test,
       ...accuracyOf(windows, points.truth, deployedLevels(windows, t), mase),
+      effort: effortOf(t),
       retraining: retrainingOf(windows, t, points.truth),
       skill: 1 - ratio.value,
       skillInterval: [1 - ratio.interval[1], 1 - ratio.interval[0]],
@@ -80,10 +82,20 @@ function standingOf(
   return { test, beatenBy: beatenBy.get(name) ?? [] };
 }
 
-function seedResult({ member, result }: Run): SeedResult {
+function effortOf(t: TunedCandidate): TrainingEffort {
+  const course = courseOf(t);
+  return {
+    steps: course.limit,
+    end: t.beaten ? "beaten" : promises(course, course.validation) ? "falling" : "settled",
+    prospect: prospect(course),
+  };
+}
+
+function seedResult({ member, limit, result }: Run): SeedResult {
   return {
     seed: member.seed,
     learningRate: member.learningRate,
+    limit,
     validation: result.validation,
     steps: result.steps,
     diverged: result.reason,

@@ -21,6 +21,10 @@ export interface Effort {
   readonly extensions: number;
   /** at most, of each training */
   readonly steps: number;
+  /** how often what is still falling then, near the best, is trained anew with STRETCH times the steps */
+  readonly stretches: number;
+  /** more trainings of each of several networks that are nearly equal */
+  readonly moreSeeds: number;
   /** steps between evaluations on the validation part */
   readonly evaluateEvery: number;
   /** evaluations without a better one before a training stops */
@@ -37,6 +41,9 @@ export interface Effort {
 /** The factor between neighbouring learning rates. */
 export const RATE_STEP = Math.sqrt(10);
 
+/** How many times the steps a training that is worth it is given. */
+export const STRETCH = 4;
+
 /**
  * Efforts, tuned by hand. On two cores and 5,479 rows with a window of 64, quick takes 12 s and
  * standard 53 s (the `seconds` of advice.json); deep was not timed on it.
@@ -48,6 +55,8 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     learningRates: [1e-2 / RATE_STEP ** 2, 1e-2 / RATE_STEP, 1e-2],
     extensions: 1,
     steps: 256,
+    stretches: 1,
+    moreSeeds: 0,
     evaluateEvery: 32,
     patience: 4,
     probes: "never",
@@ -59,6 +68,8 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     learningRates: [1e-2 / RATE_STEP ** 2, 1e-2 / RATE_STEP, 1e-2],
     extensions: 2,
     steps: 640,
+    stretches: 2,
+    moreSeeds: 2,
     evaluateEvery: 64,
     patience: 4,
     probes: "where networks stand",
@@ -70,6 +81,8 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     learningRates: [1e-2 / RATE_STEP ** 3, 1e-2 / RATE_STEP ** 2, 1e-2 / RATE_STEP, 1e-2],
     extensions: 3,
     steps: 3200,
+    stretches: 2,
+    moreSeeds: 5,
     evaluateEvery: 160,
     patience: 5,
     probes: "always",

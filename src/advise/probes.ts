@@ -10,7 +10,13 @@ import type { CandidateConfig, Effort } from "./grid.js";
 import { percent } from "./percent.js";
 import type { AdviseRequest } from "./request.js";
 import type { TrainingProgress } from "./training-progress.js";
-import { populationsOf, type TrainingData, type TunedCandidate, tune } from "./tuning.js";
+import {
+  firstTrials,
+  populationsOf,
+  type TrainingData,
+  type TunedCandidate,
+  tune,
+} from "./tuning.js";
 
 /** A question to the series: the same model trained twice, alike but for one thing. */
 interface Probe {
@@ -120,11 +126,14 @@ export async function probeFindings(
     jobs.set(probe.without.name, { candidate: probe.without, on });
   }
   for (const { candidate, on } of jobs.values()) {
-    const populations = populationsOf(candidate, effort.learningRates, on, effort, asked.seed);
+    const trials = firstTrials(candidate, { data: on, effort, asked });
+    const populations = populationsOf(candidate, trials, on, effort);
     progress.expect(populations.length * effort.steps);
   }
   const trained = await Promise.all(
-    [...jobs.values()].map(({ candidate, on }) => tune(coordinator, candidate, on, effort, asked)),
+    [...jobs.values()].map(({ candidate, on }) =>
+      tune({ coordinator, data: on, effort, asked }, candidate, null),
+    ),
   );
   const named = (name: string): TunedCandidate | undefined =>
     trained.find((t) => t?.candidate.name === name && Number.isFinite(t.validation)) ?? undefined;

@@ -16,7 +16,8 @@ const MOST_TIMES = 50;
 /**
  * The verdict that there are too few data for one, or null: a simple rule is in the best set, and so is
  * something that has much less error, or, where the test part is too short for the blocks of the test, may
- * have so by its interval. Then the test does not even show that there is something to learn.
+ * have so by its interval. Then the test does not even show that there is something to learn; unless the two
+ * by themselves are told apart, and it is only the number of other pairs that hides it.
  */
 export function tooLittleData(
   simple: readonly SimpleCompetitor[],
@@ -30,7 +31,8 @@ export function tooLittleData(
   const best = rules.find(({ name }) => errorOf(name) === least);
   const rival = comparison.best.find((name) => !rules.some((rule) => rule.name === name));
   if (best === undefined || rival === undefined) return null;
-  const { difference, low } = lessThan(comparison, rival, best.name);
+  const { difference, low, high } = lessThan(comparison, rival, best.name);
+  if (high < 0) return null;
   const much = MUCH * least;
   const label = labelOf(rival, question);
   if (-difference >= much) {
@@ -56,11 +58,12 @@ export function tooLittleData(
   };
 }
 
-/** Error of a less that of b, and the lower end of its interval. */
+/** Error of a less that of b, with the interval of this pair alone. */
 function lessThan({ pairs }: Comparison, a: string, b: string) {
   const pair = pairs.find((p) => (p.a === a && p.b === b) || (p.a === b && p.b === a));
   if (pair === undefined) throw new RangeError(`${a} and ${b} were not compared`);
+  const [low, high] = pair.alone;
   return pair.a === a
-    ? { difference: pair.difference, low: pair.interval[0] }
-    : { difference: -pair.difference, low: -pair.interval[1] };
+    ? { difference: pair.difference, low, high }
+    : { difference: -pair.difference, low: -high, high: -low };
 }

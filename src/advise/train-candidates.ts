@@ -1,11 +1,21 @@
-import type { Coordinator } from "../experiments/coordinator.js";
 import { forwardFlops } from "../models/architecture.js";
 import { parameterCount } from "../models/parameters.js";
 import { buildModel } from "../models/registry.js";
-import { type CandidateConfig, candidateGrid, type Effort, RATE_STEP, taskOf } from "./grid.js";
-import type { AdviseRequest } from "./request.js";
+import { type CandidateConfig, candidateGrid, RATE_STEP, taskOf } from "./grid.js";
+import { isNear, promises } from "./prospects.js";
 import type { TrainingProgress } from "./training-progress.js";
-import { isDone, populationsOf, type TrainingData, type TunedCandidate, tune } from "./tuning.js";
+import {
+  courseOf,
+  firstTrials,
+  isDone,
+  lengthen,
+  populationsOf,
+  reseed,
+  type TrainingData,
+  type TunedCandidate,
+  tune,
+  type Workshop,
+} from "./tuning.js";
 
 /** Parameters and operations of a candidate, from its expressions: nothing is built. */
 export function sizeUp(candidate: CandidateConfig, data: TrainingData) {
@@ -24,34 +34,42 @@ export interface Training {
 }
 
 /**
- * Trains and tunes every candidate of the effort, the most expensive first, on all cores.
+ * Trains and tunes every candidate of the effort, the most expensive first, on all cores; then what is
+ * still falling goes on, and what is nearly equal gets more seeds. All of that is decided on the
+ * validation part, when all candidates have come to the same point, so that it depends on no order.
  *
+ * @param baseline least validation error of a baseline: what is clearly above it stops early
  * @param meanwhile work of the calling thread while the workers train
  * @returns with what the calling thread did meanwhile
  */
 export async function trainCandidates<T>(
-  data: TrainingData,
-  effort: Effort,
-  asked: Pick<AdviseRequest, "seed" | "ensemble">,
-  coordinator: Coordinator,
+  workshop: Workshop,
+  baseline: number,
   progress: TrainingProgress,
   meanwhile: () => Promise<T>,
 ): Promise<Training & { readonly meanwhile: T }> {
+  const { data, effort } = workshop;
   const grid = candidateGrid(effort, data.examples.window);
   const costly = [...grid].sort((a, b) => sizeUp(b, data).flops - sizeUp(a, data).flops);
   const populations = grid.reduce(
-    (n, g) => n + populationsOf(g, effort.learningRates, data, effort, asked.seed).length,
+    (n, g) => n + populationsOf(g, firstTrials(g, workshop), data, effort).length,
     0,
   );
   progress.expect(populations * effort.steps);
   const trainings = Promise.all(
-    costly.map((candidate) => tune(coordinator, candidate, data, effort, asked)),
+    costly.map((candidate) => tune(workshop, candidate, baseline)),
+  ).then((tuned) =>
+    followUp(
+      workshop,
+      tuned.filter((t) => t !== null),
+      baseline,
+    ),
   );
   // Awaited below; a failure meanwhile must not count as unhandled.
   trainings.catch(() => {});
   await new Promise((resolve) => setImmediate(resolve));
   const other = await meanwhile();
-  const finished = (await trainings).filter((t) => t !== null);
+  const finished = await trainings;
   const trained = grid.flatMap((g) => finished.filter((t) => t.candidate.name === g.name));
   const missing = grid.filter((g) => !trained.some((t) => t.candidate.name === g.name));
   return {
@@ -63,6 +81,36 @@ export async function trainCandidates<T>(
     ],
     meanwhile: other,
   };
+}
+
+/**
+ * Spends more where the question is open: steps on networks that promise less than any error so far, and
+ * seeds on those that are nearly the best, where there are several.
+ */
+export async function followUp(
+  workshop: Workshop,
+  tuned: readonly TunedCandidate[],
+  baseline: number,
+): Promise<readonly TunedCandidate[]> {
+  const { stretches, moreSeeds } = workshop.effort;
+  const least = (all: readonly TunedCandidate[]) =>
+    Math.min(baseline, ...all.map((t) => t.validation));
+  const each = (
+    all: readonly TunedCandidate[],
+    isOpen: (t: TunedCandidate) => boolean,
+    more: (workshop: Workshop, t: TunedCandidate) => Promise<TunedCandidate>,
+  ) => Promise.all(all.map((t) => (t.finished && isOpen(t) ? more(workshop, t) : t)));
+
+  let all = tuned;
+  for (let s = 0; s < stretches; s++) {
+    const bar = least(all);
+    const isOpen = (t: TunedCandidate) => promises(courseOf(t), bar);
+    if (!all.some(isOpen)) break;
+    all = await each(all, isOpen, lengthen);
+  }
+  const bar = least(all);
+  const isNearest = (t: TunedCandidate) => isNear(t.validation, bar);
+  return moreSeeds > 0 && all.filter(isNearest).length > 1 ? each(all, isNearest, reseed) : all;
 }
 
 function trainingWarnings(t: TunedCandidate): string[] {
@@ -83,8 +131,8 @@ function trainingWarnings(t: TunedCandidate): string[] {
     );
   }
   if (!t.finished) {
-    warnings.push(`${name}: interrupted while more learning rates were tried`);
-  } else if (t.atEdge) {
+    warnings.push(`${name}: interrupted while more was tried`);
+  } else if (t.atEdge && !t.beaten) {
     warnings.push(
       `${name}: the best learning rate, ${t.learningRate.toPrecision(2)}, is the edge of the range tried (factor ${RATE_STEP.toPrecision(2)}); a larger --budget goes further`,
     );

@@ -8,7 +8,8 @@ import type { Windows } from "../training/examples/windows.js";
 import { rateAtWidth } from "../training/learning-rate.js";
 import { trainingSettingsOf } from "../training/settings.js";
 import { type Member, populationDefaults } from "../training/specification.js";
-import { batchFor, type CandidateConfig, type Effort, RATE_STEP, taskOf } from "./grid.js";
+import { batchFor, type CandidateConfig, type Effort, RATE_STEP, STRETCH, taskOf } from "./grid.js";
+import { type Course, isBeaten } from "./prospects.js";
 import type { AdviseRequest } from "./request.js";
 
 /** What every candidate is trained on. */
@@ -26,6 +27,8 @@ export interface TrainingData {
 /** One trained member: where its rate and seed led. */
 export interface Run {
   readonly member: Member;
+  /** steps that it was allowed */
+  readonly limit: number;
   readonly result: TrialResult;
   /** [P] parameters of the best evaluation */
   readonly theta: Float32Array;
@@ -45,10 +48,19 @@ export interface TunedCandidate {
   readonly validation: number;
   /** whether the range was extended as often as allowed and its edge still wins */
   readonly atEdge: boolean;
-  /** false where an abort came while the range of rates grew */
+  /** whether nothing more was tried, as a baseline is far better on the validation part */
+  readonly beaten: boolean;
+  /** false where an abort came while more was tried */
   readonly finished: boolean;
   /** summed over its populations */
   readonly seconds: number;
+}
+
+/** What of a candidate is trained at once: every seed at every rate. */
+export interface Trials {
+  readonly rates: readonly number[];
+  readonly seeds: readonly number[];
+  readonly steps: number;
 }
 
 /** A candidate, built for these data. */
@@ -59,19 +71,17 @@ export function modelOf(
   return buildModel(architecture, config, taskOf(examples));
 }
 
-/** The populations that train a candidate at some rates: one where its models stack, else several. */
+/** The populations that train a candidate: one where its models stack, else several. */
 export function populationsOf(
   candidate: CandidateConfig,
-  rates: readonly number[],
+  { rates, seeds, steps }: Trials,
   data: TrainingData,
   effort: Effort,
-  seed: number,
 ): TrialPopulation[] {
   const { architecture, config, task } = modelOf(candidate, data);
-  const members = Array.from({ length: effort.seeds }, (_, s) => s).flatMap((s) =>
-    rates.map((learningRate) => ({ seed: seed + s, learningRate })),
-  );
-  const { evaluateEvery, patience, steps } = effort;
+  const members = seeds.flatMap((seed) => rates.map((learningRate) => ({ seed, learningRate })));
+  const { patience } = effort;
+  const evaluateEvery = (effort.evaluateEvery * steps) / effort.steps;
   const spec = {
     ...populationDefaults,
     architecture,
@@ -105,10 +115,11 @@ export function populationsOf(
 }
 
 /** A trial that failed left nothing. */
-function runOf({ result, outputs }: TrialOutcome): Run {
+function runOf({ result, outputs }: TrialOutcome, limit: number): Run {
   const { seed, learningRate } = result;
   return {
     member: { seed, learningRate },
+    limit,
     result,
     theta: Float32Array.from(outputs?.best ?? []),
     prediction: outputs?.prediction ?? new Float64Array(0),
@@ -126,67 +137,148 @@ function meanValidation(runs: readonly Run[]): number {
   return errors.reduce((sum, error) => sum + error, 0) / errors.length;
 }
 
-/** The runs at a learning rate, in the order of their seeds. */
-function runsAt(runs: readonly Run[], rate: number): Run[] {
-  return runs.filter(({ member }) => member.learningRate === rate);
+/** The runs that differ from one by their seed only, in the order of their seeds. */
+function alike(runs: readonly Run[], { member, limit }: Run): Run[] {
+  return runs.filter((r) => r.member.learningRate === member.learningRate && r.limit === limit);
 }
 
 /**
- * Of all that could be deployed, what has the least error on the validation part: of the runs one, or of
- * the learning rates the seeds of one, whose mean has an error not above the mean of theirs.
+ * Of all that could be deployed, what has the least error on the validation part: of the runs one, or the
+ * seeds of a learning rate and a number of steps, whose mean has an error not above the mean of theirs.
+ * Of equal ones that of the least rate.
  */
-function choose(runs: readonly Run[], rates: readonly number[], ensemble: boolean): readonly Run[] {
-  const choices = rates.flatMap((rate) => {
-    const seeds = runsAt(runs, rate);
-    return ensemble ? [seeds] : seeds.map((run) => [run]);
-  });
+function choose(runs: readonly Run[], ensemble: boolean): readonly Run[] {
+  const choices = [...runs]
+    .sort((a, b) => a.member.learningRate - b.member.learningRate)
+    .map((run) => (ensemble ? alike(runs, run) : [run]));
   return choices.reduce((a, b) => (meanValidation(b) < meanValidation(a) ? b : a));
+}
+
+/** A candidate of these runs; the range of rates is that of the runs with the fewest steps. */
+function tunedOf(
+  candidate: CandidateConfig,
+  runs: readonly Run[],
+  { ensemble = false }: Pick<AdviseRequest, "ensemble">,
+): TunedCandidate {
+  const deployed = choose(runs, ensemble);
+  const { learningRate } = deployed[0].member;
+  const rates = runs.map(({ member }) => member.learningRate);
+  return {
+    candidate,
+    runs,
+    deployed,
+    learningRate,
+    validation: meanValidation(deployed),
+    atEdge: learningRate === Math.min(...rates) || learningRate === Math.max(...rates),
+    beaten: false,
+    finished: true,
+    seconds: runs.reduce((sum, { result }) => sum + result.seconds, 0),
+  };
+}
+
+/** What candidates are trained with, and where. */
+export interface Workshop {
+  readonly coordinator: Pick<Coordinator, "run">;
+  readonly data: TrainingData;
+  readonly effort: Effort;
+  readonly asked: Pick<AdviseRequest, "seed" | "ensemble">;
+}
+
+/** @returns null where an abort came before all were done */
+async function runsOf(
+  { coordinator, data, effort }: Workshop,
+  candidate: CandidateConfig,
+  trials: Trials,
+): Promise<Run[] | null> {
+  const populations = populationsOf(candidate, trials, data, effort);
+  const results = await Promise.all(populations.map((p) => coordinator.run(p)));
+  return results.some((outcomes) => outcomes === null)
+    ? null
+    : results.flatMap((outcomes) => (outcomes ?? []).map((one) => runOf(one, trials.steps)));
+}
+
+/** The trials that every candidate begins with. */
+export function firstTrials(
+  candidate: CandidateConfig,
+  { data, effort, asked }: Omit<Workshop, "coordinator">,
+): Trials {
+  const model = modelOf(candidate, data);
+  return {
+    rates: effort.learningRates.map((rate) => rateAtWidth(rate, model)),
+    seeds: Array.from({ length: effort.seeds }, (_, s) => asked.seed + s),
+    steps: effort.steps,
+  };
 }
 
 /**
  * Trains a candidate for every seed and learning rate, and chooses on the validation part what would be
  * deployed. A rate at which a seed diverged is not refused for that, unless an ensemble needs the seed.
  * The effort's rates are those of width 32, and move with the candidate's width by `rateAtWidth`.
- * Where the chosen rate is at the edge of the range, the range grows by a factor of sqrt(10).
+ * Where the chosen rate is at the edge of the range, the range grows by a factor of sqrt(10), unless the
+ * candidate is clearly beaten by a baseline.
  *
- * @returns null where an abort came before the first range of rates was done; what was done where it
- *   came while the range grew
+ * @param baseline least validation error of a baseline: a candidate that is clearly above it with its first
+ *   seed gets no other, and no more rates; null: none is
+ * @returns null where an abort came before anything was done; what was done where it came later
  */
 export async function tune(
-  coordinator: Pick<Coordinator, "run">,
+  workshop: Workshop,
   candidate: CandidateConfig,
-  data: TrainingData,
-  effort: Effort,
-  { seed, ensemble = false }: Pick<AdviseRequest, "seed" | "ensemble">,
+  baseline: number | null,
 ): Promise<TunedCandidate | null> {
-  const runs: Run[] = [];
-  let rates: number[] = [];
-  const model = modelOf(candidate, data);
-  let wanted = effort.learningRates.map((rate) => rateAtWidth(rate, model));
+  const { effort, asked } = workshop;
+  const first = firstTrials(candidate, workshop);
+  const cut = baseline === null ? 0 : 1;
+  let pending: Trials[] = [first.seeds.slice(0, cut), first.seeds.slice(cut)]
+    .filter((seeds) => seeds.length > 0)
+    .map((seeds) => ({ ...first, seeds }));
   let tuned: TunedCandidate | null = null;
-  for (let round = 0; ; round++) {
-    const populations = populationsOf(candidate, wanted, data, effort, seed);
-    const results = await Promise.all(populations.map((p) => coordinator.run(p)));
-    for (const outcomes of results) {
-      if (outcomes === null) return tuned && { ...tuned, finished: false };
-      runs.push(...outcomes.map(runOf));
-    }
-    rates = [...rates, ...wanted].sort((a, b) => a - b);
-    const deployed = choose(runs, rates, ensemble);
-    const { learningRate } = deployed[0].member;
-    tuned = {
-      candidate,
-      runs: [...runs],
-      deployed,
-      learningRate,
-      validation: meanValidation(deployed),
-      atEdge: learningRate === rates[0] || learningRate === rates[rates.length - 1],
-      finished: true,
-      seconds: runs.reduce((sum, { result }) => sum + result.seconds, 0),
-    };
-    if (!tuned.atEdge || round === effort.extensions) return tuned;
-    wanted = [learningRate === rates[0] ? learningRate / RATE_STEP : learningRate * RATE_STEP];
+  for (let extensions = 0; ; ) {
+    const [trials, ...rest] = pending;
+    const runs = await runsOf(workshop, candidate, trials);
+    if (runs === null) return tuned && { ...tuned, finished: false };
+    tuned = tunedOf(candidate, [...(tuned?.runs ?? []), ...runs], asked);
+    if (baseline !== null && isBeaten(courseOf(tuned), baseline)) return { ...tuned, beaten: true };
+    pending = rest;
+    if (pending.length > 0) continue;
+    if (!tuned.atEdge || extensions === effort.extensions) return tuned;
+    extensions++;
+    const { learningRate } = tuned;
+    const least = Math.min(...tuned.runs.map(({ member }) => member.learningRate));
+    const next = learningRate === least ? learningRate / RATE_STEP : learningRate * RATE_STEP;
+    pending = [{ ...first, rates: [next] }];
   }
+}
+
+/** The same candidate after its chosen rate was trained with STRETCH times the steps, for every seed. */
+export function lengthen(workshop: Workshop, tuned: TunedCandidate): Promise<TunedCandidate> {
+  const seeds = retrained(tuned).map(({ member }) => member.seed);
+  return continued(workshop, tuned, {
+    ...{ rates: [tuned.learningRate], seeds },
+    steps: STRETCH * tuned.deployed[0].limit,
+  });
+}
+
+/** The same candidate after more seeds were trained like what would be deployed. */
+export function reseed(workshop: Workshop, tuned: TunedCandidate): Promise<TunedCandidate> {
+  const { effort } = workshop;
+  const last = Math.max(...retrained(tuned).map(({ member }) => member.seed));
+  return continued(workshop, tuned, {
+    rates: [tuned.learningRate],
+    seeds: Array.from({ length: effort.moreSeeds }, (_, s) => last + 1 + s),
+    steps: tuned.deployed[0].limit,
+  });
+}
+
+async function continued(
+  workshop: Workshop,
+  tuned: TunedCandidate,
+  trials: Trials,
+): Promise<TunedCandidate> {
+  const runs = await runsOf(workshop, tuned.candidate, trials);
+  if (runs === null) return { ...tuned, finished: false };
+  const { atEdge } = tuned;
+  return { ...tunedOf(tuned.candidate, [...tuned.runs, ...runs], workshop.asked), atEdge };
 }
 
 /** Of what would be deployed, the run with the least error on the validation part. */
@@ -196,7 +288,15 @@ export function bestRun({ deployed }: TunedCandidate): Run {
   );
 }
 
-/** The runs at the chosen rate, in the order of their seeds: what another training may come to. */
-export function retrained({ runs, learningRate }: TunedCandidate): Run[] {
-  return runsAt(runs, learningRate);
+/** How the training of what would be deployed went. */
+export function courseOf(tuned: TunedCandidate): Course {
+  const { limit, result } = bestRun(tuned);
+  const { steps, curve } = result;
+  const exceeded = tuned.runs.some((run) => run.limit > limit);
+  return { limit, exceeded, steps, curve, validation: tuned.validation };
+}
+
+/** The runs at the chosen rate and steps, in the order of their seeds: what another training may come to. */
+export function retrained({ runs, deployed }: TunedCandidate): Run[] {
+  return alike(runs, deployed[0]);
 }

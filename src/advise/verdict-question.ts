@@ -19,7 +19,9 @@ export type Network = Pick<
   | "flops"
   | "skill"
   | "skillInterval"
+  | "validation"
   | "retraining"
+  | "effort"
 >;
 
 /** What advice is made of. */
@@ -52,6 +54,20 @@ export const MUCH = 0.1;
 /** A competitor as the tables call it. */
 export const labelOf = (name: string, { baselines }: Pick<VerdictQuestion, "baselines">) =>
   baselines.find((b) => b.name === name)?.label ?? name;
+
+/**
+ * The networks whose training was still falling when their steps ended, and promises less error on the
+ * validation part than anything has there; the most promising first. What they would come to is open.
+ */
+export function optimisationLimited({ baselines, candidates }: VerdictQuestion): Network[] {
+  const least = Math.min(
+    ...baselines.map((b) => b.validationError),
+    ...candidates.map((c) => c.validation),
+  );
+  return candidates
+    .filter(({ effort }) => effort.end === "falling" && effort.prospect < least)
+    .sort((a, b) => a.effort.prospect - b.effort.prospect);
+}
 
 /**
  * The simplest, of those whose error on the validation part is within 2 % of the least.

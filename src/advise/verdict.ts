@@ -8,6 +8,7 @@ import {
   leastOf,
   MUCH,
   type Network,
+  optimisationLimited,
   type SimpleCompetitor,
   type Verdict,
   type VerdictQuestion,
@@ -41,8 +42,8 @@ const capitalised = (words: string) => words[0].toUpperCase() + words.slice(1);
  *   tell" which.
  * - Baselines in it, and networks with much less error, which are merely not told apart: "cannot tell".
  * - Baselines in it, and no such network: the simplest of those whose error on the validation part is
- *   within 2 % of the least. It "is enough" only where every network is beaten. Where a network was
- *   expected to win before training, it is "cannot tell at this budget".
+ *   within 2 % of the least. It "is enough" only where every network is beaten, and none still improved when
+ *   its steps ended. Where a network was expected to win before training, it is "cannot tell at this budget".
  * - Test targets that hardly differ from each other tell nothing.
  */
 export function recommend(question: VerdictQuestion): Advice["recommendation"] {
@@ -62,6 +63,13 @@ export function recommend(question: VerdictQuestion): Advice["recommendation"] {
   }
   if (!question.complete) {
     why.push("the run was interrupted: candidates that were not finished are not compared");
+  }
+  const limited = optimisationLimited(question);
+  if (limited.length > 0) {
+    const [first] = limited;
+    why.push(
+      `optimisation-limited: ${listed(limited.map((n) => n.name))} still improved when the steps ended, ${first.name} after ${first.effort.steps.toLocaleString("en-US")}${question.budget === "deep" ? "" : "; a larger --budget trains longer"} (measured)`,
+    );
   }
   const verdict =
     tooLittleData(simple, question, why) ??
@@ -171,6 +179,12 @@ function adviseBaseline(
       `every network is beaten; the best of them, ${closest.name}, has ${gainOf(closest, question)}`,
     );
   }
+  const early = candidates.filter(({ effort }) => effort.end === "beaten");
+  if (early.length > 0) {
+    why.push(
+      `not tried further, as their errors on the validation part are far above the best baseline's: ${listed(early.map((n) => n.name))} (measured)`,
+    );
+  }
   if (others.length > 0) {
     why.push(
       `of the baselines that nothing beats, ${chosen.label} is the simplest with the least error on the validation part, or within 2 % of it; ${listed(others.map((o) => o.label))} cannot be told from it (measured)`,
@@ -203,9 +217,10 @@ function adviseBaseline(
       chosen.name,
     );
   }
+  const limited = optimisationLimited(question).length > 0;
   const found =
-    networks.length > 0
-      ? `No network is shown to be better than ${FAMILY[chosen.family]}`
+    networks.length > 0 || limited
+      ? `No network is shown to be better than ${FAMILY[chosen.family]}${limited ? " at this budget" : ""}`
       : chosen.family === "rule"
         ? "Nothing to learn beyond a simple rule"
         : `${capitalised(FAMILY[chosen.family])} is enough`;

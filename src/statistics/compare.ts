@@ -87,11 +87,11 @@ export function compare(
 
   const usual = usualPersistence(sums);
   const tested = simultaneous(sums, blocks, { seed, resamples });
-  const pairs = tested.map(({ a, b, difference, interval }) => ({
-    a,
-    b,
-    difference: difference / unit,
-    interval: [interval[0] / unit, interval[1] / unit] as const,
+  const normalised = ([low, high]: PairedDifference["interval"]) =>
+    [low / unit, high / unit] as const;
+  const pairs = tested.map(({ a, b, difference, interval, alone }) => ({
+    ...{ a, b, difference: difference / unit },
+    ...{ interval: normalised(interval), alone: normalised(alone) },
   }));
   const beatenBy = new Map<string, string[]>(competitors.map(({ name }) => [name, []]));
   for (const { a, b, interval } of pairs) {

@@ -5,6 +5,7 @@ import {
   type BlockSums,
   blockStream,
   boundedLog,
+  LARGEST_T,
   LEVEL,
   logRatio,
   ROUNDING,
@@ -22,6 +23,8 @@ export interface PairedDifference {
   readonly difference: number;
   /** holds for all pairs at once */
   readonly interval: readonly [low: number, high: number];
+  /** 95 % of this pair, as if it were the only one */
+  readonly alone: readonly [low: number, high: number];
 }
 
 /** A pair, and whether it is decided, but would not be if its standard error were half as large again. */
@@ -98,12 +101,15 @@ export function simultaneous(
     const limit = limits.get(pair) ?? UNTESTED;
     const least = isAlike(pair, limit) ? 0 : Math.abs(pair.value);
     const reach = Math.max(limit.t * pair.error, pair.error > 0 ? least : 0);
+    const own = t[open.indexOf(pair)];
+    const alone = own === undefined ? 0 : Math.min(quantile(own, LEVEL), LARGEST_T) * pair.error;
     const at = (log: number) => (Math.abs(log) <= ROUNDING ? 0 : scale * Math.sinh(log / 2));
     return {
       a: a.name,
       b: b.name,
       difference: at(pair.value),
       interval: [at(pair.value - reach), at(pair.value + reach)],
+      alone: [at(pair.value - alone), at(pair.value + alone)],
       narrow: reach < Math.abs(pair.value) && NARROW * reach >= Math.abs(pair.value),
     };
   });

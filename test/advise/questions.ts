@@ -44,6 +44,7 @@ export const LEAST: Effort = {
   seeds: 2,
   learningRates: efforts.quick.learningRates.slice(1),
   steps: 64,
+  stretches: 0,
   evaluateEvery: 16,
   resamples: 200,
 };

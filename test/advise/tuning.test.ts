@@ -8,8 +8,10 @@ import {
   toLevels,
 } from "../../src/advise/competitors.js";
 import { type CandidateConfig, type Effort, efforts, RATE_STEP } from "../../src/advise/grid.js";
+import { promises } from "../../src/advise/prospects.js";
+import { followUp } from "../../src/advise/train-candidates.js";
 import { trainingData } from "../../src/advise/training-data.js";
-import { bestRun, retrained, type TrainingData, tune } from "../../src/advise/tuning.js";
+import { bestRun, courseOf, retrained, type TrainingData, tune } from "../../src/advise/tuning.js";
 import {
   Coordinator,
   type TrialOutcome,
@@ -52,7 +54,7 @@ function dataOf(change: (y: number, t: number) => number = (y) => y) {
 
 /** A coordinator whose trials end as told: the validation error of (rate, seed), or null for a divergence. */
 function scripted(
-  errorOf: (rate: number, seed: number) => number | null,
+  errorOf: (rate: number, seed: number, steps: number) => number | null,
   interrupted: (call: number) => boolean = () => false,
   forecastOf: (seed: number) => Float64Array = () => new Float64Array(small.windows.test.length),
 ) {
@@ -63,7 +65,9 @@ function scripted(
       if (interrupted(jobs.push(job) - 1)) return null;
       const { members } = job.spec;
       return members.map(({ seed, learningRate }, m): TrialOutcome => {
-        const validation = errorOf(learningRate, seed);
+        const { steps } = job.spec;
+        const at = (step: number) => errorOf(learningRate, seed, step);
+        const validation = at(steps);
         return {
           result: {
             key: "0".repeat(64),
@@ -71,10 +75,10 @@ function scripted(
             learningRate,
             validation,
             bestStep: 32,
-            steps: 64,
+            steps,
             state: validation === null ? "diverged" : "done",
             reason: validation === null ? "loss not finite" : null,
-            curve: [],
+            curve: [steps / 2, steps].map((step): [number, number] => [step, at(step) ?? 0]),
             metrics: null,
             digest: null,
             seconds: 2 / members.length,
@@ -91,7 +95,7 @@ function scripted(
 
 const small = dataOf();
 const tuneWith = (coordinator: ReturnType<typeof scripted>, seed = 0, ensemble = false) =>
-  tune(coordinator, candidate, small.data, effort, { seed, ensemble });
+  tune({ coordinator, data: small.data, effort, asked: { seed, ensemble } }, candidate, null);
 
 describe("what would be deployed", () => {
   // On the mean over the seeds 0.01 is best, and the best single one is seed 2 at 0.1.
@@ -170,7 +174,11 @@ describe("the learning rate", () => {
 
   it("moves with the width by the rule", async () => {
     const coordinator = scripted((rate) => Math.abs(Math.log(rate / 0.283)));
-    const tuned = await tune(coordinator, narrow, small.data, { ...effort, seeds: 1 }, { seed: 0 });
+    const tuned = await tune(
+      { coordinator, data: small.data, effort: { ...effort, seeds: 1 }, asked: { seed: 0 } },
+      narrow,
+      null,
+    );
     const tried = coordinator.jobs.flatMap((j) => j.spec.members.map((m) => m.learningRate));
     // 4^(3/4) = 2.83 times the rates of width 32
     expect(tried).toEqual(
@@ -222,13 +230,105 @@ describe("a run that diverged", () => {
   });
 });
 
+describe("what a candidate is worth", () => {
+  it("gets no second seed and no more rates where a baseline is far better, and says so", async () => {
+    const worse = scripted((rate) => rate);
+    const workshop = { coordinator: worse, data: small.data, effort, asked: { seed: 0 } };
+    const tuned = await tune(workshop, candidate, 0.001);
+    expect(tuned).toMatchObject({ beaten: true, atEdge: true, learningRate: 0.01, finished: true });
+    expect(worse.jobs.map(({ spec }) => spec.members.length)).toEqual([3]);
+    // The same trainings, the first seed's before those of the others.
+    const open = scripted((rate, seed) => 0.5 + (rate - 0.1) ** 2 - 0.01 * seed);
+    const near = await tune({ ...workshop, coordinator: open }, candidate, 0.4);
+    expect(near).toMatchObject({ beaten: false, learningRate: 0.1 });
+    expect(open.jobs.map(({ spec }) => spec.members.map(({ seed }) => seed))).toEqual([
+      [0, 0, 0],
+      [1, 1, 1, 2, 2, 2],
+    ]);
+    expect(near?.deployed[0].member.seed).toBe(2);
+  });
+
+  /** Errors that halve with each doubling of the steps, as long as there are fewer than `until`. */
+  const halving = (until: number) =>
+    scripted(
+      (rate, seed, steps) => Math.abs(rate - 0.1) + 0.01 * seed + 100 / Math.min(steps, until),
+    );
+  const followed = async (coordinator: ReturnType<typeof scripted>, stretches: number) => {
+    const workshop = {
+      ...{ coordinator, data: small.data, asked: { seed: 0 } },
+      effort: { ...effort, stretches },
+    };
+    const tuned = await tune(workshop, candidate, null);
+    if (tuned === null) throw new Error("not finished");
+    const far = { ...tuned, candidate: narrow, validation: 20 * tuned.validation };
+    return followUp(workshop, [tuned, far], Infinity);
+  };
+  const jobsOf = ({ jobs }: ReturnType<typeof scripted>) =>
+    jobs.map(({ spec, stopping }) => [spec.steps, spec.members.length, stopping.evaluateEvery]);
+
+  it("goes on while its error falls, at its rate with every seed; not where another is far better", async () => {
+    const coordinator = halving(1e9);
+    const [tuned, far] = await followed(coordinator, 2);
+    expect(jobsOf(coordinator)).toEqual([
+      [256, 9, 32],
+      [1024, 3, 128],
+      [4096, 3, 512],
+    ]);
+    expect(tuned).toMatchObject({ learningRate: 0.1, beaten: false });
+    expect(tuned.deployed[0].limit).toBe(4096);
+    expect(retrained(tuned).map(({ member }) => member.seed)).toEqual([0, 1, 2]);
+    expect(promises(courseOf(tuned), tuned.validation)).toBe(true);
+    expect(far.deployed[0].limit).toBe(256);
+  });
+
+  it("has settled where more steps did not help", async () => {
+    const coordinator = halving(256);
+    const [tuned] = await followed(coordinator, 2);
+    expect(jobsOf(coordinator).map(([steps]) => steps)).toEqual([256, 1024]);
+    expect(tuned.deployed[0].limit).toBe(256);
+    expect(promises(courseOf(tuned), tuned.validation)).toBe(false);
+  });
+
+  it("goes on no further than the effort allows", async () => {
+    const coordinator = halving(1e9);
+    await followed(coordinator, 0);
+    expect(coordinator.jobs.length).toBe(1);
+  });
+
+  it("gets more seeds where another is nearly as good, and none where it is alone", async () => {
+    const coordinator = scripted((rate, seed) => Math.abs(rate - 0.1) + 0.3 + 0.01 * seed);
+    const workshop = {
+      ...{ coordinator, data: small.data, asked: { seed: 0 } },
+      effort: { ...effort, moreSeeds: 2 },
+    };
+    const tuned = await tune(workshop, candidate, null);
+    if (tuned === null) throw new Error("not finished");
+    expect(await followUp(workshop, [tuned], Infinity)).toEqual([tuned]);
+    const twin = { ...tuned, candidate: narrow, validation: 1.04 * tuned.validation };
+    const [more] = await followUp(workshop, [tuned, twin], Infinity);
+    expect(retrained(more).map(({ member }) => member.seed)).toEqual([0, 1, 2, 3, 4]);
+    expect(
+      coordinator.jobs
+        .slice(1)
+        .map(({ spec }) => [spec.config.width, spec.steps, spec.members.length]),
+    ).toEqual([
+      [32, 256, 2],
+      [8, 256, 2],
+    ]);
+  });
+});
+
 describe("wide models", () => {
   it("train in equal jobs of four at most, every member once, in the order of seeds and rates", async () => {
     const rates = effort.learningRates.map((r) =>
       rateAtWidth(r, { width: 64, rateExponent: RECURRENT_RATE }),
     );
     const coordinator = scripted((rate) => (rate === rates[1] ? 0.4 : 0.7));
-    const tuned = await tune(coordinator, gru(64), small.data, effort, { seed: 0 });
+    const tuned = await tune(
+      { coordinator, data: small.data, effort, asked: { seed: 0 } },
+      gru(64),
+      null,
+    );
     expect(coordinator.jobs.map((j) => j.spec.members.length)).toEqual([3, 3, 3]);
     expect(new Set(coordinator.jobs.map((j) => j.name)).size).toBe(3);
     expect(tuned?.runs.map((r) => [r.member.seed, r.member.learningRate])).toEqual(
@@ -275,11 +375,12 @@ describe("trained", () => {
   afterAll(() => coordinator.close());
   const trained = async ({ data }: { data: TrainingData }, rates: readonly number[]) => {
     const tuned = await tune(
-      coordinator,
+      {
+        ...{ coordinator, data, asked: { seed: 7 } },
+        effort: { ...effort, learningRates: rates, extensions: 0 },
+      },
       narrow,
-      data,
-      { ...effort, learningRates: rates, extensions: 0 },
-      { seed: 7 },
+      null,
     );
     if (tuned === null) throw new Error("not finished");
     return tuned;

@@ -11,12 +11,16 @@ interface Entry {
   readonly beatenBy?: readonly string[];
   /** least half width of the intervals of pairs that are not decided, which is else twice the difference */
   readonly reach?: number;
+  /** how much narrower the intervals of its pairs are alone */
+  readonly hidden?: number;
   /** of a baseline */
   readonly validation?: number;
   readonly complexity?: number;
   /** of a network */
   readonly deployed?: readonly number[];
   readonly lost?: number;
+  /** of one that still improves */
+  readonly prospect?: number;
   readonly flops?: number;
 }
 
@@ -38,6 +42,7 @@ function questionOf(
     pairs: entries.flatMap((a, i) =>
       entries.slice(i + 1).map((b) => {
         const difference = a.error - b.error;
+        const of = Math.max(a.hidden ?? 1, b.hidden ?? 1);
         const told = a.beatenBy?.includes(b.name) || b.beatenBy?.includes(a.name);
         const reach = told
           ? Math.abs(difference) / 2
@@ -45,6 +50,7 @@ function questionOf(
         return {
           ...{ a: a.name, b: b.name, difference },
           interval: [difference - reach, difference + reach] as const,
+          alone: [difference - reach / of, difference + reach / of] as const,
         };
       }),
     ),
@@ -78,6 +84,11 @@ function questionOf(
       flops: e.flops ?? 1000 * Number(/\d+$/.exec(e.name)),
       skill: 1 - e.error / best.error,
       skillInterval: [0.9 - e.error / best.error, 1.1 - e.error / best.error],
+      validation: e.validation ?? e.error,
+      effort: {
+        ...({ steps: 640, end: e.prospect === undefined ? "settled" : "falling" } as const),
+        prospect: e.prospect ?? e.error,
+      },
       retraining: {
         ...{ mean: 1.5 * e.error, lowest: e.error, highest: 2 * e.error },
         ...{ seeds: 3, lost: e.lost ?? 0 },
@@ -359,6 +370,11 @@ describe("too few data for a verdict", () => {
     expect(advised(hopeless).headline).toContain("verdict: give a longer series; until");
   });
 
+  it("not where the two by themselves are told apart", () => {
+    const hidden = open.map((e) => ({ ...e, hidden: 3 }));
+    expect(advised(hidden)).toMatchObject({ architecture: "ridge", take: "ridge" });
+  });
+
   it("which rule is its error on the validation part's to say", () => {
     const both = open.map((e) => ({ ...e, beatenBy: [] }));
     expect(advised(both).take).toBe("persistence");
@@ -388,6 +404,32 @@ describe("too few data for a verdict", () => {
     ];
     const comparison = { ...questionOf(entries).comparison, few: true };
     expect(advised(entries, { comparison }).headline).toMatch(/^A linear model is enough/);
+  });
+});
+
+describe("a network that still improved when its steps ended", () => {
+  const entries = (prospect: number) => [
+    { name: "mean", error: 1, beatenBy: ["ridge"] },
+    { name: "ridge", error: 0.5 },
+    { name: "gru-8", error: 0.6, beatenBy: ["ridge"], prospect },
+  ];
+
+  it("is told of where it promises less than anything has; what is not beaten is not enough then", () => {
+    const advice = advised(entries(0.4));
+    expect(advice).toMatchObject({
+      architecture: "ridge",
+      headline:
+        "No network is shown to be better than a linear model at this budget: use description of ridge",
+    });
+    expect(advice.why.join("\n")).toContain(
+      "optimisation-limited: gru-8 still improved when the steps ended, gru-8 after 640; a larger --budget trains longer (measured)",
+    );
+    expect(whyOf(entries(0.4), { budget: "deep" })).not.toContain("larger");
+  });
+
+  it("is not told of where it promises no less", () => {
+    expect(advised(entries(0.55)).headline).toMatch(/^A linear model is enough/);
+    expect(whyOf(entries(0.55))).not.toContain("optimisation-limited");
   });
 });
 

@@ -152,9 +152,11 @@ describe("pages that repeat what the code says", () => {
         `\`${name}\``,
         e.widths.join(", "),
         e.seeds,
+        e.moreSeeds,
         e.learningRates.length,
         e.extensions,
         e.steps,
+        e.stretches,
         e.resamples,
       ];
       expect(page).toContain(`| ${cells.join(" | ")} |`);

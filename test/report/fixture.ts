@@ -83,6 +83,7 @@ function runsOf(setting: Setting, network: Competitor): SeedResult[] {
       return {
         seed,
         learningRate,
+        limit: 640,
         validation: fails ? null : Math.min(...curve.map(([, error]) => error)),
         steps: 50 * evaluations,
         diverged: fails ? setting.diverged : null,
@@ -126,7 +127,10 @@ function outcomeOf(setting: Setting): Outcome {
     all.slice(i + 1).map((b): Pair => {
       const { mean, interval } = estimate(lossOf(a.name).map((x, t) => x - lossOf(b.name)[t]));
       const wider = 1.4 * (interval[1] - mean);
-      return { a: a.name, b: b.name, difference: mean, interval: [mean - wider, mean + wider] };
+      return {
+        ...{ a: a.name, b: b.name, difference: mean },
+        ...{ interval: [mean - wider, mean + wider], alone: interval },
+      };
     }),
   );
   const beatenBy = (name: string): string[] =>
@@ -160,6 +164,7 @@ function outcomeOf(setting: Setting): Outcome {
       learningRate,
       validation: Math.min(...runs.map((run) => run.validation ?? Number.MAX_VALUE)),
       test: error,
+      effort: { steps: 640, end: "settled", prospect: error.mean },
       retraining: {
         mean: 1.1 * error.mean,
         lowest: 0.9 * error.mean,

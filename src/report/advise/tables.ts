@@ -1,5 +1,5 @@
 import type { Accuracy } from "../../advise/accuracy.js";
-import type { Advice, Candidate, Interval, Pair } from "../../advise/advice.js";
+import type { Advice, Candidate, Interval, Pair, SeedResult } from "../../advise/advice.js";
 import type { Outcome } from "../../advise/outcome.js";
 import type { Row, Table } from "../../results/table.js";
 import { bestBaseline } from "./competitors.js";
@@ -119,12 +119,20 @@ function kernelOf({ memory }: Advice): KernelPoint[] {
   );
 }
 
+/** Whether a run is like that which would be deployed, but for its seed. */
+function isChosen(
+  { learningRate, limit }: Pick<SeedResult, "learningRate" | "limit">,
+  candidate: Pick<Candidate, "learningRate" | "effort">,
+): boolean {
+  return learningRate === candidate.learningRate && limit === candidate.effort.steps;
+}
+
 function runsOf(candidate: Candidate): Run[] {
   return candidate.runs.map((run) => ({
     candidate: candidate.name,
     seed: run.seed,
     learning_rate: run.learningRate,
-    chosen: run.learningRate === candidate.learningRate,
+    chosen: isChosen(run, candidate),
     validation: finite(run.validation),
     steps: run.steps,
     diverged: run.diverged ?? "",
@@ -137,7 +145,7 @@ function curvesOf(candidate: Candidate): CurvePoint[] {
       candidate: candidate.name,
       seed: run.seed,
       learning_rate: run.learningRate,
-      chosen: run.learningRate === candidate.learningRate,
+      chosen: isChosen(run, candidate),
       step,
       error: finite(error),
     })),

@@ -221,6 +221,7 @@ describe("tables", () => {
       b: "gru-8",
       difference: -0.02,
       interval: [-0.03, -0.01],
+      alone: [-0.025, -0.015],
     } as const;
     const { pairs } = tablesOf({ advice: { ...advice, pairs: [pair] }, predictions });
     expect(pairs.rows).toEqual([
