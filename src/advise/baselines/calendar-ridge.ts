@@ -20,8 +20,8 @@ import { namesOf } from "./selected-ridge.js";
 
 /** Harmonics of the year that are tried: a season, and so many that each day has its own. Chosen by hand. */
 const HARMONICS = [3, 183];
-/** Standard errors above the least within which the fewest columns are taken (Breiman and others 1984). */
-const WITHIN = 1;
+/** Standard errors above the least within which the fewest columns are taken: as of windows, that a whole one loses what few dates tell. */
+const WITHIN = 0.5;
 
 /**
  * Ridge on the window, or on the window less its newest value, and on what the date of the farthest predicted time says: the

@@ -52,7 +52,7 @@ describe("ridge and the calendar", () => {
   });
 
   it("is not there where the date says nothing beside the window, or there is none", async () => {
-    // by chance in one of ten series
+    // by chance in one of five series
     let taken = 0;
     for (const seed of [3, 4, 5]) {
       const y: number[] = [];
