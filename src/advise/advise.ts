@@ -8,7 +8,7 @@ import { sparseLags } from "../measure/sparsity.js";
 import { fitWindows } from "../measure/window-curve.js";
 import { nodeEngine } from "../runtime/node.js";
 import { maseScale } from "./accuracy.js";
-import { baselineMultiplications, fitBaselines } from "./baselines/list.js";
+import { baselineMultiplications, type FittedBaseline, fitBaselines } from "./baselines/list.js";
 import { cautionsOf } from "./cautions.js";
 import { chosenOf } from "./chosen.js";
 import { columnsFinding } from "./columns-finding.js";
@@ -74,13 +74,24 @@ async function computing<T>(
   }
 }
 
+/** A network whose validation error is above the best baseline's by more than this factor is asked nothing. Chosen by hand. */
+const NEAR = 1.1;
+
 /** Whether the series is asked what of a network it needs. */
-function isProbed({ probes }: Effort, best: readonly string[], tuned: readonly TunedCandidate[]) {
+function isProbed(
+  { probes }: Effort,
+  best: readonly string[],
+  fitted: readonly FittedBaseline[],
+  tuned: readonly TunedCandidate[],
+): boolean {
+  const least = Math.min(...fitted.map((b) => b.validationError));
   switch (probes) {
     case "never":
       return false;
     case "where networks stand":
-      return tuned.some(({ candidate }) => best.includes(candidate.name));
+      return tuned.some(
+        ({ candidate, validation }) => best.includes(candidate.name) && validation <= NEAR * least,
+      );
     case "always":
       return true;
     default:
@@ -150,7 +161,7 @@ async function answer(
   const { best } = tested.comparison;
   const head = await headSection(windows, points, best, tuned, data, bootstrap);
 
-  const probed = isProbed(effort, best, tuned)
+  const probed = isProbed(effort, best, fitted, tuned)
     ? await probeFindings(
         { windows, points, data, effort, request },
         coordinator,
