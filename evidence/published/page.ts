@@ -15,8 +15,9 @@ the published errors to all digits, which a test holds.
 
 **The pick** is what the advice takes that sees only the rows before the first window (\`recommendation.take\`, of the
 \`quick\` budget): no row of the windows had a part in it. Then all competitors are fitted once, to rows before the first window,
-85 % of them to be trained on, and forecast every window; nothing is fitted anew between windows, where most of the
-published models may. Rows in italics are published: some of the 118 of the leaderboard in August 2026, whose
+cut into training and validation part as 70 to 15, and forecast every window (\`--origins\`); nothing is fitted anew between
+windows, where most of the published models may. Baselines that the validation part shows to be surely worse than
+another, or to say the same, are left out as in any advice. Rows in italics are published: some of the 118 of the leaderboard in August 2026, whose
 submitters say that no test data were trained on.
 `;
 
