@@ -1,5 +1,5 @@
 import { targetsAt, type Windows } from "../data/windows.js";
-import { relativeError } from "../statistics/compare.js";
+import { type Ratio, relativeError } from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import { pointsOf } from "../statistics/test-points.js";
 import type { SetAside } from "./advice.js";
@@ -7,14 +7,17 @@ import type { BaselineKind } from "./baselines/kinds.js";
 import type { FittedBaseline } from "./baselines/list.js";
 import { baselineCompetitor } from "./competitors.js";
 import { percent } from "./percent.js";
-import { MUCH } from "./verdict-question.js";
+import { MUCH, type SimpleCompetitor } from "./verdict-question.js";
 
 /** Compared in any case: what errors are told in, what a user would do without any model, and what findings refer to. */
 const ALWAYS: ReadonlySet<BaselineKind> = new Set(["mean", "persistence", "ridge"]);
 
+/** A baseline, and how it stands to the one with the least error on the validation part. */
+export type Ranked = FittedBaseline & Pick<SimpleCompetitor, "above">;
+
 /** Baselines that are compared on the test points, and those that are not. */
 export interface Field {
-  readonly compared: readonly FittedBaseline[];
+  readonly compared: readonly Ranked[];
   readonly aside: readonly FittedBaseline[];
 }
 
@@ -33,13 +36,26 @@ export function fieldOf(
   const competitorOf = ({ name, validation: test }: FittedBaseline) =>
     baselineCompetitor({ name, test }, points);
   const least = fitted.reduce((a, b) => (b.validationError < a.validationError ? b : a));
-  const isFar = (baseline: FittedBaseline) =>
-    !ALWAYS.has(baseline.kind) &&
-    least.validationError > 0 &&
-    relativeError(competitorOf(baseline), competitorOf(least), points, bootstrap).interval[0] >
-      1 + MUCH;
-  const aside = fitted.filter(isFar);
-  return { compared: fitted.filter((b) => !aside.includes(b)), aside };
+  const compared: Ranked[] = [];
+  const aside: FittedBaseline[] = [];
+  for (const baseline of fitted) {
+    if (baseline === least || !(least.validationError > 0)) {
+      const isLeast = baseline.validationError <= least.validationError;
+      compared.push({ ...baseline, above: isLeast ? 0 : Number.POSITIVE_INFINITY });
+      continue;
+    }
+    const ratio = relativeError(competitorOf(baseline), competitorOf(least), points, bootstrap);
+    const isFar = ratio.interval[0] > 1 + MUCH && !ALWAYS.has(baseline.kind);
+    if (isFar) aside.push(baseline);
+    else compared.push({ ...baseline, above: standardErrors(ratio) });
+  }
+  return { compared, aside };
+}
+
+/** Of a ratio above 1, how far its logarithm is from 0; an interval of 95 % is some two of them wide on either side. */
+function standardErrors({ value, interval: [, high] }: Ratio): number {
+  const error = Math.log(high / value) / 2;
+  return error > 0 ? Math.log(value) / error : Number.POSITIVE_INFINITY;
 }
 
 /** The same in words, for the reasons of the advice. */

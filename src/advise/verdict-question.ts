@@ -4,10 +4,14 @@ import type { FittedBaseline } from "./baselines/list.js";
 import type { AdviseRequest } from "./request.js";
 
 /** A baseline as the verdict sees it. */
-export type SimpleCompetitor = Pick<
-  FittedBaseline,
-  "name" | "label" | "description" | "family" | "complexity" | "validationError"
->;
+export interface SimpleCompetitor
+  extends Pick<
+    FittedBaseline,
+    "name" | "label" | "description" | "family" | "complexity" | "validationError"
+  > {
+  /** standard errors by which its validation error is above the least baseline's: the paired difference of logarithms */
+  readonly above: number;
+}
 
 /** A network as the verdict sees it. */
 export type Network = Pick<
@@ -70,11 +74,12 @@ export function optimisationLimited({ baselines, candidates }: VerdictQuestion):
 }
 
 /**
- * The simplest, of those whose error on the validation part is within 2 % of the least.
+ * The simplest, of those whose error on the validation part is within 2 % of the least, or within one standard error
+ * of the least of all baselines (the rule of Breiman, Friedman, Olshen and Stone 1984).
  *
  * @param simple the simplest first
  */
 export function leastOf(simple: readonly SimpleCompetitor[]): SimpleCompetitor {
   const least = Math.min(...simple.map((s) => s.validationError));
-  return simple.find((s) => s.validationError <= AS_GOOD * least) ?? simple[0];
+  return simple.find((s) => s.validationError <= AS_GOOD * least || s.above <= 1) ?? simple[0];
 }

@@ -187,7 +187,7 @@ function adviseBaseline(
   }
   if (others.length > 0) {
     why.push(
-      `of the baselines that nothing beats, ${chosen.label} is the simplest with the least error on the validation part, or within 2 % of it; ${listed(others.map((o) => o.label))} cannot be told from it (measured)`,
+      `of the baselines that nothing beats, ${chosen.label} is the simplest with the least error on the validation part, or within 2 % or one standard error of it; ${listed(others.map((o) => o.label))} cannot be told from it (measured)`,
     );
   }
   if (chosen.name === "ridge-seasonal") {

@@ -45,6 +45,7 @@ export const LEAST: Effort = {
   learningRates: efforts.quick.learningRates.slice(1),
   steps: 64,
   stretches: 0,
+  moreSeeds: 0,
   evaluateEvery: 16,
   resamples: 200,
 };

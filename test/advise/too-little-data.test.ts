@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { baselineCompetitor, testPoints } from "../../src/advise/competitors.js";
+import { fieldOf } from "../../src/advise/set-aside.js";
 import { recommend } from "../../src/advise/verdict.js";
 import { compare } from "../../src/statistics/compare.js";
 import { baselinesOf } from "./baselines-of.js";
@@ -9,11 +10,12 @@ import { autoregressive, noise, questionOf } from "./questions.js";
 async function advised(y: readonly number[]) {
   const { windows } = questionOf({ y }, { window: 8 }).prepared;
   const points = testPoints(windows);
-  const baselines = await baselinesOf(windows, []);
+  const bootstrap = { seed: 0, resamples: 300 };
+  const baselines = fieldOf(windows, await baselinesOf(windows, []), bootstrap).compared;
   const comparison = compare(
     baselines.map((b) => baselineCompetitor(b, points)),
     points,
-    { seed: 0, resamples: 300 },
+    bootstrap,
   );
   const advice = recommend({
     ...{ comparison, baselines, candidates: [], bestBaseline: "ridge", budget: "quick" },

@@ -15,6 +15,7 @@ interface Entry {
   readonly hidden?: number;
   /** of a baseline */
   readonly validation?: number;
+  readonly above?: number;
   readonly complexity?: number;
   /** of a network */
   readonly deployed?: readonly number[];
@@ -75,6 +76,7 @@ function questionOf(
       complexity: e.complexity ?? COMPLEXITY[e.name],
       family: e.name.startsWith("ridge") ? "linear" : "rule",
       validationError: e.validation ?? e.error,
+      above: e.above ?? Number.POSITIVE_INFINITY,
     })),
     candidates: entries.filter(isNetwork).map((e) => ({
       name: e.name,
@@ -164,8 +166,19 @@ describe("a baseline is advised", () => {
     ];
     expect(advised(entries).architecture).toBe("ridge");
     expect(whyOf(entries)).toContain(
-      "of the baselines that nothing beats, ridge is the simplest with the least error on the validation part, or within 2 % of it; persistence cannot be told from it",
+      "of the baselines that nothing beats, ridge is the simplest with the least error on the validation part, or within 2 % or one standard error of it; persistence cannot be told from it",
     );
+  });
+
+  it("the simplest of those that chance may have put behind on the validation part", () => {
+    const entries = [
+      { name: "ridge", error: 0.98, validation: 0.95, above: 0, complexity: 3 },
+      { name: "persistence", error: 1.1, validation: 1.2, above: 1.2, complexity: 1 },
+      { name: "mean", error: 1, validation: 1, above: 0.9, complexity: 2 },
+    ];
+    expect(advised(entries).architecture).toBe("mean");
+    const clear = entries.map((e) => ({ ...e, above: e.name === "ridge" ? 0 : 1.5 }));
+    expect(advised(clear).architecture).toBe("ridge");
   });
 
   it("the simplest of those within 2 % of the least error on the validation part", () => {

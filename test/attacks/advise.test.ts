@@ -443,7 +443,7 @@ const CALLS: readonly Attack[] = [
   {
     name: "unknown verb",
     call: ["advice", "good.csv"],
-    message: /unknown command 'advice'\n\s+did you mean 'advise'\? known: advise, sweep/,
+    message: /unknown command 'advice'\n\s+did you mean 'advise'\? known: advise, forecast, sweep/,
   },
   {
     name: "unknown option",
