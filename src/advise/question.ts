@@ -7,6 +7,7 @@ import type { Table } from "../data/table.js";
 import { Algebra } from "../measure/algebra.js";
 import { nodeEngine } from "../runtime/node.js";
 import { type Effort, efforts } from "./grid.js";
+import type { Hooks } from "./hooks.js";
 import type { AdviseRequest } from "./request.js";
 import { chooseWindow, type WindowChoice, windowNotes } from "./window.js";
 
@@ -32,18 +33,25 @@ export interface Question {
  * All that comes before the baselines: what is unfit is refused here, and the window is chosen.
  *
  * @throws CallerError where the file cannot be read or the rows are no table, or where the data do not
- *   fit the request
+ *   fit the request; the signal's reason where it aborts
  */
-export async function ask(request: AdviseRequest): Promise<Question> {
+export async function ask(
+  request: AdviseRequest,
+  hooks: Pick<Hooks, "signal"> = {},
+): Promise<Question> {
   const table = "rows" in request ? await tableOf(request.rows) : await readTable(request.file);
-  return questionOn(table, request);
+  return questionOn(table, request, hooks);
 }
 
 /** `ask`, of a table that is there. */
-export async function questionOn(table: Table, request: AdviseRequest): Promise<Question> {
+export async function questionOn(
+  table: Table,
+  request: AdviseRequest,
+  { signal }: Pick<Hooks, "signal"> = {},
+): Promise<Question> {
   const given = request.window === "auto" ? undefined : request.window;
   const { problem, warnings } = resolveProblem(table, { ...request, window: given });
-  const algebra = new Algebra(nodeEngine);
+  const algebra = new Algebra(nodeEngine, signal === undefined ? {} : { signal });
   try {
     const chosen = await chooseWindow(algebra, table, problem, given !== undefined);
     const { prepared, window } = chosen;

@@ -30,8 +30,11 @@ export interface WindowChoice {
 
 /** The least share of the examples of each part that the longest window leaves. Chosen by hand. */
 const LEFT = 3 / 4;
-/** Multiplications of ridge on the longest window: some six seconds. */
-const MOST_WORK = 2 ** 34;
+/**
+ * Multiplications of ridge on the longest window: where a window is chosen some six seconds, and where it is given,
+ * so that a longer one is only spoken of, a fraction of one.
+ */
+const MOST_WORK = { chosen: 2 ** 34, given: 2 ** 29 };
 /** The longest window is looked for in steps of this factor. */
 const SHORTER = 0.8;
 
@@ -54,12 +57,15 @@ export async function chooseWindow(
 ): Promise<{ readonly prepared: Prepared; readonly window: WindowChoice }> {
   const begin = performance.now();
   const usual = problem.window;
-  const { windows } = longestOf(table, problem);
-  const tried = isAffordable(windows)
+  const most = given ? MOST_WORK.given : MOST_WORK.chosen;
+  const { windows } = longestOf(table, problem, most);
+  const tried = isAffordable(windows, most)
     ? await tryWindows(
         algebra,
         windows,
-        windowsToTry(trainingPeriods(windows), windows.problem.window, usual),
+        windowsToTry(trainingPeriods(windows), windows.problem.window, usual).filter(
+          (window) => !given || window >= usual,
+        ),
       )
     : [];
   const ridge = given || tried.length === 0 ? usual : shortestWindow(tried).window;
@@ -78,13 +84,13 @@ export async function chooseWindow(
  *
  * @throws CallerError where there are too few examples with the problem's own window, or too many columns
  */
-function longestOf(table: Table, problem: Problem): Prepared {
+function longestOf(table: Table, problem: Problem, most: number): Prepared {
   const usual = prepareWindows(table, problem);
   requireRegressors(usual.windows);
   const { train, validation, test } = usual.split;
   const rows = Math.min(longestSequence(usual), problem.window + Math.floor((1 - LEFT) * train));
   for (let window = rows; window > problem.window; window = Math.floor(SHORTER * window)) {
-    if (!isAffordable(withWindow(usual.windows, window))) continue;
+    if (!isAffordable(withWindow(usual.windows, window), most)) continue;
     const prepared = preparedOrNull(table, { ...problem, window });
     if (prepared === null) continue;
     const { split } = prepared;
@@ -97,12 +103,12 @@ function longestOf(table: Table, problem: Problem): Prepared {
   return usual;
 }
 
-/** Whether ridge on the window takes some seconds at most. */
-function isAffordable({ problem, channels, train, validation }: Windows): boolean {
+/** Whether ridge on the window takes so many multiplications at most. */
+function isAffordable({ problem, channels, train, validation }: Windows, most: number): boolean {
   const columns = problem.window * channels.length;
   return (
     columns <= mostRegressors(train.length) &&
-    ridgeMultiplications(columns, train.length, validation.length) <= MOST_WORK
+    ridgeMultiplications(columns, train.length, validation.length) <= most
   );
 }
 

@@ -52,7 +52,14 @@ export async function advise(
   const request = parseRequest({ file, budget, seed, ...problemOptions });
   if (out !== undefined) await checkOutput(out);
   return interruptible(streams.stderr, async (signal) => {
-    const question = await ask(request);
+    const question = await ask(request, { signal }).catch((error: unknown) => {
+      if (!signal.aborted || error !== signal.reason) throw error;
+      return null;
+    });
+    if (question === null) {
+      streams.stderr.write("nothing to keep: the window was not chosen yet\n");
+      return INTERRUPTED;
+    }
     if (forecast) (await import("../deploy/taken.js")).requireFuture(question);
     const directory = out ?? join("runs", `advise-${keyOf(question)}`);
     if (out === undefined) await checkOutput(directory);

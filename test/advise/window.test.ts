@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { questionOn } from "../../src/advise/question.js";
 import { type AdviseRequest, parseRequest } from "../../src/advise/request.js";
 import { tableOf } from "../data/fixtures.js";
-import { noise } from "./questions.js";
+import { autoregressive, noise } from "./questions.js";
 
 type Columns = Readonly<Record<string, readonly (number | string | null)[]>>;
 
@@ -72,4 +72,12 @@ describe("the window of a question", () => {
     const { window } = await asked({ y: noise(3000, 1), ...columns });
     expect(window).toMatchObject({ ridge: 64, networks: 64, tried: [] });
   });
+});
+
+it("an abort ends the choice of a window, with its reason", async () => {
+  const reason = new Error("enough");
+  const columns = { y: autoregressive(400, 0.5, 1) };
+  const request = parseRequest({ rows: columns, target: "y", budget: "quick", seed: 0 });
+  const question = questionOn(tableOf(columns), request, { signal: AbortSignal.abort(reason) });
+  await expect(question).rejects.toBe(reason);
 });
