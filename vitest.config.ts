@@ -6,7 +6,6 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * workers idles. Where a file is missing here, that costs time and nothing else.
  */
 const LONGEST = [
-  "experiments/sweep/kills",
   "advise/advise",
   "cli/advise",
   "construct/coupling",

@@ -45,8 +45,8 @@ export const RATE_STEP = Math.sqrt(10);
 export const STRETCH = 4;
 
 /**
- * Efforts, tuned by hand. On two cores and 5,479 rows with a window of 64, quick takes 12 s and
- * standard 53 s (the `seconds` of advice.json); deep was not timed on it.
+ * Efforts, tuned by hand. On two idle cores and births, 5,479 rows, standard takes 53 s in all, the choice of the
+ * window and the baselines included; deep was not timed on it.
  */
 export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
   quick: {
