@@ -34,8 +34,9 @@ const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
   [/ advise .* --json /, /^\{"schema":1,.*"complete":true,.*\}\n$/],
   [
     / advise /,
-    /^Error on the test part[\s\S]*^Advice[\s\S]*^report: runs\/[\w/-]+\/report\.html\n$/m,
+    /^Error on the test part[\s\S]*^Advice[\s\S]*^report: runs\/[\w/-]+\/report\.html\nmodel: runs\/[\w/-]+\/model, /m,
   ],
+  [/ forecast runs\//, /^Forecast of temp_max\n[\s\S]*^page: runs\/[\w/-]+\/forecast\.html\n/m],
   [
     / sweep .* --json$/,
     /^\{"schema":1,"planned":120,"done":\d+,"diverged":\d+,"failed":0,"reused":120,.*\}\n$/,
