@@ -18,7 +18,7 @@ export const frozen: EvidenceCase = {
   seeds: 20,
   failuresAllowed: 0,
   async run(seed, folder, smoke) {
-    const { file } = writeLinearSeries(join(folder, "linear.csv"), smoke ? 300 : ROWS, seed);
+    const { file } = writeLinearSeries(join(folder, "linear.csv"), smoke ? 800 : ROWS, seed);
     const question = await ask({
       file,
       target: "y",
