@@ -4,9 +4,8 @@ import { type Effort, efforts } from "../../src/advise/grid.js";
 import { ask } from "../../src/advise/question.js";
 import type { Rows } from "../../src/data/rows.js";
 import { Stream } from "../../src/random/stream.js";
-import { datasetOf } from "../../src/tasks/dataset.js";
-import { buildTask } from "../../src/tasks/registry.js";
 import type { EvidenceCase, Run } from "../case.js";
+import { taskRows } from "../task-rows.js";
 
 const ROWS = 4000;
 /** Rows of inputs before the first: kernels are cut there. */
@@ -127,12 +126,8 @@ function adaptivity(
     data: `task adaptive, kind ${kind}, signal to noise 4 (variances), ${ROWS.toLocaleString("en")} rows; horizon 0, window 16; budget standard, of width 16 alone`,
     figure: "error without the dot product over error with it",
     async run(seed, _folder, smoke): Promise<Omit<Run, "seconds">> {
-      const task = buildTask("adaptive", { kind, snr: SIGNAL_TO_NOISE });
-      const { columns, values } = datasetOf(task, seed, smoke ? 400 : ROWS);
-      const width = columns.length;
-      const rows = Object.fromEntries(
-        columns.map((column, c) => [column, values.filter((_, i) => i % width === c)]),
-      );
+      const settings = { kind, snr: SIGNAL_TO_NOISE };
+      const rows = taskRows("adaptive", settings, seed, smoke ? 400 : ROWS);
       const question = await ask({
         ...{ rows, target: "y", horizon: 0, window: 16, budget: "standard", seed },
       });

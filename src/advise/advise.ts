@@ -4,11 +4,10 @@ import { Coordinator } from "../experiments/coordinator.js";
 import { Algebra, type AlgebraHooks } from "../measure/algebra.js";
 import { gainMultiplications } from "../measure/nonlinearity.js";
 import { trainingPeriods } from "../measure/periods.js";
-import { sparseLags } from "../measure/sparsity.js";
 import { fitWindows } from "../measure/window-curve.js";
 import { nodeEngine } from "../runtime/node.js";
 import { maseScale } from "./accuracy.js";
-import { baselineMultiplications, type FittedBaseline, fitBaselines } from "./baselines/list.js";
+import { baselineMultiplications, fitBaselines } from "./baselines/list.js";
 import { cautionsOf } from "./cautions.js";
 import { chosenOf } from "./chosen.js";
 import { columnsFinding } from "./columns-finding.js";
@@ -18,10 +17,11 @@ import type { Effort } from "./grid.js";
 import { headSection } from "./head.js";
 import type { Hooks } from "./hooks.js";
 import { measureMemory } from "./memory.js";
-import { memoryFindings } from "./memory-findings.js";
+import { lagsOf, memoryFindings } from "./memory-findings.js";
 import { type Answer, adviceOf, predictionsOf } from "./outcome.js";
 import { expectationOf, publish } from "./prediction.js";
 import { probeFindings } from "./probes.js";
+import { isNear } from "./prospects.js";
 import { askedOf, type Question } from "./question.js";
 import { fieldOf } from "./set-aside.js";
 import { trainCandidates } from "./train-candidates.js";
@@ -39,8 +39,9 @@ import { recommend } from "./verdict.js";
  *    validation part; meanwhile, the memory of a linear model.
  * 4. All competitors compared pairwise on the same test points, and the recommendation.
  * 5. Where the Transformer is in the best set, the spectrum of its coupling.
+ * 6. Findings: what memory, columns and trainings that differ in one thing say of the series.
  *
- * Steps 4 and 5 look at the test part, once, when everything is chosen; so does the window curve of
+ * Steps 4 to 6 look at the test part, once, when everything is chosen; so does the window curve of
  * the memory, by which nothing is chosen.
  */
 export async function advise(question: Question, hooks: Hooks = {}): Promise<Answer> {
@@ -74,23 +75,24 @@ async function computing<T>(
   }
 }
 
-/** A network whose validation error is above the best baseline's by more than this factor is asked nothing. Chosen by hand. */
-const NEAR = 1.1;
-
-/** Whether the series is asked what of a network it needs. */
+/**
+ * Whether the series is asked what of a network it needs.
+ *
+ * @param baseline least validation error of a baseline
+ */
 function isProbed(
   { probes }: Effort,
   best: readonly string[],
-  fitted: readonly FittedBaseline[],
+  baseline: number,
   tuned: readonly TunedCandidate[],
 ): boolean {
-  const least = Math.min(...fitted.map((b) => b.validationError));
   switch (probes) {
     case "never":
       return false;
     case "where networks stand":
       return tuned.some(
-        ({ candidate, validation }) => best.includes(candidate.name) && validation <= NEAR * least,
+        ({ candidate, validation }) =>
+          best.includes(candidate.name) && isNear(validation, baseline),
       );
     case "always":
       return true;
@@ -133,9 +135,10 @@ async function answer(
   const prediction = await publish(expectation, coordinator.journal, hooks);
 
   const data = trainingData(forNetworks);
+  const baseline = Math.min(...fitted.map((b) => b.validationError));
   const { meanwhile: memory, ...training } = await trainCandidates(
     { coordinator, data, effort, asked: request },
-    Math.min(...fitted.map((b) => b.validationError)),
+    baseline,
     progress,
     // Not cut short by an abort: it is a part of what is kept.
     () => computing({}, (algebra) => measureMemory(algebra, windows, ridge, bootstrap)),
@@ -161,7 +164,7 @@ async function answer(
   const { best } = tested.comparison;
   const head = await headSection(windows, points, best, tuned, data, bootstrap);
 
-  const probed = isProbed(effort, best, fitted, tuned)
+  const probed = isProbed(effort, best, baseline, tuned)
     ? await probeFindings(
         { windows, points, data, effort, request },
         coordinator,
@@ -170,26 +173,15 @@ async function answer(
       )
     : [];
   const findings = [
-    ...memoryFindings(windows, memory, await sparseLags(nodeEngine, forRidge)),
+    ...memoryFindings(windows, memory, await lagsOf(forRidge)),
     ...columnsFinding(points, fitted, bootstrap),
     ...probed,
     ...head.findings,
   ];
 
   const steps = {
-    ...{
-      periods,
-      mase,
-      compared,
-      aside,
-      prediction,
-      training,
-      memory,
-      tested,
-      cautions,
-      recommendation,
-    },
-    head: { ...head, findings },
+    ...{ periods, mase, compared, aside, prediction, training, memory, tested, cautions },
+    ...{ recommendation, head: { ...head, findings } },
   };
   return {
     advice: adviceOf(question, steps, (performance.now() - begin) / 1000),

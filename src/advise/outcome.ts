@@ -1,3 +1,4 @@
+import { originStep } from "../data/origins.js";
 import type { TableSource } from "../data/table.js";
 import type { Windows } from "../data/windows.js";
 import { VERSION } from "../version.js";
@@ -151,15 +152,12 @@ export function predictionsOf(
 
 /** Places of test points whose forecasts do not overlap, the last first chosen. */
 function apart({ problem, test, sequenceOf }: Windows): number[] {
-  const [nearest] = problem.horizons;
+  const step = originStep(problem);
   const chosen: number[] = [];
-  let next: number | null = null;
   for (let i = test.length - 1; i >= 0; i--) {
-    const t = test[i];
-    const follows = next !== null && sequenceOf[next] === sequenceOf[t];
-    if (follows && next !== null && t + problem.horizon >= next + nearest) continue;
-    chosen.unshift(i);
-    next = t;
+    const next = test[chosen[0]];
+    const isSame = sequenceOf[next] === sequenceOf[test[i]];
+    if (!isSame || test[i] + step <= next) chosen.unshift(i);
   }
   return chosen;
 }

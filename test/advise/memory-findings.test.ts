@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { memoryFindings } from "../../src/advise/memory-findings.js";
+import { lagsOf, memoryFindings } from "../../src/advise/memory-findings.js";
 import type { Sparsity } from "../../src/measure/sparsity.js";
 import type { Tail } from "../../src/measure/tail.js";
 import { windowsOf } from "../windows-of.js";
 
-const { problem } = windowsOf(Array.from({ length: 300 }, Math.sin), { window: 64, horizon: 3 });
+const { problem } = windowsOf(
+  Array.from({ length: 300 }, (_, t) => Math.sin(t)),
+  { window: 64, horizon: 3 },
+);
 const light: Tail = { verdict: "light", rate: 0.333333, interval: [0.3, 0.3666], reason: "" };
 const open: Tail = { verdict: "cannot tell", rate: null, interval: null, reason: "few" };
 const sparse = (lags: readonly number[], channel = "y"): Sparsity => ({
@@ -41,6 +44,14 @@ describe("findings of memory", () => {
     const several = { problem: { ...problem, inputs: ["y", "x"] } };
     const [named] = memoryFindings(several, { tail: open }, sparse([4], "x"));
     expect(named.statement).toContain("keeps x 7 (rows before");
+  });
+
+  it("do not look for lags among more than there are training examples", async () => {
+    const series = Array.from({ length: 300 }, (_, t) => Math.sin(t));
+    // 210 rows train: 65 examples with a window of 145
+    expect(await lagsOf(windowsOf(series, { window: 145 }))).toBeNull();
+    expect(await lagsOf(windowsOf(series, { window: 2 }))).not.toBeNull();
+    expect(memoryFindings({ problem }, { tail: open }, null)).toEqual([]);
   });
 
   it("are silent about many", () => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { taskRows } from "../../evidence/task-rows.js";
 import type { Finding } from "../../src/advise/advice.js";
 import { advise } from "../../src/advise/advise.js";
 import { type Effort, efforts } from "../../src/advise/grid.js";
-import { datasetOf } from "../../src/tasks/dataset.js";
-import { buildTask } from "../../src/tasks/registry.js";
 import { questionOf } from "../advise/questions.js";
 
 /** The steps of `standard`, of one width and seed and with fewer rates: the least that learns these tasks. */
@@ -19,13 +18,7 @@ async function findingsOf(
   name: string,
   settings: Readonly<Record<string, string | number>>,
 ): Promise<ReadonlyMap<string, Finding>> {
-  const { columns, values } = datasetOf(buildTask(name, settings), 5, 4000);
-  const series = Object.fromEntries(
-    columns.map((column, c) => [
-      column,
-      Array.from({ length: 4000 }, (_, t) => values[t * columns.length + c]),
-    ]),
-  );
+  const series = taskRows(name, settings, 5, 4000);
   const question = questionOf(series, { horizon: 0, window: 16 });
   const { advice } = await advise({ ...question, effort: EFFORT });
   return new Map(advice.findings.map((f) => [f.id, f]));
