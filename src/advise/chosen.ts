@@ -2,7 +2,13 @@ import type { Scale } from "../data/channel.js";
 import type { Windows } from "../data/windows.js";
 import { type Unrolled, unrolled } from "../forecasting/unrolled.js";
 import type { Model } from "../models/architecture.js";
-import type { ConstantModel, DatedModel, LagModel, LinearModel } from "./baselines/fit.js";
+import type {
+  CalendarModel,
+  ConstantModel,
+  DatedModel,
+  LagModel,
+  LinearModel,
+} from "./baselines/fit.js";
 import type { FittedBaseline } from "./baselines/list.js";
 import { deployedLevels } from "./competitors.js";
 import { modelOf, type TrainingData, type TunedCandidate } from "./tuning.js";
@@ -31,6 +37,7 @@ export type Deployable =
   | LagModel
   | LinearModel
   | DatedModel
+  | CalendarModel
   | UnrolledModel
   | NetworkModel;
 
@@ -51,8 +58,8 @@ export interface Chosen {
 }
 
 /**
- * The competitor of a name. A model that does not forget the first row of the series, that goes by the clock or
- * looks at dates alone, or that searches training windows, is no function of the last rows that a model file computes:
+ * The competitor of a name. A model that does not forget the first row of the series, that goes by the clock,
+ * or that searches training windows, is no function of the last rows that a model file computes:
  * of the other baselines that with the least error on the validation part stands in.
  */
 export function chosenOf(
@@ -98,6 +105,7 @@ export function deployable(baseline: FittedBaseline, horizons: readonly number[]
     case "lag":
     case "linear":
     case "dated":
+    case "calendar":
       return { ...{ name, description, columns, model, test }, insteadOf: null };
     case "smoothing":
     case "theta":
@@ -107,7 +115,6 @@ export function deployable(baseline: FittedBaseline, horizons: readonly number[]
       const own = { kind: "unrolled", ...found } as const;
       return { ...{ name, description, columns, test }, model: own, insteadOf: null };
     }
-    case "calendar":
     case "neighbours":
       return null;
     default:

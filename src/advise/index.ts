@@ -4,7 +4,13 @@ export type { Unrolled } from "../forecasting/unrolled.js";
 export type { Accuracy, HorizonError, MaseScale } from "./accuracy.js";
 export type * from "./advice.js";
 export { advise } from "./advise.js";
-export type { ConstantModel, DatedModel, LagModel, LinearModel } from "./baselines/fit.js";
+export type {
+  CalendarModel,
+  ConstantModel,
+  DatedModel,
+  LagModel,
+  LinearModel,
+} from "./baselines/fit.js";
 export type { Chosen, Deployable, NetworkModel, UnrolledModel } from "./chosen.js";
 export type { Effort } from "./grid.js";
 export type { Hooks, Progress } from "./hooks.js";

@@ -21,11 +21,11 @@ const HOUR = DAY / 24;
 /** What dates add to forecasts: weights by name, and their sum for the dates of a batch. */
 export interface DateSums {
   readonly weights: Readonly<Record<string, Weight>>;
-  /** [batch, horizons] from stamps [batch, 1] */
+  /** [..., horizons] from stamps [..., 1] */
   readonly sum: (stamp: Expr, weights: Readonly<Record<string, Expr>>) => Expr;
 }
 
-/** A stamp in milliseconds as a calendar writes it, each [batch, 1]: `calendarValue` in operators. */
+/** A stamp in milliseconds as a calendar writes it, each [..., 1]: `calendarValue` in operators. */
 interface DateExpr {
   readonly stamp: Expr;
   /** share of the year that has gone by, as if all were leap years */
@@ -64,7 +64,7 @@ function dateOf(stamp: Expr): DateExpr {
 
 const row = (values: readonly number[]) => constant(values, "float64", [1, values.length]);
 
-/** Values of terms of one kind, [batch, terms]. */
+/** Values of terms of one kind, [..., terms]. */
 function valuesOf(
   kind: CalendarTerm["kind"],
   terms: readonly CalendarTerm[],

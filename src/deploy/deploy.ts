@@ -42,7 +42,7 @@ export async function deploy(
   const { windows, timeline } = question.prepared;
   const channels = channelsOf(windows, chosen);
   const least = rowsOf(chosen.model);
-  const dated = chosen.model.kind === "dated";
+  const dated = looksAtDates(chosen.model);
   const recent = Math.min(windows.problem.window, RECENT);
   const whole = Math.max(least, recent);
   const { rows: _, ...taken } = takenBy(question, channels, least, dated);
@@ -139,6 +139,8 @@ function rowsOf(model: Deployable): number {
       return 1 + model.terms.reduce((most, { lag }) => Math.max(most, lag), 0);
     case "dated":
       return rowsOf(model.past);
+    case "calendar":
+      return 1 + model.horizons[model.horizons.length - 1] - model.horizons[0];
     case "unrolled":
       return model.rows;
     case "network":
@@ -146,6 +148,10 @@ function rowsOf(model: Deployable): number {
     default:
       return model satisfies never;
   }
+}
+
+function looksAtDates(model: Deployable): boolean {
+  return model.kind === "dated" || (model.kind === "calendar" && model.terms.length > 0);
 }
 
 const flat = (horizons: number): Width => ({

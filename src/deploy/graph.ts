@@ -1,4 +1,4 @@
-import type { LinearModel } from "../advise/baselines/fit.js";
+import type { CalendarModel, LinearModel } from "../advise/baselines/fit.js";
 import type { Chosen, Deployable, NetworkModel, UnrolledModel } from "../advise/chosen.js";
 import type { ChannelScale } from "../data/channel.js";
 import { modelWeights } from "../models/export.js";
@@ -55,8 +55,8 @@ interface Given {
   readonly standardised: Expr;
   /** [batch, 1] the target's newest value */
   readonly newest: () => Expr;
-  /** [batch, 1] the date of the farthest row predicted, in milliseconds */
-  readonly date: () => Expr;
+  /** [batch, rows, 1] of each row the date of the farthest one predicted from there, in milliseconds */
+  readonly dates: () => Expr;
 }
 
 /**
@@ -86,12 +86,11 @@ export function modelBytes(
       },
       outputs: (history, weights) => {
         const raw = slice(history, 2, 0, channels.length);
-        const newestRow = slice(history, 1, rows - 1, rows);
-        const date = () => reshape(slice(newestRow, 2, columns - 1, columns), [raw.shape[0], 1]);
+        const dates = () => slice(history, 2, columns - 1, columns);
         const { "input.mean": mean, "input.deviation": deviation } = weights;
         const newest = () => reshape(targetRows(raw, input, input.rows - 1), [raw.shape[0], 1]);
         const standardised = div(sub(raw, mean), deviation);
-        const point = part.levels({ weights, raw, standardised, newest, date });
+        const point = part.levels({ weights, raw, standardised, newest, dates });
         const half = mul(weights["interval.radius"], widening(raw, input, width));
         return { point, low: sub(point, half), high: add(point, half) };
       },
@@ -150,12 +149,18 @@ function partOf(model: Deployable, input: GraphInput): Part {
       return linear(model, input);
     case "dated": {
       const past = linear(model.past, input);
-      const dates = dateSums(model.calendar, model.weights, model.past.intercept.length);
+      const calendar = dateSums(model.calendar, model.weights, model.past.intercept.length);
       return {
-        weights: { ...past.weights, ...dates.weights },
-        levels: (given) => add(past.levels(given), dates.sum(given.date(), given.weights)),
+        weights: { ...past.weights, ...calendar.weights },
+        levels: (given) => {
+          const newest = slice(given.dates(), 1, input.rows - 1, input.rows);
+          const stamp = reshape(newest, [newest.shape[0], 1]);
+          return add(past.levels(given), calendar.sum(stamp, given.weights));
+        },
       };
     }
+    case "calendar":
+      return ofPredictedRows(model, input);
     case "unrolled":
       return ofNewest(model, input);
     case "network":
@@ -189,6 +194,43 @@ function linear({ terms, intercept, weights, output }: LinearModel, input: Graph
       const all = reshape(standardised, [batch, rows * channels.length]);
       const sums = add(matmul(gather(all, weights.terms, 1), weights.weights), weights.intercept);
       return output === "change" ? add(sums, newest()) : sums;
+    },
+  };
+}
+
+/** A model of what the dates and the known columns of the predicted rows say: those of nearer ones stand in earlier rows. */
+function ofPredictedRows(
+  { horizons, terms, known, intercept, weights, logarithms }: CalendarModel,
+  { rows, channels }: GraphInput,
+): Part {
+  const farthest = horizons[horizons.length - 1];
+  const places = horizons.map((h) => BigInt(rows - 1 - (farthest - h)));
+  const calendar = dateSums(terms, weights.subarray(0, terms.length), 1);
+  const at = known.map((channel) => BigInt(channels.indexOf(channel)));
+  return {
+    weights: {
+      rows: { dtype: "int64", shape: [places.length], data: BigInt64Array.from(places) },
+      known: { dtype: "int64", shape: [at.length], data: BigInt64Array.from(at) },
+      intercept: vector([intercept]),
+      "known.weights": {
+        dtype: "float64",
+        shape: [at.length, 1],
+        data: weights.slice(terms.length),
+      },
+      ...calendar.weights,
+    },
+    levels: ({ weights, standardised, dates }) => {
+      const predicted = (x: Expr) => gather(x, weights.rows, 1);
+      const sums = [
+        ...(terms.length > 0 ? [calendar.sum(predicted(dates()), weights)] : []),
+        ...(known.length > 0
+          ? [matmul(gather(predicted(standardised), weights.known, 2), weights["known.weights"])]
+          : []),
+      ].reduce((a, b) => add(a, b));
+      const [batch] = standardised.shape;
+      const outputs = reshape(add(sums, weights.intercept), [batch, horizons.length]);
+      if (logarithms === null) return outputs;
+      return exp(clip(outputs, logarithms.low, logarithms.high));
     },
   };
 }

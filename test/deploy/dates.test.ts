@@ -1,16 +1,11 @@
 import { expect, it } from "vitest";
-import { questionOn } from "../../src/advise/question.js";
-import { parseRequest } from "../../src/advise/request.js";
 import { type CalendarTerm, calendarValue } from "../../src/data/calendar.js";
-import { tableOf } from "../../src/data/rows.js";
 import { dateSums } from "../../src/deploy/dates.js";
 import { deploy } from "../../src/deploy/deploy.js";
-import { forecast } from "../../src/deploy/forecast.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { constant } from "../../src/tensor/index.js";
-import { noise } from "../advise/questions.js";
-import { chosenBaselines } from "./chosen.js";
+import { dated, expectForecasts } from "./dated-rows.js";
 
 const TERMS: readonly CalendarTerm[] = [
   { kind: "weekday", day: 0 },
@@ -57,32 +52,24 @@ it("says of every stamp what the calendar says: ends of months, leap years, befo
 });
 
 it("ridge on the date forecasts from raw rows and their dates what advise compared", async () => {
-  const days = 300;
-  const week = [3, -1, 2, 0, 1, -4, -1];
-  const rows = {
-    date: Array.from({ length: days }, (_, t) => new Date(Date.UTC(1969, 6, 1 + t))),
-    y: noise(days, 2).map((e, t) => 50 + week[t % 7] + 0.3 * e),
-  };
-  const request = parseRequest({
-    ...{ rows, target: "y", budget: "quick", seed: 0, window: 3, horizon: [1, 4] },
-  });
-  const question = await questionOn(await tableOf(rows), request);
-  const [chosen] = (await chosenBaselines(question, [])).filter(
-    ({ name }) => name === "ridge-calendar",
-  );
+  const { rows, question, baselines } = await dated((y) => 50 + y);
+  const [chosen] = baselines.filter(({ name }) => name === "ridge-calendar");
   const model = await deploy(question, { chosen });
   expect(model.contract.columns).toMatchObject([
     { name: "y", role: "target", shift: 0 },
+    { name: "x", role: "known", shift: 4 },
     { name: "date", role: "date", shift: 4 },
   ]);
-  expect(model.contract.difference).toBeLessThan(1e-8);
-  const { test } = question.prepared.windows;
-  const end = test[5] + 1;
-  const { points, warnings } = await forecast(model, {
-    rows: { date: rows.date.slice(end - 10, end), y: rows.y.slice(end - 10, end) },
-  });
-  expect(warnings.filter((warning) => warning.includes("date"))).toEqual([]);
-  for (const [k, { point }] of points.entries()) {
-    expect(point).toBeCloseTo(chosen.test[2 * 5 + k], 8);
+  await expectForecasts(question, chosen, rows);
+});
+
+it("regressions without a past forecast from the dates and known columns of the predicted rows what advise compared", async () => {
+  const { rows, question, baselines } = await dated((y) => Math.exp(y));
+  const regressions = baselines.filter(({ model }) => model.kind === "calendar");
+  expect(regressions.map(({ name }) => name)).toEqual(["known", "calendar"]);
+  // of the known column alone, beside which the day of the week is noise, on values
+  expect(regressions[1].description).toContain("of the logarithm of y");
+  for (const chosen of regressions) {
+    await expectForecasts(question, chosen, rows);
   }
 });

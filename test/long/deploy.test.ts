@@ -6,6 +6,7 @@ import { deploy } from "../../src/deploy/deploy.js";
 import { modelFiles } from "../../src/deploy/files.js";
 import { questionOf } from "../advise/questions.js";
 import { chosenBaselines, chosenNetworks } from "../deploy/chosen.js";
+import { dated, expectForecasts } from "../deploy/dated-rows.js";
 import { expectSame, leadBy } from "../deploy/raw-rows.js";
 
 const small = Object.fromEntries(
@@ -45,6 +46,17 @@ describe.each(CASES)(
     });
   },
 );
+
+it.each([
+  ["near 0", (y: number) => y],
+  ["near 1e6", (y: number) => 1e6 + y],
+  ["near 1e-6", (y: number) => 1e-6 * y],
+])("forecasts of models that look at dates equal what advise compared: %s", async (_, scale) => {
+  const { rows, question, baselines } = await dated(scale);
+  const looking = baselines.filter(({ model }) => ["dated", "calendar"].includes(model.kind));
+  expect(looking.map(({ name }) => name)).toEqual(["known", "calendar", "ridge-calendar"]);
+  for (const chosen of looking) await expectForecasts(question, chosen, rows);
+});
 
 it("the README's program for Node says of the example what the contract has", async () => {
   const question = questionOf(leadBy(300, 7, 0), { window: 5, known: ["x"], horizon: [1, 2] });

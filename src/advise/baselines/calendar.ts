@@ -139,7 +139,8 @@ async function regression(
   const { intercept, weights } = await fitRidge(algebra, design, training, sample(validation));
   const { terms, known } = design;
   return {
-    ...{ kind: "calendar", terms, known, intercept: intercept[0], weights },
+    ...{ kind: "calendar", horizons: problem.horizons, terms, known },
+    ...{ intercept: intercept[0], weights },
     logarithms: logarithmic ? widened(training.target) : null,
   };
 }

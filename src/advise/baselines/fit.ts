@@ -49,9 +49,13 @@ export interface LinearModel {
 /** intercept + weights . (dates, known columns) at the predicted time itself: the same at all horizons. */
 export interface CalendarModel {
   readonly kind: "calendar";
+  /** rows ahead, ascending */
+  readonly horizons: readonly number[];
+  /** what the date says */
   readonly terms: readonly CalendarTerm[];
   /** channels of known columns, standardised by the training part, that follow the terms */
   readonly known: readonly number[];
+  /** of all horizons */
   readonly intercept: number;
   /** [terms, then known columns] */
   readonly weights: Float64Array;
