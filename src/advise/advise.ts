@@ -173,7 +173,7 @@ async function answer(
       )
     : [];
   const findings = [
-    ...memoryFindings(windows, memory, await lagsOf(forRidge)),
+    ...memoryFindings(windows, memory, await computing({}, (a) => lagsOf(a, forRidge, bootstrap))),
     ...columnsFinding(points, fitted, bootstrap),
     ...probed,
     ...head.findings,

@@ -28,7 +28,11 @@ export function predict(
   baselineError: number,
 ): Expectation {
   const basis = { gain, interval };
-  const evidence = `random nonlinear features change ridge's validation error by ${percent(-gain)} [${percent(-interval[1])}, ${percent(-interval[0])}]`;
+  const [low, high] = interval;
+  const evidence =
+    gain > 0
+      ? `ridge with random nonlinear features has ${percent(gain)} [${percent(low)}, ${percent(high)}] less validation error than ridge`
+      : `ridge with random nonlinear features has ${percent(-gain)} [${percent(-high)}, ${percent(-low)}] more validation error than ridge`;
   if (gain <= 0 || featuresError > baselineError) {
     const reason = gain <= 0 ? evidence : `${evidence}, which stays above the best baseline`;
     return {

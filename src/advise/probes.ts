@@ -159,8 +159,8 @@ export async function probeFindings(
   });
 }
 
-/** A ratio within this factor of 1 is of little use, whatever its sign. Chosen by hand. */
-const LITTLE = 1.1;
+/** A ratio of errors within this factor of 1 is little, whatever its sign. Chosen by hand. */
+export const LITTLE = 1.1;
 
 /** @param ratio error without over error with */
 export function statementOf(

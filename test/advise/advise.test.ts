@@ -136,15 +136,6 @@ const chosen = ({ advice }: Outcome) => ({
   prediction: { ...advice.prediction, written: "", held: null },
 });
 
-/** The same, but for what a clock says. */
-const timeless = ({ advice, predictions }: Outcome) => ({
-  ...advice,
-  seconds: 0,
-  candidates: advice.candidates.map((c) => ({ ...c, seconds: 0 })),
-  prediction: { ...advice.prediction, written: "" },
-  predictions: [...predictions.byCompetitor],
-});
-
 describe("several horizons", () => {
   const e = noise(ROWS, 31);
   const y: number[] = [];
@@ -233,9 +224,8 @@ describe("a linear series", () => {
     expect(handed).toEqual({ ...outcome.advice.prediction, held: null });
   });
 
-  it("comes out the same for the same seed, and otherwise for another", async () => {
-    const again = await advise(linear());
-    expect(timeless(again)).toEqual(timeless(outcome));
+  // that it is the same for the same seed is asked of the command, in another process
+  it("comes out otherwise for another seed", async () => {
     const question = linear();
     // the trainings of a seed are of it and of those after it
     const other = await advise({ ...question, request: { ...question.request, seed: 10 } });

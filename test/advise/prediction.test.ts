@@ -26,13 +26,13 @@ describe("a prediction", () => {
 
   it("says how the error changes, and by how much, the lower end first", () => {
     expect(predicted(0.25, [0.1, 0.375]).statement).toBe(
-      "a network will beat every baseline: random nonlinear features change ridge's validation error by −25.0 % [−37.5 %, −10.0 %]",
+      "a network will beat every baseline: ridge with random nonlinear features has 25.0 % [10.0 %, 37.5 %] less validation error than ridge",
     );
     expect(predicted(-0.05, [-0.125, 0.02]).statement).toBe(
-      "no network will beat the best baseline: random nonlinear features change ridge's validation error by 5.0 % [−2.0 %, 12.5 %]",
+      "no network will beat the best baseline: ridge with random nonlinear features has 5.0 % [−2.0 %, 12.5 %] more validation error than ridge",
     );
     expect(predicted(-2.3e10, [-4e10, -12]).statement).toBe(
-      "no network will beat the best baseline: random nonlinear features change ridge's validation error by more than 1,000 times [12 times, more than 1,000 times]",
+      "no network will beat the best baseline: ridge with random nonlinear features has more than 1,000 times [12 times, more than 1,000 times] more validation error than ridge",
     );
     expect(predicted(0.2, [0.1, 0.3], 0.6).statement).toMatch(
       /which stays above the best baseline$/,

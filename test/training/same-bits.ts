@@ -55,7 +55,7 @@ export function sameBits(
       expect(alone).toEqual(five[2]);
     });
 
-    it.each(choose([...threaded, ...large, ...defaults]))(
+    it.each(choose([...defaults, ...large, ...threaded]))(
       "$name: alone and among 3",
       async (of) => {
         const among = await trained(of, three);
