@@ -59,7 +59,11 @@ export function accuracyOf(
   const { horizons } = windows.problem;
   const mean = trainingMean(windows);
   const byHorizon = horizons.map((horizon, k): HorizonError => {
-    const at = (values: Float64Array) => values.filter((_, i) => i % horizons.length === k);
+    const at = (values: Float64Array) =>
+      Float64Array.from(
+        { length: values.length / horizons.length },
+        (_, i) => values[i * horizons.length + k],
+      );
     const own = at(truth);
     const reference = meanSquaredError(new Float64Array(own.length).fill(mean), own);
     const predicted = at(levels);

@@ -4,6 +4,8 @@ import type { Algebra } from "./algebra.js";
 
 /** Up to this order a factorisation takes some milliseconds without the engine. */
 const DIRECT = 192;
+/** From this many right-hand sides on, inverses of the diagonal's blocks are worth it. Measured. */
+const TOGETHER = 8;
 /** Columns that are factorised at once; the rest is products. */
 const BLOCK = 128;
 
@@ -56,9 +58,9 @@ export class Factor {
     return choleskySolve(this.l, this.order, b);
   }
 
-  /** Solves for every row of b. */
+  /** Solves for every row of b; for a leading part of the matrix where they are shorter. */
   async solveRows(b: Matrix): Promise<Matrix> {
-    if (this.order > DIRECT) return this.#backward(await this.#forward(b, 0));
+    if (b.columns > DIRECT && b.rows >= TOGETHER) return this.#backward(await this.#forward(b, 0));
     const data = b.data.slice();
     for (let i = 0; i < b.rows; i++) {
       await this.algebra.pause();
@@ -83,40 +85,36 @@ export class Factor {
 
   /** L u = b for every row of b, which is 0 before column `from`, a multiple of the block. */
   async #forward(b: Matrix, from: number): Promise<Matrix> {
+    const { columns } = b;
     const u = { ...b, data: b.data.slice() };
-    for (let k = from; k < this.order; k += BLOCK) {
-      const end = Math.min(k + BLOCK, this.order);
-      const part = blockOf(u.data, this.order, [0, u.rows], [k, end]);
+    for (let k = from; k < columns; k += BLOCK) {
+      const end = Math.min(k + BLOCK, columns);
+      const part = blockOf(u.data, columns, [0, u.rows], [k, end]);
       if (k > from) {
-        const before = blockOf(u.data, this.order, [0, u.rows], [from, k]);
+        const before = blockOf(u.data, columns, [0, u.rows], [from, k]);
         const factor = blockOf(this.l, this.order, [k, end], [from, k]);
         subtract(part.data, (await this.algebra.times(before, factor)).data);
       }
-      paste(
-        await this.algebra.times(part, this.#diagonalInverse(k, end)),
-        u.data,
-        this.order,
-        0,
-        k,
-      );
+      paste(await this.algebra.times(part, this.#diagonalInverse(k, end)), u.data, columns, 0, k);
     }
     return u;
   }
 
   /** L^T x = u for every row of u. */
   async #backward(u: Matrix): Promise<Matrix> {
+    const { columns } = u;
     const x = { ...u, data: u.data.slice() };
-    const last = BLOCK * Math.floor((this.order - 1) / BLOCK);
+    const last = BLOCK * Math.floor((columns - 1) / BLOCK);
     for (let k = last; k >= 0; k -= BLOCK) {
-      const end = Math.min(k + BLOCK, this.order);
-      const part = blockOf(x.data, this.order, [0, x.rows], [k, end]);
-      if (end < this.order) {
-        const after = blockOf(x.data, this.order, [0, x.rows], [end, this.order]);
-        const factor = transpose(blockOf(this.l, this.order, [end, this.order], [k, end]));
+      const end = Math.min(k + BLOCK, columns);
+      const part = blockOf(x.data, columns, [0, x.rows], [k, end]);
+      if (end < columns) {
+        const after = blockOf(x.data, columns, [0, x.rows], [end, columns]);
+        const factor = transpose(blockOf(this.l, this.order, [end, columns], [k, end]));
         subtract(part.data, (await this.algebra.times(after, factor)).data);
       }
       const inverse = transpose(this.#diagonalInverse(k, end));
-      paste(await this.algebra.times(part, inverse), x.data, this.order, 0, k);
+      paste(await this.algebra.times(part, inverse), x.data, columns, 0, k);
     }
     return x;
   }

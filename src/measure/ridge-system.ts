@@ -54,15 +54,14 @@ export class Primal implements RidgeSystem {
     return Factor.of(algebra, { a: correlation, size }, columns, lambda);
   }
 
-  async coefficients(algebra: Algebra, factor: Factor, columns: number): Promise<Float64Array> {
+  async coefficients(_algebra: Algebra, factor: Factor, columns: number): Promise<Float64Array> {
     const { covariance, columns: width, targetMean } = this.scale;
-    const coefficients = new Float64Array(targetMean.length * columns);
-    for (let k = 0; k < targetMean.length; k++) {
-      await algebra.pause();
-      const own = covariance.slice(k * width, k * width + columns);
-      coefficients.set(factor.solve(own), k * columns);
+    const rows = targetMean.length;
+    const data = new Float64Array(rows * columns);
+    for (let k = 0; k < rows; k++) {
+      data.set(covariance.subarray(k * width, k * width + columns), k * columns);
     }
-    return coefficients;
+    return (await factor.solveRows({ rows, columns, data })).data;
   }
 
   async respond(

@@ -44,9 +44,9 @@ describe("a factor", () => {
 
   it("by block columns solves as the plain one does, leading parts too", async () => {
     const factor = await Factor.of(algebra, { a, size: order }, order, shift);
-    const b = random(5, order, 4);
+    const b = random(9, order, 4);
     const solved = await factor.solveRows(b);
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 9; i++) {
       const row = b.data.slice(i * order, (i + 1) * order);
       const expected = choleskySolve(plain, order, row.slice());
       expect(furthest(factor.solve(row.slice()), expected)).toBeLessThan(1e-10);
@@ -60,6 +60,9 @@ describe("a factor", () => {
     const lead = b.data.slice(0, 200);
     const expected = choleskySolve(cholesky(corner, 200, shift), 200, lead.slice());
     expect(furthest(factor.solve(lead.slice()), expected)).toBeLessThan(1e-10);
+    const leading = Float64Array.from({ length: 9 * 200 }, (_, i) => b.data[i % 200]);
+    const together = await factor.solveRows({ rows: 9, columns: 200, data: leading });
+    expect(furthest(together.data.subarray(8 * 200), expected)).toBeLessThan(1e-10);
     const alone = await Factor.of(algebra, { a, size: order }, 200, shift);
     expect(furthest(alone.solve(lead.slice()), expected)).toBeLessThan(1e-10);
   });
