@@ -62,6 +62,7 @@ export function windowsOf(
       horizons,
       horizon: farthest,
       origins: null,
+      split: null,
       window,
       time: null,
       sequence: null,

@@ -8,9 +8,8 @@ function quoted(word: string): string {
 
 /** The command line that asks the same. A file named like an option is given as a path. */
 export function commandOf(request: FileRequest): string {
-  const { file, target, inputs, known, time, sequence, horizon, origins, window, maseLag } =
-    request;
-  const { budget, seed } = request;
+  const { file, target, inputs, known, time, sequence, horizon, origins, window } = request;
+  const { split, maseLag, budget, seed } = request;
   const flags = request.ensemble === true ? ["--ensemble"] : [];
   const options: [string, string | number | undefined][] = [
     ["--target", target],
@@ -20,6 +19,7 @@ export function commandOf(request: FileRequest): string {
     ["--sequence", sequence],
     ["--horizon", Array.isArray(horizon) ? horizonsText(horizon) : horizon],
     ["--origins", origins],
+    ["--split", split?.join(",")],
     ["--window", window],
     ["--mase-lag", maseLag],
     ["--budget", budget],

@@ -12,6 +12,9 @@ const SEED = "give an integer from 0 to 2^53 - 1";
 
 const WINDOW = 'give a whole number from 1 on, or "auto"';
 
+const SPLIT = "give three whole numbers of rows from 1 on: to train on, to validate and to test";
+const count = z.int(SPLIT).min(1, SPLIT);
+
 /** Of the form; whether the numbers and columns fit the data is for `resolveProblem` to say. */
 const settings = z.strictObject({
   /** column to predict; for an array, the channel's index */
@@ -30,6 +33,8 @@ const settings = z.strictObject({
   window: z.union([z.number(), z.literal("auto")], WINDOW).optional(),
   /** forecasts of which the test part of each sequence consists, so far apart that no row is forecast twice */
   origins: z.number().optional(),
+  /** rows of the training, the validation and the test part, from the first row on; default: 70, 15 and 15 % */
+  split: z.tuple([count, count, count], SPLIT).optional(),
   /** rows between the values whose change is the unit of the mean absolute scaled error; default 1 */
   maseLag: z.int(MASE_LAG).min(1, MASE_LAG).optional(),
   /** how much to try */

@@ -25,6 +25,7 @@ export interface AdviseOptions {
   readonly horizon?: number | readonly number[];
   readonly window?: number | "auto";
   readonly origins?: number;
+  readonly split?: readonly number[];
   readonly maseLag?: number;
   readonly budget?: string;
   readonly ensemble?: boolean;

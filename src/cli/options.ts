@@ -32,6 +32,11 @@ export function number(text: string, flag: string): number {
   throw new CallerError(`${flag} '${text}' is not a number`, "give a whole number");
 }
 
+/** Finite numbers separated by commas. */
+export function numbers(text: string, flag: string): number[] {
+  return text.split(",").map((one) => number(one, flag));
+}
+
 /** A number of rows, or that the data choose it. */
 export function rowsOrAuto(text: string, flag: string): number | "auto" {
   return text === "auto" ? text : number(text, flag);

@@ -1,6 +1,6 @@
 import { CallerError } from "../errors.js";
 import { formOf } from "./forms.js";
-import { splitRows } from "./split.js";
+import { type Cut, splitRows } from "./split.js";
 import { type Column, numbersOf, type Table, type TextColumn } from "./table.js";
 import type { Timeline } from "./timeline.js";
 
@@ -15,7 +15,6 @@ const STEPS = 5;
  * Every numeric column that varies and has no other role, judged by the training rows. What was left out,
  * and what may be meant for the time, is said in `warnings`.
  *
- * @param tested rows of the test part of each sequence, or null: as `splitRows`
  * @throws CallerError where most cells of a column are numbers, and a few are not
  */
 export function defaultInputs(
@@ -23,13 +22,13 @@ export function defaultInputs(
   timeline: Timeline,
   target: Float64Array,
   roles: ReadonlyMap<string, string>,
-  tested: number | null,
+  cut: Cut,
   warnings: string[],
 ): string[] {
   const observed = Float64Array.from(timeline.source, (row) =>
     row < 0 ? Number.NaN : target[row],
   );
-  const parts = splitRows(timeline, observed, tested);
+  const parts = splitRows(timeline, observed, cut);
   const inputs: string[] = [];
   const left = new Map<string, string[]>();
   for (const column of table.columns) {

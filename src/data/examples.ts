@@ -51,7 +51,7 @@ export function chooseExamples(
       if (unusable[t] === 1) firstUsable = t + 1;
       const first = t - window + 1;
       const part = parts[t + horizon];
-      if (first < start || parts[t + nearest] !== part) continue;
+      if (first < start || part === PARTS.length || parts[t + nearest] !== part) continue;
       if (PARTS[part] === "test" && !isOrigin(t)) continue;
       const targets = ahead.subarray(t * horizons.length, (t + 1) * horizons.length);
       if (targets.some(Number.isNaN)) continue;

@@ -1,5 +1,6 @@
 import { CallerError } from "../errors.js";
 import type { Problem } from "./problem.js";
+import type { Cut } from "./split.js";
 
 /** Fewer forecasts tell nothing apart. Chosen by hand. */
 export const FEWEST_ORIGINS = 8;
@@ -9,9 +10,12 @@ export function originStep({ horizons, horizon }: Pick<Problem, "horizons" | "ho
   return horizon - horizons[0] + 1;
 }
 
-/** Rows that are forecast in the test part of each sequence; null without rolling origins. */
-export function testedRows(problem: Pick<Problem, "horizons" | "horizon" | "origins">) {
-  return problem.origins === null ? null : problem.origins * originStep(problem);
+/** How the problem wants its data cut. */
+export function cutOf(problem: Pick<Problem, "horizons" | "horizon" | "origins" | "split">): Cut {
+  const { origins, split } = problem;
+  if (split !== null) return { kind: "counts", counts: split };
+  if (origins === null) return { kind: "shares" };
+  return { kind: "tested", rows: origins * originStep(problem) };
 }
 
 /** @throws CallerError where it is no number of forecasts that could tell anything */

@@ -11,7 +11,7 @@ import {
 import { doubtsAbout } from "./doubts.js";
 import { type Costliest, chooseExamples, refuseFewRows, refuseTooFew } from "./examples.js";
 import { horizonsText } from "./horizons.js";
-import { testedRows } from "./origins.js";
+import { cutOf } from "./origins.js";
 import type { Problem } from "./problem.js";
 import { splitRows } from "./split.js";
 import { columnNamed, numbersOf, type Table } from "./table.js";
@@ -76,7 +76,7 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
   const { target, inputs, known, horizons, horizon, window } = problem;
   const timeline = regularTimeline(table, problem.time, problem.sequence);
   const observed = onTimeline(numbersOf(table, target, "target"), timeline);
-  const parts = splitRows(timeline, observed, testedRows(problem));
+  const parts = splitRows(timeline, observed, cutOf(problem));
   refuseFewRows(timeline, parts);
   trainingScale(observed, parts, "target", target);
 

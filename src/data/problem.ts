@@ -1,3 +1,5 @@
+import type { SplitRows } from "./split.js";
+
 /**
  * The forecasting problem, resolved: what `advise` prints before it does anything.
  *
@@ -20,6 +22,8 @@ export interface Problem {
    * forecast twice; null: one at every row of the last 15 %
    */
   readonly origins: number | null;
+  /** rows to train on, to validate and to test, of each sequence from the first on; null: 70, 15 and 15 % */
+  readonly split: SplitRows | null;
   /** rows that a prediction looks at */
   readonly window: number;
   /** the column of time stamps, or null where rows are taken as equally spaced */

@@ -1,10 +1,10 @@
 import { abbreviate, CallerError } from "../errors.js";
 import { defaultInputs } from "./default-inputs.js";
 import { checkedHorizons } from "./horizons.js";
-import { requireOrigins, testedRows } from "./origins.js";
+import { cutOf, requireOrigins } from "./origins.js";
 import type { Problem } from "./problem.js";
 import { sequenceNotes, unnamedSequences } from "./sequence-column.js";
-import { keepsSequencesWhole } from "./split.js";
+import { keepsSequencesWhole, type SplitRows } from "./split.js";
 import { columnNamed, numbersOf, type Table } from "./table.js";
 import { resolveTime } from "./time-column.js";
 import { regularTimeline, type Timeline } from "./timeline.js";
@@ -25,6 +25,8 @@ export interface ProblemOptions {
   readonly horizon?: number | readonly number[] | undefined;
   /** forecasts of which the test part of each sequence consists; null or left out: one at every row */
   readonly origins?: number | null | undefined;
+  /** rows to train on, to validate and to test, from the first on; null or left out: 70, 15 and 15 % */
+  readonly split?: SplitRows | null | undefined;
   /** rows that a prediction looks at */
   readonly window?: number | undefined;
 }
@@ -64,6 +66,13 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
   if (options.window !== undefined) requireWindow(options.window);
   const origins = options.origins ?? null;
   if (origins !== null) requireOrigins(origins);
+  const split = options.split ?? null;
+  if (origins !== null && split !== null) {
+    throw new CallerError(
+      "origins and split both say which rows are tested",
+      "leave one of them out",
+    );
+  }
   const observed = numbersOf(table, target, "target");
   const sequence = options.sequence ?? table.sequence;
   if (sequence !== null) columnNamed(table, sequence);
@@ -80,10 +89,10 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
   if (time !== null) claim(roles, time, "time column");
 
   const timeline = regularTimeline(table, time, sequence);
-  const tested = testedRows({ horizons, horizon, origins });
+  const cut = cutOf({ horizons, horizon, origins, split });
   const inputs =
     options.inputs === undefined
-      ? defaultInputs(table, timeline, observed, roles, tested, warnings)
+      ? defaultInputs(table, timeline, observed, roles, cut, warnings)
       : namedInputs(table, options.inputs, target, roles);
   if (horizon === 0) {
     if (options.inputs?.includes(target)) {
@@ -126,6 +135,7 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
       horizons,
       horizon,
       origins,
+      split,
       window,
       time,
       sequence,

@@ -14,6 +14,18 @@ export const PARTS = ["train", "validation", "test"] as const;
 /** One of the parts. */
 export type Part = (typeof PARTS)[number];
 
+/** How a sequence, or a clock that sequences share, is cut. */
+export type Cut =
+  /** 70 / 15 / 15 % */
+  | { readonly kind: "shares" }
+  /** so many rows are tested, the last ones; what is before them is cut as 70 to 15 */
+  | { readonly kind: "tested"; readonly rows: number }
+  /** so many rows of each part from the first on, as published tables say it; later rows are in none */
+  | { readonly kind: "counts"; readonly counts: SplitRows };
+
+/** Rows of each of the parts. */
+export type SplitRows = readonly [train: number, validation: number, test: number];
+
 /**
  * The chronological split: for each row of the timeline, the part that its target belongs to.
  *
@@ -24,65 +36,71 @@ export type Part = (typeof PARTS)[number];
  * the rest test.
  *
  * Where so many rows are tested, the test part of a sequence that is cut is the last of them (on a common
- * clock: the last times), and what is before it is cut as 70 to 15.
+ * clock: the last times), and what is before it is cut as 70 to 15. Where the rows of each part are counted,
+ * every sequence is cut so (on a common clock: its times).
  *
  * @param observed [rows] the target, NaN in a gap
- * @param tested rows of the test part of each sequence, or null
- * @returns [rows] index into PARTS
- * @throws CallerError where a sequence has too few rows for as many to be tested
+ * @returns [rows] index into PARTS, or their number where a row belongs to none
+ * @throws CallerError where a sequence has too few rows for the cut
  */
-export function splitRows(
-  timeline: Timeline,
-  observed: Float64Array,
-  tested: number | null,
-): Uint8Array {
-  if (timeline.clock !== null) return splitByClock(timeline.clock, observed, tested);
+export function splitRows(timeline: Timeline, observed: Float64Array, cut: Cut): Uint8Array {
+  if (timeline.clock !== null) return splitByClock(timeline.clock, observed, cut);
   const parts = new Uint8Array(timeline.rows);
   const sequences = timeline.starts.length - 1;
   for (let s = 0; s < sequences; s++) {
     const start = timeline.starts[s];
     const end = timeline.starts[s + 1];
-    if (keepsSequencesWhole(timeline)) {
-      parts.fill(partAt(s, sequences), start, end);
+    if (cut.kind !== "counts" && keepsSequencesWhole(timeline)) {
+      parts.fill(partAt(s, boundsOf({ kind: "shares" }, sequences)), start, end);
       continue;
     }
     let first = start;
     let last = end - 1;
     while (first < last && Number.isNaN(observed[first])) first++;
     while (last > first && Number.isNaN(observed[last])) last--;
-    const length = last + 1 - first;
-    if (tested === null) {
-      for (let row = first; row < end; row++) parts[row] = partAt(row - first, length);
-    } else {
-      const before = length - tested;
-      requireBefore(before, tested, length);
-      for (let row = first; row < end; row++) parts[row] = partBefore(row - first, before);
-    }
+    const bounds = boundsOf(cut, last + 1 - first);
+    for (let row = first; row < end; row++) parts[row] = partAt(row - first, bounds);
   }
   return parts;
 }
 
-function splitByClock(
-  clock: Float64Array,
-  observed: Float64Array,
-  tested: number | null,
-): Uint8Array {
-  const times = clock.filter((_, row) => !Number.isNaN(observed[row])).sort();
-  let validates = times[Math.floor(TRAIN * times.length)];
-  let tests = times[Math.floor(TRAIN_AND_VALIDATION * times.length)];
-  if (tested !== null) {
-    const moments = [...new Set(times)];
-    requireBefore(moments.length - tested, tested, moments.length);
-    tests = moments[moments.length - tested];
-    const before = times.filter((time) => time < tests);
-    validates = before[Math.floor(TRAIN_BEFORE_TEST * before.length)];
+/** Rows of one sequence before each part but the first, and before what is in none, where anything is. */
+function boundsOf(cut: Cut, rows: number): readonly number[] {
+  switch (cut.kind) {
+    case "shares":
+      return [Math.floor(TRAIN * rows), Math.floor(TRAIN_AND_VALIDATION * rows)];
+    case "tested": {
+      const before = rows - cut.rows;
+      requireBefore(before, cut.rows, rows);
+      return [Math.floor(TRAIN_BEFORE_TEST * before), before];
+    }
+    case "counts":
+      return countedBounds(cut.counts, rows);
+    default:
+      return cut satisfies never;
   }
+}
+
+function splitByClock(clock: Float64Array, observed: Float64Array, cut: Cut): Uint8Array {
+  const times = clock.filter((_, row) => !Number.isNaN(observed[row])).sort();
+  const bounds = timesOf(cut, times);
   // A gap has no time of its own: it goes with the row before it, which every gap has.
   let time = Number.NaN;
   return Uint8Array.from(clock, (at) => {
     if (!Number.isNaN(at)) time = at;
-    return time >= tests ? 2 : time >= validates ? 1 : 0;
+    return partAt(time, bounds);
   });
+}
+
+/** As `boundsOf`, in time. @param times of observed targets, ascending */
+function timesOf(cut: Cut, times: Float64Array): readonly number[] {
+  if (cut.kind === "shares") return boundsOf(cut, times.length).map((at) => times[at]);
+  const moments = [...new Set(times)];
+  const bounds = boundsOf(cut, moments.length).map((at) => moments[at] ?? Infinity);
+  if (cut.kind === "counts") return bounds;
+  const [, tests] = bounds;
+  const before = times.filter((time) => time < tests);
+  return [before[Math.floor(TRAIN_BEFORE_TEST * before.length)], tests];
 }
 
 /** Whether sequences are dealt out as wholes rather than cut in time. */
@@ -99,13 +117,20 @@ function requireBefore(before: number, tested: number, rows: number): void {
   );
 }
 
-/** The part of a row at a position, where the test part begins after so many. */
-function partBefore(position: number, tests: number): number {
-  if (position >= tests) return 2;
-  return position < Math.floor(TRAIN_BEFORE_TEST * tests) ? 0 : 1;
+/** @throws CallerError where there are fewer rows than the parts ask for */
+function countedBounds(counts: SplitRows, rows: number): readonly number[] {
+  const [train, validation, test] = counts;
+  const bounds = [train, train + validation, train + validation + test];
+  if (bounds[2] <= rows) return bounds;
+  throw new CallerError(
+    `the split ${counts.join(",")} asks for ${bounds[2]} rows; there are ${rows}`,
+    "give the rows to train on, to validate and to test, no more than there are",
+  );
 }
 
-function partAt(position: number, length: number): number {
-  if (position < Math.floor(TRAIN * length)) return 0;
-  return position < Math.floor(TRAIN_AND_VALIDATION * length) ? 1 : 2;
+/** The last part that has begun at a position. */
+function partAt(position: number, bounds: readonly number[]): number {
+  let part = 0;
+  while (part < bounds.length && position >= bounds[part]) part++;
+  return part;
 }

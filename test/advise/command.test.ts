@@ -31,11 +31,12 @@ describe("the command line that asks the same", () => {
         time: "date",
         sequence: "who",
         horizon: 0,
+        split: [700, 150, 150],
         window: 8,
         ensemble: true,
       }),
     ).toBe(
-      "nwidth advise 'my data/it'\\''s.csv' --target y --inputs 'a,b c' --known k --time date --sequence who --horizon 0 --window 8 --budget quick --seed 0 --ensemble",
+      "nwidth advise 'my data/it'\\''s.csv' --target y --inputs 'a,b c' --known k --time date --sequence who --horizon 0 --split 700,150,150 --window 8 --budget quick --seed 0 --ensemble",
     );
   });
 

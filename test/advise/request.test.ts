@@ -30,6 +30,8 @@ describe("a request", () => {
     [{ ...least, seed: 0.5 }, /seed cannot be 0\.5/],
     [{ ...least, horizon: "1" }, /horizon cannot be "1"/],
     [{ ...least, inputs: ["a", 1] }, /inputs\.1 cannot be 1/],
+    [{ ...least, split: [700, 300] }, /split cannot be \[700,300\]\n.*three whole numbers of rows/],
+    [{ ...least, split: [700, 150, 0] }, /split\.2 cannot be 0\n.*three whole numbers of rows/],
     [{ ...least, target: "" }, /target cannot be ""/],
     [{ ...least, file: undefined }, /file cannot be missing/],
     [{ ...least, rows: { y: [1] } }, /the request has both 'file' and 'rows'\n.*one of them/],

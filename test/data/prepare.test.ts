@@ -98,6 +98,45 @@ describe("windows of one series", () => {
     expect(times.slice(0, 8)).toEqual(times.slice(8));
   });
 
+  it("split by given rows belong to the part in which all of their targets lie, and to none after the last", () => {
+    const split = [100, 50, 40] as const;
+    const { windows, span } = prepare(table, { target: "y", window: 10, horizon: [1, 3], split });
+    // targets 10..99, 100..149, 150..189; rows 190..199 are in no part
+    expect([...windows.train]).toEqual(series(88, (i) => 9 + i));
+    expect([...windows.validation]).toEqual(series(48, (i) => 99 + i));
+    expect([...windows.test]).toEqual(series(38, (i) => 149 + i));
+    expect(span?.[2]).toEqual(["1970-05-31", "1970-07-09"]);
+    const [y] = windows.scales;
+    const values = (table.columns[1].values as Float64Array).subarray(0, 100);
+    expect(y.mean).toBeCloseTo(
+      values.reduce((sum, x) => sum + x / 100, 0),
+      12,
+    );
+    expect(() => prepare(table, { target: "y", window: 10, split: [100, 50, 51] })).toThrow(
+      "the split 100,50,51 asks for 201 rows; there are 200",
+    );
+    expect(() => resolveProblem(table, { target: "y", split, origins: 8 })).toThrow(
+      "origins and split both say which rows are tested",
+    );
+  });
+
+  it("split by given rows on a shared clock are cut at the same times, else in each sequence", () => {
+    const shops = tableOf({
+      date: series(300, (i) => Math.floor(i / 2)),
+      y: noise(300),
+      shop: series(300, (i) => i % 2),
+    });
+    const options = {
+      ...{ target: "y", window: 1, horizon: 1, sequence: "shop" },
+      split: [70, 40, 30] as const,
+    };
+    for (const time of ["date", undefined]) {
+      const { windows } = prepare(shops, { ...options, inputs: [], time });
+      const each = [windows.train, windows.validation, windows.test].map(({ length }) => length);
+      expect(each).toEqual([2 * 69, 2 * 40, 2 * 30]);
+    }
+  });
+
   it("of horizons in a gap are left out, whichever horizon it is", () => {
     const values = noise(200);
     values[100] = Number.NaN;

@@ -36,6 +36,7 @@ describe("the problem", () => {
       horizons: [1],
       horizon: 1,
       origins: null,
+      split: null,
       window: 64,
       time: "date",
       sequence: null,

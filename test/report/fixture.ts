@@ -196,6 +196,7 @@ function outcomeOf(setting: Setting): Outcome {
         horizons: [1],
         horizon: 1,
         origins: null,
+        split: null,
         window: 64,
         time: "date",
         sequence: null,

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { parseHorizons } from "../../data/horizons.js";
 import { CallerError } from "../../errors.js";
 import type { AdviseOptions } from "../advise.js";
-import { list, number, once, rowsOrAuto } from "../options.js";
+import { list, number, numbers, once, rowsOrAuto } from "../options.js";
 import type { Streams } from "../streams.js";
 
 /** Adds the verb `advise`; what it does is loaded when it is called. */
@@ -31,6 +31,13 @@ export function addAdvise(root: Command, streams: Streams, end: (code: number) =
       ),
     )
     .addOption(once("--origins <count>", "test on so many forecasts that do not overlap", number))
+    .addOption(
+      once(
+        "--split <rows>",
+        "train, validate and test on so many rows, as 700,150,150 (default: 70, 15, 15 %)",
+        numbers,
+      ),
+    )
     .addOption(once("--mase-lag <rows>", "season of the scaled error MASE (default: 1)", number))
     .addOption(once("--budget <level>", "quick, standard or deep (default: standard)"))
     .option("--ensemble", "take the mean of a network's seeds, at so many times its cost")

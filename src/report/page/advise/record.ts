@@ -84,6 +84,9 @@ ${definitions([
     "MASE",
     html`mean absolute error over the mean absolute change of the target in ${citeFact(context, "mase lag", "count")} ${plural(context, "mase lag", "row")}, ${citeFact(context, "mase scale", "error")} in the training part`,
   ],
+  ...(problem.split === null
+    ? []
+    : [["rows of the parts", quote("/problem/split", problem.split.join(", "))] as const]),
   [
     "test part",
     problem.origins === null
