@@ -4,6 +4,7 @@ export type { Problem } from "./problem.js";
 export { readTable } from "./read.js";
 export { type ProblemOptions, type Resolved, resolveProblem } from "./resolve.js";
 export { type Cell, type NumberArray, type Rows, tableOf } from "./rows.js";
+export type { SplitRows } from "./split.js";
 export type { Step } from "./step.js";
 export type {
   Column,
