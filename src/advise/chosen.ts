@@ -1,13 +1,14 @@
 import type { Scale } from "../data/channel.js";
 import type { Windows } from "../data/windows.js";
-import { type Unrolled, unrolled } from "../forecasting/unrolled.js";
 import type { Model } from "../models/architecture.js";
 import type {
   CalendarModel,
   ConstantModel,
   DatedModel,
+  Fit,
   LagModel,
   LinearModel,
+  UnrolledModel,
 } from "./baselines/fit.js";
 import type { FittedBaseline } from "./baselines/list.js";
 import { deployedLevels } from "./competitors.js";
@@ -24,11 +25,6 @@ export interface NetworkModel {
   readonly model: Model;
   /** parameters of the members whose mean is the forecast */
   readonly members: readonly Float32Array[];
-}
-
-/** A model of the target alone that has forgotten how it began, as a function of its newest values. */
-export interface UnrolledModel extends Unrolled {
-  readonly kind: "unrolled";
 }
 
 /** A model of a history of so many rows. */
@@ -58,9 +54,7 @@ export interface Chosen {
 }
 
 /**
- * The competitor of a name. A model that does not forget the first row of the series, that goes by the clock,
- * or that searches training windows, is no function of the last rows that a model file computes:
- * of the other baselines that with the least error on the validation part stands in.
+ * The competitor of a name. A model that searches training windows is none that a model file computes: of the other baselines that with the least error on the validation part stands in.
  */
 export function chosenOf(
   name: string,
@@ -71,12 +65,11 @@ export function chosenOf(
 ): Chosen {
   const named = fitted.find((b) => b.name === name);
   if (named !== undefined) {
-    const { horizons } = windows.problem;
-    const itself = deployable(named, horizons);
+    const itself = deployable(named);
     if (itself !== null) return itself;
     const instead = fitted
       .toSorted((a, b) => a.validationError - b.validationError)
-      .flatMap((b) => deployable(b, horizons) ?? []);
+      .flatMap((b) => deployable(b) ?? []);
     return { ...instead[0], insteadOf: name };
   }
   const network = tuned.find((t) => t.candidate.name === name);
@@ -98,23 +91,15 @@ export function chosenOf(
 }
 
 /** A baseline as a competitor to deploy; null where no model file computes it. */
-export function deployable(baseline: FittedBaseline, horizons: readonly number[]): Chosen | null {
-  const { name, description, columns, model, test } = baseline;
+export function deployable({ name, description, columns, model, test }: Fit): Chosen | null {
   switch (model.kind) {
     case "constant":
     case "lag":
     case "linear":
     case "dated":
     case "calendar":
+    case "unrolled":
       return { ...{ name, description, columns, model, test }, insteadOf: null };
-    case "smoothing":
-    case "theta":
-    case "arima": {
-      const found = unrolled(model, horizons);
-      if (found === null) return null;
-      const own = { kind: "unrolled", ...found } as const;
-      return { ...{ name, description, columns, test }, model: own, insteadOf: null };
-    }
     case "neighbours":
       return null;
     default:

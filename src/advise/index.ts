@@ -10,8 +10,9 @@ export type {
   DatedModel,
   LagModel,
   LinearModel,
+  UnrolledModel,
 } from "./baselines/fit.js";
-export type { Chosen, Deployable, NetworkModel, UnrolledModel } from "./chosen.js";
+export type { Chosen, Deployable, NetworkModel } from "./chosen.js";
 export type { Effort } from "./grid.js";
 export type { Hooks, Progress } from "./hooks.js";
 export type { Answer, Outcome } from "./outcome.js";

@@ -1,5 +1,5 @@
-import type { CalendarModel, LinearModel } from "../advise/baselines/fit.js";
-import type { Chosen, Deployable, NetworkModel, UnrolledModel } from "../advise/chosen.js";
+import type { CalendarModel, LinearModel, UnrolledModel } from "../advise/baselines/fit.js";
+import type { Chosen, Deployable, NetworkModel } from "../advise/chosen.js";
 import type { ChannelScale } from "../data/channel.js";
 import { modelWeights } from "../models/export.js";
 import {
@@ -246,20 +246,20 @@ function ofNewest(
       weights: {
         dtype: "float64",
         shape: [rows, horizons],
-        // the oldest first, as rows come
         data: Float64Array.from(
           weights,
-          (_, i) => weights[(i % horizons) * rows + rows - 1 - Math.floor(i / horizons)],
+          (_, i) => weights[(i % horizons) * rows + Math.floor(i / horizons)],
         ),
       },
       intercept: vector(intercept),
     },
     levels: ({ weights, raw }) => {
       const values = targetRows(raw, input, input.rows - rows);
-      const x = logarithms === null ? values : log(values);
-      const sums = add(matmul(x, weights.weights), weights.intercept);
-      if (logarithms === null) return sums;
-      const { reach } = logarithms;
+      const sumsOf = (x: Expr) => add(matmul(x, weights.weights), weights.intercept);
+      if (logarithms === null) return sumsOf(values);
+      const { reach, least } = logarithms;
+      const x = log(clip(values, Math.exp(least), Number.MAX_VALUE));
+      const sums = sumsOf(x);
       const newest = slice(x, 1, rows - 1, rows);
       return exp(add(newest, clip(sub(sums, newest), -reach, reach)));
     },

@@ -59,15 +59,47 @@ function seasonOf(training: readonly Series[], period: number): Season {
   return { period, indices: indices.map((x, k) => (counts[k] > 0 ? x - mean : 0)) };
 }
 
+/** What indices of a season weigh each of so many values by, from the first row of the season on, that they are decomposed from. */
+export function decompositionWeights(
+  period: number,
+  rows: number,
+  onIndices: Float64Array,
+): Float64Array {
+  const { whole, edge, reach } = spanOf(period);
+  const inside = (t: number) => t >= reach && t < rows - reach;
+  const slots = onIndices.length;
+  const counts = new Float64Array(slots);
+  for (let t = reach; t < rows - reach; t++) counts[slotOf(t, period)]++;
+  const mean = onIndices.reduce((sum, x, k) => sum + (counts[k] > 0 ? x : 0), 0) / slots;
+  const over = new Float64Array(rows);
+  const sums = new Float64Array(rows + 1);
+  for (let t = 0; t < rows; t++) {
+    const slot = slotOf(t, period);
+    if (inside(t)) over[t] = (onIndices[slot] - mean) / counts[slot];
+    sums[t + 1] = sums[t] + over[t];
+  }
+  return over.map((own, t) => {
+    const [from, to] = [Math.max(0, t - whole), Math.min(rows, t + whole + 1)];
+    const ends = (over[t - whole - 1] ?? 0) + (over[t + whole + 1] ?? 0);
+    return own - (sums[to] - sums[from] + edge * ends) / period;
+  });
+}
+
+/** Rows on either side of a value that a mean over one period around it takes whole, the share of one more, and how far that reaches. */
+function spanOf(period: number) {
+  const half = (period - 1) / 2;
+  const whole = Math.floor(half);
+  const edge = half - whole;
+  return { whole, edge, reach: whole + (edge > 0 ? 1 : 0) };
+}
+
 /**
  * The mean over one period around each value, its ends weighed by what belongs to it; NaN where the
  * series does not reach so far, or half of it is missing.
  */
 function movingMean(values: Float64Array, period: number): Float64Array {
   const n = values.length;
-  const half = (period - 1) / 2;
-  const whole = Math.floor(half);
-  const edge = half - whole;
+  const { whole, edge, reach } = spanOf(period);
   // from the first value on, so that a large offset does not round away what varies
   const offset = values.find((y) => !Number.isNaN(y)) ?? 0;
   const [sums, counts] = [new Float64Array(n + 1), new Float64Array(n + 1)];
@@ -78,8 +110,7 @@ function movingMean(values: Float64Array, period: number): Float64Array {
   }
   return values.map((_, t) => {
     const [from, to] = [t - whole, t + whole];
-    const reach = edge > 0 ? 1 : 0;
-    if (from - reach < 0 || to + reach >= n) return Number.NaN;
+    if (t < reach || t + reach >= n) return Number.NaN;
     let sum = sums[to + 1] - sums[from];
     let count = counts[to + 1] - counts[from];
     for (const end of edge > 0 ? [from - 1, to + 1] : []) {

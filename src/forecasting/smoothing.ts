@@ -31,17 +31,42 @@ export interface Beginning {
   readonly trend: number;
 }
 
+/** What the error of a value moves. */
+interface Gains {
+  readonly level: number;
+  readonly trend: number;
+  readonly season: number;
+}
+
+/** Of the value that a series begins with. */
+const FIRST: Gains = { level: 1, trend: 0, season: 0 };
+
 /**
- * A filter that begins at the first value. While few have come, gains are at least those of least squares
- * on all of them: of the mean, 1 / k; of a line, (4 k - 2) / (k (k + 1)) for its level and 6 / (k (k + 1))
- * for its slope.
+ * Gains of the k-th value. While few have come, they are at least those of least squares on all of them: of the
+ * mean, 1 / k; of a line, (4 k - 2) / (k (k + 1)) for its level and 6 / (k (k + 1)) for its slope.
  */
+function gainsAt(k: number, { trend, alpha, beta, gamma }: Smoothing): Gains {
+  if (k === 1) return FIRST;
+  if (trend === "none") return { level: Math.max(alpha, 1 / k), trend: 0, season: gamma };
+  return {
+    level: Math.max(alpha, (4 - 2 / k) / (k + 1)),
+    trend: Math.max(beta, 6 / k / (k + 1)),
+    season: gamma,
+  };
+}
+
+/** How many trends lie h steps ahead: fewer where they are damped. */
+function trendsAhead(h: number, phi: number): number {
+  return phi === 1 ? h : h === 1 ? phi : (phi * (1 - phi ** h)) / (1 - phi);
+}
+
+/** A filter that begins at the first value. */
 export function smooth(
-  { trend, alpha, beta, gamma, phi, season }: Smoothing,
+  model: Smoothing,
   { phase }: Pick<Series, "phase">,
   begin: Beginning | null = null,
 ): Filter {
-  const inTrend = trend !== "none";
+  const { phi, season } = model;
   const indices = season?.indices.slice() ?? null;
   const period = season?.period ?? 1;
   let level = begin?.level ?? 0;
@@ -51,26 +76,49 @@ export function smooth(
   let slot = slotOf(phase, period);
   return {
     forecast(h) {
-      const reach = phi === 1 ? h : h === 1 ? phi : (phi * (1 - phi ** h)) / (1 - phi);
-      const trended = level + reach * slope;
+      const trended = level + trendsAhead(h, phi) * slope;
       if (indices === null) return trended;
       return trended + indices[h === 1 ? slot : slotOf(phase + seen + h - 1, period)];
     },
     observe(value) {
       const before = level + phi * slope;
       const error = value - before - (indices?.[slot] ?? 0);
-      if (begin === null && seen === 0) level += error;
-      else {
-        const k = begin === null ? seen + 1 : Number.POSITIVE_INFINITY;
-        const least = inTrend ? (4 - 2 / k) / (k + 1) : 1 / k;
-        level = before + Math.max(alpha, least) * error;
-        if (inTrend) slope = phi * slope + Math.max(beta, 6 / k / (k + 1)) * error;
-        if (indices !== null) indices[slot] += gamma * error;
-      }
       seen++;
+      const gains = gainsAt(begin === null ? seen : Number.POSITIVE_INFINITY, model);
+      level = before + gains.level * error;
+      slope = phi * slope + gains.trend * error;
+      if (indices !== null) indices[slot] += gains.season * error;
       if (indices !== null) slot = slotOf(phase + seen, period);
     },
   };
+}
+
+/**
+ * What a forecast h steps after so many values weighs each of them by, the oldest first, and each index of the
+ * season that they begin with in its first row: the recursion backwards.
+ */
+export function smoothingWeights(
+  model: Smoothing,
+  rows: number,
+  h: number,
+): { readonly values: Float64Array; readonly season: Float64Array } {
+  const { phi } = model;
+  const period = model.season?.period ?? 1;
+  const values = new Float64Array(rows);
+  const season = new Float64Array(Math.ceil(period));
+  season[slotOf(rows + h - 1, period)] = 1;
+  let level = 1;
+  let trend = trendsAhead(h, phi);
+  for (let k = rows; k > 0; k--) {
+    const slot = slotOf(k - 1, period);
+    const gains = gainsAt(k, model);
+    const error = gains.level * level + gains.trend * trend + gains.season * season[slot];
+    values[k - 1] = error;
+    trend = phi * (level + trend - error);
+    level -= error;
+    season[slot] -= error;
+  }
+  return { values, season };
 }
 
 /** Between these lies phi of a damped trend, as is usual: below, it is gone in a few steps; above, it is no damping. */

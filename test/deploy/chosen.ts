@@ -12,7 +12,7 @@ import { baselinesOf } from "../advise/baselines-of.js";
 /** Every baseline of a question, as the competitor to deploy. */
 export async function chosenBaselines({ prepared }: Question, periods: readonly number[]) {
   return (await baselinesOf(prepared.windows, periods)).flatMap((b) => {
-    const chosen = deployable(b, prepared.windows.problem.horizons);
+    const chosen = deployable(b);
     return chosen === null ? [] : [{ ...chosen, validation: b.validation }];
   });
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { seriesModels } from "../../src/advise/baselines/series-models.js";
+import { deployable } from "../../src/advise/chosen.js";
 import { autoregressive, questionOf } from "../advise/questions.js";
+import { algebra } from "../algebra.js";
 import { chosenBaselines, chosenNetworks } from "./chosen.js";
 import { expectSame, leadBy } from "./raw-rows.js";
 
@@ -15,13 +18,20 @@ describe("model.onnx on raw rows equals what advise compared", () => {
     for (const chosen of baselines) await expectSame(question, chosen, columns);
   });
 
-  it("of models of the whole series that have forgotten how they began, near 1e6", async () => {
-    const columns = { y: autoregressive(500, 0.8, 3).map((y) => 1e6 + y) };
-    const question = questionOf(columns, { window: 6, horizon: [1, 2, 5] });
-    const baselines = await chosenBaselines(question, []);
-    const unrolled = baselines.filter(({ model }) => model.kind === "unrolled");
-    expect(unrolled.map(({ name }) => name)).toEqual(["theta", "arima"]);
-    for (const chosen of unrolled) await expectSame(question, chosen, columns);
+  it.each([
+    ["near 1e6", (y: number, _: number) => 1e6 + y, ""],
+    ["of logarithms", (y: number, t: number) => 1e-6 * Math.exp(y / 5 + t / 200), "on logarithms"],
+  ] as const)("of models of the series, seasons of theirs too, %s", async (_, scale, words) => {
+    const y = autoregressive(500, 0.8, 3).map((e, t) => scale(e / 2 + [6, -2, 1, 0, -5][t % 5], t));
+    const question = questionOf({ y }, { window: 6, horizon: [1, 2, 5] });
+    const fits = await seriesModels(algebra, question.prepared.windows, [5]);
+    const series = fits.flatMap((fit) => deployable(fit) ?? []);
+    expect(series.map(({ name }) => name)).toEqual(["theta", "smoothing", "arima"]);
+    expect(series.map(({ description }) => description).join()).toContain(words);
+    for (const chosen of series) {
+      expect(chosen.description).toContain("5 rows");
+      await expectSame(question, chosen, { y });
+    }
   });
 
   it("of a network, near 1e6, where a float32 has one digit behind the point", async () => {

@@ -1,15 +1,19 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { follow } from "../../src/forecasting/filter.js";
+import type { Arima } from "../../src/forecasting/arima.js";
+import { logarithmOf } from "../../src/forecasting/logarithms.js";
 import { beginOf, type SeriesModel } from "../../src/forecasting/model.js";
-import type { Smoothing } from "../../src/forecasting/smoothing.js";
-import { type Unrolled, unrolled } from "../../src/forecasting/unrolled.js";
+import { decompose } from "../../src/forecasting/seasons.js";
+import { type Smoothing, TRENDS } from "../../src/forecasting/smoothing.js";
+import { unrolled } from "../../src/forecasting/unrolled.js";
 import { noise } from "../advise/questions.js";
+import { expected } from "./filters.js";
 
 const HORIZONS = [1, 2, 9];
 const plain: Smoothing = { trend: "none", alpha: 0.3, beta: 0, gamma: 0, phi: 1, season: null };
-const order = { p: 1, d: 1, q: 1, period: null };
-const arima = {
-  order,
+const season = (period: number) => ({ period, indices: new Float64Array(Math.ceil(period)) });
+const arima: Arima = {
+  order: { p: 1, d: 1, q: 1, period: null },
   constant: 0.1,
   values: [
     { lag: 1, weight: 1.5 },
@@ -18,66 +22,101 @@ const arima = {
   errors: [{ lag: 1, weight: -0.6 }],
 };
 
-const MODELS: readonly (readonly [string, SeriesModel])[] = [
-  ["a level", { kind: "smoothing", logarithms: null, smoothing: plain }],
-  [
-    "a damped trend",
-    {
-      ...{ kind: "smoothing", logarithms: null },
-      smoothing: { ...plain, trend: "damped", beta: 0.1, phi: 0.9 },
-    },
-  ],
-  [
-    "Theta",
-    { kind: "theta", logarithms: null, theta: { smoothing: plain, slope: 0.2, seasons: [] } },
-  ],
-  ["ARIMA", { kind: "arima", logarithms: null, arima }],
-  ["ARIMA of logarithms", { kind: "arima", logarithms: { reach: 0.4 }, arima }],
-];
-
 /** What an unrolled model says after values. */
-function forecast({ rows, intercept, weights, logarithms }: Unrolled, values: number[]): number[] {
-  const seen = logarithms === null ? values : values.map(Math.log);
-  return Array.from(intercept, (c, k) => {
-    let sum = c;
-    for (let age = 0; age < rows; age++)
-      sum += weights[k * rows + age] * seen[seen.length - 1 - age];
-    if (logarithms === null) return sum;
-    const newest = seen[seen.length - 1];
-    return Math.exp(Math.min(newest + logarithms.reach, Math.max(newest - logarithms.reach, sum)));
-  });
+function forecast(model: SeriesModel, values: Float64Array): number[] {
+  const { rows, intercept, weights } = unrolled(model, values.length, HORIZONS);
+  return Array.from(intercept, (c, k) =>
+    values.reduce((sum, y, t) => sum + weights[k * rows + t] * y, c),
+  );
 }
 
-describe("a model unrolled", () => {
-  it.each(MODELS)("says what its filter says at the end of a long series: %s", (_, model) => {
-    let at = 1e4;
-    const values = noise(2000, 6).map((e) => {
-      at += e;
-      return at;
-    });
-    const filter = beginOf(model)({ values: Float64Array.from(values), phase: 0 });
-    for (const value of values) follow(filter, value);
-    const found = unrolled(model, HORIZONS);
-    if (found === null) throw new Error("not unrolled");
-    for (const [k, level] of forecast(found, values).entries()) {
-      expect(Math.abs(level - filter.forecast(HORIZONS[k]))).toBeLessThan(1e-5);
+/** The same, by the filter of the model, its seasons decomposed from the values. */
+function filtered(model: SeriesModel, values: Float64Array): number[] {
+  const seasonsOf = (periods: readonly number[]) => decompose([{ values, phase: 0 }], periods);
+  const own = (): SeriesModel => {
+    switch (model.kind) {
+      case "smoothing": {
+        const { season } = model.smoothing;
+        const [found = null] = season === null ? [] : seasonsOf([season.period]);
+        return { ...model, smoothing: { ...model.smoothing, season: found } };
+      }
+      case "theta": {
+        const seasons = seasonsOf(model.theta.seasons.map(({ period }) => period));
+        return { ...model, theta: { ...model.theta, seasons } };
+      }
+      case "arima":
+        return model;
+      default:
+        return model satisfies never;
     }
+  };
+  const ahead = expected(beginOf(own()), values, 9);
+  return HORIZONS.map((h) => ahead[h - 1]);
+}
+
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const period = fc.constantFrom(2, 4, 7, 12.42, 30);
+const smoothing = fc
+  .record({ trend: fc.constantFrom(...TRENDS), alpha: share, beta: share, gamma: share })
+  .map(({ trend, alpha, beta, gamma }) => ({
+    ...{ trend, alpha, beta: trend === "none" ? 0 : alpha * beta, season: null },
+    ...{ gamma: (1 - alpha) * gamma, phi: trend === "damped" ? 0.9 : 1 },
+  }));
+const models: fc.Arbitrary<SeriesModel> = fc.oneof(
+  fc.record({ smoothing, period: fc.option(period) }).map(({ smoothing, period }) => ({
+    ...{ kind: "smoothing" as const, logarithms: null },
+    smoothing:
+      period === null ? { ...smoothing, gamma: 0 } : { ...smoothing, season: season(period) },
+  })),
+  fc
+    .record({
+      alpha: fc.double({ min: 0.1, max: 1, noNaN: true }),
+      periods: fc.subarray([4, 7, 12.42]),
+    })
+    .map(({ alpha, periods }) => ({
+      ...{ kind: "theta" as const, logarithms: null },
+      theta: { smoothing: { ...plain, alpha }, slope: 0.2, seasons: periods.map(season) },
+    })),
+  fc.constant({ kind: "arima" as const, logarithms: null, arima }),
+);
+
+describe("a model unrolled", () => {
+  it("says what its filter says that begins with as many values, seasons decomposed from them", () => {
+    fc.assert(
+      fc.property(models, fc.integer({ min: 1, max: 120 }), fc.nat(9), (model, rows, seed) => {
+        const values = Float64Array.from(noise(rows, seed), (e, t) => 100 + e + 0.3 * t);
+        for (const [k, level] of forecast(model, values).entries()) {
+          expect(level).toBeCloseTo(filtered(model, values)[k], 6);
+        }
+      }),
+      { numRuns: 200, seed: 1 },
+    );
   });
 
   it("of simple smoothing weighs values like alpha (1 - alpha)^age", () => {
-    const found = unrolled(MODELS[0][1], [1]);
-    for (const age of [0, 1, 5, 20]) {
-      expect(found?.weights[age]).toBeCloseTo(0.3 * 0.7 ** age, 12);
-    }
+    const { weights } = unrolled(
+      { kind: "smoothing", logarithms: null, smoothing: plain },
+      200,
+      [1],
+    );
+    for (const age of [0, 1, 5, 20]) expect(weights[199 - age]).toBeCloseTo(0.3 * 0.7 ** age, 12);
   });
 
-  it("is none where it forgets too slowly, or goes by a clock", () => {
-    const slow = { ...plain, alpha: 0.001 };
-    expect(unrolled({ kind: "smoothing", logarithms: null, smoothing: slow }, [1])).toBeNull();
-    const season = { period: 2, indices: Float64Array.of(1, -1) };
-    const seasonal = { ...plain, gamma: 0.1, season };
-    expect(unrolled({ kind: "smoothing", logarithms: null, smoothing: seasonal }, [1])).toBeNull();
-    const theta = { smoothing: plain, slope: 0, seasons: [season] };
-    expect(unrolled({ kind: "theta", logarithms: null, theta }, [1])).toBeNull();
+  it("of a season that does not move is its mean over the rows", () => {
+    const theta = { smoothing: { ...plain, alpha: 1 }, slope: 0, seasons: [season(2)] };
+    const model = { kind: "theta", logarithms: null, theta } as const;
+    const values = Float64Array.from({ length: 21 }, (_, t) => 10 + (t % 2 === 0 ? 3 : -3));
+    expect(forecast(model, values).map((y) => Number(y.toFixed(9)))).toEqual([7, 13, 7]);
+  });
+
+  it("keeps the scale of logarithms", () => {
+    const logarithms = { reach: 0.4, least: -2 };
+    expect(unrolled({ kind: "arima", logarithms, arima }, 5, [1]).logarithms).toBe(logarithms);
+    expect([-1, 0, 0.1, 2].map((y) => logarithmOf(y, logarithms))).toEqual([
+      -2,
+      -2,
+      -2,
+      Math.log(2),
+    ]);
   });
 });

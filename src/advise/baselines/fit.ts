@@ -1,6 +1,6 @@
 import type { CalendarTerm } from "../../data/calendar.js";
 import type { Windows } from "../../data/windows.js";
-import type { SeriesModel } from "../../forecasting/model.js";
+import type { Unrolled } from "../../forecasting/unrolled.js";
 import type { Algebra } from "../../measure/algebra.js";
 import { type LagDesign, levelsFrom, type Term } from "../../measure/design.js";
 import { predictRidge, type RidgeWeights } from "../../measure/ridge.js";
@@ -14,7 +14,7 @@ export type FittedModel =
   | ConstantModel
   | LagModel
   | LinearModel
-  | SeriesModel
+  | UnrolledModel
   | CalendarModel
   | NeighboursModel
   | DatedModel;
@@ -44,6 +44,11 @@ export interface LinearModel {
   readonly intercept: Float64Array;
   /** [horizons, terms] in units of the target */
   readonly weights: Float64Array;
+}
+
+/** A model of the target alone whose state is found in its newest values. */
+export interface UnrolledModel extends Unrolled {
+  readonly kind: "unrolled";
 }
 
 /** intercept + weights . (dates, known columns) at the predicted time itself: the same at all horizons. */

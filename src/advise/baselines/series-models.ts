@@ -8,6 +8,7 @@ import { fitTheta } from "../../forecasting/theta.js";
 import type { Algebra } from "../../measure/algebra.js";
 import { meanSquaredError } from "../../statistics/metrics.js";
 import type { Fit } from "./fit.js";
+import { onNewestRows } from "./newest-rows.js";
 import { inPhase, shownRows } from "./season-lags.js";
 import { roll, type TargetSeries, targetSeries } from "./series.js";
 
@@ -17,8 +18,8 @@ const FEWEST_SEASONS = 3;
 /**
  * The Theta method, exponential smoothing and ARIMA, of the target alone: parameters fitted to the training
  * part by the error one step ahead, forms (trend, season, orders, logarithms where all values are above 0)
- * chosen on the validation part by the error at the horizons asked for. Each is fitted once, and its state
- * moves on with every value through validation and test part. None for a regression.
+ * chosen on the validation part by the error at the horizons asked for, each model's state moving on with every
+ * value. Each is fitted once; what it says is said of the newest rows. None for a regression.
  */
 export async function seriesModels(
   algebra: Algebra,
@@ -41,7 +42,11 @@ export async function seriesModels(
       lags.filter((lag) => lag > 1),
     ),
   ];
-  return chosen.flatMap((best) => (best === null ? [] : [fitOf(windows, series, best.model)]));
+  const fits: Fit[] = [];
+  for (const best of chosen) {
+    if (best !== null) fits.push(await fitOf(algebra, windows, best.model));
+  }
+  return fits;
 }
 
 /** A period as a whole number of rows where so many rows do not tell the two apart: by half a row, they are. */
@@ -169,15 +174,12 @@ async function chooseArima(trial: Trial, lags: readonly number[]): Promise<Tried
   );
 }
 
-function fitOf(windows: Windows, series: TargetSeries, model: SeriesModel): Fit {
-  const { target } = windows.problem;
+async function fitOf(algebra: Algebra, windows: Windows, model: SeriesModel): Promise<Fit> {
   const words = wordsOf(model);
-  const at = (rows: Int32Array) => roll(windows, series, beginOf(model), rows);
   return {
-    ...{ kind: model.kind, name: model.kind, columns: [target], note: null },
-    ...{ label: words.label, description: described(words, model), model },
-    validation: at(windows.validation),
-    test: at(windows.test),
+    ...{ kind: model.kind, name: model.kind, columns: [windows.problem.target], note: null },
+    ...{ label: words.label, description: described(words, model) },
+    ...(await onNewestRows(algebra, windows, model)),
   };
 }
 

@@ -2,7 +2,6 @@ import { expect, it } from "vitest";
 import type { FittedModel } from "../../../src/advise/baselines/fit.js";
 import { calendarValue } from "../../../src/data/calendar.js";
 import type { Windows } from "../../../src/data/windows.js";
-import { beginOf } from "../../../src/forecasting/model.js";
 import { baselinesOf } from "../baselines-of.js";
 import { noise, questionOf } from "../questions.js";
 
@@ -22,12 +21,13 @@ function forecast(model: FittedModel, windows: Windows, columns: number[][], t: 
       }, model.intercept[0]);
       return sum + (model.output === "change" ? columns[0][t] : 0);
     }
-    case "smoothing":
-    case "theta":
-    case "arima": {
-      const filter = beginOf(model)({ values: Float64Array.from(columns[0]), phase: 0 });
-      for (const y of columns[0].slice(0, t + 1)) filter.observe(y);
-      return filter.forecast(windows.problem.horizon);
+    case "unrolled": {
+      const x = (y: number) => (model.logarithms === null ? y : Math.log(y));
+      const sum = model.weights.reduce(
+        (sum, weight, i) => sum + weight * x(columns[0][t + 1 - model.rows + i]),
+        model.intercept[0],
+      );
+      return model.logarithms === null ? sum : Math.exp(sum);
     }
     case "calendar": {
       const row = t + windows.problem.horizon;
@@ -89,7 +89,7 @@ for (const [output, offset, walk] of [
     const kinds = baselines.map((b) => b.model.kind);
     expect(kinds).toEqual(
       expect.arrayContaining([
-        ...["constant", "lag", "linear", "theta", "calendar", "neighbours", "dated"],
+        ...["constant", "lag", "linear", "unrolled", "calendar", "neighbours", "dated"],
       ]),
     );
     expect(baselines.map((b) => b.name)).toContain("ridge-seasonal");

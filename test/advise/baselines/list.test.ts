@@ -43,10 +43,12 @@ describe("baselines without parameters", () => {
       "seasonal-naive-12",
       "theta",
       "smoothing",
+      "arima",
       "ridge-less-last",
       "ridge-differences",
       "ridge",
       "ridge-seasonal",
+      "neighbours",
     ]);
     const complexities = baselines.map((b) => b.complexity);
     expect(complexities).toEqual([...complexities].sort((a, b) => a - b));
