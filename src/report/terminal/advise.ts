@@ -1,3 +1,4 @@
+import type { Finding } from "../../advise/advice.js";
 import type { Outcome } from "../../advise/outcome.js";
 import type { Competitor } from "../advise/rows.js";
 import { tablesOf } from "../advise/tables.js";
@@ -15,9 +16,12 @@ import {
 
 /** Below this width the competitors that beat one are counted, not named, and errors of other seeds left out. */
 const ROOM_FOR_ALL = 110;
+/** Below this width the scaled error is left out. */
+const ROOM_FOR_MASE = 90;
 
 function competitorTable(competitors: readonly Competitor[], terminal: Terminal): string {
   const wide = terminal.columns >= ROOM_FOR_ALL;
+  const scaled = terminal.columns >= ROOM_FOR_MASE;
   const labels = new Map(competitors.map((c) => [c.name, c.label]));
   const cells = competitors.map((c) => {
     const beaters =
@@ -26,6 +30,7 @@ function competitorTable(competitors: readonly Competitor[], terminal: Terminal)
         : c.beaten_by.split("; ").map((beater) => labels.get(beater) ?? beater);
     return [
       `${written(c.error, "error")} ${interval(c)}`,
+      ...(scaled ? [written(c.mase, "error")] : []),
       written(c.skill, "gain"),
       written(c.parameters, "count"),
       written(c.seconds, "seconds"),
@@ -34,7 +39,9 @@ function competitorTable(competitors: readonly Competitor[], terminal: Terminal)
     ];
   });
   const heads = [
-    ...["error [95 % interval]", "gain", "weights", "time"],
+    "error [95 % interval]",
+    ...(scaled ? ["MASE"] : []),
+    ...["gain", "weights", "time"],
     ...(wide ? ["trained again", "beaten by"] : ["beaten"]),
   ];
   const others = heads.map((head, i): Column => {
@@ -62,6 +69,13 @@ function retrained({ retrained_low, retrained_high }: Competitor): string {
     : `${written(retrained_low, "error")} to ${written(retrained_high, "error")}`;
 }
 
+function estimate(ratio: number, interval: Finding["interval"]): string {
+  const value = written(ratio, "error");
+  return interval === null
+    ? value
+    : `${value} [${interval.map((end) => written(end, "error")).join(", ")}]`;
+}
+
 function interval({ low, high }: Competitor): string {
   return low === null ? NOTHING : `[${written(low, "error")}, ${written(high, "error")}]`;
 }
@@ -78,6 +92,14 @@ export function renderTerminal(outcome: Outcome, terminal: Terminal, report: str
   const competitors = tablesOf(outcome).competitors.rows;
   const held =
     prediction.held === null ? "could not be scored" : prediction.held ? "it held" : "it failed";
+  const findings = advice.findings.map(
+    ({ statement, ratio, interval, kind }): Entry => [
+      "·",
+      printable(
+        `${statement}${ratio === null ? "" : `; ratio ${estimate(ratio, interval)}`} (${kind})`,
+      ),
+    ],
+  );
   const words: Entry[] = [
     ...advice.warnings.map((warning): Entry => ["!", printable(warning), "warning"]),
     ...recommendation.why.map((why): Entry => ["·", printable(why)]),
@@ -98,6 +120,9 @@ export function renderTerminal(outcome: Outcome, terminal: Terminal, report: str
       terminal,
     ),
     "",
+    ...(findings.length === 0
+      ? []
+      : [heading("What the task looks like", terminal), entries(findings, terminal), ""]),
     `report: ${printable(report)}`,
   ];
   return `${parts.join("\n")}\n`;

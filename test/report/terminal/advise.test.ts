@@ -56,6 +56,23 @@ describe("the terminal", () => {
     expect(text).toMatch(/^ {3}gru-8 .*by 1$/m);
   });
 
+  it("says what the task looks like, each finding with its ratio and how it is known", () => {
+    const outcome = linearWins();
+    const [first] = outcome.advice.findings;
+    const wide = renderTerminal(outcome, { columns: 1000, color: false }, "r.html");
+    expect(first.ratio).not.toBeNull();
+    expect(wide).toMatch(
+      /What the task looks like\n·.*; ratio \d\S* \[.*\] \((proved|fitted|measured)\)/,
+    );
+    expect(wide).toContain(first.statement);
+  });
+
+  it("has the scaled error beside the normalised one where there is room", () => {
+    const wide = renderTerminal(linearWins(), { columns: 100, color: false }, "r.html");
+    expect(wide).toMatch(/error \[95 % interval\] +MASE +gain/);
+    expect(text).not.toContain("MASE");
+  });
+
   it("says that a run was interrupted", () => {
     const cut = renderTerminal(interrupted(), { columns: 80, color: false }, "r.html");
     expect(cut).toContain("Interrupted");
