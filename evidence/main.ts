@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { CallerError } from "../src/errors.js";
 import { WorkerPool } from "../src/experiments/runners/local/pool.js";
 import { architectures } from "../src/models/registry.js";
 import type { EvidenceCase, Run } from "./case.js";
@@ -26,10 +27,13 @@ import { currentCommit } from "./commit.js";
 import { configurationAtWidth } from "./configuration.js";
 import { evidencePage, suiteSection } from "./document.js";
 import { equalOfSeeds, equalOnOneSeries, equalOnSequences } from "./equal-competitors.js";
+import { readEtt, recordEtt } from "./ett/record.js";
+import { SOURCE } from "./ett/series.js";
 import { knownMemories } from "./known-memories.js";
 import { noises, seasonsInNoise } from "./known-periods.js";
 import { plantedSpectra } from "./planted-spectra.js";
-import { recordPublished } from "./published/record.js";
+import { publishedPage } from "./published/page.js";
+import { readPublished, recordPublished } from "./published/record.js";
 import { newRecord, reached, readRecords, recordFile, SUITES, type SuiteName } from "./record.js";
 import { syntheticDecays } from "./synthetic-decays.js";
 
@@ -56,7 +60,8 @@ const cases: Readonly<Record<SuiteName, readonly EvidenceCase[]>> = {
 /**
  * `npm run evidence` runs every case on the seeds of record and writes what it found, from a clean
  * commit only (`-- --allow-dirty`: from any, and says so). `-- --suite NAME` takes one suite.
- * Suite `published` counts nothing: it stands beside published tables, and has a page of its own.
+ * Suites `published` and `ett` count nothing: they stand beside published tables, and have a page of their
+ * own; `ett` takes `-- --data FILE`, the user's copy of a series that may not be handed on.
  * `-- --smoke` proves the harness in small, `-- --rehearse` runs three other seeds at most in full
  * size; both write below runs/ alone. `-- --only WORD` takes the cases whose name holds WORD, and is
  * for those two.
@@ -67,6 +72,7 @@ const { values } = parseArgs({
     smoke: { type: "boolean", default: false },
     rehearse: { type: "boolean", default: false },
     only: { type: "string", default: "" },
+    data: { type: "string" },
     "allow-dirty": { type: "boolean", default: false },
   },
 });
@@ -85,16 +91,23 @@ if (ofRecord && state.dirty && !values["allow-dirty"]) {
 if (ofRecord && only !== "") {
   refuse("--only leaves cases out of the record", "add --rehearse or --smoke");
 }
-const PUBLISHED = "published";
+const [PUBLISHED, ETT] = ["published", "ett"];
 const chosen = SUITES.filter((suite) => values.suite === "" || suite === values.suite);
-const withPublished = only === "" && !rehearse && ["", PUBLISHED].includes(values.suite);
-if (chosen.length === 0 && !withPublished) {
+const asksFor = (name: string) => only === "" && !rehearse && ["", name].includes(values.suite);
+const [withPublished, withEtt] = [asksFor(PUBLISHED), asksFor(ETT)];
+if (chosen.length === 0 && !withPublished && !withEtt) {
   refuse(
-    values.suite === PUBLISHED
-      ? "suite published has no rehearsal and no parts"
+    [PUBLISHED, ETT].includes(values.suite)
+      ? `suite ${values.suite} has no rehearsal and no parts`
       : `there is no suite '${values.suite}'`,
-    `the suites are ${SUITES.join(", ")}, and ${PUBLISHED} whole or with --smoke`,
+    `the suites are ${SUITES.join(", ")}, and ${PUBLISHED} and ${ETT} whole or with --smoke`,
   );
+}
+if (values.suite === ETT && values.data === undefined) {
+  refuse(`suite ${ETT} needs your copy of the series`, `give --data FILE; ${SOURCE}`);
+}
+if (values.data !== undefined && !withEtt) {
+  refuse(`--data is for suite ${ETT} alone`, `leave it out, or say --suite ${ETT}`);
 }
 
 /** The seeds of record, or others for what is only tried. */
@@ -152,3 +165,14 @@ for (const suite of chosen) {
 }
 await pool.close();
 if (withPublished) await recordPublished(state, smoke);
+if (withEtt && values.data === undefined) {
+  console.log(`suite ${ETT} is left out: it needs --data FILE; ${SOURCE}`);
+} else if (withEtt && values.data !== undefined) {
+  await recordEtt(values.data, state, smoke).catch((error: unknown) => {
+    if (error instanceof CallerError) refuse(error.problem, error.cure);
+    throw error;
+  });
+}
+if (ofRecord && (withPublished || withEtt)) {
+  writeFileSync("docs/published.md", publishedPage(readPublished(), readEtt()));
+}

@@ -1,3 +1,5 @@
+import type { EttRecord } from "../ett/record.js";
+import { ettSection } from "../ett/section.js";
 import type { PublishedRecord } from "./record.js";
 import type { PublishedResult } from "./run.js";
 import { publishedRows, publishedTasks } from "./tasks.js";
@@ -5,7 +7,7 @@ import { publishedRows, publishedTasks } from "./tasks.js";
 const INTRODUCTION = `# Against published tables
 
 \`npm run evidence -- --suite published\` runs \`nwidth advise\` on series of public leaderboards, by their protocols, and
-writes this page, and a record in \`evidence/results\`.
+writes this page, and a record in \`evidence/results\`; \`--suite ett\` does so for [ETTh1](#etth1-loads-and-oil-temperature-96-and-192-hours-ahead).
 
 **GIFT-Eval, us_births**: live births in the United States from 1969 to 1988, 7,305 days, and their sums over full
 weeks that end on Tuesdays. Windows at the end of the series, one after another, are each forecast from all rows before
@@ -57,7 +59,11 @@ export function resultSection(result: PublishedResult): string {
 }
 
 /** docs/published.md, whole. */
-export function publishedPage(record: PublishedRecord | null): string {
+export function publishedPage(births: PublishedRecord | null, ett: EttRecord | null): string {
+  return `${birthsSections(births)}\n${ettSection(ett)}`;
+}
+
+function birthsSections(record: PublishedRecord | null): string {
   if (record === null) return `${INTRODUCTION}\nNothing is recorded yet.\n`;
   const { commit, dirty, machine, results } = record;
   return [

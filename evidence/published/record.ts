@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describeMachine, type Machine } from "../../bench/machine.js";
 import { efforts } from "../../src/advise/grid.js";
-import { publishedPage, resultSection } from "./page.js";
+import { resultSection } from "./page.js";
 import { type PublishedResult, runPublished } from "./run.js";
 import { publishedTasks } from "./tasks.js";
 
@@ -27,7 +27,7 @@ export function readPublished(root = ""): PublishedRecord | null {
 const BUDGET = "quick";
 
 /**
- * Runs every task, and writes the record and its page.
+ * Runs every task, and writes the record.
  *
  * @param smoke the smallest task with hardly any training, below runs/ alone
  */
@@ -49,5 +49,4 @@ export async function recordPublished(
   const json = `${JSON.stringify(record, null, 2)}\n`;
   mkdirSync(smoke ? "runs" : "evidence/results", { recursive: true });
   writeFileSync(smoke ? "runs/evidence-published-smoke.json" : FILE, json);
-  if (!smoke) writeFileSync("docs/published.md", publishedPage(record));
 }

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fieldsOf } from "./fields.js";
 import type { Protocol, Scores } from "./protocol.js";
 
 /** A series of a leaderboard, with its protocol. */
@@ -16,16 +15,6 @@ export interface PublishedRow extends Scores {
   readonly frequency: PublishedTask["frequency"];
   readonly model: string;
 }
-
-const fieldsOf = (file: string): string[][] =>
-  readFileSync(
-    fileURLToPath(new URL(`../../../evidence/published/${file}`, import.meta.url)),
-    "utf8",
-  )
-    .trim()
-    .split("\n")
-    .slice(1)
-    .map((line) => line.split(","));
 
 const WEEK = 7;
 

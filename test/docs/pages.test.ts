@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { evidencePage } from "../../evidence/document.js";
+import { readEtt } from "../../evidence/ett/record.js";
 import { publishedPage } from "../../evidence/published/page.js";
 import { readPublished } from "../../evidence/published/record.js";
 import { readRecords, recordFile, SUITES } from "../../evidence/record.js";
@@ -116,7 +117,9 @@ describe("pages that repeat what the code says", () => {
   });
 
   it("docs/published.md is the record in words", () => {
-    expect(read("docs/published.md")).toBe(publishedPage(readPublished(`${ROOT}/`)));
+    expect(read("docs/published.md")).toBe(
+      publishedPage(readPublished(`${ROOT}/`), readEtt(`${ROOT}/`)),
+    );
   });
 
   it("docs/dependencies.md lists the packages of package.json, each with a reason", () => {
