@@ -29,11 +29,10 @@ export function adviseShapes(
 ): readonly { readonly name: string; readonly workload: Workload }[] {
   const task = { inputs: 1, outputs: 1, length: WINDOW };
   const { batch, positions, stepsPerRun } = populationDefaults;
-  const named = widths.flatMap((width) =>
-    [...candidateGrid({ ...standard, widths: [width] }, WINDOW), ...others(width)].map(
-      ({ architecture, config }) => ({ name: `${architecture}, ${width}`, architecture, config }),
-    ),
-  );
+  const named = widths.flatMap((width) => [
+    ...candidateGrid({ ...standard, widths: [width] }, task),
+    ...others(width).map((other) => ({ name: `${other.architecture}-${width}`, ...other })),
+  ]);
   return [...named, { name: "linear-filter", architecture: "linear-filter", config: {} }].map(
     ({ name, architecture, config }) => ({
       name,

@@ -1,4 +1,7 @@
 import type { TaskShape } from "../models/architecture.js";
+import type { RelativePosition } from "../models/model-class.js";
+import { parameterCount } from "../models/parameters.js";
+import { buildModel } from "../models/registry.js";
 import { outputsAt, type Windows } from "../training/examples/windows.js";
 import type { AdviseRequest } from "./request.js";
 
@@ -9,9 +12,102 @@ export interface CandidateConfig {
   readonly config: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** A candidate beside others of its size. */
+export interface SizedCandidate extends CandidateConfig {
+  readonly parameters: number;
+  /** parameters that its size asks for */
+  readonly asked: number;
+}
+
+/** An architecture of which only the width is left open. */
+interface Kind {
+  /** what its candidates are called, but for their width */
+  readonly name: string;
+  readonly architecture: string;
+  /**
+   * its settings
+   *
+   * @param n the width, which need not be whole: what is rounded, each by itself, comes in finer steps
+   */
+  readonly config: (n: number, window: number) => CandidateConfig["config"];
+}
+
+const { round } = Math;
+
+/** Inputs that a token is made of where they are mixed beforehand. Chosen by hand. */
+export const TAPS = 5;
+
+const perceptron: Kind = {
+  ...{ name: "mlp-", architecture: "mlp" },
+  config: (n) => ({ width: round(n), depth: 2 }),
+};
+
+const recurrent: Kind = {
+  ...{ name: "gru-", architecture: "gru" },
+  config: (n) => ({ width: round(n) }),
+};
+
+const stateSpace: Kind = {
+  ...{ name: named("state-space", 2), architecture: "state-space" },
+  config: (n) => ({ width: round(n), layers: 2, parametrisation: "best", activation: "tanh" }),
+};
+
+/** With as many levels as it takes to see all of the window. */
+const convolution: Kind = {
+  ...{ name: "temporal-convolution-", architecture: "temporal-convolution" },
+  config: (n, window) => ({
+    channels: round(n),
+    kernel: 2,
+    levels: Math.max(1, Math.ceil(Math.log2(window))),
+    dilationBase: 2,
+    convolutions: 1,
+    residual: true,
+    activation: "relu",
+  }),
+};
+
+const transformerA: Kind = {
+  ...{ name: "transformer-a-", architecture: "transformer-a" },
+  config: (n) => ({
+    hidden: round(n),
+    headSize: round(n / 2),
+    valueSize: round(n),
+    feedForwardWidth: round(2 * n),
+    feedForwardDepth: 1,
+    position: "learned",
+    causal: true,
+  }),
+};
+
+/** Two heads, which together are about as wide as a token; rotary wants each of even size. */
+const transformerB = (
+  relativePosition: RelativePosition,
+  inputTaps: number,
+  layers: number,
+): Kind => {
+  const mixed = inputTaps > 1 ? "-mixed" : "";
+  return {
+    name: named(`transformer-b-${relativePosition}${mixed}`, layers),
+    architecture: "transformer-b",
+    config: (n) => ({
+      ...{ width: round(n), layers, inputTaps, relativePosition },
+      ...{ heads: 2, headSize: 2 * round(n / 4), feedForwardWidth: round(2 * n) },
+    }),
+  };
+};
+
+function named(what: string, layers: number): string {
+  return layers > 1 ? `${what}-${layers}x` : `${what}-`;
+}
+
+/** One architecture of each kind: perceptron on the window, recurrent, state space, convolutional, Transformer. */
+const ONE_OF_EACH = [perceptron, recurrent, stateSpace, convolution, transformerA];
+
 /** How much is tried. */
 export interface Effort {
-  /** widths of each architecture */
+  /** what is tried, at every size */
+  readonly kinds: readonly Kind[];
+  /** sizes, as widths of a gated recurrent unit: all kinds have its number of parameters */
   readonly widths: readonly number[];
   /** trainings of each candidate at each rate */
   readonly seeds: number;
@@ -50,7 +146,8 @@ export const STRETCH = 4;
  */
 export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
   quick: {
-    widths: [8, 16],
+    kinds: ONE_OF_EACH,
+    widths: [12, 24],
     seeds: 3,
     learningRates: [1e-2 / RATE_STEP ** 2, 1e-2 / RATE_STEP, 1e-2],
     extensions: 1,
@@ -63,6 +160,7 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     resamples: 500,
   },
   standard: {
+    kinds: [...ONE_OF_EACH, transformerB("rotary", TAPS, 2)],
     widths: [16, 32],
     seeds: 3,
     learningRates: [1e-2 / RATE_STEP ** 2, 1e-2 / RATE_STEP, 1e-2],
@@ -76,6 +174,12 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     resamples: 1000,
   },
   deep: {
+    kinds: [
+      ...ONE_OF_EACH,
+      ...(["rotary", "per-lag"] as const).flatMap((position) =>
+        [1, TAPS].flatMap((taps) => [1, 2].map((layers) => transformerB(position, taps, layers))),
+      ),
+    ],
     widths: [16, 32, 64],
     seeds: 5,
     learningRates: [1e-2 / RATE_STEP ** 3, 1e-2 / RATE_STEP ** 2, 1e-2 / RATE_STEP, 1e-2],
@@ -90,41 +194,67 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
   },
 };
 
+/** The least width of any kind. Chosen by hand. */
+const LEAST_WIDTH = 4;
+
+/** The share by which parameters of one size may differ from what it asks for without a word. */
+const ALIKE = 0.1;
+
 /**
- * The architectures that are tried, one of each kind (perceptron on the window, recurrent, state space,
- * convolutional, Transformer), each at every width of the effort.
- *
- * @param window the convolutions have as many levels as it takes to see all of it
+ * What is tried: each kind of the effort at every size, its width such that it has as many parameters as a
+ * gated recurrent unit. Where the problem makes the narrowest of a kind larger than that at several sizes, as a
+ * perceptron on 64 rows of 40 columns, it is there once.
  */
-export function candidateGrid(effort: Effort, window: number): CandidateConfig[] {
-  const sized = (architecture: string, n: number, config: CandidateConfig["config"]) => ({
-    name: `${architecture}-${n}`,
-    architecture,
-    config,
+export function candidateGrid({ kinds, widths }: Effort, task: TaskShape): SizedCandidate[] {
+  const grid = widths.flatMap((width) => {
+    const asked = parametersOf(recurrent, width, task);
+    return kinds.map((kind) => candidateOf(kind, asked, task));
   });
-  return effort.widths.flatMap((n): CandidateConfig[] => [
-    sized("mlp", n, { width: n, depth: 2 }),
-    sized("gru", n, { width: n }),
-    sized("state-space", n, { width: n, parametrisation: "best", activation: "tanh" }),
-    sized("temporal-convolution", n, {
-      channels: n,
-      kernel: 2,
-      levels: Math.max(1, Math.ceil(Math.log2(window))),
-      dilationBase: 2,
-      convolutions: 1,
-      residual: true,
-      activation: "relu",
-    }),
-    sized("transformer-a", n, {
-      hidden: n,
-      headSize: n / 2,
-      valueSize: n,
-      feedForwardWidth: 2 * n,
-      feedForwardDepth: 1,
-      position: "learned",
-      causal: true,
-    }),
-  ]);
+  const byName = new Map(grid.map((candidate) => [candidate.name, candidate]));
+  return [...byName.values()];
+}
+
+function parametersOf({ architecture, config }: Kind, n: number, task: TaskShape): number {
+  return parameterCount(buildModel(architecture, config(n, task.length), task));
+}
+
+/** A kind at the width with the number of parameters that is nearest to the one asked for, by their ratio. */
+function candidateOf(kind: Kind, asked: number, task: TaskShape): SizedCandidate {
+  // widths in quarters, between which nothing is rounded otherwise
+  const at = (quarters: number) => {
+    const n = quarters / 4;
+    const config = kind.config(n, task.length);
+    const { name, architecture } = kind;
+    return {
+      name: `${name}${round(n)}`,
+      architecture,
+      config,
+      parameters: parametersOf(kind, n, task),
+      asked,
+    };
+  };
+  let low = 4 * LEAST_WIDTH;
+  let high = low;
+  while (at(high).parameters < asked) high *= 2;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (at(middle).parameters < asked) low = middle;
+    else high = middle;
+  }
+  const [smaller, larger] = [at(low), at(high)];
+  return larger.parameters / asked < asked / smaller.parameters ? larger : smaller;
+}
+
+/** What a reader should know of the sizes: a sentence, or none. */
+export function sizeNotes(grid: readonly SizedCandidate[]): string[] {
+  const odd = grid.filter(({ parameters, asked }) => Math.abs(parameters / asked - 1) > ALIKE);
+  if (odd.length === 0) return [];
+  const off = ({ parameters, asked }: SizedCandidate) => Math.abs(Math.log(parameters / asked));
+  const { name, parameters, asked } = odd.reduce((a, b) => (off(b) > off(a) ? b : a));
+  const count = (n: number) => n.toLocaleString("en-US");
+  return [
+    `of ${odd.length} of ${grid.length} candidates no width comes within 10 % of the parameters of their size; the farthest, ${name}, has ${count(parameters)} for ${count(asked)}`,
+  ];
 }
 
 /** Largest batch of 64, 32, 16, ... of which the training part holds at least four. */

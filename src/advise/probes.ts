@@ -6,7 +6,7 @@ import { relativeError } from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import type { Finding, Interval, Retraining } from "./advice.js";
 import { candidateCompetitor, type PointsWithTruth, retrainingOf } from "./competitors.js";
-import type { CandidateConfig, Effort } from "./grid.js";
+import { type CandidateConfig, type Effort, TAPS } from "./grid.js";
 import { percent } from "./percent.js";
 import type { AdviseRequest } from "./request.js";
 import type { TrainingProgress } from "./training-progress.js";
@@ -34,8 +34,6 @@ interface Probe {
   readonly what: string;
 }
 
-/** Inputs that a token is made of where they are mixed beforehand. Chosen by hand. */
-const TAPS = 5;
 const HEADS = 4;
 
 /**

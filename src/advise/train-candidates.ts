@@ -1,7 +1,7 @@
 import { forwardFlops } from "../models/architecture.js";
 import { parameterCount } from "../models/parameters.js";
 import { buildModel } from "../models/registry.js";
-import { type CandidateConfig, candidateGrid, RATE_STEP, taskOf } from "./grid.js";
+import { type CandidateConfig, candidateGrid, RATE_STEP, sizeNotes, taskOf } from "./grid.js";
 import { isNear, promises } from "./prospects.js";
 import type { TrainingProgress } from "./training-progress.js";
 import {
@@ -49,7 +49,7 @@ export async function trainCandidates<T>(
   meanwhile: () => Promise<T>,
 ): Promise<Training & { readonly meanwhile: T }> {
   const { data, effort } = workshop;
-  const grid = candidateGrid(effort, data.examples.window);
+  const grid = candidateGrid(effort, taskOf(data.examples));
   const costly = [...grid].sort((a, b) => sizeUp(b, data).flops - sizeUp(a, data).flops);
   const populations = grid.reduce(
     (n, g) => n + populationsOf(g, firstTrials(g, workshop), data, effort).length,
@@ -76,6 +76,7 @@ export async function trainCandidates<T>(
     tuned: trained.filter((t) => Number.isFinite(t.validation)),
     complete: missing.length === 0 && trained.every((t) => t.finished),
     warnings: [
+      ...sizeNotes(grid),
       ...trained.flatMap(trainingWarnings),
       ...missing.map(({ name }) => `${name} was not finished`),
     ],

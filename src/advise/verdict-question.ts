@@ -20,6 +20,7 @@ export type Network = Pick<
   | "architecture"
   | "config"
   | "deployed"
+  | "parameters"
   | "flops"
   | "skill"
   | "skillInterval"

@@ -121,7 +121,10 @@ function adviseNetwork(
     );
   }
   const [cheapest] = winners.length > 0 ? winners : networks;
-  const cost = `${cheapest.flops.toLocaleString("en-US")} operations a forecast`;
+  const [operations, parameters] = [cheapest.flops, cheapest.parameters].map((count) =>
+    count.toLocaleString("en-US"),
+  );
+  const cost = `${operations} operations a forecast, ${parameters} parameters`;
   if (winners.length === 0) {
     return cannotTell(
       `every baseline is beaten by some network, and no network beats them all; until more data do, use the cheapest that nothing beats, ${cheapest.name} (${cost})`,

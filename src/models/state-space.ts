@@ -14,15 +14,24 @@ import {
 } from "../tensor/index.js";
 import { type Architecture, RECURRENT_RATE } from "./architecture.js";
 import { denseParameters } from "./layers/dense.js";
-import { denseAtSteps, readout, restingState, statesOf } from "./layers/recurrence.js";
-import type { ParameterSpec } from "./parameters.js";
+import {
+  asSequence,
+  denseAtSteps,
+  readout,
+  restingState,
+  type States,
+  statesOf,
+} from "./layers/recurrence.js";
+import type { ParameterSpec, Parameters } from "./parameters.js";
 
 const schema = z.strictObject({
-  /** size of the state */
+  /** size of the state of each layer */
   width: z.int().min(1).max(65_536).default(32),
+  /** the inputs of each but the first are the activated states of the one before */
+  layers: z.int().min(1).max(64).default(1),
   /** how the rates Lambda come from the trained w */
   parametrisation: z.enum(["direct", "exp", "softplus", "best"]).default("best"),
-  /** between the state and its readout */
+  /** between the state and what reads it: the next layer, or the readout */
   activation: z.enum(["linear", "tanh", "sigmoid"]).default("tanh"),
 });
 /** Settings of `stateSpace`. */
@@ -79,8 +88,8 @@ function firstRates(width: number, length: number): number[] {
  * 2303.06349), and a bias adds up to b / (1 - e^Lambda). Without it slow states begin where tanh
  * is flat and do not learn.
  */
-function inputParameters(inputs: number, rates: readonly number[]): ParameterSpec[] {
-  const [weight, bias] = denseParameters("input", inputs, rates.length);
+function inputParameters(name: string, inputs: number, rates: readonly number[]): ParameterSpec[] {
+  const [weight, bias] = denseParameters(name, inputs, rates.length);
   const scaled = (spec: ParameterSpec, factor: (rate: number) => number): ParameterSpec => ({
     ...spec,
     initialisation: { law: "uniform", bound: rates.map((r) => factor(r) / Math.sqrt(inputs)) },
@@ -102,41 +111,64 @@ function activate(activation: StateSpaceConfig["activation"], h: Expr): Expr {
   }
 }
 
+/** What stands before the names of a layer's parameters. */
+function prefixOf(layer: number): string {
+  return layer === 0 ? "" : `layers.${layer}.`;
+}
+
+/** The activated states of one layer on [...lead, batch, length, inputs]. */
+function layerOf(
+  { width, parametrisation, activation }: StateSpaceConfig,
+  layer: number,
+  parameters: Parameters,
+  x: Expr,
+): States {
+  const prefix = prefixOf(layer);
+  const kept = exp(decayRates(parametrisation, parameters[`${prefix}decay`]));
+  const fromInput = denseAtSteps(`${prefix}input`, parameters, x);
+  const states = scan([restingState(x, width)], [fromInput], ([h], [u]) => {
+    const next = add(mul(h, kept), u);
+    return { next: [next], collected: [next] };
+  });
+  const { all, last } = statesOf(states);
+  return { all: activate(activation, all), last: activate(activation, last) };
+}
+
 /**
  * Diagonal state space, dh/dt = Lambda h + U x + b, y = c^T activation(h) + b' (Wang and Li, arXiv
  * 2311.14495), sampled at whole steps with an impulse at each,
  *
  *   h(t) = e^Lambda h(t - 1) + U x(t) + b,   h(0) = 0,   Lambda = f(w) diagonal and real.
  *
- * The kernel with the linear activation is rho(s) = c^T e^(Lambda s) U.
+ * The kernel with the linear activation is rho(s) = c^T e^(Lambda s) U. With `layers`, activation(h) is the
+ * x of the next layer (Wang and Xue, arXiv 2309.13414), whose Lambda, U and b are its own.
  */
 export const stateSpace: Architecture<StateSpaceConfig> = {
   name: "state-space",
   version: 1,
   summary: "Diagonal state space with stable reparametrisation, arXiv 2311.14495",
   schema,
-  parameters: ({ width, parametrisation }, task) => {
+  parameters: ({ width, layers, parametrisation }, task) => {
     const rates = firstRates(width, task.length);
-    return [
+    const layer = (i: number): ParameterSpec[] => [
       {
-        name: "decay",
+        name: `${prefixOf(i)}decay`,
         shape: [1, width],
-        initialisation: { law: "given", value: (i) => weightOf(parametrisation, rates[i]) },
+        initialisation: { law: "given", value: (j) => weightOf(parametrisation, rates[j]) },
       },
-      ...inputParameters(task.inputs, rates),
+      ...inputParameters(`${prefixOf(i)}input`, i === 0 ? task.inputs : width, rates),
+    ];
+    return [
+      ...Array.from({ length: layers }, (_, i) => layer(i)).flat(),
       ...denseParameters("readout", width, task.outputs),
     ];
   },
-  forward: ({ width, parametrisation, activation }, _task, parameters, x, positions) => {
-    const kept = exp(decayRates(parametrisation, parameters.decay));
-    const fromInput = denseAtSteps("input", parameters, x);
-    const states = scan([restingState(x, width)], [fromInput], ([h], [u]) => {
-      const next = add(mul(h, kept), u);
-      return { next: [next], collected: [next] };
-    });
-    const { all, last } = statesOf(states);
-    const seen = { all: activate(activation, all), last: activate(activation, last) };
-    return readout("readout", parameters, seen, positions);
+  forward: (config, _task, parameters, x, positions) => {
+    let states = layerOf(config, 0, parameters, x);
+    for (let i = 1; i < config.layers; i++) {
+      states = layerOf(config, i, parameters, asSequence(states.all));
+    }
+    return readout("readout", parameters, states, positions);
   },
   causal: () => true,
   width: ({ width }) => width,

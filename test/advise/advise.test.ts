@@ -276,7 +276,7 @@ describe("an interrupt", () => {
     });
     const { advice } = outcome;
     expect(advice.complete).toBe(false);
-    const tried = candidateGrid(LEAST, 1).length;
+    const tried = candidateGrid(LEAST, { inputs: 1, outputs: 1, length: 1 }).length;
     expect(advice.candidates.length).toBeLessThan(tried);
     const missing = advice.warnings.filter((w) => w.endsWith("was not finished"));
     expect(missing.length).toBe(tried - advice.candidates.length);

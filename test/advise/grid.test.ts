@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { batchFor, candidateGrid, efforts, RATE_STEP } from "../../src/advise/grid.js";
+import {
+  batchFor,
+  candidateGrid,
+  efforts,
+  RATE_STEP,
+  type SizedCandidate,
+  sizeNotes,
+} from "../../src/advise/grid.js";
 import { BUDGETS } from "../../src/advise/request.js";
+import type { TaskShape } from "../../src/models/architecture.js";
+import { parameterCount } from "../../src/models/parameters.js";
 import { buildModel } from "../../src/models/registry.js";
 import {
   receptiveField,
@@ -8,19 +17,73 @@ import {
 } from "../../src/models/temporal-convolution.js";
 import { populationDefaults } from "../../src/training/specification.js";
 
+const KINDS: Readonly<Record<(typeof BUDGETS)[number], readonly string[]>> = (() => {
+  const quick = ["mlp", "gru", "state-space 2x", "temporal-convolution", "transformer-a"];
+  const standard = [...quick, "transformer-b-rotary-mixed 2x"];
+  const deep = [
+    ...quick,
+    ...["rotary", "rotary-mixed", "per-lag", "per-lag-mixed"].flatMap((what) => [
+      `transformer-b-${what}`,
+      `transformer-b-${what} 2x`,
+    ]),
+  ];
+  return { quick, standard, deep };
+})();
+
+/** What a candidate is, without its width. */
+function kindOf({ name }: SizedCandidate): string {
+  return name.replace(/-(2x)?\d+$/, (_, layers: string | undefined) =>
+    layers ? ` ${layers}` : "",
+  );
+}
+
+const series: TaskShape = { inputs: 1, outputs: 1, length: 64 };
+
 describe.each(BUDGETS)("the effort %s", (budget) => {
   const effort = efforts[budget];
-  const window = 16;
-  const grid = candidateGrid(effort, window);
-  const kinds = [...new Set(grid.map((c) => c.architecture))];
+  const grid = candidateGrid(effort, series);
 
-  it("tries one architecture of each kind at two sizes or more, under names of their own", () => {
-    expect(kinds).toEqual(["mlp", "gru", "state-space", "temporal-convolution", "transformer-a"]);
-    for (const architecture of kinds) {
-      const sizes = grid.filter((c) => c.architecture === architecture);
-      expect(sizes.length).toBeGreaterThanOrEqual(2);
+  it("tries every kind at every size, of which there are two or more, under names of their own", () => {
+    expect(effort.widths.length).toBeGreaterThanOrEqual(2);
+    expect(grid.map(kindOf)).toEqual(effort.widths.flatMap(() => KINDS[budget]));
+    expect(new Set(grid.map(({ name }) => name)).size).toBe(grid.length);
+  });
+
+  it.each([
+    ["a series", series],
+    ["a month ahead", { ...series, outputs: 30 }],
+    ["two columns", { ...series, inputs: 2 }],
+    ["a fortnight", { ...series, length: 14 }],
+    ["one row", { ...series, length: 1 }],
+  ])("has sizes within 10 %% of the parameters of a recurrent unit: %s", (_, task) => {
+    const sized = candidateGrid(effort, task);
+    expect(sized.length).toBe(grid.length);
+    expect(sizeNotes(sized)).toEqual([]);
+    for (const { name, architecture, config, parameters, asked } of sized) {
+      expect(parameterCount(buildModel(architecture, config, task)), name).toBe(parameters);
+      expect(Math.abs(parameters / asked - 1), name).toBeLessThan(0.1);
     }
-    expect(new Set(grid.map((c) => c.name)).size).toBe(grid.length);
+    for (const [i, width] of effort.widths.entries()) {
+      const { outputs, inputs } = task;
+      const unit = 3 * width * (inputs + width + 2) + outputs * (width + 1);
+      for (const { asked } of sized
+        .slice(i * KINDS[budget].length)
+        .slice(0, KINDS[budget].length)) {
+        expect(asked).toBe(unit);
+      }
+    }
+  });
+
+  it("has a narrowest of a kind once where the problem makes it too large, and says so", () => {
+    const wide = candidateGrid(effort, { ...series, inputs: 40 });
+    const perceptrons = wide.filter(({ architecture }) => architecture === "mlp");
+    const [smallest] = perceptrons;
+    expect(smallest.name).toBe("mlp-4");
+    expect(smallest.parameters).toBe(40 * 64 * 4 + 4 + (4 * 4 + 4) + 5);
+    expect(perceptrons.length).toBe(effort.widths.length - 1);
+    expect(sizeNotes(wide)).toEqual([
+      expect.stringMatching(/^of \d+ of \d+ candidates.*, mlp-4, has 10,269 for [\d,]+$/),
+    ]);
   });
 
   it("takes at least three seeds and three rates, ascending by one factor, and may extend them", () => {
@@ -37,33 +100,15 @@ describe.each(BUDGETS)("the effort %s", (budget) => {
     expect(effort.steps % effort.evaluateEvery).toBe(0);
     expect(effort.patience * effort.evaluateEvery).toBeLessThan(effort.steps);
   });
-
-  it("names models that can be built, more weights for more width", () => {
-    const sizes = grid.map(({ architecture, config }) => {
-      const { parameters } = buildModel(architecture, config, {
-        inputs: 3,
-        outputs: 1,
-        length: window,
-      });
-      return parameters.reduce((n, p) => n + p.shape.reduce((a, b) => a * b, 1), 0);
-    });
-    for (const architecture of kinds) {
-      const own = sizes.filter((_, i) => grid[i].architecture === architecture);
-      expect(own).toEqual([...own].sort((a, b) => a - b));
-    }
-  });
 });
 
-it.each([1, 2, 3, 64, 65, 100])("convolutions see all of a window of %i", (window) => {
-  const found = candidateGrid(efforts.quick, window).find(
+it.each([1, 2, 3, 64, 65, 100])("convolutions see all of a window of %i", (length) => {
+  const task = { ...series, length };
+  const found = candidateGrid(efforts.quick, task).find(
     (c) => c.architecture === "temporal-convolution",
   );
-  const model = buildModel("temporal-convolution", found?.config, {
-    inputs: 1,
-    outputs: 1,
-    length: window,
-  });
-  expect(receptiveField(model.config as TemporalConvolutionConfig)).toBeGreaterThanOrEqual(window);
+  const model = buildModel("temporal-convolution", found?.config, task);
+  expect(receptiveField(model.config as TemporalConvolutionConfig)).toBeGreaterThanOrEqual(length);
 });
 
 it("larger budgets try more of everything", () => {

@@ -59,7 +59,14 @@ describe("beside columns that say nothing", () => {
       ...{ comparison, baselines: ranked(competing), bestBaseline: best, budget: "quick" },
       candidates: [
         {
-          ...{ name: "gru-8", architecture: "gru", config: {}, deployed: [0], flops: 1 },
+          ...{
+            name: "gru-8",
+            architecture: "gru",
+            config: {},
+            deployed: [0],
+            parameters: 1,
+            flops: 1,
+          },
           validation: 1,
           effort: { steps: 256, end: "settled", prospect: 1 },
           retraining: { mean: 1, lowest: 1, highest: 1, seeds: 1, lost: 0 },

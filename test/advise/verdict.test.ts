@@ -83,6 +83,7 @@ function questionOf(
       architecture: e.name.replace(/-\d+$/, ""),
       config: { width: Number(/\d+$/.exec(e.name)) },
       deployed: e.deployed ?? [0],
+      parameters: 100 * Number(/\d+$/.exec(e.name)),
       flops: e.flops ?? 1000 * Number(/\d+$/.exec(e.name)),
       skill: 1 - e.error / best.error,
       skillInterval: [0.9 - e.error / best.error, 1.1 - e.error / best.error],
@@ -266,7 +267,7 @@ describe("cannot tell", () => {
       architecture: "cannot tell",
       config: {},
       headline:
-        "A network is worth it: use transformer-a-8, the cheapest (5,000 operations a forecast) of transformer-a, gru, which the test cannot tell apart",
+        "A network is worth it: use transformer-a-8, the cheapest (5,000 operations a forecast, 800 parameters) of transformer-a, gru, which the test cannot tell apart",
       take: "transformer-a-8",
     });
   });
@@ -281,7 +282,7 @@ describe("cannot tell", () => {
     expect(advice).toMatchObject({ architecture: "cannot tell", take: "gru-8" });
     expect(advice.headline).not.toContain("worth");
     expect(advice.headline).toMatch(
-      /use the cheapest that nothing beats, gru-8 \(8,000 operations a forecast\)$/,
+      /use the cheapest that nothing beats, gru-8 \(8,000 operations a forecast, 800 parameters\)$/,
     );
   });
 

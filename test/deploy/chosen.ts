@@ -22,7 +22,7 @@ export async function chosenNetworks({ prepared }: Question): Promise<Chosen[]> 
   const { windows } = prepared;
   const data = trainingData(windows);
   const task = taskOf(data.examples);
-  const grid = candidateGrid({ ...efforts.quick, widths: [8] }, task.length);
+  const grid = candidateGrid({ ...efforts.deep, widths: [8] }, task);
   const chosen: Chosen[] = [];
   for (const { name, architecture, config } of grid) {
     const model = buildModel(architecture, config, task);

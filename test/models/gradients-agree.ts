@@ -68,6 +68,7 @@ const configurations: Record<string, readonly (readonly [string, fc.Arbitrary<ob
       parametrisation,
       fc.record({
         width: size,
+        layers: fc.integer({ min: 1, max: 2 }),
         parametrisation: fc.constant(parametrisation),
         activation: fc.constantFrom("linear", "tanh", "sigmoid"),
       }),

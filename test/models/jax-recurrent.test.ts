@@ -99,15 +99,26 @@ const rates = {
   best: (w: np.Array) => np.divide(-1, np.square(w).add(0.1)),
 };
 
-/** h(t) = e^Lambda h(t - 1) + U x(t) + b, y = c^T activation(h) + b'. */
+/** h(t) = e^Lambda h(t - 1) + U x(t) + b, x of the next layer = activation(h), y = c^T activation(h) + b'. */
 const stateSpace =
-  (parametrisation: keyof typeof rates, activation: "linear" | "tanh" | "sigmoid"): JaxModel =>
-  (p, x) => {
-    const kept = np.exp(rates[parametrisation](p.decay.ref));
-    const states = statesAlong(x, 1, ([h], u) => [h.mul(kept.ref).add(dense(p, "input", u))]);
-    kept.dispose();
-    return dense(p, "readout", activations[activation](states));
-  };
+  (
+    parametrisation: keyof typeof rates,
+    activation: "linear" | "tanh" | "sigmoid",
+    ...more: readonly string[]
+  ): JaxModel =>
+  (p, x) =>
+    dense(
+      p,
+      "readout",
+      ["", ...more].reduce((seen, layer) => {
+        const kept = np.exp(rates[parametrisation](p[`${layer}decay`].ref));
+        const states = statesAlong(seen, 1, ([h], u) => [
+          h.mul(kept.ref).add(dense(p, `${layer}input`, u)),
+        ]);
+        kept.dispose();
+        return activations[activation](states);
+      }, x),
+    );
 
 /** Luong's "general" attention of each state to those not after it, one position after another. */
 const attentive: JaxModel = (p, x) => {
@@ -159,6 +170,12 @@ describeAgainstJax(task, [
         stateSpace(parametrisation, activation),
       ] as const,
   ),
+  [
+    "state-space, three layers",
+    "state-space",
+    { width, layers: 3 },
+    stateSpace("best", "tanh", "layers.1.", "layers.2."),
+  ],
   ["attention-rnn", "attention-rnn", { width }, attentive],
   ["recurrent-convolution", "recurrent-convolution", { channels: 4, kernel: 3, width }, convolved],
 ]);

@@ -16,6 +16,7 @@ const models: readonly (readonly [name: string, architecture: string, config: ob
       [`state-space, ${parametrisation}`, "state-space", { width: 5, parametrisation }] as const,
   ),
   ["state-space, sigmoid", "state-space", { width: 5, activation: "sigmoid" }],
+  ["state-space, two layers", "state-space", { width: 5, layers: 2 }],
   ["attention-rnn", "attention-rnn", { width: 5 }],
   ["recurrent-convolution", "recurrent-convolution", { channels: 4, kernel: 3, width: 5 }],
 ];

@@ -158,6 +158,15 @@ describe("sizes known before anything is built", () => {
     }
   });
 
+  it("state-space of two layers, by hand", () => {
+    const model = buildModel("state-space", { width: 4, layers: 2, parametrisation: "exp" }, task);
+    expect(parameterCount(model)).toBe(4 + (2 * 4 + 4) + (4 + (4 * 4 + 4)) + (4 * 3 + 3));
+    const step = (inputs: number) => 2 * inputs * 4 + 4 + 2 * 4;
+    const readout = 4 + 2 * 4 * 3 + 3;
+    // the second layer reads the activated states of all steps
+    expect(forwardFlops(model, "last")).toBe(2 * 3 * 4 + 6 * (step(2) + 4 + step(4)) + readout);
+  });
+
   it("attention-rnn, by hand", () => {
     const model = buildModel("attention-rnn", { width: 4 }, task);
     const cell = 2 * 12 + 12 + 4 * 12 + 12;
