@@ -2,6 +2,7 @@ import { type Chosen, deployable } from "../../src/advise/chosen.js";
 import { toLevels } from "../../src/advise/competitors.js";
 import { candidateGrid, efforts, taskOf } from "../../src/advise/grid.js";
 import type { Question } from "../../src/advise/question.js";
+import type { AdviseRequest } from "../../src/advise/request.js";
 import { trainingData } from "../../src/advise/training-data.js";
 import { initialParameters } from "../../src/models/parameters.js";
 import { buildModel } from "../../src/models/registry.js";
@@ -17,12 +18,15 @@ export async function chosenBaselines({ prepared }: Question, periods: readonly 
   });
 }
 
-/** Networks of every architecture that is tried, untrained, as competitors: what they compute is what matters. */
-export async function chosenNetworks({ prepared }: Question): Promise<Chosen[]> {
+/** Networks of every kind that a budget tries, untrained, as competitors: what they compute is what matters. */
+export async function chosenNetworks(
+  { prepared }: Question,
+  budget: AdviseRequest["budget"],
+): Promise<Chosen[]> {
   const { windows } = prepared;
   const data = trainingData(windows);
   const task = taskOf(data.examples);
-  const grid = candidateGrid({ ...efforts.deep, widths: [8] }, task);
+  const grid = candidateGrid({ ...efforts[budget], widths: [8] }, task);
   const chosen: Chosen[] = [];
   for (const { name, architecture, config } of grid) {
     const model = buildModel(architecture, config, task);

@@ -40,8 +40,8 @@ describe.each(CASES)(
     });
 
     it("every network", async () => {
-      const networks = await chosenNetworks(question);
-      expect(networks.length).toBeGreaterThan(3);
+      const networks = await chosenNetworks(question, "deep");
+      expect(networks.length).toBeGreaterThan(10);
       for (const chosen of networks) await expectSame(question, chosen, columns);
     });
   },
