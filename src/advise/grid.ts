@@ -7,8 +7,11 @@ import type { AdviseRequest } from "./request.js";
 
 /** One architecture at one size, before it is trained. */
 export interface CandidateConfig {
+  /** ends with the width */
   readonly name: string;
+  /** a registered one */
   readonly architecture: string;
+  /** its settings */
   readonly config: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -20,9 +23,10 @@ export interface SizedCandidate extends CandidateConfig {
 }
 
 /** An architecture of which only the width is left open. */
-interface Kind {
+export interface CandidateKind {
   /** what its candidates are called, but for their width */
   readonly name: string;
+  /** a registered one */
   readonly architecture: string;
   /**
    * its settings
@@ -37,23 +41,23 @@ const { round } = Math;
 /** Inputs that a token is made of where they are mixed beforehand. Chosen by hand. */
 export const TAPS = 5;
 
-const perceptron: Kind = {
+const perceptron: CandidateKind = {
   ...{ name: "mlp-", architecture: "mlp" },
   config: (n) => ({ width: round(n), depth: 2 }),
 };
 
-const recurrent: Kind = {
+const recurrent: CandidateKind = {
   ...{ name: "gru-", architecture: "gru" },
   config: (n) => ({ width: round(n) }),
 };
 
-const stateSpace: Kind = {
+const stateSpace: CandidateKind = {
   ...{ name: named("state-space", 2), architecture: "state-space" },
   config: (n) => ({ width: round(n), layers: 2, parametrisation: "best", activation: "tanh" }),
 };
 
 /** With as many levels as it takes to see all of the window. */
-const convolution: Kind = {
+const convolution: CandidateKind = {
   ...{ name: "temporal-convolution-", architecture: "temporal-convolution" },
   config: (n, window) => ({
     channels: round(n),
@@ -66,7 +70,7 @@ const convolution: Kind = {
   }),
 };
 
-const transformerA: Kind = {
+const transformerA: CandidateKind = {
   ...{ name: "transformer-a-", architecture: "transformer-a" },
   config: (n) => ({
     hidden: round(n),
@@ -84,7 +88,7 @@ const transformerB = (
   relativePosition: RelativePosition,
   inputTaps: number,
   layers: number,
-): Kind => {
+): CandidateKind => {
   const mixed = inputTaps > 1 ? "-mixed" : "";
   return {
     name: named(`transformer-b-${relativePosition}${mixed}`, layers),
@@ -106,7 +110,7 @@ const ONE_OF_EACH = [perceptron, recurrent, stateSpace, convolution, transformer
 /** How much is tried. */
 export interface Effort {
   /** what is tried, at every size */
-  readonly kinds: readonly Kind[];
+  readonly kinds: readonly CandidateKind[];
   /** sizes, as widths of a gated recurrent unit: all kinds have its number of parameters */
   readonly widths: readonly number[];
   /** trainings of each candidate at each rate */
@@ -214,12 +218,12 @@ export function candidateGrid({ kinds, widths }: Effort, task: TaskShape): Sized
   return [...byName.values()];
 }
 
-function parametersOf({ architecture, config }: Kind, n: number, task: TaskShape): number {
+function parametersOf({ architecture, config }: CandidateKind, n: number, task: TaskShape): number {
   return parameterCount(buildModel(architecture, config(n, task.length), task));
 }
 
 /** A kind at the width with the number of parameters that is nearest to the one asked for, by their ratio. */
-function candidateOf(kind: Kind, asked: number, task: TaskShape): SizedCandidate {
+function candidateOf(kind: CandidateKind, asked: number, task: TaskShape): SizedCandidate {
   // widths in quarters, between which nothing is rounded otherwise
   const at = (quarters: number) => {
     const n = quarters / 4;
