@@ -26,17 +26,17 @@ export function readEtt(root = ""): EttRecord | null {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 }
 
-/** The usual input length of published models, and what the data ask for. */
-const ARMS: readonly Arm[] = [
-  { columns: "own", window: null },
-  { columns: "own", window: 96 },
-  { columns: "all", window: 96 },
-];
-const HORIZONS = [96, 192];
 const CHANNEL = "OT";
+const HORIZONS = [96, 192];
+/** What the data ask for, and the usual input length of published models; all channels at the nearer horizon. */
+const ARMS: readonly (Arm & { readonly horizons: readonly number[] })[] = [
+  { columns: "own", window: null, horizons: HORIZONS },
+  { columns: "own", window: 96, horizons: HORIZONS },
+  { columns: "all", window: 96, horizons: HORIZONS.slice(0, 1) },
+];
 
 /**
- * Runs everything, and writes the record.
+ * Runs everything, and writes the record, after each result anew.
  *
  * @param file the user's copy of the series
  * @param smoke one channel with hardly any training, below runs/ alone
@@ -51,22 +51,27 @@ export async function recordEtt(
   const effort = smoke
     ? { ...efforts.quick, widths: [8], seeds: 1, extensions: 0, steps: 32, evaluateEvery: 16 }
     : efforts.quick;
-  const alone: AloneResult[] = [];
-  const channels: ChannelsResult[] = [];
+  let record: EttRecord = { ...from, machine: describeMachine(), alone: [], channels: [] };
+  mkdirSync(smoke ? "runs" : "evidence/results", { recursive: true });
+  const keep = (found: Pick<EttRecord, "alone" | "channels">) => {
+    record = { ...record, ...found };
+    const json = `${JSON.stringify(record, null, 2)}\n`;
+    writeFileSync(smoke ? "runs/evidence-ett-smoke.json" : FILE, json);
+  };
   for (const horizon of smoke ? HORIZONS.slice(0, 1) : HORIZONS) {
-    alone.push(await runAlone(rows, CHANNEL, horizon, effort));
-    console.log(`${CHANNEL}, ${horizon} ahead: ${alone[alone.length - 1].headline}`);
-    for (const arm of smoke ? [] : ARMS) {
+    const result = await runAlone(rows, CHANNEL, horizon, effort);
+    keep({ ...record, alone: [...record.alone, result] });
+    console.log(`${CHANNEL}, ${horizon} ahead: ${result.headline}`);
+  }
+  for (const { horizons, ...arm } of smoke ? [] : ARMS) {
+    for (const horizon of horizons) {
       const result = await runChannels(rows, arm, horizon);
-      channels.push(result);
+      keep({ ...record, channels: [...record.channels, result] });
+      const { columns, window, seconds } = result;
       console.log(
-        `seven channels, ${horizon} ahead, ${arm.columns}, ${arm.window ?? "chosen"} rows: ${result.seconds.toFixed(0)} s`,
+        `seven channels, ${horizon} ahead, ${columns}, ${window ?? "chosen"} rows: ${seconds.toFixed(0)} s`,
       );
     }
   }
-  const record: EttRecord = { ...from, machine: describeMachine(), alone, channels };
-  const json = `${JSON.stringify(record, null, 2)}\n`;
-  mkdirSync(smoke ? "runs" : "evidence/results", { recursive: true });
-  writeFileSync(smoke ? "runs/evidence-ett-smoke.json" : FILE, json);
   if (smoke) console.log(ettSection(record));
 }
