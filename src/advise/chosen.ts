@@ -1,15 +1,7 @@
 import type { Scale } from "../data/channel.js";
 import type { Windows } from "../data/windows.js";
 import type { Model } from "../models/architecture.js";
-import type {
-  CalendarModel,
-  ConstantModel,
-  DatedModel,
-  Fit,
-  LagModel,
-  LinearModel,
-  UnrolledModel,
-} from "./baselines/fit.js";
+import type { FittedModel } from "./baselines/fit.js";
 import type { FittedBaseline } from "./baselines/list.js";
 import { deployedLevels } from "./competitors.js";
 import { modelOf, type TrainingData, type TunedCandidate } from "./tuning.js";
@@ -28,21 +20,12 @@ export interface NetworkModel {
 }
 
 /** A model of a history of so many rows. */
-export type Deployable =
-  | ConstantModel
-  | LagModel
-  | LinearModel
-  | DatedModel
-  | CalendarModel
-  | UnrolledModel
-  | NetworkModel;
+export type Deployable = FittedModel | NetworkModel;
 
 /** The competitor that the advice names, as data. */
 export interface Chosen {
   /** among the competitors */
   readonly name: string;
-  /** the competitor that it stands in for, or null */
-  readonly insteadOf: string | null;
   /** what it is, after "use" */
   readonly description: string;
   /** columns that it looks at */
@@ -53,9 +36,7 @@ export interface Chosen {
   readonly test: Float64Array;
 }
 
-/**
- * The competitor of a name. A model that searches training windows is none that a model file computes: of the other baselines that with the least error on the validation part stands in.
- */
+/** The competitor of a name. */
 export function chosenOf(
   name: string,
   fitted: readonly FittedBaseline[],
@@ -64,19 +45,12 @@ export function chosenOf(
   windows: Windows,
 ): Chosen {
   const named = fitted.find((b) => b.name === name);
-  if (named !== undefined) {
-    const itself = deployable(named);
-    if (itself !== null) return itself;
-    const instead = fitted
-      .toSorted((a, b) => a.validationError - b.validationError)
-      .flatMap((b) => deployable(b) ?? []);
-    return { ...instead[0], insteadOf: name };
-  }
+  if (named !== undefined) return named;
   const network = tuned.find((t) => t.candidate.name === name);
   if (network === undefined) throw new RangeError(`${name} is no competitor`);
   const model = modelOf(network.candidate, data);
   return {
-    ...{ name, insteadOf: null },
+    name,
     description: `${name}, a network of ${model.architecture}`,
     columns: windows.channels,
     model: {
@@ -88,21 +62,4 @@ export function chosenOf(
     },
     test: deployedLevels(windows, network),
   };
-}
-
-/** A baseline as a competitor to deploy; null where no model file computes it. */
-export function deployable({ name, description, columns, model, test }: Fit): Chosen | null {
-  switch (model.kind) {
-    case "constant":
-    case "lag":
-    case "linear":
-    case "dated":
-    case "calendar":
-    case "unrolled":
-      return { ...{ name, description, columns, model, test }, insteadOf: null };
-    case "neighbours":
-      return null;
-    default:
-      return model satisfies never;
-  }
 }

@@ -8,8 +8,10 @@ export type {
   CalendarModel,
   ConstantModel,
   DatedModel,
+  FittedModel,
   LagModel,
   LinearModel,
+  NeighboursModel,
   UnrolledModel,
 } from "./baselines/fit.js";
 export type { Chosen, Deployable, NetworkModel } from "./chosen.js";

@@ -23,11 +23,10 @@ const contract = z
     schema: z.literal(1),
     /** of nwidth, of the engine that the model was checked with, and of the operators in the file */
     versions: z.strictObject({ nwidth: name, onnxruntime: name, opset: count }),
-    /** what is in model.onnx: a competitor of the advice, the one that it stands in for or null, and the digest of the file */
+    /** what is in model.onnx: a competitor of the advice, and the digest of the file */
     model: z.strictObject({
       name,
       description: name,
-      insteadOf: name.nullable(),
       sha256: digest,
     }),
     /** digest of the data that it was fitted to, as in advice.json */

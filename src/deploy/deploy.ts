@@ -94,7 +94,7 @@ export async function deploy(
       schema: 1,
       versions: { nwidth: VERSION, onnxruntime: engineVersion(), opset: OPSET },
       model: {
-        ...{ name: chosen.name, description: chosen.description, insteadOf: chosen.insteadOf },
+        ...{ name: chosen.name, description: chosen.description },
         sha256: digestOf(bytes),
       },
       data: question.table.source.sha256,
@@ -143,6 +143,8 @@ function rowsOf(model: Deployable): number {
       return 1 + model.horizons[model.horizons.length - 1] - model.horizons[0];
     case "unrolled":
       return model.rows;
+    case "neighbours":
+      return 1 + model.terms.reduce((most, { lag }) => Math.max(most, lag), 0);
     case "network":
       return model.model.task.length;
     default:

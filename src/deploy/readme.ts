@@ -59,14 +59,10 @@ export function readmeOf({
     coverage === null
       ? "were not tried"
       : `held ${percent(coverage.all)} of ${coverage.points} points of the test part`;
-  const instead =
-    model.insteadOf === null
-      ? ""
-      : ` It stands in for ${code(model.insteadOf)}, which no file computes from the last rows alone.`;
   return `# ${code(target)} ${ahead}: ${code(model.name)}
 
 \`history\` is [batch, ${rows} rows, ${columns.length} columns], float64, raw values${sequence === null ? "" : " of one sequence"}, newest row last: ${names.join(", ")}${more}.
-\`point\`, \`low\`, \`high\` are [batch, ${horizons.length}]. Intervals of ${100 * nominal} % ${held}.${instead}
+\`point\`, \`low\`, \`high\` are [batch, ${horizons.length}]. Intervals of ${100 * nominal} % ${held}.
 contract.json says the rest. \`nwidth forecast\` does the same, and checks the rows. The last history of the test part is example.csv, one row a line:
 
 \`\`\`js

@@ -20,9 +20,12 @@ export async function windowsAt(design: Design, rows: Int32Array): Promise<Matri
   return { rows: rows.length, columns: design.columns, data };
 }
 
+/** Squared distances that differ by less than so much a column of unit variance are the same: rounding would choose between them. */
+export const SAME_DISTANCE = 1e-9;
+
 /**
- * The mean outcome of the k nearest examples, in the distance of Euclid, for several k at once; of equally
- * near ones the first count.
+ * The mean outcome of the k nearest examples, in the distance of Euclid, for several k at once; those as near
+ * as the k-th count too.
  *
  * @param counts ascending, no more than there are examples
  * @returns for each k: [queries, outputs]
@@ -37,9 +40,8 @@ export async function nearestMeans(
   const squares = squaresOf(windows);
   const most = counts[counts.length - 1];
   const means = counts.map(() => new Float64Array(queries.rows * outputs));
-  const nearest = new Int32Array(most);
-  const distances = new Float64Array(most);
-  const sum = new Float64Array(outputs);
+  const nearest = new Float64Array(most);
+  const same = SAME_DISTANCE * windows.columns;
   for (let from = 0; from < queries.rows; from += BLOCK) {
     const rows = Math.min(BLOCK, queries.rows - from);
     const data = queries.data.subarray(from * queries.columns, (from + rows) * queries.columns);
@@ -51,23 +53,24 @@ export async function nearestMeans(
       for (let j = 0; j < windows.rows; j++) {
         // without the query's own square, which is the same for all
         const distance = squares[j] - 2 * products.data[at + j];
-        if (held === most && distance >= distances[most - 1]) continue;
+        if (held === most && distance >= nearest[most - 1]) continue;
         let place = held < most ? held++ : most - 1;
-        for (; place > 0 && distances[place - 1] > distance; place--) {
-          distances[place] = distances[place - 1];
+        for (; place > 0 && nearest[place - 1] > distance; place--) {
           nearest[place] = nearest[place - 1];
         }
-        distances[place] = distance;
-        nearest[place] = j;
+        nearest[place] = distance;
       }
-      sum.fill(0);
-      let next = 0;
-      for (const [c, k] of counts.entries()) {
-        for (; next < k; next++) {
-          for (let o = 0; o < outputs; o++) sum[o] += outcomes[nearest[next] * outputs + o];
+      const within = counts.map((k) => nearest[k - 1] + same);
+      const near = new Int32Array(counts.length);
+      const sums = means.map((all) => all.subarray((from + i) * outputs, (from + i + 1) * outputs));
+      for (let j = 0; j < windows.rows; j++) {
+        const distance = squares[j] - 2 * products.data[at + j];
+        for (let c = counts.length - 1; c >= 0 && distance < within[c]; c--) {
+          near[c]++;
+          for (let o = 0; o < outputs; o++) sums[c][o] += outcomes[j * outputs + o];
         }
-        for (let o = 0; o < outputs; o++) means[c][(from + i) * outputs + o] = sum[o] / k;
       }
+      for (const [c, sum] of sums.entries()) for (let o = 0; o < outputs; o++) sum[o] /= near[c];
     }
   }
   return means;

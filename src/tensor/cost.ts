@@ -50,6 +50,7 @@ function flopsOf(e: Expr): number {
       return 5 * sizeOf(e.shape);
     case "sum":
     case "max":
+    case "largest":
     case "scatterAdd":
       return sizeOf(e.inputs[e.inputs.length - 1].shape);
     case "add":

@@ -34,6 +34,7 @@ export type Operator =
   | "scatterAdd"
   | "sum"
   | "max"
+  | "largest"
   | "cumulativeSum"
   | "softmax"
   | "logSoftmax"
@@ -66,6 +67,8 @@ export interface OnnxForm {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
   /** appended after the expression's inputs */
   readonly int64Inputs?: readonly (readonly number[])[];
+  /** results after the first, which nobody reads */
+  readonly unread?: number;
 }
 
 /** What an operator's constructor states beside the shape. */

@@ -1,4 +1,4 @@
-import { type Chosen, deployable } from "../../src/advise/chosen.js";
+import type { Chosen } from "../../src/advise/chosen.js";
 import { toLevels } from "../../src/advise/competitors.js";
 import { candidateGrid, efforts, taskOf } from "../../src/advise/grid.js";
 import type { Question } from "../../src/advise/question.js";
@@ -12,10 +12,7 @@ import { baselinesOf } from "../advise/baselines-of.js";
 
 /** Every baseline of a question, as the competitor to deploy. */
 export async function chosenBaselines({ prepared }: Question, periods: readonly number[]) {
-  return (await baselinesOf(prepared.windows, periods)).flatMap((b) => {
-    const chosen = deployable(b);
-    return chosen === null ? [] : [{ ...chosen, validation: b.validation }];
-  });
+  return baselinesOf(prepared.windows, periods);
 }
 
 /** Networks of every kind that a budget tries, untrained, as competitors: what they compute is what matters. */
@@ -43,7 +40,7 @@ export async function chosenNetworks(
     const [output] = await predictor.predict(data.test, theta);
     await predictor.close();
     chosen.push({
-      ...{ name, insteadOf: null },
+      name,
       description: name,
       columns: windows.channels,
       model: {

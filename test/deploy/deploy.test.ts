@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { neighbours } from "../../src/advise/baselines/neighbours.js";
 import { seriesModels } from "../../src/advise/baselines/series-models.js";
-import { deployable } from "../../src/advise/chosen.js";
 import { autoregressive, questionOf } from "../advise/questions.js";
 import { algebra } from "../algebra.js";
 import { chosenBaselines, chosenNetworks } from "./chosen.js";
@@ -24,14 +24,26 @@ describe("model.onnx on raw rows equals what advise compared", () => {
   ] as const)("of models of the series, seasons of theirs too, %s", async (_, scale, words) => {
     const y = autoregressive(500, 0.8, 3).map((e, t) => scale(e / 2 + [6, -2, 1, 0, -5][t % 5], t));
     const question = questionOf({ y }, { window: 6, horizon: [1, 2, 5] });
-    const fits = await seriesModels(algebra, question.prepared.windows, [5]);
-    const series = fits.flatMap((fit) => deployable(fit) ?? []);
+    const series = await seriesModels(algebra, question.prepared.windows, [5]);
     expect(series.map(({ name }) => name)).toEqual(["theta", "smoothing", "arima"]);
     expect(series.map(({ description }) => description).join()).toContain(words);
     for (const chosen of series) {
       expect(chosen.description).toContain("5 rows");
       await expectSame(question, chosen, { y });
     }
+  });
+
+  it.each([
+    ["levels, many as near as each other", (y: number) => Math.round(y), 0],
+    ["windows less their newest values, near 1e6", (y: number) => 1e6 + y, 1],
+  ] as const)("of nearest neighbours: %s", async (_, scale, walk) => {
+    const { y, x } = leadBy(500, 0, walk);
+    const columns = { y: y.map(scale), x: x.map((value) => scale(value / 4)) };
+    const question = questionOf(columns, { window: 6, horizon: [1, 2, 5] });
+    const chosen = await neighbours(algebra, question.prepared.windows);
+    if (chosen?.model.kind !== "neighbours") throw new Error("no neighbours");
+    expect(chosen.model.relative > 0).toBe(walk === 1);
+    await expectSame(question, chosen, columns);
   });
 
   it("of a recurrent and an attentive network, near 1e6, where a float32 has one digit behind the point", async () => {

@@ -173,6 +173,7 @@ const cases: Record<t.Operator, fc.Arbitrary<Differentiable>> = {
         (axis): Differentiable => ({ shapes: [s], build: ([x]) => t.max(x, [axis], keep) }),
       ),
     ),
+  largest: unary((x) => t.where(t.less(x, t.largest(x, 1)), t.mul(x, x), 0)),
   cumulativeSum: shape.chain((s) =>
     axisOf(s).map(
       (axis): Differentiable => ({

@@ -71,7 +71,9 @@ export interface CalendarModel {
 /** The mean outcome of the k windows that are nearest to the newest one: levels, or changes from the target's newest value. */
 export interface NeighboursModel {
   readonly kind: "neighbours";
+  /** how many; those as near as the last count too */
   readonly k: number;
+  /** which of them */
   readonly output: Windows["output"];
   /** what a window holds: channels standardised by the training part, gaps filled */
   readonly terms: readonly Term[];

@@ -10,6 +10,8 @@ import type { Fit, NeighboursModel } from "./fit.js";
 const MOST_WINDOWS = 4096;
 /** Multiplications that the distances to all examples of validation and test part may take, a few seconds: else fewer windows are kept. */
 const MOST_WORK = 2 ** 33;
+/** Numbers that the windows kept may have: a model file holds them, 32 MB. */
+const MOST_NUMBERS = 2 ** 22;
 /** Fewer windows are no training part. */
 const FEWEST_WINDOWS = 64;
 /** Validation examples that choose, at most, evenly spaced. */
@@ -116,7 +118,8 @@ export function neighbourMultiplications(windows: Windows): number {
 /** How many training windows are kept. */
 function keptOf({ train, validation, test }: Windows, { rows, channels }: Form): number {
   const queries = validation.length + test.length;
-  const affordable = Math.floor(MOST_WORK / (queries * rows * channels.length));
+  const numbers = rows * channels.length;
+  const affordable = Math.floor(Math.min(MOST_WORK / queries, MOST_NUMBERS) / numbers);
   return Math.min(train.length, MOST_WINDOWS, affordable);
 }
 

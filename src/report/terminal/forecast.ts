@@ -54,8 +54,6 @@ export function forecastText(forecast: Forecast, terminal: Terminal): string {
  * @param place path of its folder
  */
 export function modelText({ contract, forecast }: Hand, place: string, terminal: Terminal): string {
-  const { name, insteadOf } = contract.model;
-  const instead = insteadOf === null ? "" : `, in place of ${printable(insteadOf)}`;
-  const lines = `model: ${printable(place)}, ${printable(name)}${instead}\n`;
+  const lines = `model: ${printable(place)}, ${printable(contract.model.name)}\n`;
   return forecast === null ? lines : `${lines}\n${forecastText(forecast, terminal)}`;
 }

@@ -50,6 +50,7 @@ function liftingOf(operator: Operator): Lifting {
       return "product";
     case "sum":
     case "max":
+    case "largest":
     case "pad":
     case "cumulativeSum":
     case "gather":

@@ -51,6 +51,14 @@ export function max(x: Expr, axes?: readonly number[], keep = false): Expr {
   });
 }
 
+/** The k largest values along the last axis, the largest first: [..., n] -> [..., k], without gradient. */
+export function largest(x: Expr, k: number): Expr {
+  return new Expr("largest", x.dtype, [...x.shape.slice(0, -1), k], [x], {
+    gradient: () => [null],
+    onnx: { op: "TopK", int64Inputs: [[k]], unread: 1 },
+  });
+}
+
 /**
  * The sum over the middle axis of x: [..., n, c] -> [..., 1, c], as a product with a row of ones.
  * ReduceSum takes another order of summation for a leading axis of 1 than for a larger one; the

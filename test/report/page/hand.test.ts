@@ -17,7 +17,7 @@ const question = questionOf(
 let hand: Hand;
 beforeAll(async () => {
   const [ridge] = (await chosenBaselines(question, [])).filter(({ name }) => name === "ridge");
-  const model = await deploy(question, { chosen: { ...ridge, insteadOf: "theta" } });
+  const model = await deploy(question, { chosen: ridge });
   hand = { contract: model.contract, forecast: await forecastOn(model, question.table) };
 });
 
@@ -30,7 +30,7 @@ describe("the model in hand, in the report", () => {
     const page = files.get("report.html") ?? "";
     expect(wrongNumbers(page, files)).toEqual([]);
     const document = documentOf(page);
-    expect(document.body.textContent).toMatch(/The model in hand.*It stands in for theta/s);
+    expect(document.body.textContent).toMatch(/The model in hand.*ridge predicts y/s);
     const sources = [...document.querySelectorAll("[data-source]")].map((e) =>
       e.getAttribute("data-source"),
     );

@@ -43,12 +43,8 @@ export function modelSection(contract: Contract): Html {
     intervals.share === 0
       ? html`Their width is always the same.`
       : html`${n("share that follows", "percent")} of their width follows how much ${name(target)} moved in the model's history.`;
-  const instead =
-    model.insteadOf === null
-      ? null
-      : html` It stands in for ${name(model.insteadOf)}, which no model file computes from the last rows alone: of the other baselines it has the least error on the validation part.`;
   return html`
-<p>${name(model.name)} predicts ${name(target)} ${ahead} from the last ${n("rows", "count")} ${contract.rows === 1 ? "row" : "rows"} of ${names(shown)}${more}${sequence === null ? null : html` of one ${name(sequence)}`}.${instead}</p>
+<p>${name(model.name)} predicts ${name(target)} ${ahead} from the last ${n("rows", "count")} ${contract.rows === 1 ? "row" : "rows"} of ${names(shown)}${more}${sequence === null ? null : html` of one ${name(sequence)}`}.</p>
 <p>Intervals are meant to hold ${n("nominal", "percent")} of the truth, by ${n("points of the validation part", "count")} points of the validation part (split-conformal). ${follows} ${trusted}</p>`;
 }
 
