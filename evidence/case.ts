@@ -4,6 +4,8 @@ import type { WorkerPool } from "../src/experiments/runners/local/pool.js";
 export interface Run {
   readonly seed: number;
   readonly holds: boolean;
+  /** whether what does not hold is no error, but "cannot tell" where that is honest: counted apart */
+  readonly undecided?: boolean;
   /** the number that the claim is about; null where the run came to none */
   readonly figure: number | null;
   /** what was recommended, or what lost to what */

@@ -4,7 +4,8 @@ import { type Recorded, reached, SUITES, type SuiteName } from "./record.js";
 const INTRODUCTION = `# Recorded evidence
 
 Claims, each counted over seeds. The seeds (from 7001 on) were used for nothing else: constants were
-tuned, and the harness was tried, on others.
+tuned, and the harness was tried, on others. A run that honestly cannot tell is counted apart, and not where the
+effect is larger than twofold.
 
 \`npm run evidence\` runs all of it from a clean commit, \`-- --suite NAME\` one of the suites below.
 It writes the file of that name in \`evidence/results\` (every run) and this page (from those files; a
@@ -26,7 +27,7 @@ All cases use \`--budget quick\`.
 
 Nothing is trained.
 `,
-  probes: `## Suite \`probes\`: whether the dot product is called needed where it is
+  probes: `## Suite \`probes\`: whether \`nwidth advise\` finds what a network needs
 `,
   nothing: `## Suite \`nothing\`: whether \`nwidth advise\` finds what is not there
 
@@ -74,11 +75,13 @@ export function suiteSection(record: Recorded | null): string {
   const { commit, dirty, machine, seconds, cases } = record;
   const rows = cases.map((c) => {
     const held = c.runs.filter((r) => r.holds).length;
+    const undecided = c.runs.filter((r) => !r.holds && r.undecided === true).length;
+    const decided = c.runs.length - undecided;
     return [
       c.id,
       c.claim,
-      `${held} of ${c.runs.length}`,
-      `${c.runs.length - c.failuresAllowed} of ${c.runs.length}`,
+      `${held} of ${decided}${undecided > 0 ? `; ${undecided} cannot tell` : ""}`,
+      `${Math.max(0, decided - c.failuresAllowed)} of ${decided}`,
       reached(c) ? "yes" : "no",
       `${c.figure}: ${spread(c.runs.flatMap((r) => r.figure ?? []))}`,
       median(c.runs.map((r) => r.seconds)).toFixed(0),

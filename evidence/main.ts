@@ -9,13 +9,14 @@ import type { EvidenceCase, Run } from "./case.js";
 import { coverage } from "./cases/coverage.js";
 import { falseBeats } from "./cases/false-beats.js";
 import { frozen } from "./cases/frozen.js";
+import { exponentialMemory, powerLawMemory, sparseMemory } from "./cases/known-findings.js";
 import {
   adaptiveGiven,
   adaptiveShift,
-  exponentialMemory,
-  powerLawMemory,
-  sparseMemory,
-} from "./cases/known-findings.js";
+  causalMixing,
+  permutedMemory,
+  threeEqualValues,
+} from "./cases/known-needs.js";
 import { falsePeriods, foundPeriods } from "./cases/known-periods.js";
 import { linearTask } from "./cases/linear-task.js";
 import { garch, randomWalk, shuffledBirths, whiteNoise } from "./cases/nothing-to-learn.js";
@@ -40,7 +41,7 @@ import { syntheticDecays } from "./synthetic-decays.js";
 const names = architectures.map((a) => a.name);
 const cases: Readonly<Record<SuiteName, readonly EvidenceCase[]>> = {
   findings: [exponentialMemory, powerLawMemory, sparseMemory],
-  probes: [adaptiveGiven, adaptiveShift],
+  probes: [adaptiveGiven, adaptiveShift, causalMixing, permutedMemory, threeEqualValues],
   nothing: [randomWalk, garch],
   advise: [linearTask, whiteNoise, shuffledBirths, frozen],
   models: [
@@ -135,9 +136,9 @@ async function runsOf(one: EvidenceCase): Promise<Run[]> {
   for (const seed of seedsOf(one)) {
     const run = await runCase(one, seed);
     runs.push(run);
-    const { holds, figure, outcome, seconds } = run;
+    const { holds, undecided = false, figure, outcome, seconds } = run;
     console.log(
-      `  seed ${seed}: ${holds ? "holds" : "FAILS"}; ${one.figure} ${figure?.toPrecision(3) ?? "none"}; ${outcome}; ${seconds.toFixed(1)} s`,
+      `  seed ${seed}: ${holds ? "holds" : undecided ? "cannot tell" : "FAILS"}; ${one.figure} ${figure?.toPrecision(3) ?? "none"}; ${outcome}; ${seconds.toFixed(1)} s`,
     );
   }
   return runs;

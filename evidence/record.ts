@@ -47,9 +47,10 @@ export function newRecord(
   };
 }
 
-/** Whether no more runs failed than the claim allows. */
+/** Whether no more runs failed than the claim allows, and some held; those that could not tell are neither. */
 export function reached({ runs, failuresAllowed }: Recorded["cases"][number]): boolean {
-  return runs.filter((r) => !r.holds).length <= failuresAllowed;
+  const failed = runs.filter((r) => !r.holds && r.undecided !== true);
+  return failed.length <= failuresAllowed && runs.some((r) => r.holds);
 }
 
 /** Where a suite is recorded, from the folder of the project. */

@@ -3,15 +3,10 @@ import { advise } from "../../src/advise/advise.js";
 import { type Effort, efforts } from "../../src/advise/grid.js";
 import { ask } from "../../src/advise/question.js";
 import type { Rows } from "../../src/data/rows.js";
-import { Stream } from "../../src/random/stream.js";
-import type { EvidenceCase, Run } from "../case.js";
-import { taskRows } from "../task-rows.js";
+import type { EvidenceCase } from "../case.js";
+import { kernelRows } from "../kernel-rows.js";
 
 const ROWS = 4000;
-/** Rows of inputs before the first: kernels are cut there. */
-const BEFORE = 400;
-/** Variance of the output over that of the noise. */
-const SIGNAL_TO_NOISE = 4;
 
 /** What `advise` finds of rows, at an effort. */
 async function findingsOf(
@@ -25,23 +20,8 @@ async function findingsOf(
   return new Map(advice.findings.map((f) => [f.id, f]));
 }
 
-/** y_t = sum_s kernel(s) x_(t-s) and noise, x white. */
-function drawKernel(kernel: (lag: number) => number, rows: number, seed: number): Rows {
-  const normals = new Stream(seed, "evidence: known findings");
-  const weights = Float64Array.from({ length: BEFORE }, (_, lag) => kernel(lag));
-  const noise = Math.hypot(...weights) / Math.sqrt(SIGNAL_TO_NOISE);
-  const x = Array.from({ length: BEFORE + rows }, (_, t) => normals.normal(t));
-  const y = Array.from({ length: rows }, (_, t) =>
-    weights.reduce(
-      (sum, w, lag) => sum + w * x[BEFORE + t - lag],
-      noise * normals.normal(x.length + t),
-    ),
-  );
-  return { x: x.slice(BEFORE), y };
-}
-
 /** Nothing is trained: what is fitted alone is asked for. */
-const UNTRAINED: Effort = { ...efforts.standard, widths: [], probes: "never" };
+const UNTRAINED: Effort = { ...efforts.standard, widths: [], probes: null };
 
 function tail(
   id: string,
@@ -58,7 +38,7 @@ function tail(
     seeds: 30,
     failuresAllowed: 1,
     async run(seed, _folder, smoke) {
-      const rows = drawKernel(kernel, smoke ? 400 : ROWS, seed);
+      const rows = kernelRows(kernel, smoke ? 400 : ROWS, seed);
       const statement = (await findingsOf(rows, 0, UNTRAINED, seed)).get("memory")?.statement;
       const named = statement === undefined ? null : Number(/= ([\d.]+)/.exec(statement)?.[1]);
       return {
@@ -68,6 +48,7 @@ function tail(
           named !== null &&
           Math.abs(named - rate) <= within,
         figure: named,
+        undecided: statement === undefined,
         outcome: statement ?? "no finding of the tail",
       };
     },
@@ -100,7 +81,7 @@ export const sparseMemory: EvidenceCase = {
   failuresAllowed: 3,
   async run(seed, _folder, smoke) {
     const kernel = (lag: number) => (lag === 7 ? 0.6 : lag === 31 ? 0.5 : 0);
-    const rows = drawKernel(kernel, smoke ? 400 : ROWS, seed);
+    const rows = kernelRows(kernel, smoke ? 400 : ROWS, seed);
     const statement = (await findingsOf(rows, 1, UNTRAINED, seed)).get("lags")?.statement;
     const lags = statement?.match(/[xy] \d+/g) ?? [];
     return {
@@ -111,49 +92,3 @@ export const sparseMemory: EvidenceCase = {
     };
   },
 };
-
-/** `standard`, of one width: what is trained is the probes, and one candidate of each architecture. */
-const PROBED: Effort = { ...efforts.standard, widths: [16], probes: "always" };
-
-function adaptivity(
-  id: string,
-  kind: "given" | "shift",
-  holds: (finding: Finding) => boolean,
-  claim: string,
-): EvidenceCase {
-  return {
-    ...{ id, claim, seeds: 10, failuresAllowed: 1 },
-    data: `task adaptive, kind ${kind}, signal to noise 4 (variances), ${ROWS.toLocaleString("en")} rows; horizon 0, window 16; budget standard, of width 16 alone`,
-    figure: "error without the dot product over error with it",
-    async run(seed, _folder, smoke): Promise<Omit<Run, "seconds">> {
-      const settings = { kind, snr: SIGNAL_TO_NOISE };
-      const rows = taskRows("adaptive", settings, seed, smoke ? 400 : ROWS);
-      const question = await ask({
-        ...{ rows, target: "y", horizon: 0, window: 16, budget: "standard", seed },
-      });
-      const effort = smoke ? { ...PROBED, widths: [4], steps: 64, evaluateEvery: 16 } : PROBED;
-      const { advice } = await advise({ ...question, effort });
-      const finding = advice.findings.find((f) => f.id === "adaptivity");
-      return {
-        seed,
-        holds: finding !== undefined && holds(finding),
-        figure: finding?.ratio ?? null,
-        outcome: finding?.statement ?? "no finding of the dot product",
-      };
-    },
-  };
-}
-
-export const adaptiveGiven = adaptivity(
-  "lag given by an input",
-  "given",
-  ({ statement, ratio }) => /^the dot product: needed/.test(statement) && (ratio ?? 0) > 2,
-  "the dot product is said to be needed, its ratio above 2; at this noise none is above 5",
-);
-
-export const adaptiveShift = adaptivity(
-  "lag given by the value itself",
-  "shift",
-  ({ statement }) => !/^the dot product: needed/.test(statement),
-  "the dot product is not said to be needed",
-);

@@ -13,8 +13,8 @@ import { chosenOf } from "./chosen.js";
 import { columnsFinding } from "./columns-finding.js";
 import { testCompetitors } from "./comparison.js";
 import { testPoints } from "./competitors.js";
-import type { Effort } from "./grid.js";
-import { headSection } from "./head.js";
+import type { Probing } from "./grid.js";
+import { couplingSection } from "./head.js";
 import type { Hooks } from "./hooks.js";
 import { measureMemory } from "./memory.js";
 import { lagsOf, memoryFindings } from "./memory-findings.js";
@@ -81,14 +81,12 @@ async function computing<T>(
  * @param baseline least validation error of a baseline
  */
 function isProbed(
-  { probes }: Effort,
+  when: Probing["when"],
   best: readonly string[],
   baseline: number,
   tuned: readonly TunedCandidate[],
 ): boolean {
-  switch (probes) {
-    case "never":
-      return false;
+  switch (when) {
     case "where networks stand":
       return tuned.some(
         ({ candidate, validation }) =>
@@ -97,7 +95,7 @@ function isProbed(
     case "always":
       return true;
     default:
-      return probes satisfies never;
+      return when satisfies never;
   }
 }
 
@@ -162,26 +160,27 @@ async function answer(
 
   const cautions = cautionsOf(question, points, fitted, tested);
   const { best } = tested.comparison;
-  const head = await headSection(windows, points, best, tuned, data, bootstrap);
+  const coupling = await couplingSection(windows, points, best, tuned, data, bootstrap);
 
-  const probed = isProbed(effort, best, baseline, tuned)
-    ? await probeFindings(
-        { windows, points, data, effort, request },
-        coordinator,
-        progress,
-        bootstrap,
-      )
-    : [];
+  const { probes } = effort;
+  const probed =
+    probes !== null && isProbed(probes.when, best, baseline, tuned)
+      ? await probeFindings(
+          { windows, points, data, effort, probes, request },
+          coordinator,
+          progress,
+          bootstrap,
+        )
+      : [];
   const findings = [
     ...memoryFindings(windows, memory, await computing({}, (a) => lagsOf(a, forRidge, bootstrap))),
     ...columnsFinding(points, fitted, bootstrap),
     ...probed,
-    ...head.findings,
   ];
 
   const steps = {
     ...{ periods, mase, compared, aside, prediction, training, memory, tested, cautions },
-    ...{ recommendation, head: { ...head, findings } },
+    ...{ recommendation, coupling, findings },
   };
   return {
     advice: adviceOf(question, steps, (performance.now() - begin) / 1000),

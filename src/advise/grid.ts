@@ -5,6 +5,23 @@ import { buildModel } from "../models/registry.js";
 import { outputsAt, type Windows } from "../training/examples/windows.js";
 import type { AdviseRequest } from "./request.js";
 
+/** What is asked of a network by trainings that differ in one thing. */
+export const PROBES = [
+  ...(["adaptivity", "mixing", "readout", "depth"] as const),
+  ...(["heads", "order", "coupling"] as const),
+] as const;
+/** One of them. */
+export type ProbeName = (typeof PROBES)[number];
+
+/** What of a network the series needs, and when that is asked. */
+export interface Probing {
+  /** where the comparison leaves it open whether it needs one, or says so; or always */
+  readonly when: "where networks stand" | "always";
+  /** of the networks that are trained for it */
+  readonly width: number;
+  readonly asked: readonly ProbeName[];
+}
+
 /** One architecture at one size, before it is trained. */
 export interface CandidateConfig {
   /** ends with the width */
@@ -129,11 +146,8 @@ export interface Effort {
   readonly evaluateEvery: number;
   /** evaluations without a better one before a training stops */
   readonly patience: number;
-  /**
-   * when the series is asked, by further trainings, what of a network it needs: never; where the comparison
-   * leaves it open whether it needs one, or says so; or always
-   */
-  readonly probes: "never" | "where networks stand" | "always";
+  /** what of a network the series needs, asked by further trainings; null: nothing */
+  readonly probes: Probing | null;
   /** resamples of the bootstraps */
   readonly resamples: number;
 }
@@ -160,7 +174,7 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     moreSeeds: 0,
     evaluateEvery: 32,
     patience: 4,
-    probes: "never",
+    probes: null,
     resamples: 500,
   },
   standard: {
@@ -174,7 +188,7 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     moreSeeds: 2,
     evaluateEvery: 64,
     patience: 4,
-    probes: "where networks stand",
+    probes: { when: "where networks stand", width: 16, asked: PROBES },
     resamples: 1000,
   },
   deep: {
@@ -193,7 +207,7 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     moreSeeds: 5,
     evaluateEvery: 160,
     patience: 5,
-    probes: "always",
+    probes: { when: "always", width: 16, asked: PROBES },
     resamples: 2000,
   },
 };

@@ -56,7 +56,8 @@ export interface Steps {
   /** what the fits and the test show that makes the advice worth less */
   readonly cautions: readonly string[];
   readonly recommendation: Advice["recommendation"];
-  readonly head: Pick<Advice, "coupling" | "findings">;
+  readonly coupling: Advice["coupling"];
+  readonly findings: Advice["findings"];
 }
 
 /** The advice, with the prediction scored where everything was tried. */
@@ -94,7 +95,8 @@ export function adviceOf(question: Question, steps: Steps, seconds: number): Adv
     candidates: tested.candidates,
     pairs,
     best,
-    ...steps.head,
+    coupling: steps.coupling,
+    findings: steps.findings,
     prediction: training.complete
       ? score(prediction, best, new Set(compared.map((b) => b.name)))
       : prediction,

@@ -6,7 +6,8 @@ import { relativeError } from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import type { Finding, Interval, Retraining } from "./advice.js";
 import { candidateCompetitor, type PointsWithTruth, retrainingOf } from "./competitors.js";
-import { type CandidateConfig, type Effort, TAPS } from "./grid.js";
+import { type CandidateConfig, type Effort, type ProbeName, type Probing, TAPS } from "./grid.js";
+import { headSizeFinding, headSizes } from "./head-size.js";
 import { percent } from "./percent.js";
 import type { AdviseRequest } from "./request.js";
 import type { TrainingProgress } from "./training-progress.js";
@@ -16,14 +17,12 @@ import {
   type TrainingData,
   type TunedCandidate,
   tune,
+  type Workshop,
 } from "./tuning.js";
 
 /** A question to the series: the same model trained twice, alike but for one thing. */
 interface Probe {
-  readonly id: Extract<
-    Finding["id"],
-    "order" | "mixing" | "adaptivity" | "readout" | "depth" | "heads"
-  >;
+  readonly id: Exclude<ProbeName, "coupling">;
   /** without what is asked for */
   readonly without: CandidateConfig;
   /** with it */
@@ -91,51 +90,61 @@ function reorder(data: TrainingData, seed: number): TrainingData {
   return { ...data, examples, sha256: digestOf(order, new TextEncoder().encode(data.sha256)) };
 }
 
+/** A training that a question takes. */
+interface Job extends Pick<Workshop, "data" | "asked"> {
+  readonly candidate: CandidateConfig;
+}
+
 /** On what a series is asked. */
 interface Asked {
   readonly windows: Windows;
   readonly points: PointsWithTruth;
   readonly data: TrainingData;
   readonly effort: Effort;
+  readonly probes: Probing;
   readonly request: Pick<AdviseRequest, "seed" | "ensemble">;
 }
 
 /**
- * What the series asks of a network, one thing at a time: each probe trains two models that differ in it
- * alone, at the smallest width of the effort, and compares what would be deployed on the test points.
+ * What the series asks of a network, one thing at a time: each probe trains models that differ in it
+ * alone, and compares what would be deployed on the test points.
  *
- * A thing is called needed, or harmful, where the ratio's 95 % interval excludes 1 and the errors of all
- * seeds lie on the same side; of little use where the interval ends within `LITTLE` of 1.
+ * A thing is called needed, or harmful, where the ratio's 95 % interval excludes 1 and the seeds say so,
+ * too; of little use where the interval ends within `LITTLE` of 1.
  *
  * @returns no finding of a probe that an abort or a divergence left without one of its models
  */
 export async function probeFindings(
-  { windows, points, data, effort, request: asked }: Asked,
+  { windows, points, data, effort, probes, request: asked }: Asked,
   coordinator: Coordinator,
   progress: TrainingProgress,
   bootstrap: Bootstrap,
 ): Promise<Finding[]> {
-  const probes = probesAt(Math.min(...effort.widths));
+  const pairs = probesAt(probes.width).filter(({ id }) => probes.asked.includes(id));
+  const sizes = probes.asked.includes("coupling") ? headSizes(probes.width) : [];
   const reordered = reorder(data, asked.seed);
-  const jobs = new Map<string, { candidate: CandidateConfig; on: TrainingData }>();
-  for (const probe of probes) {
-    jobs.set(probe.with.name, { candidate: probe.with, on: data });
-    const on = probe.reordered ? reordered : data;
-    jobs.set(probe.without.name, { candidate: probe.without, on });
+  const jobs = new Map<string, Job>();
+  for (const { with: candidate, without, reordered: isReordered } of pairs) {
+    jobs.set(candidate.name, { candidate, data, asked });
+    jobs.set(without.name, { candidate: without, data: isReordered ? reordered : data, asked });
   }
-  for (const { candidate, on } of jobs.values()) {
-    const trials = firstTrials(candidate, { data: on, effort, asked });
-    const populations = populationsOf(candidate, trials, on, effort);
+  for (const { candidate } of sizes) {
+    // of a size all seeds count, at the rate that serves them best
+    jobs.set(candidate.name, { candidate, data, asked: { ...asked, ensemble: true } });
+  }
+  for (const { candidate, ...job } of jobs.values()) {
+    const trials = firstTrials(candidate, { ...job, effort });
+    const populations = populationsOf(candidate, trials, job.data, effort);
     progress.expect(populations.length * effort.steps);
   }
   const trained = await Promise.all(
-    [...jobs.values()].map(({ candidate, on }) =>
-      tune({ coordinator, data: on, effort, asked }, candidate, null),
+    [...jobs.values()].map(({ candidate, ...job }) =>
+      tune({ ...job, coordinator, effort }, candidate, null),
     ),
   );
   const named = (name: string): TunedCandidate | undefined =>
     trained.find((t) => t?.candidate.name === name && Number.isFinite(t.validation)) ?? undefined;
-  return probes.flatMap((probe) => {
+  const found = pairs.flatMap((probe): Finding[] => {
     const [a, b] = [named(probe.without.name), named(probe.with.name)];
     if (a === undefined || b === undefined) return [];
     const { value, interval } = relativeError(
@@ -155,6 +164,12 @@ export async function probeFindings(
       },
     ];
   });
+  const heads = sizes.flatMap(({ size, candidate }) => {
+    const tuned = named(candidate.name);
+    return tuned === undefined ? [] : [{ size, tuned }];
+  });
+  if (heads.length === 0 || heads.length < sizes.length) return found;
+  return [...found, await headSizeFinding(windows, points, data, heads, bootstrap)];
 }
 
 /** A ratio of errors within this factor of 1 is little, whatever its sign. Chosen by hand. */
@@ -168,7 +183,7 @@ export function statementOf(
   having: Pick<Retraining, "lowest" | "highest">,
 ): string {
   const trained = `trained alike with and without, ${model.architecture} of width ${model.config.width}`;
-  const apart = value > 1 ? without.lowest > having.highest : having.lowest > without.highest;
+  const apart = value > 1 ? isApart(having, without, low) : isApart(without, having, 1 / high);
   const change = percent(value - 1);
   if (low > 1 && apart)
     return `${what}: needed; without, the error is ${change} larger (${trained})`;

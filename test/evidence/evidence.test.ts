@@ -7,10 +7,13 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bestOf } from "../../evidence/cases/rate-rule.js";
 import { configurationAtWidth } from "../../evidence/configuration.js";
+import { couplingRows } from "../../evidence/coupling-rows.js";
 import { evidencePage, suiteSection } from "../../evidence/document.js";
+import { markedRows } from "../../evidence/marked-rows.js";
 import { mixedMemory } from "../../evidence/mixed-memory.js";
 import { type Recorded, reached } from "../../evidence/record.js";
 import { architectures, buildModel } from "../../src/models/registry.js";
+import { buildTask } from "../../src/tasks/registry.js";
 import { MAIN, smokeRecord } from "./smoke.js";
 
 const run = promisify(execFile);
@@ -114,6 +117,37 @@ describe("what the models are trained on", () => {
   });
 });
 
+describe("rows that need what they are said to need", () => {
+  it("the mean of mixed inputs over marked rows of the window", () => {
+    const { x, mark, y } = markedRows(4, Number.POSITIVE_INFINITY, 3, 30) as Record<
+      string,
+      number[]
+    >;
+    for (let t = 5; t < 30; t++) {
+      const marked = [t - 3, t - 2, t - 1, t].filter((s) => mark[s] === 1);
+      const mixed = marked.map((s) => x[s] + x[s - 1] + x[s - 2]);
+      const mean = mixed.reduce((sum, m) => sum + m, 0) / Math.max(1, mixed.length);
+      expect(y[t]).toBeCloseTo(mean, 12);
+    }
+  });
+
+  it("attention by a coupling, of every row to its window", () => {
+    const config = { alpha: 0, rank: 3, basis: "tokens", tokens: 5, length: 4 } as const;
+    const rows: Record<string, number[]> = couplingRows(config, Number.POSITIVE_INFINITY, 3, 12);
+    const symbolAt = (t: number) => [1, 2, 3, 4, 5].findIndex((j) => rows[`x${j}`][t] === 1);
+    const { coupling } = buildTask("coupling", config).relationship(3);
+    for (let t = 3; t < 12; t++) {
+      const symbols = Float64Array.from([t - 3, t - 2, t - 1, t], symbolAt);
+      const column = (data: Float64Array) => ({ rows: data.length, columns: 1, data });
+      const logits = coupling?.values(column(symbols.slice(3)), column(symbols)).data ?? [];
+      const weights = Array.from(logits, Math.exp);
+      const total = weights.reduce((a, b) => a + b);
+      const mean = weights.reduce((sum, w, s) => sum + (w / total) * ((symbols[s] + 0.5) / 5), 0);
+      expect(rows.y[t]).toBeCloseTo(mean, 12);
+    }
+  });
+});
+
 describe("the page", () => {
   const one = (seed: number, holds: boolean) => ({
     seed,
@@ -175,6 +209,19 @@ describe("the page", () => {
     const runs = [one(1, true), { ...one(2, false), figure: null }, one(3, true)];
     const section = suiteSection({ ...rest, cases: [{ ...cases[0], runs }] });
     expect(section).toContain("| 2 of 3 | 2 of 3 | yes | figure: 0.00200 [0.00100 .. 0.00300] |");
+  });
+
+  it("counts apart what honestly cannot tell", () => {
+    const { cases, ...rest } = record(2);
+    const [first, second, ...others] = cases[0].runs;
+    const open = { ...cases[0], runs: [{ ...first, undecided: true }, second, ...others] };
+    expect(reached(cases[0])).toBe(false);
+    expect(reached(open)).toBe(true);
+    expect(suiteSection({ ...rest, cases: [open] })).toContain(
+      "| 18 of 19; 1 cannot tell | 18 of 19 | yes |",
+    );
+    // that nothing is ever told is no evidence
+    expect(reached({ ...open, runs: [{ ...first, undecided: true }] })).toBe(false);
   });
 
   it("describes data once, with all its cases", () => {

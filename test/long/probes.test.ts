@@ -5,12 +5,12 @@ import { advise } from "../../src/advise/advise.js";
 import { type Effort, efforts } from "../../src/advise/grid.js";
 import { questionOf } from "../advise/questions.js";
 
-/** The steps of `standard`, of one width and seed and with fewer rates: the least that learns these tasks. */
+/** The steps of `standard`, of one seed and with fewer rates, and no candidates: the least that learns these tasks. */
 const EFFORT: Effort = {
   ...efforts.standard,
-  ...{ widths: [16], seeds: 1, extensions: 0 },
+  ...{ widths: [], seeds: 1, extensions: 0 },
   learningRates: efforts.standard.learningRates.slice(1),
-  probes: "always",
+  probes: { when: "always", width: 16, asked: ["adaptivity", "order"] },
 };
 
 /** Findings by name, of 4,000 rows of a task. */

@@ -13,6 +13,7 @@ const WITHOUT = {
   readout: "feed-forward nets",
   depth: "second layer",
   heads: "more than one head",
+  coupling: "a larger head",
 } as const;
 
 function isProbe(row: FindingRow): row is FindingRow & { readonly id: keyof typeof WITHOUT } {
@@ -36,7 +37,7 @@ function probes(context: Context): Content {
   return figure({
     heading: "What a network needs here",
     kind: "measured",
-    caption: html`Error without over error with: right of one, what is named is needed. Each pair of models is trained alike but for that, on the smallest width, and compared on the test points. Intervals hold ${citeFact(context, "interval level, percent", "count")} %, each by itself, of these two trainings; what other seeds say is in the statements above.`,
+    caption: html`Error without over error with: right of one, what is named is needed. Each pair of models is trained alike but for that, at one width, and compared on the test points. Intervals hold ${citeFact(context, "interval level, percent", "count")} %, each by itself, of these two trainings; what other seeds say is in the statements above.`,
     legend: legend([
       ["disc", "network", "error without over error with"],
       ["star", "best", "★ the interval excludes one"],
