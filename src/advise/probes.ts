@@ -175,6 +175,23 @@ export async function probeFindings(
 /** A ratio of errors within this factor of 1 is little, whatever its sign. Chosen by hand. */
 export const LITTLE = 1.1;
 
+/** By more than this factor the best of several trainings do not differ by luck. Chosen by hand. */
+const FAR = 1.5;
+
+/**
+ * Whether the seeds say that one thing errs less than another: all of one less than all of the other, or the
+ * difference is so large that a training which got stuck does not speak against it.
+ *
+ * @param low of the ratio of their errors
+ */
+function isApart(
+  less: Pick<Retraining, "lowest" | "highest">,
+  more: Pick<Retraining, "lowest">,
+  low: number,
+): boolean {
+  return less.highest < more.lowest || (low > FAR && more.lowest > FAR * less.lowest);
+}
+
 /** @param ratio error without over error with */
 export function statementOf(
   { what, with: model }: Pick<Probe, "what" | "with">,
