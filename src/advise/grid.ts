@@ -10,7 +10,7 @@ export const PROBES = [
   ...(["adaptivity", "mixing", "readout", "depth"] as const),
   ...(["heads", "order", "coupling"] as const),
 ] as const;
-/** One of them. */
+/** A question to the series, answered by trainings that differ in one thing. */
 export type ProbeName = (typeof PROBES)[number];
 
 /** What of a network the series needs, and when that is asked. */
@@ -19,6 +19,7 @@ export interface Probing {
   readonly when: "where networks stand" | "always";
   /** of the networks that are trained for it */
   readonly width: number;
+  /** what is asked */
   readonly asked: readonly ProbeName[];
 }
 

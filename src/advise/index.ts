@@ -15,7 +15,7 @@ export type {
   UnrolledModel,
 } from "./baselines/fit.js";
 export type { Chosen, Deployable, NetworkModel } from "./chosen.js";
-export type { CandidateConfig, CandidateKind, Effort } from "./grid.js";
+export type { CandidateConfig, CandidateKind, Effort, ProbeName, Probing } from "./grid.js";
 export type { Hooks, Progress } from "./hooks.js";
 export type { Answer, Outcome } from "./outcome.js";
 export { ask, type Question } from "./question.js";
