@@ -1,16 +1,15 @@
 import { join } from "node:path";
-import type { Hooks } from "../advise/hooks.js";
-import { ask, askedOf, type Question } from "../advise/question.js";
+import { askedOf, type Question, questionOn } from "../advise/question.js";
 import { parseRequest } from "../advise/request.js";
-import { replaceFolder } from "../experiments/storage.js";
-import { stateProblem } from "../report/terminal/problem.js";
+import { readTable } from "../data/read.js";
 import { VERSION } from "../version.js";
+import { type AdviseRun, runAdvise } from "./advise-run.js";
 import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
-import { showProgress } from "./progress.js";
 import { workerCount } from "./settings.js";
 import type { Streams } from "./streams.js";
+import { foldersOf, targetsOf } from "./targets.js";
 import { terminalOf } from "./terminal.js";
 import { jsonText } from "./text.js";
 import { writeFiles } from "./write.js";
@@ -37,7 +36,8 @@ export interface AdviseOptions {
 }
 
 /**
- * `nwidth advise`: states the problem, does the job, writes its files, prints the advice.
+ * `nwidth advise`: states the problem, does the job, writes its files, prints the advice; of several
+ * targets one after another, and an index of them.
  *
  * @returns the exit code
  * @throws CallerError before anything is printed or written, where the call or the data are unfit
@@ -53,89 +53,68 @@ export async function advise(
   const request = parseRequest({ file, budget, seed, ...problemOptions });
   if (out !== undefined) await checkOutput(out);
   return interruptible(streams.stderr, async (signal) => {
-    const question = await ask(request, { signal }).catch((error: unknown) => {
-      if (!signal.aborted || error !== signal.reason) throw error;
-      return null;
-    });
-    if (question === null) {
-      streams.stderr.write("nothing to keep: the window was not chosen yet\n");
-      return INTERRUPTED;
+    const table = await readTable(file);
+    const questions: Question[] = [];
+    for (const target of targetsOf(request.target, table)) {
+      const question = await questionOn(table, { ...request, target }, { signal }).catch(
+        (error: unknown) => {
+          if (!signal.aborted || error !== signal.reason) throw error;
+          return null;
+        },
+      );
+      if (question === null) {
+        streams.stderr.write("nothing to keep: the window was not chosen yet\n");
+        return INTERRUPTED;
+      }
+      if (forecast) (await import("../deploy/taken.js")).requireFuture(question);
+      questions.push(question);
     }
-    if (forecast) (await import("../deploy/taken.js")).requireFuture(question);
-    const directory = out ?? join("runs", `advise-${keyOf(question)}`);
+    const directory = out ?? join("runs", `advise-${keyOf(questions)}`);
     if (out === undefined) await checkOutput(directory);
-    if (!json) {
-      const terminal = terminalOf(streams.stdout);
-      streams.stdout.write(`${stateProblem(file, question, terminal)}\n`);
-    }
-    return signal.aborted
-      ? INTERRUPTED
-      : run(question, directory, { json, forecast }, streams, {
-          signal,
-          ...(workers !== undefined && { workers }),
-        });
+    const call = { file, forecast, streams, signal, ...(workers !== undefined && { workers }) };
+    const [question] = questions;
+    return questions.length === 1
+      ? (await runAdvise(question, directory, { ...call, shows: json ? "json" : "text" })).code
+      : adviseOnEach(questions, directory, call, json);
   });
 }
 
-/** Prefix of the key under which the results of this question are kept. */
-function keyOf(question: Question): string {
-  return keyPrefix({ verb: "advise", version: VERSION, ...askedOf(question) });
+/** Prefix of the key under which the results of these questions are kept. */
+function keyOf(questions: readonly Question[]): string {
+  const asked = questions.map(askedOf);
+  const [only] = asked;
+  const key = { verb: "advise", version: VERSION };
+  return keyPrefix(asked.length === 1 ? { ...key, ...only } : { ...key, targets: asked });
 }
 
-async function run(
-  question: Question,
+/** Runs in a folder each, in the order of the targets, up to an interrupt; the index is written after each. */
+async function adviseOnEach(
+  questions: readonly Question[],
   directory: string,
-  { json, forecast: asked }: { readonly json: boolean; readonly forecast: boolean },
-  { stdout, stderr }: Streams,
-  hooks: Pick<Hooks, "workers"> & { readonly signal: AbortSignal },
+  call: Omit<AdviseRun, "shows">,
+  json: boolean,
 ): Promise<number> {
-  const { signal } = hooks;
-  const [
-    { advise: job },
-    deployment,
-    { adviceDocument },
-    { renderFiles },
-    { renderTerminal },
-    { modelText },
-  ] = await Promise.all([
-    import("../advise/advise.js"),
-    import("../deploy/index.js"),
-    import("../report/documents/advice.js"),
-    import("../report/page/advise/files.js"),
-    import("../report/terminal/advise.js"),
-    import("../report/terminal/forecast.js"),
+  const [{ targetRow, targetsDocument }, { targetFiles }, { targetsText }] = await Promise.all([
+    import("../report/targets.js"),
+    import("../report/page/targets.js"),
+    import("../report/terminal/targets.js"),
   ]);
-  const progress = showProgress(stderr);
-  const outcome = await job(question, {
-    directory,
-    onProgress: progress.update,
-    onPrediction: async (prediction) => {
-      const text = `${JSON.stringify(prediction, null, 2)}\n`;
-      await writeFiles(directory, new Map([["prediction.json", text]]));
-    },
-    ...hooks,
-  })
-    .catch((error: unknown) => {
-      if (!signal.aborted || error !== signal.reason) throw error;
-      return null;
-    })
-    .finally(progress.stop);
-  if (outcome === null) {
-    stderr.write("nothing to keep: the baselines were not measured yet\n");
-    return INTERRUPTED;
+  const { stdout } = call.streams;
+  const targets = questions.map(({ problem }) => problem.target);
+  const folders = foldersOf(targets);
+  for (const folder of folders) await checkOutput(join(directory, folder));
+  const rows = targets.map((target, i) => targetRow(target, folders[i], null));
+  let code = 0;
+  for (const [i, question] of questions.entries()) {
+    const place = join(directory, folders[i]);
+    const ended = await runAdvise(question, place, { ...call, shows: json ? "nothing" : "text" });
+    rows[i] = targetRow(targets[i], folders[i], ended.outcome);
+    await writeFiles(directory, targetFiles(rows));
+    code = ended.code;
+    if (code !== 0) break;
+    if (!json) stdout.write("\n");
   }
-  const model = await deployment.deploy(question, outcome);
-  const place = join(directory, deployment.MODEL);
-  replaceFolder(place, deployment.modelFiles(model));
-  const forecast = asked ? await deployment.forecastOn(model, question.table) : null;
-  const hand = { contract: model.contract, forecast };
-  const files = await writeFiles(directory, renderFiles(outcome, hand));
-  if (json) {
-    stdout.write(`${jsonText(adviceDocument(outcome.advice, forecast))}\n`);
-  } else {
-    const report = files.find((path) => path.endsWith("report.html")) ?? directory;
-    const terminal = terminalOf(stdout);
-    stdout.write(`${renderTerminal(outcome, terminal, report)}${modelText(hand, place, terminal)}`);
-  }
-  return outcome.advice.complete ? 0 : INTERRUPTED;
+  if (json) stdout.write(`${jsonText(targetsDocument(rows))}\n`);
+  else stdout.write(`${targetsText(rows, terminalOf(stdout), join(directory, "report.html"))}`);
+  return code;
 }

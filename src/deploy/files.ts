@@ -57,16 +57,27 @@ export async function readModel(folder: string): Promise<ForecastModel> {
 }
 
 const asked = z.object({ command: z.string().max(4000) });
+const index = z.object({ targets: z.array(z.object({ folder: z.string().max(400) })).min(1) });
 
 /** Why there is no model, and how to make one: by what the run itself was asked, where it says so. */
 async function noModel(folder: string): Promise<CallerError> {
-  const advice = await readRegular(join(folder, "advice.json"), MOST.advice, CURE)
-    .then((bytes) => asked.safeParse(JSON.parse(bytes.toString("utf8"))))
-    .catch(() => null);
+  const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T | null> =>
+    readRegular(join(folder, name), MOST.advice, CURE)
+      .then((bytes) => schema.safeParse(JSON.parse(bytes.toString("utf8"))).data ?? null)
+      .catch(() => null);
+  const several = await read("targets.json", index);
+  if (several !== null) {
+    const [first] = several.targets;
+    return new CallerError(
+      `${folder} holds a run of several targets, each with a model of its own`,
+      `name the folder of one of them, as ${join(folder, first.folder)}`,
+    );
+  }
+  const advice = await read("advice.json", asked);
   return new CallerError(
     existsSync(folder) ? `${folder} holds no model` : `${folder} does not exist`,
-    advice?.success === true
-      ? `its advice was given without one; this makes it: ${advice.data.command} --out ${folder}`
+    advice !== null
+      ? `its advice was given without one; this makes it: ${advice.command} --out ${folder}`
       : "name the directory of a run of nwidth advise; nwidth advise DATA --target COLUMN --out DIRECTORY makes one",
   );
 }

@@ -11,7 +11,7 @@ export function addAdvise(root: Command, streams: Streams, end: (code: number) =
     .command("advise")
     .description("advise on a model for a series: what architecture, what size, or a linear one")
     .argument("<data>", "file: .csv, .tsv, .jsonl, .parquet, .npy or .npz")
-    .addOption(once("--target <column>", "column to predict (required)"))
+    .addOption(once("--target <columns>", "column to predict (required); several: each by itself"))
     .addOption(once("--inputs <columns>", "past values used (default: every numeric column)", list))
     .addOption(once("--known <columns>", "columns that are known ahead of time, too", list))
     .addOption(once("--time <column>", "column of time stamps (default: the only one with dates)"))

@@ -1,0 +1,44 @@
+import { csv } from "../../results/table.js";
+import { html, name } from "../html.js";
+import { type TargetRow, targetsDocument, targetTable } from "../targets.js";
+import { cite, citeText } from "./cite.js";
+import { file, grid } from "./figure.js";
+import { shell } from "./shell.js";
+
+/** The index of several targets as files, name to content: JSON, CSV, and a page that leads to each report. */
+export function targetFiles(rows: readonly TargetRow[]): Map<string, string> {
+  const table = targetTable(rows);
+  const cells = rows.map((row) => {
+    const { target, folder, complete } = row;
+    if (complete === null)
+      return { cells: [name(target), "not begun: interrupted", null, null, null] };
+    const report = `${encodeURIComponent(folder)}/report.html`;
+    return {
+      cells: [
+        html`<a href="${report}">${name(target)}</a>`,
+        html`${citeText(table, row, "headline")}${complete ? null : " (interrupted: only what was done)"}`,
+        citeText(table, row, "take"),
+        cite(table, row, "error", "error"),
+        cite(table, row, "mase", "error"),
+      ],
+    };
+  });
+  const page = shell(
+    "Advice on several targets",
+    html`
+<header>
+<p class="eyebrow">nwidth · which sequence model does each target need?</p>
+<h1>Advice on several targets</h1>
+</header>
+<section>
+${grid("Targets", ["target", "advice", "take", "error", "MASE"], cells, new Set([3, 4]))}
+<p>Each target is a problem of its own. Errors are of the model to take on its test part, that of the training mean 1.</p>
+</section>`,
+    html`Written by nwidth. Every number here is a cell of ${file(table.file)}.`,
+  );
+  return new Map([
+    ["targets.json", `${JSON.stringify(targetsDocument(rows), null, 2)}\n`],
+    [table.file, csv(table)],
+    ["report.html", page],
+  ]);
+}
