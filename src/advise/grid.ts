@@ -101,7 +101,7 @@ const transformerA: CandidateKind = {
   }),
 };
 
-/** Two heads, which together are about as wide as a token; rotary wants each of even size. */
+/** One head, as more take as many times longer; rotary wants it of even size. */
 const transformerB = (
   relativePosition: RelativePosition,
   inputTaps: number,
@@ -113,7 +113,7 @@ const transformerB = (
     architecture: "transformer-b",
     config: (n) => ({
       ...{ width: round(n), layers, inputTaps, relativePosition },
-      ...{ heads: 2, headSize: 2 * round(n / 4), feedForwardWidth: round(2 * n) },
+      ...{ heads: 1, headSize: 2 * round(n / 2), feedForwardWidth: round(2 * n) },
     }),
   };
 };

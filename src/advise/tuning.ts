@@ -139,7 +139,9 @@ function meanValidation(runs: readonly Run[]): number {
 
 /** The runs that differ from one by their seed only, in the order of their seeds. */
 function alike(runs: readonly Run[], { member, limit }: Run): Run[] {
-  return runs.filter((r) => r.member.learningRate === member.learningRate && r.limit === limit);
+  return runs
+    .filter((r) => r.member.learningRate === member.learningRate && r.limit === limit)
+    .sort((a, b) => a.member.seed - b.member.seed);
 }
 
 /**
@@ -250,13 +252,22 @@ export async function tune(
   }
 }
 
-/** The same candidate after its chosen rate was trained with STRETCH times the steps, for every seed. */
-export function lengthen(workshop: Workshop, tuned: TunedCandidate): Promise<TunedCandidate> {
-  const seeds = retrained(tuned).map(({ member }) => member.seed);
-  return continued(workshop, tuned, {
-    ...{ rates: [tuned.learningRate], seeds },
-    steps: STRETCH * tuned.deployed[0].limit,
-  });
+/**
+ * The same candidate after its best run was repeated with STRETCH times the steps, and where that came to less,
+ * the other seeds at its rate too.
+ */
+export async function lengthen(workshop: Workshop, tuned: TunedCandidate): Promise<TunedCandidate> {
+  const { seed } = bestRun(tuned).member;
+  const others = retrained(tuned).flatMap(({ member }) =>
+    member.seed === seed ? [] : member.seed,
+  );
+  const steps = STRETCH * tuned.deployed[0].limit;
+  const trials = (seeds: readonly number[]) => ({ rates: [tuned.learningRate], seeds, steps });
+  const longer = await continued(workshop, tuned, trials([seed]));
+  const pays = longer.deployed[0].limit === steps;
+  return longer.finished && pays && others.length > 0
+    ? continued(workshop, longer, trials(others))
+    : longer;
 }
 
 /** The same candidate after more seeds were trained like what would be deployed. */
