@@ -302,7 +302,7 @@ export interface Advice {
   readonly memory: Memory;
   /** networks that were trained */
   readonly candidates: readonly Candidate[];
-  /** every pair of competitors compared */
+  /** every pair of competitors compared, but of two networks that stopped early */
   readonly pairs: readonly Pair[];
   /** names of baselines and candidates that no other beats by the paired test, best mean first */
   readonly best: readonly string[];

@@ -72,6 +72,7 @@ export function candidateCompetitor(
   return {
     name: tuned.candidate.name,
     squaredErrors: errorsAt(points, deployedLevels(windows, tuned)),
+    beaten: tuned.beaten,
   };
 }
 

@@ -38,7 +38,7 @@ export interface ErrorEstimate {
 export interface Comparison {
   /** by the competitor's name */
   readonly errors: ReadonlyMap<string, ErrorEstimate>;
-  /** every pair once, in the order of the competitors */
+  /** every pair once, in the order of the competitors; none of two that were beaten beforehand */
   readonly pairs: readonly PairedDifference[];
   /** for each competitor, those whose error is lower by the corrected interval */
   readonly beatenBy: ReadonlyMap<string, readonly string[]>;

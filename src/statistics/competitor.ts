@@ -4,6 +4,8 @@ export interface Competitor {
   readonly name: string;
   /** [points] in raw units */
   readonly squaredErrors: ArrayLike<number>;
+  /** clearly beaten by what was known before these points: which of two such is better is not asked */
+  readonly beaten?: boolean;
 }
 
 /** Where points lie in time. */

@@ -18,6 +18,8 @@ export const LARGEST_FAMILY_T = 8;
 /** A competitor as sums of its errors over blocks. */
 export interface BlockSums {
   readonly name: string;
+  /** as the competitor */
+  readonly beaten: boolean;
   readonly blocks: Blocks;
   /** [blocks] */
   readonly byBlock: Float64Array;
@@ -31,7 +33,7 @@ export interface BlockSums {
  * without error has a logarithm too, and two of them are equal.
  */
 export function summarise(
-  { name, squaredErrors }: Competitor,
+  { name, squaredErrors, beaten = false }: Competitor,
   { reference, sequenceOf }: TestPoints,
   blocks: Blocks,
 ): BlockSums {
@@ -41,7 +43,7 @@ export function summarise(
   };
   const byBlock = lifted((errors) => blockSums(errors, blocks));
   const bySequence = lifted((errors) => sequenceSums(errors, sequenceOf).sums);
-  return { name, blocks, byBlock, bySequence, total: sumOf(byBlock) };
+  return { name, beaten, blocks, byBlock, bySequence, total: sumOf(byBlock) };
 }
 
 /** Draws of blocks, the same for all, so that differences are paired. */

@@ -59,7 +59,7 @@ function isSpread(a: Float64Array, b: Float64Array): boolean {
 }
 
 /**
- * Every pair tested on the logarithm of the ratio of its errors, whose law is nearer to Student's
+ * Every pair but those of two that were beaten beforehand, tested on the logarithm of the ratio of its errors, whose law is nearer to Student's
  * than that of the difference where a few points carry much of both errors. Critical values step
  * down (Romano and Wolf 2005): pairs that are decided leave the family, and the largest |t| of
  * those that remain is weighed anew, until no further pair is decided. A pair whose difference one
@@ -78,18 +78,21 @@ export function simultaneous(
 ): TestedPair[] {
   const once = new Float64Array(blocks.count).fill(1);
   const pairs = sums.flatMap((a, i) =>
-    sums.slice(i + 1).map((b, k): PairTest => {
+    sums.slice(i + 1).flatMap((b, k): PairTest[] => {
+      if (a.beaten && b.beaten) return [];
       const { value, error } = logRatio(a.byBlock, b.byBlock, once);
       const bySequence = a.bySequence.map((x, s) => boundedLog(x, b.bySequence[s]));
-      return {
-        i,
-        j: i + 1 + k,
-        value,
-        error: error <= ROUNDING ? 0 : error,
-        bySequence,
-        alike: Math.sign(value) * alikeness(bySequence),
-        spread: isSpread(a.byBlock, b.byBlock),
-      };
+      return [
+        {
+          i,
+          j: i + 1 + k,
+          value,
+          error: error <= ROUNDING ? 0 : error,
+          bySequence,
+          alike: Math.sign(value) * alikeness(bySequence),
+          spread: isSpread(a.byBlock, b.byBlock),
+        },
+      ];
     }),
   );
   const open = pairs.filter(({ error }) => error > 0);

@@ -104,6 +104,20 @@ describe("who beats whom", () => {
     expect(beatenBy.get("odd")).toEqual([]);
   });
 
+  it("which of two is better that were beaten beforehand is not asked, and widens no other interval", () => {
+    const all = equals(3, 200, 0.5);
+    const marked = all.map((c, k) => ({ ...c, beaten: k >= 2 }));
+    const [whole, fewer] = [all, marked].map((c) => compare(c, unitPoints(200), BOOTSTRAP));
+    const named = fewer.pairs.map(({ a, b }) => `${a} ${b}`);
+    const withOpen = ["c0", "c1"].flatMap((a) =>
+      all.flatMap(({ name: b }) => (b > a ? `${a} ${b}` : [])),
+    );
+    expect(named).toEqual(withOpen);
+    expect(fewer.errors).toEqual(whole.errors);
+    const width = ({ pairs }: typeof whole) => pairs[0].interval[1] - pairs[0].interval[0];
+    expect(width(fewer)).toBeLessThan(width(whole));
+  });
+
   it("does not depend on the order of the competitors", () => {
     const all = equals(3, 200, 0.5).map((c, k) =>
       competitor(
