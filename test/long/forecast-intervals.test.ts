@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { Chosen } from "../../src/advise/chosen.js";
 import { ask } from "../../src/advise/question.js";
 import { parseRequest } from "../../src/advise/request.js";
 import { deploy } from "../../src/deploy/deploy.js";
@@ -62,10 +63,24 @@ async function coverage(request: object): Promise<number> {
       return sum + (levels[i * length] - windows.target[t * length]) ** 2;
     }, 0);
   const best = baselines.reduce((a, b) => (squares(b.validation) < squares(a.validation) ? b : a));
-  const { contract } = await deploy(question, { chosen: best });
-  return contract.intervals.coverage?.all ?? Number.NaN;
+  const coverageOf = async (chosen: Chosen) =>
+    (await deploy(question, { chosen })).contract.intervals.coverage?.all ?? Number.NaN;
+  for (const baseline of baselines) {
+    const { kind } = baseline.model;
+    if (kind !== "unrolled" && kind !== "neighbours" && kind !== "calendar") continue;
+    ofKinds.push([baseline.name, await coverageOf(baseline)]);
+    console.log(
+      "COV",
+      baseline.name,
+      baseline.validationError.toFixed(3),
+      ofKinds[ofKinds.length - 1][1].toFixed(3),
+    );
+  }
+  return coverageOf(best);
 }
 
+/** Of models that look at more than a window: name, and share. */
+const ofKinds: [string, number][] = [];
 const SEEDS = [0, 1];
 const held: [string, number][] = [];
 
@@ -103,3 +118,14 @@ it("and of single series, one in twenty at most holds fewer or more", () => {
   const outside = held.filter(([, share]) => share < 0.85 || share > 0.95);
   expect(outside.length, JSON.stringify(outside)).toBeLessThanOrEqual(held.length / 20);
 });
+
+it.each(["theta", "smoothing", "arima", "neighbours"])(
+  "those of %s too, whether or not it is the best, over all series in which it says something of its own",
+  (name) => {
+    const shares = ofKinds.flatMap(([of, share]) => (of === name ? [share] : []));
+    expect(shares.length).toBeGreaterThan(3);
+    const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+    expect(mean, JSON.stringify(shares)).toBeGreaterThan(0.85);
+    expect(mean, JSON.stringify(shares)).toBeLessThan(0.95);
+  },
+);

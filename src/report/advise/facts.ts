@@ -112,6 +112,10 @@ export function factsOf(outcome: Outcome, tables: Omit<Tables, "facts">): Fact[]
       (c) =>
         c.kind === "network" && (c.validation ?? Infinity) < (baseline?.validation ?? -Infinity),
     ).length,
+    "set aside": tables.setAside.rows.length,
+    "networks settled": tables.effort.rows.filter(({ end }) => end === "settled").length,
+    "networks falling": tables.effort.rows.filter(({ end }) => end === "falling").length,
+    "networks beaten early": tables.effort.rows.filter(({ end }) => end === "beaten").length,
     "tail rate": memory.tail.rate,
     "tail low": memory.tail.interval?.[0] ?? null,
     "tail high": memory.tail.interval?.[1] ?? null,

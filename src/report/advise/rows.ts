@@ -1,3 +1,4 @@
+import type { TrainingEffort } from "../../advise/advice.js";
 import type { Judgement } from "../../evidence.js";
 import type { Row, Table } from "../../results/table.js";
 
@@ -82,6 +83,23 @@ export type Run = {
   readonly diverged: string;
 };
 
+/** How long a network was trained, and why no longer. */
+export type EffortRow = {
+  readonly candidate: string;
+  /** that what would be deployed was allowed */
+  readonly steps: number;
+  readonly end: TrainingEffort["end"];
+  /** validation error that four times the steps may reach */
+  readonly prospect: number | null;
+};
+
+/** A simple model that was not compared on the test part. */
+export type AsideRow = {
+  readonly name: string;
+  readonly label: string;
+  readonly validation: number | null;
+};
+
 export type CurvePoint = {
   readonly candidate: string;
   readonly seed: number;
@@ -135,6 +153,7 @@ export interface Tables {
   /** by error on the test part, best first */
   readonly competitors: Table<Competitor>;
   readonly pairs: Table<PairRow>;
+  readonly setAside: Table<AsideRow>;
   /** in the order of the competitors; empty where there is one horizon */
   readonly horizons: Table<HorizonPoint>;
   readonly windowCurve: Table<WindowPoint>;
@@ -143,6 +162,7 @@ export interface Tables {
   /** heaviest channel first */
   readonly kernelChannels: Table<KernelChannel>;
   readonly runs: Table<Run>;
+  readonly effort: Table<EffortRow>;
   readonly learningCurves: Table<CurvePoint>;
   /** columns `sequence` and `horizon` where there are several, `when` and `truth`, then one per competitor */
   readonly predictions: Table<Row>;

@@ -199,6 +199,13 @@ export function tablesOf(outcome: Outcome): Tables {
       columns: ["a", "b", "difference", "low", "high", "verdict"] as const,
       rows: advice.pairs.map((pair) => pairRow(pair, reference)),
     },
+    setAside: {
+      file: "set-aside.csv",
+      columns: ["name", "label", "validation"] as const,
+      rows: advice.setAside.map(({ name, label, validation }) => ({
+        ...{ name, label, validation: finite(validation) },
+      })),
+    },
     horizons: {
       file: "horizons.csv",
       columns: ["competitor", "horizon", "error", "mae", "rmse", "mase"] as const,
@@ -244,6 +251,13 @@ export function tablesOf(outcome: Outcome): Tables {
         ...(["steps", "diverged"] as const),
       ],
       rows: advice.candidates.flatMap(runsOf),
+    },
+    effort: {
+      file: "effort.csv",
+      columns: ["candidate", "steps", "end", "prospect"] as const,
+      rows: advice.candidates.map(({ name, effort: { steps, end, prospect } }) => ({
+        ...{ candidate: name, steps, end, prospect: finite(prospect) },
+      })),
     },
     learningCurves: {
       file: "learning-curves.csv",

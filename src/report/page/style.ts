@@ -6,7 +6,8 @@ import { declarations } from "../palette.js";
 export const STYLE = `
 :root{color-scheme:light dark;${declarations("light")};
 --small:.833rem;--body:1rem;--h4:1rem;--h3:1.2rem;--h2:1.44rem;--h1:2.074rem}
-@media (prefers-color-scheme:dark){:root{${declarations("dark")}}}
+@media screen and (prefers-color-scheme:dark){:root{${declarations("dark")}}}
+@media print{:root{color-scheme:light}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:var(--body)/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}

@@ -120,6 +120,40 @@ describe("what the page says when one thing is other than usual", () => {
     ],
     ["five inputs", problem({ inputs: six.slice(1) }), "rows of b, c, d, e and f."],
     ["six inputs", problem({ inputs: six }), "rows of a, b, c, d, e, and 1 more."],
+    [
+      "simple models that were set aside",
+      () => ({
+        setAside: [
+          { name: "theta", label: "Theta method", columns: ["births"], validation: 0.31 },
+          { name: "arima", label: "ARIMA", columns: ["births"], validation: 0.2 },
+        ],
+      }),
+      "2 simple models not compared: far worse on the validation part",
+    ],
+    [
+      "trainings that settled, fell and were left early",
+      ({ candidates }) => ({
+        candidates: candidates.map((candidate, i) => ({
+          ...candidate,
+          effort: {
+            ...candidate.effort,
+            prospect: 0.05,
+            end: (["settled", "falling", "beaten"] as const)[i % 3],
+          },
+        })),
+      }),
+      "2 settled, 1 still fell when the steps ended and 1 left early, clearly beaten by a baseline",
+    ],
+    [
+      "a training that still fell",
+      ({ candidates }) => ({
+        candidates: candidates.map((candidate) => ({
+          ...candidate,
+          effort: { ...candidate.effort, prospect: 0.05, end: "falling" },
+        })),
+      }),
+      "640 steps, still falling: four times as many may reach 0.0500",
+    ],
     ["a change", problem({ output: "change" }), "predict the change from the newest row, since"],
     ["no time", problem({ time: null }), "time no column: rows equally spaced"],
     ["sequences", problem({ sequence: "shop", sequences: 3 }), "3 independent sequences, by shop"],

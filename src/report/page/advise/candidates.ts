@@ -6,7 +6,7 @@ import { NOTHING } from "../../format.js";
 import { type Content, type Html, html, name, names } from "../../html.js";
 import { listed, printable } from "../../text.js";
 import { cite, citeInterval } from "../cite.js";
-import { figure, folded, grid, legend, responsive } from "../figure.js";
+import { figure, file, folded, grid, legend, responsive } from "../figure.js";
 import { type Context, citeFact, ERROR, factValue, labelOf, plural } from "./context.js";
 
 const DIFFERENCE = ["difference", "low", "high"] as const;
@@ -94,6 +94,27 @@ function table(context: Context): Html {
       ],
     })),
     new Set([1, 2, 3, 4, 5, 6]),
+  );
+}
+
+/** The simple models that were fitted and are not in the table. */
+function aside(context: Context): Content {
+  const { competitors, setAside } = context.tables;
+  if (setAside.rows.length === 0) return null;
+  const best = bestBaseline(competitors.rows);
+  const count = html`${citeFact(context, "set aside", "count")} simple ${plural(context, "set aside", "model")}`;
+  return folded(
+    html`${count} not compared: far worse on the validation part`,
+    html`<p>Every pair that is compared takes certainty from the others, so what is surely more than a tenth worse than the best simple model on the validation part is left out of the test${best === undefined ? null : html`; ${name(best.label)} has ${cite(competitors, best, "validation", "error")} there`}.</p>
+${grid(
+  "Simple models that were not compared",
+  ["simple model", "validation error"],
+  setAside.rows.map((row) => ({
+    cells: [name(row.label), cite(setAside, row, "validation", "error")],
+  })),
+  new Set([1]),
+)}
+<p class="source">Numbers: ${file(setAside.file)}</p>`,
   );
 }
 
@@ -234,6 +255,6 @@ export function candidatesSection(context: Context): Html {
   return html`
 <section>
 <h2>Who wins</h2>
-${none}${comparison(context)}${differences(context)}${horizonFigure(context)}
+${none}${comparison(context)}${aside(context)}${differences(context)}${horizonFigure(context)}
 </section>`;
 }

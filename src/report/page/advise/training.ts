@@ -27,7 +27,7 @@ function curves(context: Context): Content {
   return figure({
     heading: "How the networks learned",
     kind: "measured",
-    caption: html`${citeFact(context, "runs", "count")} ${plural(context, "runs", "run")}, ${end}; ${below}.${spread(context)}${above ? " Errors far above that of the training mean are drawn at the top edge." : null}`,
+    caption: html`${citeFact(context, "runs", "count")} ${plural(context, "runs", "run")}, ${end}; ${below}.${efforts(context)}${spread(context)}${above ? " Errors far above that of the training mean are drawn at the top edge." : null}`,
     legend: legend([
       ["line", "network", "chosen learning rate, every seed"],
       ["thin", "muted", "other learning rates"],
@@ -39,7 +39,7 @@ function curves(context: Context): Content {
         context.document,
         advice.candidates.map((candidate) => ({
           heading: name(candidate.name),
-          note: null,
+          note: effortNote(context, candidate.name),
           chart: (canvas) =>
             learningCurves(
               canvas,
@@ -63,8 +63,38 @@ function curves(context: Context): Content {
       ),
       folded("Every run at the chosen rate, and those that diverged", runsTable(context)),
     ],
-    files: [tables.learningCurves.file, tables.runs.file],
+    files: [tables.learningCurves.file, tables.effort.file, tables.runs.file],
   });
+}
+
+/** Why training ended where it did, and of how many networks. */
+function efforts(context: Context): Content {
+  const ends = [
+    ["networks settled", html`settled`],
+    ["networks falling", html`still fell when the steps ended`],
+    [
+      "networks beaten early",
+      html`left early, clearly beaten by a baseline on the validation part`,
+    ],
+  ] as const;
+  const present = ends.filter(([count]) => factValue(context, count) > 0);
+  return html` ${present.map(([count, how], i) => [
+    ...[i === 0 ? null : i === present.length - 1 ? " and " : ", "],
+    html`${citeFact(context, count, "count")} ${how}`,
+  ])}.`;
+}
+
+/** Of one network, under its name. */
+function effortNote({ tables: { effort } }: Context, candidate: string): Content {
+  const row = effort.rows.find((r) => r.candidate === candidate);
+  if (row === undefined) return null;
+  const steps = html`${cite(effort, row, "steps", "count")} steps`;
+  const said = {
+    settled: html`${steps}, settled`,
+    falling: html`<b>${steps}, still falling</b>: four times as many may reach ${cite(effort, row, "prospect", "error")}`,
+    beaten: html`${steps}, left early`,
+  }[row.end];
+  return html`<p class="unit">${said}</p>`;
 }
 
 /** Which network depends most on its seed, at its chosen learning rate. */
