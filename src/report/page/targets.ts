@@ -10,16 +10,17 @@ export function targetFiles(rows: readonly TargetRow[]): Map<string, string> {
   const table = targetTable(rows);
   const cells = rows.map((row) => {
     const { target, folder, complete } = row;
-    if (complete === null)
-      return { cells: [name(target), "not begun: interrupted", null, null, null] };
+    if (complete === null) {
+      return { cells: [name(target), null, null, null, "not begun: interrupted"] };
+    }
     const report = `${encodeURIComponent(folder)}/report.html`;
     return {
       cells: [
         html`<a href="${report}">${name(target)}</a>`,
-        html`${citeText(table, row, "headline")}${complete ? null : " (interrupted: only what was done)"}`,
         citeText(table, row, "take"),
         cite(table, row, "error", "error"),
         cite(table, row, "mase", "error"),
+        html`${citeText(table, row, "headline")}${complete ? null : " (interrupted: only what was done)"}`,
       ],
     };
   });
@@ -31,8 +32,8 @@ export function targetFiles(rows: readonly TargetRow[]): Map<string, string> {
 <h1>Advice on several targets</h1>
 </header>
 <section>
-${grid("Targets", ["target", "advice", "take", "error", "MASE"], cells, new Set([3, 4]))}
 <p>Each target is a problem of its own. Errors are of the model to take on its test part, that of the training mean 1.</p>
+${grid("Targets", ["target", "take", "error", "MASE", "advice"], cells, new Set([2, 3]))}
 </section>`,
     html`Written by nwidth. Every number here is a cell of ${file(table.file)}.`,
   );

@@ -3,18 +3,21 @@ import type { TargetRow } from "../targets.js";
 import { printable } from "../text.js";
 import { columnsOf, heading, type Terminal } from "./columns.js";
 
+/** Characters of a column, without the two blanks between columns. */
+const NAME = 20;
+const NUMBER = 8;
+
 /** Several targets for a terminal, after the advice on each: what to take, and how much that errs. */
 export function targetsText(
   rows: readonly TargetRow[],
   terminal: Terminal,
   report: string,
 ): string {
-  const width = Math.max(20, Math.floor((terminal.columns - 20) / 2) - 20);
   const columns = [
-    { head: "target", width: 20 },
-    { head: "take", width: 20 },
-    { head: "error", width: 8, right: true },
-    { head: "advice", width },
+    { head: "target", width: NAME },
+    { head: "take", width: NAME },
+    { head: "error", width: NUMBER, right: true },
+    { head: "advice", width: Math.max(NAME, terminal.columns - 2 * NAME - NUMBER - 8) },
   ];
   const cells = rows.map(({ target, complete, take, error, headline }) => [
     printable(target),
