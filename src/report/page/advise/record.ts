@@ -86,7 +86,7 @@ ${definitions([
   ],
   ...(problem.split === null
     ? []
-    : [["rows of the parts", quote("/problem/split", problem.split.join(", "))] as const]),
+    : [["rows of the parts", quote("/problem/split", problem.split.join(","))] as const]),
   [
     "test part",
     problem.origins === null
