@@ -67,14 +67,8 @@ async function coverage(request: object): Promise<number> {
     (await deploy(question, { chosen })).contract.intervals.coverage?.all ?? Number.NaN;
   for (const baseline of baselines) {
     const { kind } = baseline.model;
-    if (kind !== "unrolled" && kind !== "neighbours" && kind !== "calendar") continue;
+    if (kind !== "unrolled" && kind !== "neighbours") continue;
     ofKinds.push([baseline.name, await coverageOf(baseline)]);
-    console.log(
-      "COV",
-      baseline.name,
-      baseline.validationError.toFixed(3),
-      ofKinds[ofKinds.length - 1][1].toFixed(3),
-    );
   }
   return coverageOf(best);
 }

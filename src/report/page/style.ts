@@ -89,7 +89,7 @@ dl.facts{grid-template-columns:minmax(0,1fr);gap:0}dl.facts dd{margin-bottom:.5r
 @media print{.said{width:auto;max-width:none}main{max-width:none;padding:0}
 .scroll{position:static;transform:none;width:auto;max-width:none;overflow:visible}
 th,td{white-space:normal;padding:.25rem .4rem;font-size:.7rem}th{overflow-wrap:normal}td:first-child .name{display:inline}td b{white-space:nowrap}thead{display:table-header-group}
-h1,h2,h3,h4,figcaption,summary,.eyebrow,.legend{break-after:avoid}
+h1,h2,h3,h4,figcaption,summary,.eyebrow,.lead,.legend{break-after:avoid}
 figure,.tile,.panel,tr,.warnings li{break-inside:avoid}p,li{orphans:3;widows:3}}
 `;
 

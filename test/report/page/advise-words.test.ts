@@ -55,7 +55,7 @@ describe("what the page says of an outcome", () => {
         "periods found 7 and 365 rows",
         "sequences one inputs births known ahead nothing networks predict the level",
         "A linear model will be in the best set. It held.",
-        "transformer-16-4 0.003 – – 16 4 64 learned true",
+        "transformer-16-4 0.00300 width 16, head 4, feedForward 64, position learned, causal true",
       ],
     ],
     [

@@ -1,5 +1,6 @@
+import { NOTHING } from "../../format.js";
 import { type Content, type Html, html, name, names } from "../../html.js";
-import { quote } from "../cite.js";
+import { cite, quote } from "../cite.js";
 import { grid } from "../figure.js";
 import { problemSentence } from "./advice.js";
 import { type Context, citeFact, factValue, plural } from "./context.js";
@@ -99,27 +100,30 @@ ${definitions([
 }
 
 function configuration(context: Context): Html {
-  const { advice } = context;
-  const keys = [...new Set(advice.candidates.flatMap((c) => Object.keys(c.config)))];
+  const { advice, tables } = context;
+  const { competitors } = tables;
   const escaped = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");
   const table =
     advice.candidates.length === 0
       ? null
       : grid(
           "Resolved configuration of every network",
-          ["network", "learning rate", ...keys],
-          advice.candidates.map((c, i) => ({
-            cells: [
-              name(c.name),
-              quote(`/candidates/${i}/learningRate`, String(c.learningRate)),
-              ...keys.map((key) =>
-                key in c.config
-                  ? quote(`/candidates/${i}/config/${escaped(key)}`, String(c.config[key]))
-                  : "–",
-              ),
-            ],
-          })),
-          new Set(keys.map((_, i) => i + 2).concat(1)),
+          ["network", "learning rate", "settings"],
+          advice.candidates.map(({ name: network, config }, i) => {
+            const row = competitors.rows.find((c) => c.name === network);
+            const settings = Object.entries(config).map(([key, value], k) => [
+              k === 0 ? null : ", ",
+              html`${key} ${quote(`/candidates/${i}/config/${escaped(key)}`, String(value))}`,
+            ]);
+            return {
+              cells: [
+                name(network),
+                row === undefined ? NOTHING : cite(competitors, row, "learning_rate", "error"),
+                html`<div class="said">${settings}</div>`,
+              ],
+            };
+          }),
+          new Set([1]),
         );
   return html`
 <h3>Configuration</h3>
