@@ -141,6 +141,8 @@ export interface Effort {
   readonly steps: number;
   /** how often what is still falling then, near the best, is trained anew with STRETCH times the steps */
   readonly stretches: number;
+  /** operations of a training, beyond which it is not trained anew with more steps */
+  readonly mostOperations: number;
   /** more trainings of each of several networks that are nearly equal */
   readonly moreSeeds: number;
   /** steps between evaluations on the validation part */
@@ -159,6 +161,9 @@ export const RATE_STEP = Math.sqrt(10);
 /** How many times the steps a training that is worth it is given. */
 export const STRETCH = 4;
 
+/** Operations that take a small Transformer about half a minute of one core. */
+const HALF_A_MINUTE = 4e11;
+
 /**
  * Efforts, tuned by hand. On two idle cores and births, 5,479 rows, standard takes 53 s in all, the choice of the
  * window and the baselines included; deep was not timed on it.
@@ -172,6 +177,7 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     extensions: 1,
     steps: 256,
     stretches: 1,
+    mostOperations: HALF_A_MINUTE,
     moreSeeds: 0,
     evaluateEvery: 32,
     patience: 4,
@@ -186,6 +192,7 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     extensions: 2,
     steps: 640,
     stretches: 2,
+    mostOperations: HALF_A_MINUTE,
     moreSeeds: 2,
     evaluateEvery: 64,
     patience: 4,
@@ -205,6 +212,7 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
     extensions: 3,
     steps: 3200,
     stretches: 2,
+    mostOperations: Number.POSITIVE_INFINITY,
     moreSeeds: 5,
     evaluateEvery: 160,
     patience: 5,

@@ -1,7 +1,15 @@
 import { forwardFlops } from "../models/architecture.js";
 import { parameterCount } from "../models/parameters.js";
 import { buildModel } from "../models/registry.js";
-import { type CandidateConfig, candidateGrid, RATE_STEP, sizeNotes, taskOf } from "./grid.js";
+import {
+  batchFor,
+  type CandidateConfig,
+  candidateGrid,
+  RATE_STEP,
+  STRETCH,
+  sizeNotes,
+  taskOf,
+} from "./grid.js";
 import { isNear, promises } from "./prospects.js";
 import type { TrainingProgress } from "./training-progress.js";
 import {
@@ -93,7 +101,7 @@ export async function followUp(
   tuned: readonly TunedCandidate[],
   baseline: number,
 ): Promise<readonly TunedCandidate[]> {
-  const { stretches, moreSeeds } = workshop.effort;
+  const { stretches, mostOperations, moreSeeds } = workshop.effort;
   const least = (all: readonly TunedCandidate[]) =>
     Math.min(baseline, ...all.map((t) => t.validation));
   const each = (
@@ -105,13 +113,20 @@ export async function followUp(
   let all = tuned;
   for (let s = 0; s < stretches; s++) {
     const bar = least(all);
-    const isOpen = (t: TunedCandidate) => promises(courseOf(t), bar);
+    const isOpen = (t: TunedCandidate) =>
+      promises(courseOf(t), bar) && stretchOperations(t, workshop.data) <= mostOperations;
     if (!all.some(isOpen)) break;
     all = await each(all, isOpen, lengthen);
   }
   const bar = least(all);
   const isNearest = (t: TunedCandidate) => isNear(t.validation, bar);
   return moreSeeds > 0 && all.filter(isNearest).length > 1 ? each(all, isNearest, reseed) : all;
+}
+
+/** Operations of one training with STRETCH times the steps: a step is some three forecasts of each example. */
+function stretchOperations({ candidate, deployed }: TunedCandidate, data: TrainingData): number {
+  const steps = STRETCH * deployed[0].limit;
+  return 3 * sizeUp(candidate, data).flops * batchFor(data.train.length) * steps;
 }
 
 function trainingWarnings(t: TunedCandidate): string[] {

@@ -281,15 +281,19 @@ export function reseed(workshop: Workshop, tuned: TunedCandidate): Promise<Tuned
   });
 }
 
+/** Each seed in a job of its own: few candidates go on, and one job is one core's. */
 async function continued(
   workshop: Workshop,
   tuned: TunedCandidate,
   trials: Trials,
 ): Promise<TunedCandidate> {
-  const runs = await runsOf(workshop, tuned.candidate, trials);
-  if (runs === null) return { ...tuned, finished: false };
-  const { atEdge } = tuned;
-  return { ...tunedOf(tuned.candidate, [...tuned.runs, ...runs], workshop.asked), atEdge };
+  const { candidate, atEdge } = tuned;
+  const bySeed = await Promise.all(
+    trials.seeds.map((seed) => runsOf(workshop, candidate, { ...trials, seeds: [seed] })),
+  );
+  const runs = bySeed.flatMap((one) => one ?? []);
+  if (bySeed.includes(null)) return { ...tuned, finished: false };
+  return { ...tunedOf(candidate, [...tuned.runs, ...runs], workshop.asked), atEdge };
 }
 
 /** Of what would be deployed, the run with the least error on the validation part. */

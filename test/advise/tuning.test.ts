@@ -7,9 +7,15 @@ import {
   testPoints,
   toLevels,
 } from "../../src/advise/competitors.js";
-import { type CandidateConfig, type Effort, efforts, RATE_STEP } from "../../src/advise/grid.js";
+import {
+  batchFor,
+  type CandidateConfig,
+  type Effort,
+  efforts,
+  RATE_STEP,
+} from "../../src/advise/grid.js";
 import { promises } from "../../src/advise/prospects.js";
-import { followUp } from "../../src/advise/train-candidates.js";
+import { followUp, sizeUp } from "../../src/advise/train-candidates.js";
 import { trainingData } from "../../src/advise/training-data.js";
 import { bestRun, courseOf, retrained, type TrainingData, tune } from "../../src/advise/tuning.js";
 import {
@@ -253,10 +259,14 @@ describe("what a candidate is worth", () => {
     scripted(
       (rate, seed, steps) => Math.abs(rate - 0.1) + 0.01 * seed + 100 / Math.min(steps, until),
     );
-  const followed = async (coordinator: ReturnType<typeof scripted>, stretches: number) => {
+  const followed = async (
+    coordinator: ReturnType<typeof scripted>,
+    stretches: number,
+    mostOperations = effort.mostOperations,
+  ) => {
     const workshop = {
       ...{ coordinator, data: small.data, asked: { seed: 0 } },
-      effort: { ...effort, stretches },
+      effort: { ...effort, stretches, mostOperations },
     };
     const tuned = await tune(workshop, candidate, null);
     if (tuned === null) throw new Error("not finished");
@@ -271,10 +281,8 @@ describe("what a candidate is worth", () => {
     const [tuned, far] = await followed(coordinator, 2);
     expect(jobsOf(coordinator)).toEqual([
       [256, 9, 32],
-      [1024, 1, 128],
-      [1024, 2, 128],
-      [4096, 1, 512],
-      [4096, 2, 512],
+      ...Array(3).fill([1024, 1, 128]),
+      ...Array(3).fill([4096, 1, 512]),
     ]);
     expect(tuned).toMatchObject({ learningRate: 0.1, beaten: false });
     expect(tuned.deployed[0].limit).toBe(4096);
@@ -299,6 +307,11 @@ describe("what a candidate is worth", () => {
     const coordinator = halving(1e9);
     await followed(coordinator, 0);
     expect(coordinator.jobs.length).toBe(1);
+    const dear = halving(1e9);
+    const { flops } = sizeUp(candidate, small.data);
+    const { length } = small.data.train;
+    await followed(dear, 2, 3 * flops * batchFor(length) * 1024);
+    expect(jobsOf(dear).map(([steps]) => steps)).toEqual([256, 1024, 1024, 1024]);
   });
 
   it("gets more seeds where another is nearly as good, and none where it is alone", async () => {
@@ -318,8 +331,8 @@ describe("what a candidate is worth", () => {
         .slice(1)
         .map(({ spec }) => [spec.config.width, spec.steps, spec.members.length]),
     ).toEqual([
-      [32, 256, 2],
-      [8, 256, 2],
+      ...[1, 1].map((members) => [32, 256, members]),
+      ...[1, 1].map((members) => [8, 256, members]),
     ]);
   });
 });
