@@ -165,7 +165,7 @@ export const STRETCH = 4;
 const HALF_A_MINUTE = 4e11;
 
 /**
- * Efforts, tuned by hand. On two idle cores and births, 5,479 rows, standard takes 53 s in all, the choice of the
+ * Efforts, tuned by hand. On births, 5,479 rows, standard takes 234 s of CPU time in all, the choice of the
  * window and the baselines included; deep was not timed on it.
  */
 export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
