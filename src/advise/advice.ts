@@ -179,6 +179,7 @@ export type FindingId =
   | "columns"
   | "memory"
   | "lags"
+  | "season"
   | "order"
   | "mixing"
   | "adaptivity"

@@ -23,6 +23,7 @@ import { expectationOf, publish } from "./prediction.js";
 import { probeFindings } from "./probes.js";
 import { isNear } from "./prospects.js";
 import { askedOf, type Question } from "./question.js";
+import { seasonFinding } from "./season-finding.js";
 import { fieldOf } from "./set-aside.js";
 import { trainCandidates } from "./train-candidates.js";
 import { trainingData } from "./training-data.js";
@@ -120,7 +121,7 @@ async function answer(
   const { ridge, fitted, expectation } = await computing(
     { onTurn, ...(hooks.signal && { signal: hooks.signal }) },
     async (algebra) => {
-      const ridge = await fitWindows(algebra, windows, window.ridge);
+      const ridge = await fitWindows(algebra, windows, window.ridge, window.networks);
       const { fit } = ridge.find((one) => one.window === window.ridge) ?? ridge[ridge.length - 1];
       const fitted = await fitBaselines(algebra, forRidge, fit, periods);
       return {
@@ -172,8 +173,17 @@ async function answer(
           bootstrap,
         )
       : [];
+  const linear = await computing({}, async (algebra) => ({
+    lags: await lagsOf(algebra, forRidge, bootstrap),
+    season: await seasonFinding(
+      algebra,
+      { windows, points, chosen: window, periods, ridge, fitted },
+      bootstrap,
+    ),
+  }));
   const findings = [
-    ...memoryFindings(windows, memory, await computing({}, (a) => lagsOf(a, forRidge, bootstrap))),
+    ...memoryFindings(windows, memory, linear.lags),
+    ...linear.season,
     ...columnsFinding(points, fitted, bootstrap),
     ...probed,
   ];
