@@ -76,6 +76,7 @@ tr.best td{background:var(--best)}
 td:last-child:not(.number){white-space:normal;max-width:22rem}
 td:first-child .name{display:inline-block;width:max-content;max-width:11rem;white-space:normal;vertical-align:top}
 .said{width:max-content;max-width:min(19rem,60vw);white-space:normal}
+.by{min-width:11rem}
 dl.facts{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:.35rem 1.5rem;margin-top:.75rem}
 dl.facts dt{color:var(--muted)}dl.facts dd{margin:0;min-width:0}dl.facts .n{white-space:normal}
 footer{margin-top:3.5rem;padding-top:1rem;border-top:1px solid var(--rule);color:var(--muted);font-size:var(--small)}
@@ -86,7 +87,7 @@ main{padding:1.5rem 1rem 3rem}
 .panels,.tiles{grid-template-columns:minmax(0,1fr)}
 td:first-child .name{max-width:8.5rem}
 dl.facts{grid-template-columns:minmax(0,1fr);gap:0}dl.facts dd{margin-bottom:.5rem}}
-@media print{.said{width:auto;max-width:none}main{max-width:none;padding:0}
+@media print{.said{width:auto;max-width:none}.by{min-width:0}main{max-width:none;padding:0}
 .scroll{position:static;transform:none;width:auto;max-width:none;overflow:visible}
 th,td{white-space:normal;padding:.25rem .4rem;font-size:.7rem}th{overflow-wrap:normal}td:first-child .name{display:inline}td b{white-space:nowrap}thead{display:table-header-group}
 h1,h2,h3,h4,figcaption,summary,.eyebrow,.lead,.legend{break-after:avoid}

@@ -90,7 +90,7 @@ function table(context: Context): Html {
         optional(c, cite(competitors, c, "seconds", "seconds")),
         c.beaten_by === ""
           ? NOTHING
-          : html`<div class="said">${names(c.beaten_by.split("; ").map((other) => labelOf(context, other)))}</div>`,
+          : html`<div class="by">${names(c.beaten_by.split("; ").map((other) => labelOf(context, other)))}</div>`,
       ],
     })),
     new Set([1, 2, 3, 4, 5, 6]),
