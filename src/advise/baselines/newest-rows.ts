@@ -5,7 +5,7 @@ import { type Unrolled, unrolled } from "../../forecasting/unrolled.js";
 import type { Algebra } from "../../measure/algebra.js";
 import type { Design } from "../../measure/design.js";
 import { predictRidge } from "../../measure/ridge.js";
-import { excesses } from "../../statistics/compare.js";
+import { type Excess, excesses } from "../../statistics/compare.js";
 import { squaredErrors } from "../../statistics/metrics.js";
 import { pointsOf } from "../../statistics/test-points.js";
 import type { Fitted } from "./fit.js";
@@ -14,10 +14,13 @@ import type { Fitted } from "./fit.js";
 const FEWEST = 16;
 const SEASONS = 3;
 const MOST = 4096;
-/** Horizons that choose among them, at most. */
-const JUDGED = 4;
-/** The fewest rows are taken whose error is so many standard errors above the least: as of windows. */
-const WITHIN = 0.5;
+/** Horizons that choose among them, at most, and validation examples, the latest. */
+const JUDGED = { horizons: 4, examples: 4096 };
+/**
+ * The fewest rows are taken whose error is so many standard errors above the least, as of windows, or such a share:
+ * beside many examples nobody would keep thousands of rows for it. Chosen by hand.
+ */
+const WITHIN = { errors: 0.5, share: 0.005 };
 /** Share of the validation examples that may have fewer rows before them than are looked at. Chosen by hand. */
 const SHORTER = 0.1;
 
@@ -32,17 +35,21 @@ export async function onNewestRows(
   model: SeriesModel,
 ): Promise<Fitted> {
   const history = historyOf(windows);
-  const judged = spreadHorizons(windows, JUDGED);
-  const truth = targetsAt(judged, judged.validation);
+  const judged = spreadHorizons(windows, JUDGED.horizons);
+  const judges = windows.validation.slice(-JUDGED.examples);
+  const truth = targetsAt(judged, judges);
   const sizes = sizesOf(longestSeason(model), history.reach);
   const errors: Float64Array[] = [];
   for (const rows of sizes) {
     const short = unrolled(model, rows, judged.problem.horizons);
-    const levels = await levelsAt(algebra, history.values, short, windows.validation);
+    const levels = await levelsAt(algebra, history.values, short, judges);
     errors.push(squaredErrors(levels, truth, judged.problem.horizons.length));
   }
-  const near = excesses(errors, pointsOf(judged, judged.validation));
-  const rows = sizes[near.findIndex(({ above }) => above <= WITHIN)];
+  const tried = excesses(errors, pointsOf(judged, judges));
+  const least = Math.min(...tried.map(({ error }) => error));
+  const isNear = ({ error, above }: Excess) =>
+    above <= WITHIN.errors || error <= (1 + WITHIN.share) * least;
+  const rows = sizes[tried.findIndex(isNear)];
   const own = unrolled(model, rows, windows.problem.horizons);
   return {
     model: { kind: "unrolled", ...own },
