@@ -23,7 +23,7 @@ Where windows are chosen ridge stays above the published linear rows. One reason
 validation error is 0.42 with any of 1 to 66 rows, so that one is taken; and of one row nothing is left less the newest
 value, with which least squares has 0.1334.
 
-Seconds were taken beside much other work. All channels as inputs, and 192 hours ahead, are not recorded yet.
+Seconds were taken beside much other work. All channels as inputs, and 192 hours ahead OT by itself and the windows that the data choose, are not recorded yet.
 `;
 
 const number = (x: number, digits = 4) => x.toFixed(digits);
