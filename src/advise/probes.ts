@@ -109,8 +109,8 @@ interface Asked {
  * What the series asks of a network, one thing at a time: each probe trains models that differ in it
  * alone, and compares what would be deployed on the test points.
  *
- * A thing is called needed, or harmful, where the ratio's 95 % interval excludes 1 and the seeds say so,
- * too; of little use where the interval ends within `LITTLE` of 1.
+ * A thing is of little use where the ratio's 95 % interval ends within `LITTLE` of 1, and else needed, or harmful,
+ * where the interval excludes 1 and the seeds say so, too.
  *
  * @returns no finding of a probe that an abort or a divergence left without one of its models
  */
@@ -202,13 +202,13 @@ export function statementOf(
   const trained = `trained alike with and without, ${model.architecture} of width ${model.config.width}`;
   const apart = value > 1 ? isApart(having, without, low) : isApart(without, having, 1 / high);
   const change = percent(value - 1);
+  if (low > 1 / LITTLE && high < LITTLE) {
+    return `${what}: of little use, less than ${percent(LITTLE - 1)} either way (${trained})`;
+  }
   if (low > 1 && apart)
     return `${what}: needed; without, the error is ${change} larger (${trained})`;
   if (high < 1 && apart) {
     return `${what}: harmful; without, the error is ${percent(1 - value)} smaller (${trained})`;
-  }
-  if (low > 1 / LITTLE && high < LITTLE) {
-    return `${what}: of little use, less than ${percent(LITTLE - 1)} either way (${trained})`;
   }
   const why =
     low > 1 || high < 1 ? "the errors of other seeds contradict" : "chance is not excluded";
