@@ -5,6 +5,7 @@ import type { AloneResult, Arm, ChannelsResult } from "./run.js";
 import { runAlone, runChannels } from "./run.js";
 import { ettSection } from "./section.js";
 import { readSeries } from "./series.js";
+import { runShared, type SharedResult } from "./shared.js";
 
 /** What a whole run of the suite found. */
 export interface EttRecord {
@@ -15,6 +16,7 @@ export interface EttRecord {
   readonly machine: Machine;
   readonly alone: readonly AloneResult[];
   readonly channels: readonly ChannelsResult[];
+  readonly shared: readonly SharedResult[];
 }
 
 /** From the folder of the project. */
@@ -35,6 +37,9 @@ const ARMS: readonly (Arm & { readonly horizons: readonly number[] })[] = [
   { columns: "all", window: 96, horizons: HORIZONS.slice(0, 1) },
 ];
 
+/** Rows that the shared model looks at: input lengths of published models. */
+const SHARED_WINDOWS = [96, 336, 512, 720];
+
 /**
  * Runs everything, and writes the record, after each result anew.
  *
@@ -51,9 +56,15 @@ export async function recordEtt(
   const effort = smoke
     ? { ...efforts.quick, widths: [8], seeds: 1, extensions: 0, steps: 32, evaluateEvery: 16 }
     : efforts.quick;
-  let record: EttRecord = { ...from, machine: describeMachine(), alone: [], channels: [] };
+  let record: EttRecord = {
+    ...from,
+    machine: describeMachine(),
+    alone: [],
+    channels: [],
+    shared: [],
+  };
   mkdirSync(smoke ? "runs" : "evidence/results", { recursive: true });
-  const keep = (found: Pick<EttRecord, "alone" | "channels">) => {
+  const keep = (found: Pick<EttRecord, "alone" | "channels" | "shared">) => {
     record = { ...record, ...found };
     const json = `${JSON.stringify(record, null, 2)}\n`;
     writeFileSync(smoke ? "runs/evidence-ett-smoke.json" : FILE, json);
@@ -62,6 +73,11 @@ export async function recordEtt(
     const result = await runAlone(rows, CHANNEL, horizon, effort);
     keep({ ...record, alone: [...record.alone, result] });
     console.log(`${CHANNEL}, ${horizon} ahead: ${result.headline}`);
+  }
+  for (const horizon of smoke ? [] : HORIZONS) {
+    const result = await runShared(rows, horizon, SHARED_WINDOWS);
+    keep({ ...record, shared: [...record.shared, result] });
+    console.log(`one model for all channels, ${horizon} ahead: ${result.seconds.toFixed(0)} s`);
   }
   for (const { horizons, ...arm } of smoke ? [] : ARMS) {
     for (const horizon of horizons) {

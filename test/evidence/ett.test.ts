@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { publishedEtt } from "../../evidence/ett/rows.js";
 import { runChannels } from "../../evidence/ett/run.js";
 import { ETTH1, firstOf, type HeldSeries, readSeries } from "../../evidence/ett/series.js";
+import { runShared } from "../../evidence/ett/shared.js";
 import { temporaryDirectory } from "../data/fixtures.js";
 import { MAIN } from "./smoke.js";
 
@@ -55,6 +56,21 @@ describe("a published series that its user holds", () => {
       ["OT", 12],
     ]);
     for (const { mse } of channels) expect(mse).toBeLessThan(repeated?.mse ?? 0);
+  });
+
+  it("is forecast by one model for all channels: of two that are alike, by the model of one", async () => {
+    const { file, series } = madeUp();
+    const { date, OT } = await readSeries(file, series);
+    const rows = { date, HUFL: OT, OT: (OT as Float64Array).map((x) => 3 * x + 1) };
+    const { tried } = await runShared(rows, 4, [12, 24], series);
+    const own = async (window: number) => {
+      const arm = { columns: "own", window } as const;
+      const { scores } = await runChannels(rows, arm, 4, series);
+      return scores.find(({ label }) => label === "ridge less the newest value")?.mse;
+    };
+    expect(tried.map(({ window }) => window)).toEqual([12, 24]);
+    // rows that are there twice have the moments of once; 1e-9: the units 3 x + 1 are taken out again
+    expect(Math.abs(tried[0].mse - ((await own(12)) ?? 0))).toBeLessThan(1e-9);
   });
 
   it("stands beside rows of both horizons, of all channels and of the one", () => {
