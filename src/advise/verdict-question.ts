@@ -75,12 +75,21 @@ export function optimisationLimited({ baselines, candidates }: VerdictQuestion):
 }
 
 /**
- * The simplest, of those whose error on the validation part is within 2 % of the least, or within one standard error
- * of the least of all baselines (the rule of Breiman, Friedman, Olshen and Stone 1984).
+ * The best of the simplest family, rules, classical, linear models or neighbours, that chance may have put behind:
+ * of which one has an error on the validation part within 2 % of the least, or within one standard error of the least
+ * of all baselines (the rule of Breiman, Friedman, Olshen and Stone 1984). Within a family, where nothing is saved
+ * by a larger error, it is the simplest within 2 % of its least.
  *
  * @param simple the simplest first
  */
 export function leastOf(simple: readonly SimpleCompetitor[]): SimpleCompetitor {
-  const least = Math.min(...simple.map((s) => s.validationError));
-  return simple.find((s) => s.validationError <= AS_GOOD * least || s.above <= 1) ?? simple[0];
+  const near = (some: readonly SimpleCompetitor[], isChance: (s: SimpleCompetitor) => boolean) => {
+    const least = Math.min(...some.map((s) => s.validationError));
+    return some.find((s) => s.validationError <= AS_GOOD * least || isChance(s)) ?? some[0];
+  };
+  const { family } = near(simple, ({ above }) => above <= 1);
+  return near(
+    simple.filter((s) => s.family === family),
+    () => false,
+  );
 }

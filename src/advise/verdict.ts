@@ -190,7 +190,7 @@ function adviseBaseline(
   }
   if (others.length > 0) {
     why.push(
-      `of the baselines that nothing beats, ${chosen.label} is the simplest with the least error on the validation part, or within 2 % or one standard error of it; ${listed(others.map((o) => o.label))} cannot be told from it (measured)`,
+      `of the baselines that nothing beats, ${chosen.label} is the best on the validation part of the simplest kind that is there within 2 % or one standard error of the least error; ${listed(others.map((o) => o.label))} cannot be told from it (measured)`,
     );
   }
   if (chosen.name === "ridge-seasonal") {

@@ -167,7 +167,7 @@ describe("a baseline is advised", () => {
     ];
     expect(advised(entries).architecture).toBe("ridge");
     expect(whyOf(entries)).toContain(
-      "of the baselines that nothing beats, ridge is the simplest with the least error on the validation part, or within 2 % or one standard error of it; persistence cannot be told from it",
+      "of the baselines that nothing beats, ridge is the best on the validation part of the simplest kind that is there within 2 % or one standard error of the least error; persistence cannot be told from it",
     );
   });
 
@@ -180,6 +180,15 @@ describe("a baseline is advised", () => {
     expect(advised(entries).architecture).toBe("mean");
     const clear = entries.map((e) => ({ ...e, above: e.name === "ridge" ? 0 : 1.5 }));
     expect(advised(clear).architecture).toBe("ridge");
+  });
+
+  it("of one family the best, where nothing is saved by a larger error", () => {
+    const entries = [
+      { name: "ridge", error: 0.053, validation: 0.0404, above: 0.95, complexity: 3 },
+      { name: "ridge-seasonal", error: 0.047, validation: 0.0395, above: 0.9, complexity: 4 },
+      { name: "ridge-calendar", error: 0.032, validation: 0.0363, above: 0, complexity: 5 },
+    ];
+    expect(advised(entries).architecture).toBe("ridge-calendar");
   });
 
   it("the simplest of those within 2 % of the least error on the validation part", () => {

@@ -17,7 +17,7 @@ it("npm start advises on births: table, advice and report", { timeout: 900_000 }
   console.log(`npm start: ${seconds.toFixed(0)} s (wanted: ${WANTED} s on two idle cores)`);
 
   expect(stdout).toContain("predict births 1 row ahead");
-  for (const name of ["persistence", "ridge", "calendar ridge", "gru-16", "transformer-a-16"]) {
+  for (const name of ["persistence", "ridge", "calendar ridge", "gru-16", "transformer-a-17"]) {
     expect(stdout).toMatch(new RegExp(`^[★ ] +${name} +[0-9]`, "m"));
   }
   const report = /report: (.*report\.html)/.exec(stdout)?.[1] ?? "";
