@@ -118,15 +118,14 @@ async function answer(
     hooks.onProgress?.({ stage: "baselines", done: Math.min(done, work), total: work });
   onTurn(0);
   const periods = trainingPeriods(windows);
-  const { ridge, fitted, expectation } = await computing(
+  const { ridge, windowRidge, fitted, expectation } = await computing(
     { onTurn, ...(hooks.signal && { signal: hooks.signal }) },
     async (algebra) => {
       const ridge = await fitWindows(algebra, windows, window.ridge, window.networks);
       const { fit } = ridge.find((one) => one.window === window.ridge) ?? ridge[ridge.length - 1];
       const fitted = await fitBaselines(algebra, forRidge, fit, periods);
       return {
-        ridge,
-        fitted,
+        ...{ ridge, windowRidge: fit, fitted },
         expectation: await expectationOf(algebra, forNetworks, fitted, bootstrap),
       };
     },
@@ -174,7 +173,7 @@ async function answer(
         )
       : [];
   const linear = await computing({}, async (algebra) => ({
-    lags: await lagsOf(algebra, forRidge, bootstrap),
+    lags: await lagsOf(algebra, forRidge, windowRidge, bootstrap),
     season: await seasonFinding(
       algebra,
       { windows, points, chosen: window, periods, ridge, fitted },

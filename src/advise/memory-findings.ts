@@ -1,8 +1,8 @@
 import type { Problem } from "../data/problem.js";
 import { nearestHorizon, type Windows } from "../data/windows.js";
 import type { Algebra } from "../measure/algebra.js";
-import { lagDesign, levelsFrom, outputAt, windowDesign } from "../measure/design.js";
-import { fitRidge, predictRidge } from "../measure/ridge.js";
+import { type Design, lagDesign, levelsFrom, outputAt, windowDesign } from "../measure/design.js";
+import { fitRidge, predictRidge, type RidgeFit } from "../measure/ridge.js";
 import { type SparseLag, sparseLags } from "../measure/sparsity.js";
 import { nodeEngine } from "../runtime/node.js";
 import { type Ratio, relativeError } from "../statistics/compare.js";
@@ -30,10 +30,13 @@ export interface NamedLags {
 /**
  * The few lags that a linear reading is sure of; null where it is sure of none or of many, and where there are
  * too many to look for them, or more than training examples.
+ *
+ * @param whole ridge on the window, which is fitted anew where there are nearer horizons than the farthest
  */
 export async function lagsOf(
   algebra: Algebra,
   windows: Windows,
+  whole: RidgeFit,
   bootstrap: Bootstrap,
 ): Promise<NamedLags | null> {
   const columns = windows.problem.window * windows.channels.length;
@@ -47,20 +50,19 @@ export async function lagsOf(
     channel: nearest.channels.indexOf(channel),
     lag,
   }));
-  const competitors = [];
-  for (const design of [lagDesign(nearest, terms), windowDesign(nearest, nearest.problem.window)]) {
-    const [train, validation] = [nearest.train, nearest.validation].map((t) =>
-      outputAt(nearest, t),
-    );
-    const fit = await fitRidge(algebra, design, train, validation);
+  const [train, validation] = [nearest.train, nearest.validation].map((t) => outputAt(nearest, t));
+  const fitted = (design: Design) => fitRidge(algebra, design, train, validation);
+  const errors = async (fit: RidgeFit, design: Design) => {
     const output = await predictRidge(algebra, fit, design, nearest.test);
-    competitors.push({
+    return {
       name: `ridge on ${design.columns}`,
       squaredErrors: errorsAt(points, levelsFrom(nearest, nearest.test, output)),
-    });
-  }
-  const [few, all] = competitors;
-  return { lags, candidates, alone: relativeError(few, all, points, bootstrap) };
+    };
+  };
+  const [named, all] = [lagDesign(nearest, terms), windowDesign(nearest, nearest.problem.window)];
+  const few = await errors(await fitted(named), named);
+  const every = await errors(nearest === windows ? whole : await fitted(all), all);
+  return { lags, candidates, alone: relativeError(few, every, points, bootstrap) };
 }
 
 /** How the memory fades, where that can be told, and the lags that it consists of, where they are few. */

@@ -41,8 +41,8 @@ const capitalised = (words: string) => words[0].toUpperCase() + words.slice(1);
  *   cheapest is named, that with the fewest operations a forecast; of several architectures it is "cannot
  *   tell" which.
  * - Baselines in it, and networks with much less error, which are merely not told apart: "cannot tell".
- * - Baselines in it, and no such network: the simplest that the validation part does not put behind
- *   (`leastOf`). It "is enough" only where every network is beaten, and none still improved when
+ * - Baselines in it, and no such network: the best of the simplest family that the validation part does not put
+ *   behind (`leastOf`). It "is enough" only where every network is beaten, and none still improved when
  *   its steps ended. Where a network was expected to win before training, it is "cannot tell at this budget".
  * - Test targets that hardly differ from each other tell nothing.
  */

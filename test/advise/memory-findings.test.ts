@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { lagsOf, memoryFindings, type NamedLags } from "../../src/advise/memory-findings.js";
 import { Algebra } from "../../src/measure/algebra.js";
 import type { Tail } from "../../src/measure/tail.js";
+import { fitWindows } from "../../src/measure/window-curve.js";
 import { Stream } from "../../src/random/stream.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { windowsOf } from "../windows-of.js";
@@ -24,7 +25,10 @@ const named = (
 async function lagsIn(series: readonly number[], window: number) {
   const algebra = new Algebra(nodeEngine, {});
   try {
-    return await lagsOf(algebra, windowsOf([...series], { window }), { seed: 1, resamples: 200 });
+    const windows = windowsOf([...series], { window });
+    const fits = await fitWindows(algebra, windows);
+    const { fit } = fits[fits.length - 1];
+    return await lagsOf(algebra, windows, fit, { seed: 1, resamples: 200 });
   } finally {
     await algebra.close();
   }
