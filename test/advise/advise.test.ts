@@ -225,7 +225,7 @@ describe("a linear series", () => {
     expect(handed).toEqual({ ...outcome.advice.prediction, held: null });
   });
 
-  // that it is the same for the same seed is asked of the command, in another process
+  // that it is the same for the same seed is asked of the command, in the long tests
   it("comes out otherwise for another seed", async () => {
     const question = linear();
     // the trainings of a seed are of it and of those after it

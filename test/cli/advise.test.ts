@@ -149,27 +149,6 @@ describe("a run that is left alone", () => {
     expect(documentOf(page).querySelectorAll("[data-source]").length).toBeGreaterThan(100);
     expect(wrongNumbers(page, files)).toEqual([]);
   });
-
-  it("prints the command that asks the same: it comes out the same", async () => {
-    const { command } = adviceIn("plain");
-    const [, , file, , , ...options] = (command ?? "").split(" ");
-    const rest = options.filter((o, i) => o !== "--budget" && options[i - 1] !== "--budget");
-    const again = await start(file, ...rest, "--json", "--out", "again").end;
-    expect(again).toMatchObject({ code: 0, signal: null });
-    expect(again.stderr).toMatch(PROGRESS);
-    const [before, after] = [adviceIn("plain"), adviceIn("again")].map((advice) => ({
-      ...advice,
-      seconds: 0,
-      window: { ...advice.window, seconds: 0 },
-      candidates: advice.candidates.map((c) => ({ ...c, seconds: 0 })),
-      prediction: { ...advice.prediction, written: "" },
-    }));
-    expect(after).toEqual(before);
-    // With --json stdout is one document, the advice.
-    expect(JSON.parse(again.stdout)).toEqual(adviceIn("again"));
-    expect(modelIn("again")).toEqual(modelIn("plain"));
-    expect(again.stdout.trimEnd()).not.toContain("\n");
-  });
 });
 
 describe("an interrupt", () => {

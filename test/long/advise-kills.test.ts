@@ -71,6 +71,20 @@ it("advice is the same where the process was killed again and again and started 
   expect(leftBy(killed)).toEqual(leftBy(calm));
 });
 
+it("the command that an advice prints asks the same, and with --json prints the advice alone", async () => {
+  const [calm, again] = [join(folder, "calm"), join(folder, "again")];
+  const { command } = JSON.parse(readFileSync(join(calm, "advice.json"), "utf8"));
+  const [, ...words] = command.split(" ");
+  const { code, stdout } = await nwidth([...words, "--json", "--out", again]);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync(join(again, "advice.json"), "utf8")));
+  expect(stdout.trimEnd()).not.toContain("\n");
+  expect(leftBy(again)).toEqual(leftBy(calm));
+  const modelIn = (out: string) =>
+    readdirSync(join(out, "model")).map((name) => [name, readFileSync(join(out, "model", name))]);
+  expect(modelIn(again)).toEqual(modelIn(calm));
+});
+
 it("another question in the same directory is refused, and what is there stays", async () => {
   const calm = join(folder, "calm");
   const before = leftBy(calm);
