@@ -10,7 +10,6 @@ const LONGEST = [
   "cli/advise",
   "construct/coupling",
   "training/bits",
-  "experiments/sweep/run",
   "cli/sweep",
   "oracle/kernels",
 ];

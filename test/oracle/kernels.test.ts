@@ -32,7 +32,8 @@ describe("sums of decays, Paper B's experiments 4a and 4b", () => {
   it("t^-0.5 by exponentials in geometric sequence", () => {
     // Published to 2 or 3 digits of a coarser search, which ours may not exceed; 0.5 % for H = 1,
     // where both searches are complete.
-    const coarse = { 1: 1.87, 2: 0.217, 4: 6.5e-3, 8: 3.0e-6 };
+    // 8 and 16 terms: test/long/constructions.test.ts
+    const coarse = { 1: 1.87, 2: 0.217, 4: 6.5e-3 };
     const terms = Object.keys(coarse).map(Number);
     const lower = exponentialLowerBound(heavy.values, terms);
     Object.values(coarse).forEach((value, i) => {

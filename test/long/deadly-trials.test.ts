@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { SweepProgress } from "../../../src/experiments/sweep/progress.js";
-import { runSweep } from "../../../src/experiments/sweep/run.js";
-import { entry, specification } from "./mortal-sweep.js";
+import type { SweepProgress } from "../../src/experiments/sweep/progress.js";
+import { runSweep } from "../../src/experiments/sweep/run.js";
+import { entry, specification } from "../experiments/sweep/mortal-sweep.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nwidth-run-"));
 process.env.XDG_CACHE_HOME = join(folder, "cache");

@@ -5,20 +5,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import { StorageError } from "../../../../src/errors.js";
-import { execute } from "../../../../src/experiments/population/execute.js";
-import type {
-  PopulationJob,
-  PopulationResult,
-} from "../../../../src/experiments/population/job.js";
-import { type PoolOptions, WorkerPool } from "../../../../src/experiments/runners/local/pool.js";
-import { WorkerDied } from "../../../../src/experiments/runners/worker-died.js";
-import { bitsOf, job } from "../../jobs.js";
+import { StorageError } from "../../src/errors.js";
+import { execute } from "../../src/experiments/population/execute.js";
+import type { PopulationJob, PopulationResult } from "../../src/experiments/population/job.js";
+import { type PoolOptions, WorkerPool } from "../../src/experiments/runners/local/pool.js";
+import { WorkerDied } from "../../src/experiments/runners/worker-died.js";
+import { bitsOf, job } from "../experiments/jobs.js";
 
 const folder = mkdtempSync(join(tmpdir(), "nwidth-checkpoints-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const entry = new URL("./eager-worker.js", import.meta.url);
+const entry = new URL("../experiments/runners/local/eager-worker.js", import.meta.url);
 /** Long enough that whoever sees its first checkpoint finds it in training. */
 const long = job("long", { steps: 16 * 4000 });
 
@@ -122,7 +119,9 @@ describe("a checkpoint that cannot be written", () => {
 
   it("for a limit says so, leaves nothing, and the next run goes through", async () => {
     const path = join(folder, "limited");
-    const child = fileURLToPath(new URL("./pool-child.js", import.meta.url));
+    const child = fileURLToPath(
+      new URL("../experiments/runners/local/pool-child.js", import.meta.url),
+    );
     const { stdout } = await promisify(execFile)("sh", [
       "-c",
       'ulimit -f 1; exec "$@"',
