@@ -13,6 +13,7 @@ import { summaries } from "./a-summaries/study.js";
 import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
 import { tokens } from "./a-tokens/study.js";
+import { kernels } from "./b-kernels/study.js";
 import { allocation } from "./h-allocation/study.js";
 import { infoflowStudy } from "./h-infoflow/study.js";
 import { retrievalStudy } from "./h-retrieval/study.js";
@@ -34,6 +35,7 @@ export const studies: readonly Study[] = [
   summaries,
   open,
   irregularStudy,
+  kernels,
   retrievalStudy,
   infoflowStudy,
   allocation,
