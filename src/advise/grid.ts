@@ -1,7 +1,6 @@
 import type { TaskShape } from "../models/architecture.js";
+import { type ModelKind, matchedSize, parametersAt } from "../models/matched-size.js";
 import type { RelativePosition } from "../models/model-class.js";
-import { parameterCount } from "../models/parameters.js";
-import { buildModel } from "../models/registry.js";
 import { outputsAt, type Windows } from "../training/examples/windows.js";
 import type { AdviseRequest } from "./request.js";
 
@@ -40,18 +39,10 @@ export interface SizedCandidate extends CandidateConfig {
   readonly asked: number;
 }
 
-/** An architecture of which only the width is left open. */
-export interface CandidateKind {
+/** An architecture of which only the width is left open, by its name. */
+export interface CandidateKind extends ModelKind {
   /** what its candidates are called, but for their width */
   readonly name: string;
-  /** a registered one */
-  readonly architecture: string;
-  /**
-   * its settings
-   *
-   * @param n the width, which need not be whole: what is rounded, each by itself, comes in finer steps
-   */
-  readonly config: (n: number, window: number) => CandidateConfig["config"];
 }
 
 const { round } = Math;
@@ -221,9 +212,6 @@ export const efforts: Readonly<Record<AdviseRequest["budget"], Effort>> = {
   },
 };
 
-/** The least width of any kind. Chosen by hand. */
-const LEAST_WIDTH = 4;
-
 /** The share by which parameters of one size may differ from what it asks for without a word. */
 const ALIKE = 0.1;
 
@@ -234,42 +222,17 @@ const ALIKE = 0.1;
  */
 export function candidateGrid({ kinds, widths }: Effort, task: TaskShape): SizedCandidate[] {
   const grid = widths.flatMap((width) => {
-    const asked = parametersOf(recurrent, width, task);
+    const asked = parametersAt(recurrent, width, task);
     return kinds.map((kind) => candidateOf(kind, asked, task));
   });
   const byName = new Map(grid.map((candidate) => [candidate.name, candidate]));
   return [...byName.values()];
 }
 
-function parametersOf({ architecture, config }: CandidateKind, n: number, task: TaskShape): number {
-  return parameterCount(buildModel(architecture, config(n, task.length), task));
-}
-
-/** A kind at the width with the number of parameters that is nearest to the one asked for, by their ratio. */
 function candidateOf(kind: CandidateKind, asked: number, task: TaskShape): SizedCandidate {
-  // widths in quarters, between which nothing is rounded otherwise
-  const at = (quarters: number) => {
-    const n = quarters / 4;
-    const config = kind.config(n, task.length);
-    const { name, architecture } = kind;
-    return {
-      name: `${name}${round(n)}`,
-      architecture,
-      config,
-      parameters: parametersOf(kind, n, task),
-      asked,
-    };
-  };
-  let low = 4 * LEAST_WIDTH;
-  let high = low;
-  while (at(high).parameters < asked) high *= 2;
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (at(middle).parameters < asked) low = middle;
-    else high = middle;
-  }
-  const [smaller, larger] = [at(low), at(high)];
-  return larger.parameters / asked < asked / smaller.parameters ? larger : smaller;
+  const { n, config, parameters } = matchedSize(kind, asked, task);
+  const { name, architecture } = kind;
+  return { name: `${name}${round(n)}`, architecture, config, parameters, asked };
 }
 
 /** What a reader should know of the sizes: a sentence, or none. */

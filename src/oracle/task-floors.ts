@@ -11,6 +11,8 @@ import { type Floor, squaredRounding } from "./floor.js";
 export const ANY_MODEL: ModelClass = {};
 /** Linear models, whatever they look at. */
 const LINEAR: ModelClass = { linear: true };
+/** Models that look back alone, linear or not. */
+export const CAUSAL: ModelClass = { causal: true };
 /** Causal linear models with coefficients and an offset of their own at each position. */
 export const LINEAR_AT_EACH_POSITION: ModelClass = { linear: true, causal: true };
 /** Those with one coefficient for each lag, and an offset at each position. */
@@ -39,7 +41,8 @@ export function floorsOf(task: ConfiguredTask, seed: number): Floor<"exact">[] {
       const how = "least squares on the exact map, Prop. 6.1 of arXiv 2305.18475";
       return [
         any,
-        exact(LINEAR_AT_EACH_POSITION, floors.varying, how),
+        // outputs are linear in independent inputs, so that of these what is expected is, given the past
+        exact(CAUSAL, floors.varying, how),
         exact(LINEAR_FILTERS, floors.invariant, how),
       ];
     }
