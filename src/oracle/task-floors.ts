@@ -2,6 +2,7 @@ import type { ModelClass } from "../models/model-class.js";
 import { type AdaptiveConfig, LARGEST } from "../tasks/adaptive.js";
 import { type IrregularConfig, irregularMoments } from "../tasks/irregular.js";
 import { causalFloors, type LinearConfig, linearMap } from "../tasks/linear.js";
+import type { RecallConfig } from "../tasks/recall.js";
 import { type SparseConfig, signMoments, sparseReadout } from "../tasks/sparse.js";
 import type { ConfiguredTask } from "../tasks/task.js";
 import { dotProductFreeFloor } from "./duality.js";
@@ -59,6 +60,10 @@ export function floorsOf(task: ConfiguredTask, seed: number): Floor<"exact">[] {
       }
       const beside = givenBeyondLinear(length);
       return [any, exact(LINEAR_AT_EACH_POSITION, beside, "E y_t x_{t-s} = 1/8 for s = 1..8")];
+    }
+    case "recall": {
+      const { pairs } = task.config as RecallConfig;
+      return [any, exact(LINEAR, 1 - 1 / pairs, "E y value_k = 1 / pairs for each pair")];
     }
     case "irregular": {
       const { blind } = irregularMoments(task.config as IrregularConfig);

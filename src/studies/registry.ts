@@ -14,6 +14,7 @@ import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
 import { tokens } from "./a-tokens/study.js";
 import { kernels } from "./b-kernels/study.js";
+import { matrix } from "./c-matrix/study.js";
 import { allocation } from "./h-allocation/study.js";
 import { infoflowStudy } from "./h-infoflow/study.js";
 import { retrievalStudy } from "./h-retrieval/study.js";
@@ -39,6 +40,7 @@ export const studies: readonly Study[] = [
   retrievalStudy,
   infoflowStudy,
   allocation,
+  matrix,
 ];
 
 /** @throws CallerError where there is none of this id, naming the nearest */

@@ -29,6 +29,15 @@ function floorOf(task: string, settings: object, of: ModelClass, seed = 0): numb
   return floor.value;
 }
 
+it("of recall by four pairs is 3/4 of linear models, and 0 of all others", () => {
+  // E y value_k = 1/4 for each of four values of variance 1, which are independent: 1 - 4/16
+  const floors = floorsOf(buildTask("recall", { pairs: 4, keys: 8 }), 0);
+  expect(floors.map(({ of, value }) => [classText(of), value])).toEqual([
+    ["any model", 0],
+    ["linear in the inputs: true", 0.75],
+  ]);
+});
+
 describe("causal floors of a linear target under permutation and mixing", () => {
   // Known to 4 decimals: tolerance 1e-4.
   it.each([
