@@ -21,7 +21,9 @@ export interface ModelKind {
 export interface MatchedSize {
   /** which is rounded in the settings */
   readonly n: number;
+  /** settings at that width */
   readonly config: ReturnType<ModelKind["config"]>;
+  /** that it has then */
   readonly parameters: number;
 }
 

@@ -37,10 +37,10 @@ export const studies: readonly Study[] = [
   open,
   irregularStudy,
   kernels,
+  matrix,
   retrievalStudy,
   infoflowStudy,
   allocation,
-  matrix,
 ];
 
 /** @throws CallerError where there is none of this id, naming the nearest */

@@ -15,7 +15,7 @@ const DENSE = [0.003, 0.01];
 const STATES = [0.01, 0.03];
 
 const attention = (n: number, heads: number): Settings => ({
-  ...{ width: heads * round(n / heads), heads, headSize: round(n / heads), layerNorm: "none" },
+  ...{ width: round(n), heads, headSize: round(n / heads), layerNorm: "none" },
   feedForwardWidth: round(2 * n),
 });
 
