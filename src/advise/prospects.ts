@@ -8,9 +8,9 @@ export interface Course {
   readonly exceeded: boolean;
   /** made until it stopped */
   readonly steps: number;
-  /** best validation error */
+  /** validation error */
   readonly validation: number;
-  /** validation error at each evaluation, by step */
+  /** error at each evaluation, by step, on what of the validation part a training looks at on the way */
   readonly curve: readonly (readonly [step: number, error: number])[];
 }
 
@@ -23,11 +23,13 @@ const NEARLY_EQUAL = 1.05;
 /** A network is clearly beaten whose prospect is above so many times the best baseline's error. Chosen by hand. */
 const BEATEN = 1.5;
 
-/** Error at the end over that at half of the steps: 1 where more steps would take nothing. */
-function lastDoubling({ limit, exceeded, steps, validation, curve }: Course): number {
+/** Least error of all evaluations over that of the first half: 1 where more steps would take nothing. */
+function lastDoubling({ limit, exceeded, steps, curve }: Course): number {
   if (steps < limit || exceeded) return 1;
-  const first = curve.filter(([step]) => step <= limit / 2).map(([, error]) => error);
-  return first.length === 0 ? 1 : Math.min(1, validation / Math.min(...first));
+  const least = (last: number) =>
+    Math.min(...curve.flatMap(([step, error]) => (step <= last ? error : [])));
+  const first = least(limit / 2);
+  return Number.isFinite(first) ? least(limit) / first : 1;
 }
 
 /** The validation error that a training of STRETCH times the steps may reach, if each doubling takes what the last one took. */

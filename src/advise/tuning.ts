@@ -17,6 +17,8 @@ export interface TrainingData {
   readonly examples: Windows;
   readonly train: Int32Array;
   readonly validation: Int32Array;
+  /** the part of them that trainings look at on the way */
+  readonly watched: Int32Array;
   readonly test: Int32Array;
   /** mean squared error of the standardised output times this is the normalised validation error */
   readonly errorUnit: number;
@@ -99,6 +101,7 @@ export function populationsOf(
       examples: data.examples,
       train: data.train,
       validation: data.validation,
+      watched: data.watched,
       predict: data.test,
     },
     stopping: { evaluateEvery, patience },

@@ -60,6 +60,6 @@ export function jobSeconds({ open, run, predict }: Timing, job: PopulationJob): 
   const counts = countsOf(job.data);
   const batches = (count: number) => Math.ceil(count / PREDICTION_BATCH);
   const evaluations = Math.ceil(steps / job.stopping.evaluateEvery);
-  const predictions = evaluations * batches(counts.validation) + batches(counts.predict);
+  const predictions = evaluations * batches(counts.evaluation) + batches(counts.end);
   return open + (steps / stepsPerRun) * run + predictions * predict;
 }

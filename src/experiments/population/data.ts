@@ -11,8 +11,10 @@ export interface DividedExamples {
   readonly examples: Examples;
   /** numbers of the examples to train on, or sequences drawn anew at every step */
   readonly train: TrainingPart;
-  /** numbers of those that decide when to stop */
+  /** numbers of those that a member's best parameters are judged by */
   readonly validation: Int32Array;
+  /** those among them that say on the way which parameters are best, and when to stop; left out: all */
+  readonly watched?: Int32Array;
   /** numbers of those that are predicted when training is over */
   readonly predict: Int32Array;
 }
@@ -83,12 +85,16 @@ export function blankExamples(data: PopulationData): Examples {
   return blankSequences(buildTask(data.task, data.settings), train + validation + test);
 }
 
-/** How many examples are validated and predicted on. */
+/** How many examples are predicted at every evaluation, and when training is over. */
 export function countsOf(data: PopulationData): {
-  readonly validation: number;
-  readonly predict: number;
+  readonly evaluation: number;
+  readonly end: number;
 } {
-  return data.kind === "given"
-    ? { validation: data.validation.length, predict: data.predict.length }
-    : { validation: data.counts.validation, predict: data.counts.test };
+  if (data.kind === "drawn") {
+    return { evaluation: data.counts.validation, end: data.counts.test };
+  }
+  const { validation, watched, predict } = data;
+  return watched === undefined
+    ? { evaluation: validation.length, end: predict.length }
+    : { evaluation: watched.length, end: validation.length + predict.length };
 }

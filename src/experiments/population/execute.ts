@@ -4,6 +4,7 @@ import { referenceOf } from "../../training/batches.js";
 import { truthOf } from "../../training/examples/examples.js";
 import { type LossName, meanLoss } from "../../training/loss.js";
 import { Population } from "../../training/population.js";
+import type { Floats } from "../../training/predictor.js";
 import { type MemberProgress, train } from "../../training/train.js";
 import { digestOf } from "../digest.js";
 import { machineFingerprint } from "../machine.js";
@@ -31,6 +32,11 @@ function mean(values: Float64Array): number {
   return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
+/** Error of the best parameters on all of the validation part; null where no evaluation found any. */
+function judgedBy(error: number, { validation }: MemberProgress): number | null {
+  return validation !== null && Number.isFinite(error) ? error : null;
+}
+
 /** A steady clock, in seconds. */
 function now(): number {
   return performance.now() / 1000;
@@ -56,7 +62,8 @@ export async function execute(
 ): Promise<PopulationResult> {
   const begin = now();
   const { spec } = job;
-  const { examples, train: trained, validation, predict } = examplesOf(job.data);
+  const divided = examplesOf(job.data);
+  const { examples, train: trained, validation, watched = validation, predict } = divided;
   const from = checkpoint?.read() ?? null;
   const opening = now();
   const population = await Population.open(nodeEngine, spec, examples, trained);
@@ -67,6 +74,12 @@ export async function execute(
       const predictions = await population.predict(index, theta);
       timer.addPrediction(index.length, now() - start);
       return predictions;
+    };
+    const errorsOn = async (index: Int32Array, theta?: Floats) => {
+      const truth = truthOf(examples, index, spec.positions);
+      return (await predictAll(index, theta)).map(
+        (prediction) => meanLoss(spec.loss, prediction, truth) * job.errorUnit,
+      );
     };
     const report = (step: number, members: readonly MemberProgress[]) => {
       const found = members.flatMap((m) => (m.validation === null ? [] : [m.validation]));
@@ -80,15 +93,11 @@ export async function execute(
       });
     };
     report(from?.population.step ?? 0, from?.members ?? []);
-    const truth = truthOf(examples, validation, spec.positions);
     const progress = await train(population, {
       stopping: job.stopping,
       stopped,
       ...(from && { from }),
-      validate: async () =>
-        (await predictAll(validation)).map(
-          (prediction) => meanLoss(spec.loss, prediction, truth) * job.errorUnit,
-        ),
+      validate: () => errorsOn(watched),
       onProgress: (made, seconds) => {
         timer.addRun(seconds);
         report(made.population.step, made.members);
@@ -99,6 +108,7 @@ export async function execute(
       progress.population.step >= spec.steps ||
       progress.members.every((m) => m.state !== "training");
     if (!complete) checkpoint?.write(progress);
+    const judged = watched === validation ? null : await errorsOn(validation, progress.best);
     const predictions = await predictAll(predict, progress.best);
     const tested = truthOf(examples, predict, spec.positions);
     const reference = referenceOf(examples, trained);
@@ -108,6 +118,7 @@ export async function execute(
       name: job.name,
       members: progress.members.map((member, i) => ({
         ...member,
+        ...(judged !== null && { validation: judgedBy(judged[i], member) }),
         metrics: metricsOn(spec.loss, predictions[i], tested, learned),
         digest: digestOf(
           progress.best.subarray(i * parameterCount, (i + 1) * parameterCount),

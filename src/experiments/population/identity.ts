@@ -7,8 +7,9 @@ import type { GivenExamples, PopulationData } from "./data.js";
 import type { PopulationJob } from "./job.js";
 
 /** SHA-256 of the examples and of which of them are for what. */
-function digestOfExamples({ examples, train, validation, predict }: GivenExamples): string {
-  const parts = [...exampleArrays(examples), train, validation, predict];
+function digestOfExamples(data: GivenExamples): string {
+  const { examples, train, validation, watched = validation, predict } = data;
+  const parts = [...exampleArrays(examples), train, validation, watched, predict];
   const hash = createHash("sha256");
   hash.update(canonicalJson(parts.map((a) => a.length)));
   for (const { buffer, byteOffset, byteLength } of parts) {

@@ -20,6 +20,8 @@ export interface PopulationJob {
 
 /** What became of a member. */
 export interface MemberResult extends MemberProgress {
+  /** error of its best evaluation on all of the validation part, null before the first evaluation */
+  readonly validation: number | null;
   /** of its best evaluation, on `predict` */
   readonly metrics: TestMetrics;
   /** SHA-256 of the bytes of its best parameters and of its predictions on `predict`: its bits */

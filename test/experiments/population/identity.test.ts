@@ -44,6 +44,7 @@ describe("the key of a population", () => {
       { ...base, stopping: { ...stopping, patience: Number.POSITIVE_INFINITY } },
       { ...base, errorUnit: 2 },
       { ...base, data: { ...data, train: data.train.subarray(1) } },
+      { ...base, data: { ...data, watched: data.validation.subarray(1) } },
       // one example moves from the end of a part to the beginning of the next
       {
         ...base,
