@@ -1,5 +1,5 @@
 import type { ModelClass } from "../models/model-class.js";
-import { type AdaptiveConfig, LARGEST } from "../tasks/adaptive.js";
+import { type AdaptiveConfig, tokenOutputs, tokenSequences } from "../tasks/adaptive.js";
 import { type IrregularConfig, irregularMoments } from "../tasks/irregular.js";
 import { causalFloors, type LinearConfig, linearMap } from "../tasks/linear.js";
 import type { RecallConfig } from "../tasks/recall.js";
@@ -52,14 +52,22 @@ export function floorsOf(task: ConfiguredTask, seed: number): Floor<"exact">[] {
       return [any, exact(LINEAR_AT_EACH_POSITION, beside, "projection on the signs at the lags")];
     }
     case "adaptive": {
-      const { kind, levels, length } = task.config as AdaptiveConfig;
+      const { kind, levels, length, largest, lags } = task.config as AdaptiveConfig;
       if (levels > 1 || kind === "nested") return [any];
       if (kind === "shift") {
+        const linear = exact(
+          LINEAR_AT_EACH_POSITION,
+          shiftBeyondLinear(length),
+          "projection on the tokens, by all of them",
+        );
         // of three tokens or more, as the certificate asks for; noise has no largest error
-        return length > 2 && noiseVariance === 0 ? [any, dotProductFreeFloor()] : [any];
+        return length > 2 && noiseVariance === 0
+          ? [any, linear, dotProductFreeFloor()]
+          : [any, linear];
       }
-      const beside = givenBeyondLinear(length);
-      return [any, exact(LINEAR_AT_EACH_POSITION, beside, "E y_t x_{t-s} = 1/8 for s = 1..8")];
+      const how = `E y_t x_{t-s} = ${lags}/${largest} for s = 1..${largest}`;
+      const beside = givenBeyondLinear({ length, largest, lags });
+      return [any, exact(LINEAR_AT_EACH_POSITION, beside, how)];
     }
     case "recall": {
       const { pairs } = task.config as RecallConfig;
@@ -87,12 +95,38 @@ function sparseBeyondLinear(config: SparseConfig, seed: number): number {
   return sum / length;
 }
 
-/** Of y_t = x_{t-c_t}: at a position with r lags inside the variance is r/8, of which r/64 is linear. */
-function givenBeyondLinear(length: number): number {
+/**
+ * Of a sum of M x_{t-c_t}: at a position with r lags inside each of M terms has the variance r/T, and
+ * each pair of them the covariance r/T^2; M^2 r/T^2 in all is linear.
+ */
+function givenBeyondLinear({
+  length,
+  largest,
+  lags,
+}: Pick<AdaptiveConfig, "length" | "largest" | "lags">): number {
   let sum = 0;
   for (let t = 0; t < length; t++) {
-    const share = Math.min(t, LARGEST) / LARGEST;
-    sum += share - share / LARGEST;
+    const share = Math.min(t, largest) / largest;
+    sum += lags * (share - share / largest);
   }
   return sum / length;
+}
+
+/** Of y_t = x_{t-g(x_t)}: what is left of its variance beside independent tokens of variance 2/3. */
+function shiftBeyondLinear(length: number): number {
+  const at = (t: number) => {
+    const all = [...tokenSequences("shift", t + 1)].map((x) => ({
+      x,
+      y: tokenOutputs("shift", x, 1)[t],
+    }));
+    const mean = (f: (one: (typeof all)[number]) => number) =>
+      all.reduce((sum, one) => sum + f(one), 0) / all.length;
+    const variance = mean(({ y }) => y * y) - mean(({ y }) => y) ** 2;
+    const linear = Array.from({ length: t + 1 }, (_, s) => mean(({ x, y }) => x[s] * y) ** 2);
+    return variance - linear.reduce((sum, c) => sum + c / (2 / 3), 0);
+  };
+  // no lag is above 2
+  const early = [at(0), at(1), at(2)].slice(0, length);
+  const late = Math.max(0, length - early.length) * early[early.length - 1];
+  return (early.reduce((sum, left) => sum + left, 0) + late) / length;
 }

@@ -1,22 +1,22 @@
 import { z } from "zod";
+import { CallerError } from "../errors.js";
 import { integer, oneOf, signalToNoise } from "./settings.js";
 import { drawn, stationary } from "./stationary.js";
-import { type Part, partStream, type Task, type Verdict } from "./task.js";
+import { type Part, partStream, shown, type Task, type Verdict } from "./task.js";
 
 const schema = z.strictObject({
   kind: oneOf(["given", "shift", "nested"]).default("given"),
   /** look-backs that follow one another: each lag is read where the one before has led */
   levels: integer(1, 8).default(1),
+  /** of `given`: lags are uniform on 1..largest */
+  largest: integer(1, 64).default(8),
+  /** of `given`: lags that each token states, M; y sums x over them */
+  lags: integer(1, 8).default(1),
   length: integer(1, 4096).default(64),
   snr: signalToNoise().default("none"),
 });
 /** Settings of `adaptive`. */
 export type AdaptiveConfig = z.infer<typeof schema>;
-
-type Kind = AdaptiveConfig["kind"];
-
-/** Lags c_t of `given` are uniform on 1..LARGEST. */
-export const LARGEST = 8;
 
 /** Tokens of the kinds whose lag g depends on the token, uniform; and g. */
 const TOKENS = {
@@ -46,8 +46,23 @@ function lookedUp(x: Float64Array, lag: (t: number) => number, t: number, levels
   return lags === undefined ? 0 : x[t - lags[levels - 1]];
 }
 
+/** Token sequences of so many positions, each once. */
+export function* tokenSequences(kind: "shift" | "nested", length: number): Generator<Float64Array> {
+  const { alphabet } = TOKENS[kind];
+  for (let n = 0; n < alphabet.length ** length; n++) {
+    yield Float64Array.from(
+      { length },
+      (_, t) => alphabet[Math.floor(n / alphabet.length ** t) % alphabet.length],
+    );
+  }
+}
+
 /** The noise-free outputs of the kinds whose lags depend on the tokens. */
-function tokenOutputs(kind: "shift" | "nested", x: Float64Array, levels: number): Float64Array {
+export function tokenOutputs(
+  kind: "shift" | "nested",
+  x: Float64Array,
+  levels: number,
+): Float64Array {
   const lag = (t: number) => TOKENS[kind].lag(x[t]);
   return x.map((here, t) => {
     if (kind === "shift") return lookedUp(x, lag, t, levels);
@@ -58,94 +73,121 @@ function tokenOutputs(kind: "shift" | "nested", x: Float64Array, levels: number)
 
 /** Variance of y at the last of `length` positions, by all sequences of tokens. */
 function tokenVariance(kind: "shift" | "nested", length: number, levels: number): number {
-  const { alphabet } = TOKENS[kind];
-  const sequences = alphabet.length ** length;
-  let sum = 0;
-  let squares = 0;
-  for (let n = 0; n < sequences; n++) {
-    const x = Float64Array.from(
-      { length },
-      (_, t) => alphabet[Math.floor(n / alphabet.length ** t) % alphabet.length],
-    );
+  let [sequences, sum, squares] = [0, 0, 0];
+  for (const x of tokenSequences(kind, length)) {
     const y = tokenOutputs(kind, x, levels)[length - 1];
+    sequences++;
     sum += y;
     squares += y * y;
   }
   return squares / sequences - (sum / sequences) ** 2;
 }
 
+/** What `given` asks of a configuration. */
+type Given = Pick<AdaptiveConfig, "levels" | "largest" | "lags">;
+
 /**
  * The chance that `levels` more look-backs of independent uniform lags stay within the `room`
  * positions before t, when `visited` of them were read before (a lag seen again repeats for ever).
  */
-function chanceInside(room: number, levels: number, visited = 0): number {
+function chanceInside(room: number, levels: number, largest: number, visited = 0): number {
   if (levels === 0) return 1;
+  const again = visited / largest;
+  const fresh = (room - visited) / largest;
+  return again + fresh * chanceInside(room, levels - 1, largest, visited + 1);
+}
+
+/** Of the sum over several lags: two of them meet at each of `room` positions with chance 1 / largest^2. */
+function givenVariance({ levels, largest, lags }: Given, room: number): number {
   return (
-    visited / LARGEST + ((room - visited) / LARGEST) * chanceInside(room, levels - 1, visited + 1)
+    lags * chanceInside(room, levels, largest) + (lags * (lags - 1) * room) / (largest * largest)
   );
 }
 
 /** Positions before t that y_t can depend on: lags are measured from t, so that a chain reaches no further. */
-function reachOf(kind: Kind): number {
-  return kind === "given" ? LARGEST : 2;
+function reachOf({ kind, largest }: Pick<AdaptiveConfig, "kind" | "largest">): number {
+  return kind === "given" ? largest : 2;
 }
 
-/**
- * Variance of the noise-free output at position t. For `given` x is standard normal and independent
- * of the lags, so that it is the chance of staying in the sequence.
- */
-function varianceAt(kind: Kind, levels: number, t: number): number {
-  const room = Math.min(t, reachOf(kind));
-  return kind === "given" ? chanceInside(room, levels) : tokenVariance(kind, room + 1, levels);
+/** Variance of the noise-free output at position t; for `given` x is standard normal and independent of the lags. */
+function varianceAt(config: AdaptiveConfig, t: number): number {
+  const room = Math.min(t, reachOf(config));
+  const { kind, levels } = config;
+  return kind === "given" ? givenVariance(config, room) : tokenVariance(kind, room + 1, levels);
 }
 
 /** Variance of the noise-free output, averaged over positions. */
-function signalVariance({ kind, levels, length }: AdaptiveConfig): number {
-  const reach = reachOf(kind);
-  const early = Array.from({ length: Math.min(reach, length) }, (_, t) =>
-    varianceAt(kind, levels, t),
-  );
-  const late = length > reach ? (length - reach) * varianceAt(kind, levels, reach) : 0;
+function signalVariance(config: AdaptiveConfig): number {
+  const { length } = config;
+  const reach = reachOf(config);
+  const early = Array.from({ length: Math.min(reach, length) }, (_, t) => varianceAt(config, t));
+  const late = length > reach ? (length - reach) * varianceAt(config, reach) : 0;
   return (early.reduce((a, b) => a + b, 0) + late) / length;
 }
 
-/** x of any number of positions: tokens, or x_t with c_t one-hot. */
-function drawInputs(kind: Kind, seed: number, part: Part, first: number, length: number) {
+/** Channels of a token: x_t, and of `given` each of its lags one-hot. */
+export function adaptiveInputs({ kind, largest, lags }: AdaptiveConfig): number {
+  return kind === "given" ? 1 + lags * largest : 1;
+}
+
+/** x of any number of positions: tokens, or x_t with its lags one-hot. */
+function drawInputs(
+  config: AdaptiveConfig,
+  seed: number,
+  part: Part,
+  first: number,
+  length: number,
+) {
+  const { kind, largest, lags } = config;
   const draws = partStream(seed, "adaptive x", part);
   if (kind !== "given") {
     const { alphabet } = TOKENS[kind];
     return drawn(first, length, (i) => alphabet[draws.integer(i, alphabet.length)]);
   }
-  const choices = partStream(seed, "adaptive lag", part);
-  const x = new Float64Array(length * (1 + LARGEST));
+  const choices = Array.from({ length: lags }, (_, j) =>
+    partStream(seed, j === 0 ? "adaptive lag" : `adaptive lag ${j}`, part),
+  );
+  const channels = adaptiveInputs(config);
+  const x = new Float64Array(length * channels);
   for (let t = 0; t < length; t++) {
-    x[t * (1 + LARGEST)] = draws.normal(first + t);
-    x[t * (1 + LARGEST) + 1 + choices.integer(first + t, LARGEST)] = 1;
+    x[t * channels] = draws.normal(first + t);
+    choices.forEach((choice, j) => {
+      x[t * channels + 1 + j * largest + choice.integer(first + t, largest)] = 1;
+    });
   }
   return x;
 }
 
 /** The noise-free outputs of `given`. */
-function givenOutputs(x: Float64Array, levels: number): Float64Array {
-  const channels = 1 + LARGEST;
+function givenOutputs(config: AdaptiveConfig, x: Float64Array): Float64Array {
+  const { levels, largest, lags } = config;
+  const channels = adaptiveInputs(config);
   const length = x.length / channels;
   const values = Float64Array.from({ length }, (_, t) => x[t * channels]);
-  const lags = Uint8Array.from({ length }, (_, t) =>
-    x.subarray(t * channels, (t + 1) * channels).indexOf(1, 1),
-  );
-  return values.map((_, t) => lookedUp(values, (s) => lags[s], t, levels));
+  const stated = (t: number, j: number) => {
+    const from = t * channels + 1 + j * largest;
+    return 1 + x.subarray(from, from + largest).indexOf(1);
+  };
+  return values.map((_, t) => {
+    let sum = 0;
+    for (let j = 0; j < lags; j++) sum += lookedUp(values, (s) => stated(s, j), t, levels);
+    return sum;
+  });
 }
 
-function verdictsOf(kind: Kind, levels: number): Verdict[] {
+function verdictsOf({ kind, levels, largest, lags }: AdaptiveConfig): Verdict[] {
   switch (kind) {
-    case "given":
+    case "given": {
       if (levels > 1) return [];
+      const share = (1 - 1 / largest) / (1 + (lags - 1) / largest);
+      const linear: Verdict = {
+        statement: `A linear model leaves ${shown(share)} of the variance, past the first ${largest} positions.`,
+        kind: "proved",
+        source: `E y_t x_{t-s} = ${lags}/${largest} for s = 1..${largest}`,
+      };
+      if (largest !== 8 || lags > 1) return [linear];
       return [
-        {
-          statement: `A linear model leaves ${1 - 1 / LARGEST} of the variance, past the first ${LARGEST} positions.`,
-          kind: "proved",
-          source: `E y_t x_{t-s} = 1/${LARGEST} for s = 1..${LARGEST}`,
-        },
+        linear,
         {
           statement:
             "Of one layer with four heads, trained, dot product and absolute positions leave less than 0.05 of the variance; without the dot product, or with relative positions alone, more than 0.5 is left.",
@@ -153,6 +195,7 @@ function verdictsOf(kind: Kind, levels: number): Verdict[] {
           source: "test/long/adaptive.test.ts, five seeds",
         },
       ];
+    }
     case "shift":
       if (levels > 1) return [];
       return [
@@ -184,41 +227,62 @@ function verdictsOf(kind: Kind, levels: number): Verdict[] {
  * Adaptive memory (Paper B, arXiv 2402.00522, task II, eq. (8)): how far to look back is itself read
  * from the sequence. A lag that leads before the first position makes the output 0.
  *
- * - given: y_t = x_{t-c_t}, c_t uniform on 1..8, x standard normal. Inputs: x_t, then c_t one-hot.
+ * - given: y_t = x_{t-c_t}, c_t uniform on 1..largest, x standard normal. Inputs: x_t, then c_t
+ *   one-hot. Of several lags, which are independent, each follows x_t one-hot, and y_t is the sum.
  * - shift: y_t = x_{t-g(x_t)}, x uniform on {-1, 0, 1}, g(x) = x + 1 (Prop. 4.2).
  * - nested: y_t = x_t x_{t-t_1} x_{t-t_2}, t_1 = g(x_t), t_2 = g(x_{t-t_1}), x uniform on {-1, 1},
  *   g(1) = 1, g(-1) = 2.
  *
  * More levels continue the chain t_{k+1} = lag(t - t_k): given and shift read x at its end, nested
  * multiplies all it passes (levels + 1 look-backs).
+ *
+ * Chains of `given` are nested truly: no token but the one that is reached says where to go on, and
+ * the largest lag may be long. Those of tokens reach 2 positions, which are few fixed lags.
  */
 export const adaptive: Task<AdaptiveConfig> = {
   name: "adaptive",
-  version: 1,
+  version: 2,
   summary:
     "Adaptive memory: how far to look back is itself read from the sequence, y_t = x_{t-c_t} with c_t an input, or c_t = g(x_t), or nested",
-  law: "given: x standard normal, c uniform on 1..8; shift: x uniform on {-1, 0, 1}; nested: x uniform on {-1, 1}",
+  law: "given: x standard normal, c uniform on 1..largest; shift: x uniform on {-1, 0, 1}; nested: x uniform on {-1, 1}",
   source: "task II, eq. (8) and Prop. 4.2 of arXiv 2402.00522",
   schema,
-  shape: ({ kind, length }) => ({ inputs: kind === "given" ? 1 + LARGEST : 1, outputs: 1, length }),
+  shape: (config) => ({ inputs: adaptiveInputs(config), outputs: 1, length: config.length }),
   positions: "all",
   relationship: (config, seed) => {
+    requireTogether(config);
     const { kind, levels, length, snr } = config;
-    const reach = reachOf(kind);
+    const reach = reachOf(config);
     return {
       ...stationary({
         task: "adaptive",
         seed,
-        inputs: kind === "given" ? 1 + LARGEST : 1,
+        inputs: adaptiveInputs(config),
         length,
         snr,
         behind: reach,
         ahead: 0,
-        draw: (part, first, count) => drawInputs(kind, seed, part, first, count),
-        output: (x) => (kind === "given" ? givenOutputs(x, levels) : tokenOutputs(kind, x, levels)),
-        variance: { sequence: signalVariance(config), far: varianceAt(kind, levels, reach) },
+        draw: (part, first, count) => drawInputs(config, seed, part, first, count),
+        output: (x) => (kind === "given" ? givenOutputs(config, x) : tokenOutputs(kind, x, levels)),
+        variance: { sequence: signalVariance(config), far: varianceAt(config, reach) },
       }),
-      verdicts: verdictsOf(kind, levels),
+      verdicts: verdictsOf(config),
     };
   },
 };
+
+/** @throws CallerError where settings do not go together */
+function requireTogether({ kind, levels, largest, lags }: AdaptiveConfig): void {
+  if (kind !== "given" && (largest !== 8 || lags !== 1)) {
+    throw new CallerError(
+      `adaptive of the kind ${kind} with largest ${largest} and lags ${lags}: its lags are a function of its tokens`,
+      "leave out largest and lags, or set kind=given",
+    );
+  }
+  if (lags > 1 && levels > 1) {
+    throw new CallerError(
+      `adaptive with ${lags} lags a token and ${levels} levels: a chain follows one lag`,
+      "set lags=1 or levels=1",
+    );
+  }
+}

@@ -145,12 +145,24 @@ describe("floors of tasks", () => {
     expect(Math.max(...errors)).toBeCloseTo(0.9, 15);
   });
 
+  it("of shift in the mean square by hand: 19/54 from the third position on", () => {
+    const at = (length: number) =>
+      floorOf("adaptive", { kind: "shift", length }, LINEAR_AT_EACH_POSITION);
+    expect(at(1)).toBeCloseTo(3 / 54, 14);
+    expect(at(2)).toBeCloseTo((3 + 11) / 54 / 2, 14);
+    expect(at(8)).toBeCloseTo((3 + 11 + 6 * 19) / 54 / 8, 14);
+  });
+
   it("of adaptive by hand: 7/8 of the variance past the first 8 positions", () => {
     const at = (length: number) =>
       floorOf("adaptive", { kind: "given", length }, LINEAR_AT_EACH_POSITION);
     expect(at(1)).toBe(0);
     expect(at(3)).toBeCloseTo((7 / 64 + 14 / 64) / 3, 15);
     expect(9 * at(9) - 8 * at(8)).toBeCloseTo(7 / 8, 14);
+    const several = (length: number) =>
+      floorOf("adaptive", { length, lags: 3, largest: 4 }, LINEAR_AT_EACH_POSITION);
+    // each of three terms leaves 3/4
+    expect(9 * several(9) - 8 * several(8)).toBeCloseTo(9 / 4, 14);
   });
 });
 

@@ -33,12 +33,36 @@ describe("given: y_t = x_{t-c_t}", () => {
     expect(inside).toBeGreaterThan(50);
   });
 
+  it("sums over the lags that a token states, which may be long", () => {
+    const { x, y } = drawn({ length: 60, lags: 2, largest: 12 });
+    const stated = (t: number) => x.subarray(t * 25 + 1, (t + 1) * 25);
+    const value = (t: number) => x[t * 25] ?? 0;
+    y.forEach((v, t) => {
+      const first = 1 + stated(t).indexOf(1);
+      const second = 1 + stated(t).subarray(12).indexOf(1);
+      expect(v).toBe(value(t - first) + value(t - second));
+    });
+    const longest = Math.max(...Array.from({ length: 60 }, (_, t) => 1 + stated(t).indexOf(1)));
+    expect(longest).toBe(12);
+  });
+
+  it("refuses lags of kinds that have their own, and chains of several", () => {
+    const asked = (settings: object) => () => buildTask("adaptive", settings).relationship(0);
+    expect(asked({ kind: "shift", largest: 4 })).toThrow("a function of its tokens");
+    expect(asked({ lags: 2, levels: 2 })).toThrow("a chain follows one lag");
+  });
+
   it("has the variance of the lags that stay inside, by hand", () => {
     const variance = (settings: object) =>
       buildTask("adaptive", settings).relationship(0).signalVariance;
     // t = 0..7 leave with chance 1 - t / 8
     expect(variance({ length: 64 })).toBeCloseTo(1 - 36 / 8 / 64, 14);
     expect(variance({ length: 3 })).toBeCloseTo((0 + 1 / 8 + 2 / 8) / 3, 14);
+    // two terms, which meet at each of 3 positions with chance 1/9
+    expect(variance({ length: 4, largest: 3, lags: 2 })).toBeCloseTo(
+      (2 * (0 + 1 + 2 + 3)) / 3 / 4 + (2 * (0 + 1 + 2 + 3)) / 9 / 4,
+      14,
+    );
     // two different look-backs are independent
     expect(variance({ length: 3, levels: 2 })).toBeCloseTo((1 / 64 + 4 / 64) / 3, 14);
   });

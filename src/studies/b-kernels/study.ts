@@ -240,12 +240,13 @@ function panels({ fits, tails }: Found): Curves[] {
       ),
     },
     {
-      ...{ ...both, heading: "largest coefficient for lag 3", y: up("coefficient") },
+      ...{ ...both, heading: "largest coefficient for lag 3" },
+      y: { label: "its decimal logarithm", scale: "linear" },
       series: families.map((family) => ({
         ...{ name: family, role: "constructed" as const },
         points: lineOf(fits, family, 3).map((fit) => ({
           at: fit.heads,
-          values: [fit.coefficientNorm],
+          values: [Math.log10(fit.coefficientNorm)],
         })),
       })),
     },
