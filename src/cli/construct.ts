@@ -1,14 +1,26 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { constructAdaptive } from "../construct/adaptive-memory.js";
 import { constructCoupling } from "../construct/construct.js";
 import { LARGEST_HEAD } from "../construct/coupling-head.js";
+import { constructEssential } from "../construct/essential-memory.js";
+import type { MemoryConstruction } from "../construct/memory.js";
+import { constructSparse } from "../construct/sparse-memory.js";
 import { CallerError } from "../errors.js";
+import type { Model } from "../models/architecture.js";
 import { exportModel } from "../models/export.js";
 import { constructDocument } from "../report/documents/construct.js";
+import { memoryDocument } from "../report/documents/construct-memory.js";
 import { stateConstruction } from "../report/terminal/construct.js";
+import { stateMemory } from "../report/terminal/construct-memory.js";
 import { nodeEngine } from "../runtime/node.js";
+import type { AdaptiveConfig } from "../tasks/adaptive.js";
 import type { CouplingConfig } from "../tasks/coupling.js";
+import type { EssentialConfig } from "../tasks/essential.js";
 import { buildTask } from "../tasks/registry.js";
+import type { SparseConfig } from "../tasks/sparse.js";
+import type { ConfiguredTask } from "../tasks/task.js";
+import { ENCODINGS } from "../theory/bounds/paper-b/kernels.js";
 import { VERSION } from "../version.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
@@ -23,69 +35,196 @@ export interface ConstructOptions {
   readonly task?: string;
   readonly set?: readonly string[];
   readonly head?: number;
+  readonly heads?: number;
   readonly ff?: number;
+  readonly encoding?: string;
+  readonly coupling?: string;
   readonly seed?: number;
   readonly export?: string;
   readonly json?: boolean;
   readonly out?: string;
 }
 
+/** Options that say what is built, beside task and seed. */
+const SIZES = ["head", "heads", "ff", "encoding", "coupling"] as const;
+type SizeOption = (typeof SIZES)[number];
+
+/** Tasks that something is built for, and the options that each takes. */
+const BUILDERS = {
+  coupling: ["head", "ff"],
+  sparse: ["heads", "encoding"],
+  adaptive: ["heads", "encoding", "coupling"],
+  essential: ["heads", "encoding", "ff"],
+} as const satisfies Readonly<Record<string, readonly SizeOption[]>>;
+type Buildable = keyof typeof BUILDERS;
+
+/** No layer of more heads is constructed; the registry's limit. */
+const MOST_HEADS = 1024;
+const MOST_NEURONS = 65_536;
+const COUPLINGS = ["dot-product", "tmx"] as const;
+
+/** What is to be built, checked before any work, with what names its folder. */
+interface Plan {
+  readonly named: Readonly<Record<string, unknown>>;
+  /** the model, and both forms of what is said of it, once its files are known */
+  readonly build: () => Promise<{
+    readonly model: Model;
+    readonly theta: Float64Array;
+    readonly document: (files: Readonly<Record<string, string>>) => object;
+    readonly words: (files: Readonly<Record<string, string>>, streams: Streams) => string;
+  }>;
+}
+
 /**
- * `nwidth construct`: weights from the decomposition of a coupling, without training; errors beside
- * both bounds; a folder with construct.json, and the model where one is asked for.
+ * `nwidth construct`: weights from theory, without training, and errors beside what is promised; a folder
+ * with construct.json, and the model where one is asked for.
  *
  * @throws CallerError before any work, where the call does not fit
  */
-export async function construct(options: ConstructOptions, { stdout }: Streams): Promise<void> {
+export async function construct(options: ConstructOptions, streams: Streams): Promise<void> {
   const { set = [], seed = 0, json = false } = options;
   if (options.task === undefined) {
     throw new CallerError("--task is missing", "name one, as in --task coupling");
   }
-  const { task, config, relationship } = buildTask(options.task, settingsOf(set));
-  if (task !== "coupling") {
-    const { coupling } = relationship(seed);
-    throw new CallerError(
-      coupling === undefined
-        ? `nothing is constructed for the task ${task}: it is not attention by a coupling of two tokens, which a head is built from`
-        : `nothing is constructed for the task ${task}: heads are built from the bases of the task coupling alone`,
-      coupling === undefined
-        ? "use --task coupling"
-        : `use --task coupling; nwidth spectrum --task ${task} has the singular values`,
-    );
-  }
-  const head = wholeNumber("--head", options.head, 1, LARGEST_HEAD);
-  const ff = options.ff === undefined ? undefined : wholeNumber("--ff", options.ff, 2, 65_536);
-  wholeNumber("--seed", seed, 0);
+  const task = buildTask(options.task, settingsOf(set));
+  const plan = planOf(task, options, wholeNumber("--seed", seed, 0));
   const key = keyPrefix({
-    verb: "construct",
-    version: VERSION,
-    task,
-    config,
-    seed,
-    head,
-    ff: ff ?? null,
+    ...{ verb: "construct", version: VERSION, task: task.task, config: task.config, seed },
+    ...plan.named,
   });
   const directory = options.out ?? join("runs", `construct-${key}`);
   await checkOutput(directory);
   if (options.export !== undefined) await checkModelFile(options.export);
 
-  const construction = await constructCoupling(
-    nodeEngine,
-    config as CouplingConfig,
-    seed,
-    head,
-    ff,
-  );
+  const built = await plan.build();
   const files: Record<string, string> = { document: join(directory, "construct.json") };
   if (options.export !== undefined) {
-    const bytes = exportModel(construction.model, construction.theta, "all");
+    const bytes = exportModel(built.model, built.theta, "all");
     await writeFiles(dirname(options.export), new Map([[basename(options.export), bytes]]));
     files.model = options.export;
   }
-  const outcome = { task, settings: config, seed, construction, files };
-  const document = jsonText(constructDocument(outcome));
+  const document = jsonText(built.document(files));
   await writeFiles(directory, new Map([["construct.json", `${document}\n`]]));
-  stdout.write(json ? `${document}\n` : stateConstruction(outcome, terminalOf(stdout)));
+  streams.stdout.write(json ? `${document}\n` : built.words(files, streams));
+}
+
+function isBuildable(task: string): task is Buildable {
+  return Object.hasOwn(BUILDERS, task);
+}
+
+/** @throws CallerError where nothing is built for the task, or an option is not the task's */
+function planOf(task: ConfiguredTask, options: ConstructOptions, seed: number): Plan {
+  const { task: name } = task;
+  if (!isBuildable(name)) throw nothingBuilt(task, seed);
+  const taken: readonly SizeOption[] = BUILDERS[name];
+  const foreign = SIZES.find((option) => options[option] !== undefined && !taken.includes(option));
+  if (foreign !== undefined) {
+    throw new CallerError(
+      `--${foreign} for the task ${name}`,
+      `of sizes it takes ${taken.map((option) => `--${option}`).join(", ")}`,
+    );
+  }
+  return name === "coupling"
+    ? couplingPlan(task, options, seed)
+    : memoryPlan(name, task, options, seed);
+}
+
+function couplingPlan(
+  { task, config }: ConfiguredTask,
+  options: ConstructOptions,
+  seed: number,
+): Plan {
+  const head = wholeNumber("--head", options.head, 1, LARGEST_HEAD);
+  const ff = neuronsOf(options.ff);
+  return {
+    named: { head, ff: ff ?? null },
+    build: async () => {
+      const construction = await constructCoupling(
+        nodeEngine,
+        config as CouplingConfig,
+        seed,
+        head,
+        ff,
+      );
+      const outcome = { task, settings: config, seed, construction };
+      return {
+        ...construction,
+        document: (files) => constructDocument({ ...outcome, files }),
+        words: (files, { stdout }) => stateConstruction({ ...outcome, files }, terminalOf(stdout)),
+      };
+    },
+  };
+}
+
+function memoryPlan(
+  name: Exclude<Buildable, "coupling">,
+  { task, config }: ConfiguredTask,
+  options: ConstructOptions,
+  seed: number,
+): Plan {
+  const heads = wholeNumber("--heads", options.heads, 1, MOST_HEADS);
+  const ff = neuronsOf(options.ff);
+  const encoding = oneOf("--encoding", options.encoding ?? "lin", ENCODINGS);
+  const coupling = oneOf("--coupling", options.coupling ?? "dot-product", COUPLINGS);
+  const constructed = (): Promise<MemoryConstruction> => {
+    switch (name) {
+      case "sparse":
+        return constructSparse(nodeEngine, config as SparseConfig, seed, encoding, heads);
+      case "adaptive":
+        return constructAdaptive(nodeEngine, config as AdaptiveConfig, seed, {
+          ...{ encoding, coupling, heads },
+        });
+      case "essential":
+        return constructEssential(nodeEngine, config as EssentialConfig, seed, {
+          ...{ encoding, heads, neurons: ff },
+        });
+      default:
+        return name satisfies never;
+    }
+  };
+  return {
+    named: { heads, ff: ff ?? null, encoding, coupling },
+    build: async () => {
+      const construction = await constructed();
+      const outcome = {
+        ...{ task, settings: config, seed, encoding, construction },
+        coupling: name === "adaptive" ? coupling : null,
+      };
+      return {
+        ...construction,
+        document: (files) => memoryDocument({ ...outcome, files }),
+        words: (files, { stdout }) => stateMemory({ ...outcome, files }, terminalOf(stdout)),
+      };
+    },
+  };
+}
+
+function neuronsOf(ff: number | undefined): number | undefined {
+  return ff === undefined ? undefined : wholeNumber("--ff", ff, 2, MOST_NEURONS);
+}
+
+function oneOf<const T extends readonly string[]>(
+  flag: string,
+  given: string,
+  names: T,
+): T[number] {
+  const found = names.find((name) => name === given);
+  if (found !== undefined) return found;
+  throw new CallerError(`${flag} ${given}`, `take one of ${names.join(", ")}`);
+}
+
+function nothingBuilt({ task, relationship }: ConfiguredTask, seed: number): CallerError {
+  const { coupling } = relationship(seed);
+  const tasks = Object.keys(BUILDERS).join(", ");
+  return coupling === undefined
+    ? new CallerError(
+        `nothing is constructed for the task ${task}: neither is it attention by a coupling of two tokens, which a head is built from, nor one of Paper B's memories`,
+        `use --task with one of ${tasks}`,
+      )
+    : new CallerError(
+        `nothing is constructed for the task ${task}: heads are built from the bases of the task coupling alone`,
+        `use --task coupling; nwidth spectrum --task ${task} has the singular values`,
+      );
 }
 
 async function checkModelFile(file: string): Promise<void> {

@@ -1,10 +1,13 @@
 export { type AdaptiveLag, constructAdaptiveLag } from "./adaptive-lag.js";
+export { type AdaptiveSizes, constructAdaptive } from "./adaptive-memory.js";
 export {
   type BoundParts,
   type Construction,
   constructCoupling,
   type OutputError,
 } from "./construct.js";
+export { constructEssential, type EssentialSizes } from "./essential-memory.js";
+export { type HeadWeights, headWeights, type Kernel } from "./head-weights.js";
 export {
   fitAdaptiveLag,
   fitHeads,
@@ -16,6 +19,7 @@ export {
   tailFamily,
 } from "./kernel.js";
 export { constructLogMeanExp, type LogMeanExp } from "./log-mean-exp.js";
+export type { HeadShare, MemoryConstruction } from "./memory.js";
 export { constructPairMaxima, type PairMaxima } from "./pair-maxima.js";
 export {
   encodeToken,
@@ -24,3 +28,4 @@ export {
   represent,
   type Superposition,
 } from "./representation.js";
+export { constructSparse } from "./sparse-memory.js";

@@ -123,6 +123,21 @@ export function lagsOf(encoding: Encoding, length: number): Float64Array {
   return Float64Array.from({ length }, (_, i) => i + (encoding === "log" ? 1 : 0));
 }
 
+/** t of each lag, as the query of lag B sees it: t - B + most (lin), or t most / B (log). */
+function askedLags(encoding: Encoding, most: number, length: number): Float64Array[] {
+  const lags = lagsOf(encoding, length);
+  return Array.from({ length: most }, (_, i) =>
+    lags.map((t) => (encoding === "lin" ? t - (i + 1) + most : (t * most) / (i + 1))),
+  );
+}
+
+/** All that queries of lags 1 .. most see, in order: where `most` is to be singled out for every one of them. */
+export function adaptiveLagPoints(encoding: Encoding, most: number, length: number): Float64Array {
+  return Float64Array.from(
+    new Set(askedLags(encoding, most, length).flatMap((list) => [...list])),
+  ).sort();
+}
+
 /**
  * A lag B that the query sets, 1 <= B <= most, by heads of t - B or t / B (Lemmas F.2, F.5): with
  * t' = t - B + most, or t most / B, they are heads of t', to single out t' = most for every B at
@@ -136,15 +151,12 @@ export function fitAdaptiveLag(
   length: number,
   terms: number,
 ): { readonly sum: HeadSum; readonly worst: number } {
-  const lags = lagsOf(family.encoding, length);
-  const asked = Array.from({ length: most }, (_, i) => i + 1);
-  const shifted = asked.map((b) =>
-    lags.map((t) => (family.encoding === "lin" ? t - b + most : (t * most) / b)),
-  );
-  const points = Float64Array.from(new Set(shifted.flatMap((list) => [...list]))).sort();
+  const points = adaptiveLagPoints(family.encoding, most, length);
   const target = lagTarget(points, most);
   const sum = fitHeads(family, points, target, terms);
   const residual = new Map(Array.from(points, (t, i) => [t, Math.abs(target[i] - sum.values[i])]));
-  const errors = shifted.map((list) => list.reduce((e, t) => e + (residual.get(t) ?? 0), 0));
+  const errors = askedLags(family.encoding, most, length).map((list) =>
+    list.reduce((e, t) => e + (residual.get(t) ?? 0), 0),
+  );
   return { sum, worst: Math.max(...errors) };
 }

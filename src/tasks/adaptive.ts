@@ -105,7 +105,7 @@ function givenVariance({ levels, largest, lags }: Given, room: number): number {
 }
 
 /** Positions before t that y_t can depend on: lags are measured from t, so that a chain reaches no further. */
-function reachOf({ kind, largest }: Pick<AdaptiveConfig, "kind" | "largest">): number {
+export function reachOf({ kind, largest }: Pick<AdaptiveConfig, "kind" | "largest">): number {
   return kind === "given" ? largest : 2;
 }
 
@@ -156,6 +156,24 @@ function drawInputs(
     });
   }
   return x;
+}
+
+/**
+ * The last lag of every position's chain, of a token's first lag where it states several; not a number where it
+ * leaves the sequence.
+ */
+export function lastLags(config: AdaptiveConfig, x: Float64Array): Float64Array {
+  const { kind, levels, largest } = config;
+  const channels = adaptiveInputs(config);
+  const count = kind === "nested" ? levels + 1 : levels;
+  const lag = (t: number) =>
+    kind === "given"
+      ? 1 + x.subarray(t * channels + 1, t * channels + 1 + largest).indexOf(1)
+      : TOKENS[kind].lag(x[t]);
+  return Float64Array.from(
+    { length: x.length / channels },
+    (_, t) => lookBacks(lag, t, count)?.[count - 1] ?? Number.NaN,
+  );
 }
 
 /** The noise-free outputs of `given`. */

@@ -40,13 +40,22 @@ const schema = z.strictObject({
 /** Settings of `essential`. */
 export type EssentialConfig = z.infer<typeof schema>;
 
+/** Family and rate of a kernel as it is written. */
+export function kernelDecay(written: string): {
+  readonly family: "exp" | "power";
+  readonly beta: number;
+} {
+  const parsed = parse(written);
+  if (parsed === undefined) throw new RangeError(`no kernel '${written}'`);
+  return { family: parsed[0] === "exp" ? "exp" : "power", beta: parsed[1] };
+}
+
 /**
  * rho(0..length-1) of `exp:beta`, e^(-beta s), or of `power:beta`, s^-beta from lag 1 on and 0 at
  * lag 0, where it has no value (Paper B, appendix H.2, experiments 4a, 4b).
  */
 export function essentialKernel(written: string, length: number): Float64Array {
-  const [family, beta] = parse(written) ?? [];
-  if (family === undefined || beta === undefined) throw new RangeError(`no kernel '${written}'`);
+  const { family, beta } = kernelDecay(written);
   return Float64Array.from({ length }, (_, s) => {
     if (family === "exp") return Math.exp(-beta * s);
     return s === 0 ? 0 : s ** -beta;

@@ -34,20 +34,24 @@ export function sparseReadout({ lags, readout }: SparseConfig, seed: number): Re
     case "product":
       return (values) => values.reduce((a, b) => a * b, 1);
     case "relu64": {
-      const stream = new Stream(seed, "sparse readout");
-      const count = lags.length;
-      const w = Float64Array.from({ length: NEURONS * count }, (_, i) => stream.normal(i));
-      return (values) => {
-        let sum = 0;
-        for (let k = 0; k < NEURONS; k++) {
+      const weights = readoutNeurons({ lags }, seed);
+      return (values) =>
+        weights.reduce((sum, w) => {
           let inner = 0;
-          for (let j = 0; j < count; j++) inner += w[k * count + j] * values[j];
-          sum += Math.max(0, inner);
-        }
-        return sum;
-      };
+          for (let j = 0; j < w.length; j++) inner += w[j] * values[j];
+          return sum + Math.max(0, inner);
+        }, 0);
     }
   }
+}
+
+/** The 64 weights w_k of the readout `relu64`, a number for each lag. */
+export function readoutNeurons({ lags }: Pick<SparseConfig, "lags">, seed: number): Float64Array[] {
+  const stream = new Stream(seed, "sparse readout");
+  const count = lags.length;
+  return Array.from({ length: NEURONS }, (_, k) =>
+    Float64Array.from({ length: count }, (_, j) => stream.normal(k * count + j)),
+  );
 }
 
 /**

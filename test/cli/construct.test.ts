@@ -80,6 +80,25 @@ describe("nwidth construct", () => {
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   });
 
+  it("constructs Paper B's memories, with what is proved of them, and exports them", async () => {
+    const words = "--task adaptive --set kind=nested length=16 --heads 8 --coupling tmx";
+    const { code, stdout } = await run(...words.split(" "), "--export", "nested.onnx", "--json");
+    expect(code).toBe(0);
+    const json = JSON.parse(stdout);
+    expect(json).toMatchObject({ theorem: "Theorem 4.4 of arXiv 2402.00522", layers: 3, heads: 8 });
+    expect(json.memory).toBeLessThan(1e-12);
+    expect(json.outputLargest).toBeLessThanOrEqual(json.proved);
+    const session = await ort.InferenceSession.create(join(folder, "nested.onnx"));
+    const x = Float64Array.from({ length: 16 }, (_, t) => [1, 1, -1][t % 3]);
+    const { y } = await session.run({ x: new ort.Tensor("float64", x, [1, 16, 1]) });
+    await session.release();
+    // x_15 = 1 asks for lag 1, x_14 = -1 for lag 2
+    expect(Math.abs(Number(y.data[15]) - x[15] * x[14] * x[13])).toBeLessThan(1e-4);
+    const sparse = await run(..."--task sparse --set lags=1,2 length=16 --heads 8".split(" "));
+    expect(sparse.stdout).toMatch(/lag 2 +4 heads, l\^1 error/);
+    expect(sparse.stdout).toMatch(/proved +largest error at most/);
+  });
+
   it("has an example in its help that runs", async () => {
     const { stdout } = await run("--help");
     const example = /nwidth construct (.+)$/.exec(stdout.trimEnd());
@@ -102,7 +121,7 @@ describe("nwidth construct", () => {
     [
       "a task without a construction",
       ["--task", "linear", "--head", "4"],
-      /task linear: it is not attention by a coupling/,
+      /task linear: neither is it attention by a coupling/,
     ],
     ["an unknown task", ["--task", "couplin", "--head", "4"], /did you mean 'coupling'/],
     ["an unknown setting", [...given, "--set", "alfa=1"], /alpha/],
@@ -110,7 +129,19 @@ describe("nwidth construct", () => {
     ["one neuron", [...given, "--ff", "1"], /--ff 1 is not a whole number from 2 to 65536/],
     ["a model with another ending", [...given, "--export", "head.pt"], /no \.onnx file/],
     ["a negative seed", [...given, "--seed", "-1"], /--seed -1/],
-    ["an unknown option", [...given, "--heads", "3"], /unknown option '--heads'/],
+    ["an unknown option", [...given, "--width", "3"], /unknown option '--width'/],
+    ["a size of another task", [...given, "--heads", "3"], /--heads for the task coupling/],
+    ["no heads", ["--task", "sparse"], /--heads is missing/],
+    [
+      "an encoding that has no rate",
+      "--task sparse --heads 8 --encoding t5".split(" "),
+      /--encoding t5\n.+lin, log/,
+    ],
+    [
+      "lags beyond float64",
+      "--task sparse --heads 32".split(" "),
+      /no weights of 9 heads that float64 holds/,
+    ],
   ])("refuses %s with exit code 2", async (_, args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect([code, stdout]).toEqual([2, ""]);

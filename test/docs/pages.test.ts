@@ -8,16 +8,19 @@ import { readPublished } from "../../evidence/published/record.js";
 import { readRecords, recordFile, SUITES } from "../../evidence/record.js";
 import { efforts } from "../../src/advise/grid.js";
 import { constructCoupling } from "../../src/construct/construct.js";
+import { constructSparse } from "../../src/construct/sparse-memory.js";
 import { measureSpectrum } from "../../src/measure/spectrum.js";
 import { architectures } from "../../src/models/registry.js";
 import { boundDocument } from "../../src/report/documents/bound.js";
 import { constructDocument } from "../../src/report/documents/construct.js";
+import { memoryDocument } from "../../src/report/documents/construct-memory.js";
 import { spectrumDocument } from "../../src/report/documents/spectrum.js";
 import { sweepDocument } from "../../src/report/documents/sweep.js";
 import { sweepReport } from "../../src/results/sweep/report.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { CouplingConfig } from "../../src/tasks/coupling.js";
 import { buildTask, tasks } from "../../src/tasks/registry.js";
+import type { SparseConfig } from "../../src/tasks/sparse.js";
 import { isRefusal } from "../../src/theory/bound.js";
 import { theoremOf, theorems } from "../../src/theory/bounds/registry.js";
 
@@ -272,6 +275,13 @@ describe("pages that repeat what the code says", () => {
     const table = read("docs/construct.md").split("## The JSON document")[1];
     for (const field of Object.keys(constructDocument({ ...described, construction, files: {} }))) {
       expect(table).toContain(`\`${field}\``);
+    }
+    const { config } = buildTask("sparse", { lags: "1", length: 4 });
+    const memory = await constructSparse(nodeEngine, config as SparseConfig, 0, "lin", 2);
+    const outcome = { ...described, encoding: "lin", coupling: null, construction: memory };
+    const other = table.split("Of memories it has other fields")[1];
+    for (const field of Object.keys(memoryDocument({ ...outcome, files: {} }))) {
+      expect(other).toContain(`\`${field}\``);
     }
   });
 

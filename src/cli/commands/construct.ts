@@ -8,13 +8,16 @@ export function addConstruct(root: Command, streams: Streams): void {
   root
     .command("construct")
     .description("weights from theory, without training, and their error beside what is promised")
-    .addOption(once("--task <name>", "the task, of those that nwidth tasks list shows: coupling"))
+    .addOption(once("--task <name>", "the task: coupling, sparse, adaptive or essential"))
     .option("--set <key=value...>", "a setting of the task; may be repeated")
-    .addOption(once("--head <size>", "head size m_h (required)", number))
+    .addOption(once("--head <size>", "of coupling: head size m_h (required)", number))
+    .addOption(once("--heads <count>", "of the others: heads H of a layer (required)", number))
+    .addOption(once("--encoding <name>", "of the others: lin or log (default: lin)"))
+    .addOption(once("--coupling <name>", "of adaptive: dot-product or tmx (default: dot-product)"))
     .addOption(
       once(
         "--ff <neurons>",
-        "neurons m_FF of each net (default: so many that the head decides)",
+        "of coupling, and of essential with two kernels: neurons of each net (default: so many that the heads decide, or 256)",
         number,
       ),
     )

@@ -1,0 +1,126 @@
+import type { Engine } from "../runtime/session.js";
+import { readoutNeurons, type SparseConfig, sparse } from "../tasks/sparse.js";
+import { allocateHeads } from "../theory/bounds/paper-b/heads.js";
+import { type Encoding, lagWeight } from "../theory/bounds/paper-b/kernels.js";
+import { headWeights } from "./head-weights.js";
+import { lagsOf, lagTarget } from "./kernel.js";
+import { drawnSequences, type MemoryConstruction, outputErrors, sizesOf } from "./memory.js";
+import {
+  type ChannelNeuron,
+  type CopyingHead,
+  channelModel,
+  piecewise,
+} from "./residual-weights.js";
+
+/** Channels: x_t and 1; those of the lags follow. */
+const [VALUE, ONE, FIRST] = [0, 1, 2];
+
+/** What a readout is made of, its channels by lag, and how much it moves with each. */
+interface ReadoutNet {
+  readonly neurons: readonly ChannelNeuron[];
+  readonly bias: Readonly<Record<number, number>>;
+  readonly lipschitz: readonly number[];
+}
+
+/** The product of signs as a function of their sum: (-1)^j where j are negative, straight between. */
+export function productOfSigns(channels: readonly number[]): {
+  readonly neurons: ChannelNeuron[];
+  readonly bias: Readonly<Record<number, number>>;
+} {
+  const count = channels.length;
+  const sums = Array.from({ length: count + 1 }, (_, positive) => 2 * positive - count);
+  return piecewise(
+    Object.fromEntries(channels.map((channel) => [channel, 1])),
+    sums,
+    sums.map((_, positive) => (-1) ** (count - positive)),
+    0,
+  );
+}
+
+function readoutNet(config: SparseConfig, seed: number, channels: readonly number[]): ReadoutNet {
+  const ones = channels.map(() => 1);
+  switch (config.readout) {
+    case "sum":
+      return { neurons: [], bias: {}, lipschitz: ones };
+    case "product":
+      return { ...productOfSigns(channels), lipschitz: ones };
+    case "relu64": {
+      const weights = readoutNeurons(config, seed);
+      return {
+        neurons: weights.map((w) => ({
+          in: Object.fromEntries(channels.map((channel, j) => [channel, w[j]])),
+          ...{ bias: 0, out: { 0: 1 } },
+        })),
+        bias: {},
+        lipschitz: channels.map((_, j) => weights.reduce((sum, w) => sum + Math.abs(w[j]), 0)),
+      };
+    }
+  }
+}
+
+/**
+ * Theorem 3.1 of Paper B (arXiv 2402.00522), carried out: one layer without dot product, whose heads share
+ * the lags in proportion to e^(0.01 T) or T^1.01, and a net that is the readout exactly. A head of lag k
+ * copies x to the channel of its lag; without denominator, so that its weight is its value times e^(-p t)
+ * at every position, where the paper undoes the denominator of an infinite past.
+ *
+ * Proof of `proved`: as |x| <= 1, x at a lag is off by the l^1 error of its heads at most, and the readout
+ * moves by its Lipschitz constant in that argument times as much.
+ *
+ * @param heads H
+ * @throws CallerError where a lag gets no head, or float64 holds none that single it out
+ */
+export async function constructSparse(
+  engine: Engine,
+  config: SparseConfig,
+  seed: number,
+  encoding: Encoding,
+  heads: number,
+): Promise<MemoryConstruction> {
+  // of noise no weights say anything
+  const relationship = sparse.relationship({ ...config, snr: "none" }, seed);
+  const { lags, length } = config;
+  // the present value needs no head: it comes by the residual path
+  const past = lags.filter((lag) => lag > 0);
+  const shares = allocateHeads(
+    past.map((lag) => (count: number) => lagWeight(encoding, lag) ** 2 / count),
+    heads,
+    1,
+  );
+  const points = lagsOf(encoding, length);
+  const sums = past.map((lag, k) => {
+    const values = lagTarget(points, lag);
+    return { lag, to: FIRST + k, ...headWeights({ encoding, points, values }, shares[k]) };
+  });
+  const copying = sums.flatMap(({ rates, coefficients, to }) =>
+    rates.map(
+      (rate, h): CopyingHead => ({
+        ...{ rate, value: coefficients[h], from: VALUE, to, asks: null },
+      }),
+    ),
+  );
+  const channels = lags.map((lag) => sums.find((sum) => sum.lag === lag)?.to ?? VALUE);
+  const { neurons, bias, lipschitz } = readoutNet(config, seed, channels);
+  const built = channelModel({
+    ...{ encoding, coupling: "free", length, channels: FIRST + past.length, one: ONE, heads },
+    embedding: [{ [VALUE]: 1 }],
+    layers: [{ heads: copying, neurons, bias }],
+    readout: Object.fromEntries(channels.map((channel) => [channel, 1])),
+  });
+  const from = lags[lags.length - 1];
+  const { x, y } = drawnSequences(relationship);
+  const errors = lags.map((lag) => sums.find((sum) => sum.lag === lag)?.error ?? 0);
+  const head = errors.reduce((sum, error, k) => sum + lipschitz[k] * error, 0);
+  return {
+    ...built,
+    theorem: "Theorem 3.1 of arXiv 2402.00522",
+    ...{ heads, layers: 1, neurons: neurons.length, from },
+    shares: sums.map(({ lag, rates, error }) => ({
+      ...{ of: `lag ${lag}`, heads: rates.length, error },
+    })),
+    proved: { value: head, head, feedForward: 0 },
+    output: await outputErrors(engine, built, x, y, from),
+    memory: null,
+    ...sizesOf(built),
+  };
+}
