@@ -14,8 +14,8 @@ import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
 import { tokens } from "./a-tokens/study.js";
 import { kernels } from "./b-kernels/study.js";
-import { matrix } from "./c-matrix/study.js";
 import { proposition42 } from "./b-prop42/study.js";
+import { matrix } from "./c-matrix/study.js";
 import { allocation } from "./h-allocation/study.js";
 import { infoflowStudy } from "./h-infoflow/study.js";
 import { retrievalStudy } from "./h-retrieval/study.js";
@@ -38,8 +38,8 @@ export const studies: readonly Study[] = [
   open,
   irregularStudy,
   kernels,
-  matrix,
   proposition42,
+  matrix,
   retrievalStudy,
   infoflowStudy,
   allocation,
