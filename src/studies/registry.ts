@@ -16,6 +16,7 @@ import { tokens } from "./a-tokens/study.js";
 import { kernels } from "./b-kernels/study.js";
 import { proposition42 } from "./b-prop42/study.js";
 import { matrix } from "./c-matrix/study.js";
+import { memoryStudy } from "./c-memory/study.js";
 import { allocation } from "./h-allocation/study.js";
 import { infoflowStudy } from "./h-infoflow/study.js";
 import { retrievalStudy } from "./h-retrieval/study.js";
@@ -39,6 +40,7 @@ export const studies: readonly Study[] = [
   irregularStudy,
   kernels,
   proposition42,
+  memoryStudy,
   matrix,
   retrievalStudy,
   infoflowStudy,
