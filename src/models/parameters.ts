@@ -35,6 +35,8 @@ export interface ParameterSpec {
   readonly shape: Shape;
   /** law of its first values */
   readonly initialisation: Initialisation;
+  /** factor on its learning rate; 1 where it is left out */
+  readonly rateFactor?: number;
 }
 
 /** Parameters by name, each [...lead, ...shape of its specification]. */
@@ -73,6 +75,15 @@ export function parameterPlaces({ parameters }: Parametrised): Place[] {
     to += sizeOf(parameter.shape);
     return { ...parameter, from, to };
   });
+}
+
+/** [P] factors on the learning rate; null where all are 1. */
+export function rateFactors(model: Parametrised): Float64Array | null {
+  const factors = new Float64Array(parameterCount(model)).fill(1);
+  for (const { from, to, rateFactor = 1 } of parameterPlaces(model)) {
+    factors.fill(rateFactor, from, to);
+  }
+  return factors.every((factor) => factor === 1) ? null : factors;
 }
 
 /** P, the number of trainable scalars. */

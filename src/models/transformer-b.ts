@@ -24,6 +24,7 @@ import {
 } from "./layers/attention.js";
 import { projection, toRows } from "./layers/dense.js";
 import {
+  besideHeads,
   fromHeads,
   fromSharedHeads,
   headSettings,
@@ -33,6 +34,7 @@ import {
   toSharedHeads,
 } from "./layers/heads.js";
 import {
+  firstRatesSchema,
   isBias,
   lagBias,
   rateOf,
@@ -62,6 +64,10 @@ const schema = z.strictObject({
   /** false: the normalisation-free class, eq. (12), without the softmax's denominator */
   normalised: z.boolean().default(true),
   relativePosition: relativePositionSchema.default("lin"),
+  /** first values of p in lin and log: spread geometrically over the heads, or 1 in all of them */
+  firstRates: firstRatesSchema.default("spread"),
+  /** factor on the learning rate of what an encoding trains: p, or a number for each lag or bucket */
+  encodingRate: z.number().gt(0).default(1),
   causal: z.boolean().default(true),
 });
 /** Settings of `transformerB`. */
@@ -69,7 +75,7 @@ export type TransformerBConfig = z.infer<typeof schema>;
 
 /** Settings that contradict each other, with the way out. */
 function refuseNonsense(config: TransformerBConfig): void {
-  const { coupling, relativePosition, causal, normalised } = config;
+  const { coupling, relativePosition, causal, normalised, firstRates, encodingRate } = config;
   const refuse = (settings: Partial<TransformerBConfig>, why: string, cure: string): never => {
     const listed = Object.entries(settings).map(([k, v]) => `${k} ${JSON.stringify(v)}`);
     throw new CallerError(`transformer-b with ${listed.join(" and ")}: ${why}`, cure);
@@ -100,6 +106,20 @@ function refuseNonsense(config: TransformerBConfig): void {
       { causal, relativePosition },
       "this encoding is defined for keys that are not after the query",
       'set causal to true, or relativePosition to "none" or "rotary"',
+    );
+  }
+  if (firstRates !== "spread" && relativePosition !== "lin" && relativePosition !== "log") {
+    refuse(
+      { firstRates, relativePosition },
+      "only lin and log have a rate p",
+      'leave firstRates out, or set relativePosition to "lin" or "log"',
+    );
+  }
+  if (encodingRate !== 1 && ["none", "rotary", "alibi"].includes(relativePosition)) {
+    refuse(
+      { encodingRate, relativePosition },
+      "nothing of this encoding is trained",
+      "leave encodingRate out, or choose another relativePosition",
     );
   }
   if (relativePosition === "rotary" && sizeOfHead(config) % 2 !== 0) {
@@ -149,13 +169,15 @@ function attentionParameters(
   task: TaskShape,
   name: string,
 ): ParameterSpec[] {
-  const { width, heads, coupling, relativePosition } = config;
+  const { width, heads, coupling, relativePosition, firstRates, encodingRate } = config;
   const all = heads * sizeOfHead(config);
   const factors = [projection(`${name}.query`, width, all), projection(`${name}.key`, width, all)];
   return [
     ...(coupling === "dot-product" ? factors : []),
     ...(coupling === "tmx" ? [projection(`${name}.lag`, width, heads)] : []),
-    ...relativePositionParameters(name, relativePosition, heads, task.length),
+    ...relativePositionParameters(name, relativePosition, heads, task.length, firstRates).map(
+      (parameter) => ({ ...parameter, rateFactor: encodingRate }),
+    ),
     projection(`${name}.value`, width, all),
     projection(`${name}.output`, all, width),
   ];
@@ -197,6 +219,27 @@ function coupled(
 }
 
 /**
+ * sum_s w(s) W_V x_s of one query as W_V (sum_s w(s) x_s), without the values of all keys:
+ * [..., H, 1, batch, m_h].
+ *
+ * @param tokens rows [..., batch * keys, D]
+ * @param weights [..., H, 1, keys]
+ * @param value [..., D, H m_h]
+ */
+function mixedFirst(tokens: Expr, weights: Expr, value: Expr, batch: number): Expr {
+  const shared = toSharedHeads(tokens, batch, 1);
+  const [keys, , width] = shared.shape.slice(-3);
+  const heads = weights.shape[weights.rank - 3];
+  const mixed = matmul(
+    reshape(weights, [...weights.shape.slice(0, -3), heads, keys]),
+    reshape(shared, [...shared.shape.slice(0, -4), keys, batch * width]),
+  );
+  const lead = mixed.shape.slice(0, -2);
+  const own = matmul(reshape(mixed, [...lead, heads, batch, width]), besideHeads(value, heads));
+  return reshape(own, [...lead, heads, 1, batch, own.shape[own.rank - 1]]);
+}
+
+/**
  * Weights that are the same in every sequence, so that one product serves the batch:
  * [..., H, queries, batch, m_h].
  */
@@ -205,6 +248,11 @@ function uncoupled(
   { name, parameters, batch, blocks, place, weigh }: Frame,
   tokens: Expr,
 ): Expr {
+  const [block] = blocks;
+  if (block.end - block.first === 1) {
+    const logits = place(block) ?? zeros(tokens, [config.heads, 1, block.keys]);
+    return mixedFirst(tokens, weigh(logits), parameters[`${name}.value`], batch);
+  }
   const rows = matmul(tokens, parameters[`${name}.value`]);
   const values = toSharedHeads(rows, batch, config.heads);
   const [heads, length, , c] = values.shape.slice(-4);
@@ -300,7 +348,7 @@ function attention(
  */
 export const transformerB: Architecture<TransformerBConfig> = {
   name: "transformer-b",
-  version: 1,
+  version: 2,
   summary: "Layers of heads with residual paths, equations (2)-(4) of Wang and E, arXiv 2402.00522",
   schema,
   parameters: (config, task) => {

@@ -1,5 +1,6 @@
 import { CallerError } from "../errors.js";
 import { leastSquares } from "../linalg/least-squares.js";
+import { type Matrix, multiply } from "../linalg/matrix.js";
 import type { ModelClass } from "../models/model-class.js";
 import { compassMinimum, type Point } from "./compass.js";
 import { type Floor, squaredRounding } from "./floor.js";
@@ -26,15 +27,51 @@ export interface DecaySum {
   readonly floor: Floor<"constructed">;
 }
 
-/** Decays over their value at the first lag, so that none vanishes however late that is. */
-const SHAPES: Readonly<Record<Decay, (lag: number, rate: number, first: number) => number>> = {
-  exponential: (lag, rate, first) => Math.exp(-rate * (lag - first)),
-  power: (lag, rate, first) => (lag / first) ** -rate,
+/**
+ * The time in which a decay is e^(-rate time). It counts from the first lag, so that no decay vanishes
+ * however late that is.
+ */
+const TIMES: Readonly<Record<Decay, (lag: number, first: number) => number>> = {
+  exponential: (lag, first) => lag - first,
+  power: (lag, first) => Math.log(lag / first),
 };
 
 /** The class of sums of so many decays. */
 function classOf(decay: Decay, terms: number): ModelClass {
   return decay === "exponential" ? exponentialSums(terms) : { linear: true, powers: terms };
+}
+
+/**
+ * Decays scaled to norm 1, a column each: [lags, rates].
+ *
+ * @throws CallerError as `decaySum` does
+ */
+export function decayColumns(kernel: LagKernel, decay: Decay, rates: readonly number[]): Matrix {
+  const { values, first } = kernel;
+  const lags = values.length;
+  if (lags === 0) throw new CallerError("the kernel has no lags", "give at least one");
+  if (decay === "power" && first < 1) {
+    throw new CallerError(`a power law has no value at lag ${first}`, "begin at lag 1 or later");
+  }
+  const times = decayTimes(kernel, decay);
+  const data = new Float64Array(lags * rates.length);
+  rates.forEach((rate, k) => {
+    const shape = times.map((time) => Math.exp(-rate * time));
+    const norm = Math.hypot(...shape);
+    if (!Number.isFinite(norm)) {
+      throw new CallerError(
+        `the decay at rate ${rate} has norm ${norm}`,
+        "give rates of at least 0",
+      );
+    }
+    for (let i = 0; i < lags; i++) data[i * rates.length + k] = shape[i] / norm;
+  });
+  return { rows: lags, columns: rates.length, data };
+}
+
+/** Of each lag the time in which a decay is e^(-rate time). */
+export function decayTimes({ values, first }: LagKernel, decay: Decay): Float64Array {
+  return Float64Array.from({ length: values.length }, (_, i) => TIMES[decay](first + i, first));
 }
 
 /**
@@ -46,39 +83,14 @@ function classOf(decay: Decay, terms: number): ModelClass {
  *   finite
  */
 export function decaySum(kernel: LagKernel, decay: Decay, rates: readonly number[]): DecaySum {
-  const { values, first } = kernel;
-  const lags = values.length;
-  if (lags === 0) throw new CallerError("the kernel has no lags", "give at least one");
-  if (decay === "power" && first < 1) {
-    throw new CallerError(`a power law has no value at lag ${first}`, "begin at lag 1 or later");
-  }
-  const columns = rates.map((rate) => {
-    const shape = Float64Array.from({ length: lags }, (_, i) =>
-      SHAPES[decay](first + i, rate, first),
-    );
-    const norm = Math.hypot(...shape);
-    if (!Number.isFinite(norm)) {
-      throw new CallerError(
-        `the decay at rate ${rate} has norm ${norm}`,
-        "give rates of at least 0",
-      );
-    }
-    return shape.map((x) => x / norm);
-  });
-  const data = new Float64Array(lags * rates.length);
-  columns.forEach((column, k) => {
-    column.forEach((x, i) => {
-      data[i * rates.length + k] = x;
-    });
-  });
+  const columns = decayColumns(kernel, decay, rates);
+  const { rows: lags } = columns;
+  const { values } = kernel;
   const target = { rows: lags, columns: 1, data: Float64Array.from(values) };
-  const solved = leastSquares({ rows: lags, columns: rates.length, data }, target, { ridge: 0 });
+  const solved = leastSquares(columns, target, { ridge: 0 });
   const coefficients = Array.from(solved.data);
-  let value = 0;
-  for (let i = 0; i < lags; i++) {
-    const sum = coefficients.reduce((s, c, k) => s + c * columns[k][i], 0);
-    value += (values[i] - sum) ** 2;
-  }
+  const reached = multiply(columns, solved).data;
+  const value = reached.reduce((sum, y, i) => sum + (values[i] - y) ** 2, 0);
   const size = coefficients.reduce((sum, c) => sum + c * c, 0);
   return {
     rates,
@@ -98,7 +110,7 @@ export function decaySum(kernel: LagKernel, decay: Decay, rates: readonly number
 }
 
 /** Rates are searched in this range: slower and faster ones are constant, or gone, over 10^4 lags. */
-const RANGE = { low: Math.log(1e-5), high: Math.log(50) };
+export const RANGE = { low: Math.log(1e-5), high: Math.log(50) };
 /** Starts of the search: first rates, and ratios of the last to the first. */
 const STARTS = [1e-3, 1e-2, 0.1, 1, 5];
 const RATIOS = [3, 30, 300, 3000];

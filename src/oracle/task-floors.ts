@@ -3,7 +3,7 @@ import { type AdaptiveConfig, tokenOutputs, tokenSequences } from "../tasks/adap
 import { type IrregularConfig, irregularMoments } from "../tasks/irregular.js";
 import { causalFloors, type LinearConfig, linearMap } from "../tasks/linear.js";
 import type { RecallConfig } from "../tasks/recall.js";
-import { type SparseConfig, signMoments, sparseReadout } from "../tasks/sparse.js";
+import { type SparseConfig, sparseMoments } from "../tasks/sparse.js";
 import type { ConfiguredTask } from "../tasks/task.js";
 import { dotProductFreeFloor } from "./duality.js";
 import { type Floor, squaredRounding } from "./floor.js";
@@ -49,7 +49,7 @@ export function floorsOf(task: ConfiguredTask, seed: number): Floor<"exact">[] {
     }
     case "sparse": {
       const beside = sparseBeyondLinear(task.config as SparseConfig, seed);
-      return [any, exact(LINEAR_AT_EACH_POSITION, beside, "projection on the signs at the lags")];
+      return [any, exact(LINEAR_AT_EACH_POSITION, beside, "projection on the inputs at the lags")];
     }
     case "adaptive": {
       const { kind, levels, length, largest, lags } = task.config as AdaptiveConfig;
@@ -82,15 +82,15 @@ export function floorsOf(task: ConfiguredTask, seed: number): Floor<"exact">[] {
   }
 }
 
-/** Averaged over positions; which lags are inside a sequence changes where one comes in. */
+/** Averaged over the positions that are asked for; which lags are inside a sequence changes where one comes in. */
 function sparseBeyondLinear(config: SparseConfig, seed: number): number {
-  const { lags, length } = config;
-  const f = sparseReadout(config, seed);
+  const { lags, length, positions: asked } = config;
+  if (asked === "last") return sparseMoments(config, seed, lags.length).beyondAffine;
   let sum = 0;
   for (let inside = 0; inside <= lags.length; inside++) {
     const from = inside === 0 ? 0 : lags[inside - 1];
     const positions = (lags[inside] ?? length) - from;
-    sum += positions * signMoments(f, lags.length, inside).beyondAffine;
+    sum += positions * sparseMoments(config, seed, inside).beyondAffine;
   }
   return sum / length;
 }

@@ -2,6 +2,10 @@ import { philox } from "./philox.js";
 
 const TWO_TO_32 = 4294967296;
 const TWO_TO_53 = 9007199254740992;
+/** Bits of a block. */
+const SIGNS = 128;
+/** Last word of the counter of blocks whose bits are signs; that of all others is 0. */
+const OF_SIGNS = 1;
 
 /** FNV-1a, 32 bits: names of streams become words of the key's neighbour, the counter. */
 function hashName(name: string): number {
@@ -23,6 +27,9 @@ export class Stream {
   readonly #k1: number;
   readonly #name: number;
   readonly #block = new Uint32Array(4);
+  readonly #signs = new Uint32Array(4);
+  /** which block of signs is in `#signs` */
+  #signsOf = -1;
 
   /** @param seed any non-negative safe integer; both its halves enter the key */
   constructor(seed: number, name: string) {
@@ -51,6 +58,18 @@ export class Stream {
   uniform(i: number): number {
     const block = this.#draw(i);
     return ((block[0] >>> 5) * 67108864 + (block[1] >>> 6)) / TWO_TO_53;
+  }
+
+  /** A fair sign: a bit of a block of 128, which is kept, since neighbours are asked for one by one. */
+  sign(i: number): 1 | -1 {
+    const of = Math.floor(i / SIGNS);
+    if (of !== this.#signsOf) {
+      const high = Math.floor(of / TWO_TO_32) >>> 0;
+      philox(this.#signs, of >>> 0, high, this.#name, OF_SIGNS, this.#k0, this.#k1);
+      this.#signsOf = of;
+    }
+    const bit = i % SIGNS;
+    return (this.#signs[bit >>> 5] >>> (bit & 31)) & 1 ? 1 : -1;
   }
 
   /** Integer uniform on 0..n-1; the bias of the multiplication is below n / 2^53. */

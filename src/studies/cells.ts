@@ -15,6 +15,8 @@ export interface Configuration {
   readonly task: Settings;
   /** `architecture`, and its settings */
   readonly model: Settings;
+  /** those of its training by which trials differ */
+  readonly training?: Settings;
   /** of the optimiser, where trials differ in them */
   readonly steps?: number;
 }
@@ -27,13 +29,14 @@ export interface Configuration {
  */
 export function chosenTrials(
   trials: Trials,
-  { task, model, steps }: Configuration,
+  { task, model, training = {}, steps }: Configuration,
 ): (Place | null)[] {
   const taskSettings = resolveTask(task, "the task of a study");
   const modelSettings = resolveModel(model, taskOf(taskSettings), "the model of a study");
   const wanted = [
     ...Object.entries(taskSettings).map(([key, value]) => [`task.${key}`, value] as const),
     ...Object.entries(modelSettings).map(([key, value]) => [`model.${key}`, value] as const),
+    ...Object.entries(training).map(([key, value]) => [`training.${key}`, value] as const),
     ...(steps === undefined ? [] : [["budget.steps", steps] as const]),
   ];
   const found = trials.places.filter((place) =>

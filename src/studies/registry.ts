@@ -13,6 +13,8 @@ import { summaries } from "./a-summaries/study.js";
 import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
 import { tokens } from "./a-tokens/study.js";
+import { heavyTail } from "./b-4a/study.js";
+import { lightTail } from "./b-4b/study.js";
 import { kernels } from "./b-kernels/study.js";
 import { proposition42 } from "./b-prop42/study.js";
 import { matrix } from "./c-matrix/study.js";
@@ -38,6 +40,8 @@ export const studies: readonly Study[] = [
   summaries,
   open,
   irregularStudy,
+  heavyTail,
+  lightTail,
   kernels,
   proposition42,
   memoryStudy,

@@ -278,10 +278,12 @@ export const adaptive: Task<AdaptiveConfig> = {
         inputs: adaptiveInputs(config),
         length,
         snr,
+        positions: "all",
         behind: reach,
         ahead: 0,
         draw: (part, first, count) => drawInputs(config, seed, part, first, count),
-        output: (x) => (kind === "given" ? givenOutputs(config, x) : tokenOutputs(kind, x, levels)),
+        output: (x, first) =>
+          (kind === "given" ? givenOutputs(config, x) : tokenOutputs(kind, x, levels)).slice(first),
         variance: { sequence: signalVariance(config), far: varianceAt(config, reach) },
       }),
       verdicts: verdictsOf(config),

@@ -59,7 +59,7 @@ export function datasetOf(task: ConfiguredTask, seed: number, count: number): Da
       const at = (first + t) * width;
       values.set(head, at);
       values.set(x.subarray(t * inputs, (t + 1) * inputs), at + head.length);
-      const asked = positions === "all" || t === length - 1;
+      const asked = kind === "series" || positions === "all" || t === length - 1;
       const out = values.subarray(at + head.length + inputs, at + width);
       if (asked) out.set(y.subarray(t * outputs, (t + 1) * outputs));
       else out.fill(Number.NaN);

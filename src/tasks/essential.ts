@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { integer, itemsOf, signalToNoise } from "./settings.js";
-import { drawn, filtered, sign, stationary } from "./stationary.js";
+import { asked, integer, itemsOf, signalToNoise } from "./settings.js";
+import { drawn, filtered, stationary } from "./stationary.js";
 import { partStream, type Task, type Verdict } from "./task.js";
 
 /** Cumulants of orders 2, 4, 6, 8 of a fair sign, from log cosh: as far as four kernels need them. */
@@ -35,6 +35,7 @@ const kernels = z
 const schema = z.strictObject({
   kernels: kernels.default(["power:0.5"]),
   length: integer(2, 4096).default(1000),
+  positions: asked(),
   snr: signalToNoise().default(4),
 });
 /** Settings of `essential`. */
@@ -138,15 +139,15 @@ function verdictsOf(kernels: readonly string[]): Verdict[] {
  */
 export const essential: Task<EssentialConfig> = {
   name: "essential",
-  version: 1,
+  version: 2,
   summary:
     "Essentially sparse memory: y_t = prod_k (x * rho_k)(t), kernels with light or heavy tail",
   law: "x uniform on {-1, 1}",
   source: "task III, eq. (13) and appendix H.2 of arXiv 2402.00522",
   schema,
   shape: ({ length }) => ({ inputs: 1, outputs: 1, length }),
-  positions: "all",
-  relationship: ({ kernels: written, length, snr }, seed) => {
+  positions: ({ positions }) => positions,
+  relationship: ({ kernels: written, length, positions, snr }, seed) => {
     const rho = written.map((kernel) => essentialKernel(kernel, length));
     const variance = productVariance(rho);
     return {
@@ -156,14 +157,15 @@ export const essential: Task<EssentialConfig> = {
         inputs: 1,
         length,
         snr,
+        positions,
         behind: length - 1,
         ahead: 0,
         draw: (part, first, count) => {
           const stream = partStream(seed, "essential x", part);
-          return drawn(first, count, (i) => sign(stream.uniform(i)));
+          return drawn(first, count, (i) => stream.sign(i));
         },
-        output: (x) =>
-          rho.map((r) => filtered(x, r)).reduce((a, b) => a.map((value, t) => value * b[t])),
+        output: (x, first) =>
+          rho.map((r) => filtered(x, r, first)).reduce((a, b) => a.map((value, t) => value * b[t])),
         variance: {
           sequence: variance.reduce((a, b) => a + b, 0) / length,
           far: variance[length - 1],

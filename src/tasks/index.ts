@@ -7,6 +7,7 @@ export { buildTask, tasks } from "./registry.js";
 export type { RetrievalConfig } from "./retrieval.js";
 export type { SparseConfig } from "./sparse.js";
 export type {
+  AskedPositions,
   ConfiguredTask,
   FreshPart,
   Key,

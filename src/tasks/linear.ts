@@ -209,10 +209,11 @@ export const linear: Task<LinearConfig> = {
       inputs: 1,
       length,
       snr,
+      positions: "all",
       behind: taps.length - 1 - ahead,
       ahead,
       draw,
-      output: (x) => filtered(x, taps).slice(ahead),
+      output: (x, first) => filtered(x, taps, first + ahead),
       variance: {
         sequence: signal,
         far: taps.reduce((sum, a) => sum + a * a * INPUT_VARIANCE, 0),

@@ -74,6 +74,11 @@ export function oneOf<const T extends readonly [string, ...string[]]>(names: T) 
   return z.enum(names, { error: `Expected ${takes}` }).describe(takes);
 }
 
+/** At which positions a model is asked for outputs. */
+export function asked() {
+  return oneOf(["all", "last"]).default("all");
+}
+
 /** True or false, as such or as a word. */
 export function flag() {
   const takes = "true or false";

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { CallerError } from "../errors.js";
+import { dot } from "../linalg/dot.js";
 import { Stream } from "../random/stream.js";
-import { increasing, integer, oneOf, signalToNoise } from "./settings.js";
-import { drawn, sign, stationary } from "./stationary.js";
+import { asked, increasing, integer, oneOf, signalToNoise } from "./settings.js";
+import { drawn, stationary } from "./stationary.js";
 import { partStream, shown, type Task, type Verdict } from "./task.js";
 
 /** Every sequence of signs at the lags is gone through for the exact moments: 2^12 of them. */
@@ -11,7 +12,10 @@ const MOST_LAGS = 12;
 const schema = z.strictObject({
   lags: increasing(0, 4095, MOST_LAGS).default([48, 56, 99]),
   readout: oneOf(["sum", "relu64", "product"]).default("sum"),
+  /** of x; among signs every readout of one lag is affine */
+  inputs: oneOf(["signs", "normal"]).default("signs"),
   length: integer(1, 4096).default(1000),
+  positions: asked(),
   snr: signalToNoise().default(4),
 });
 /** Settings of `sparse`. */
@@ -54,15 +58,62 @@ export function readoutNeurons({ lags }: Pick<SparseConfig, "lags">, seed: numbe
   );
 }
 
+/** What is known of f exactly. */
+export interface Moments {
+  /** over the inputs */
+  readonly variance: number;
+  /** what the best affine function of the inputs leaves of it */
+  readonly beyondAffine: number;
+}
+
+/** Of f over independent inputs at the first `inside` of its lags, and 0 at the rest; exact. */
+export function sparseMoments(config: SparseConfig, seed: number, inside: number): Moments {
+  switch (config.inputs) {
+    case "signs":
+      return signMoments(sparseReadout(config, seed), config.lags.length, inside);
+    case "normal":
+      return normalMoments(config, seed, inside);
+  }
+}
+
 /**
- * Variance of f over independent fair signs at the first `inside` of `lags` places and 0 at the
- * rest, and what the best affine function of the signs leaves of it; by all signs, exact.
+ * Of ReLU neurons by the covariance of two of them, for unit vectors at an angle a of
+ * (sin a + (pi - a) cos a) / (2 pi), means of 1 / sqrt(2 pi) (Cho and Saul, Kernel methods for deep
+ * learning, 2009, degree 1), and an affine part of w / 2 each, by Stein's identity.
  */
-export function signMoments(
-  f: Readout,
-  lags: number,
-  inside: number,
-): { readonly variance: number; readonly beyondAffine: number } {
+function normalMoments({ lags, readout }: SparseConfig, seed: number, inside: number): Moments {
+  const count = lags.length;
+  switch (readout) {
+    case "sum":
+      return { variance: inside, beyondAffine: 0 };
+    case "product": {
+      const variance = inside === count ? 1 : 0;
+      return { variance, beyondAffine: count === 1 ? 0 : variance };
+    }
+    case "relu64": {
+      const rows = readoutNeurons({ lags }, seed).map((w) => w.subarray(0, inside));
+      const norms = rows.map((row) => Math.hypot(...row));
+      let variance = 0;
+      let affine = 0;
+      rows.forEach((u, i) => {
+        rows.forEach((v, j) => {
+          const scale = norms[i] * norms[j];
+          if (scale === 0) return;
+          const inner = dot(u, v);
+          const cosine = Math.max(-1, Math.min(1, inner / scale));
+          const angle = Math.acos(cosine);
+          const second = Math.sin(angle) + (Math.PI - angle) * cosine;
+          variance += (scale * (second - 1)) / (2 * Math.PI);
+          affine += inner / 4;
+        });
+      });
+      return { variance, beyondAffine: Math.max(0, variance - affine) };
+    }
+  }
+}
+
+/** By all signs. */
+export function signMoments(f: Readout, lags: number, inside: number): Moments {
   const count = 2 ** inside;
   const outputs = new Float64Array(count);
   const products = new Float64Array(inside);
@@ -78,7 +129,10 @@ export function signMoments(
   return { variance, beyondAffine: Math.max(0, variance - affine) };
 }
 
-function verdictsOf({ lags }: SparseConfig, variance: number, beyondAffine: number): Verdict[] {
+function verdictsOf(
+  { lags, inputs }: SparseConfig,
+  { variance, beyondAffine }: Moments,
+): Verdict[] {
   // the present value needs no head: it comes by the residual path
   const past = lags.filter((lag) => lag > 0);
   const shares = past.map((lag) => lag ** 1.01);
@@ -92,7 +146,10 @@ function verdictsOf({ lags }: SparseConfig, variance: number, beyondAffine: numb
     {
       statement: `The best linear model leaves ${shown(beyondAffine)} of the signal's variance ${shown(variance)}, where all lags are inside.`,
       kind: "proved",
-      source: "projection on the signs at the lags, by all of them",
+      source:
+        inputs === "signs"
+          ? "projection on the signs at the lags, by all of them"
+          : "projection on normal inputs at the lags",
     },
     {
       statement: `One layer of attention without dot product reaches every error with enough heads and neurons${heads}.`,
@@ -104,20 +161,20 @@ function verdictsOf({ lags }: SparseConfig, variance: number, beyondAffine: numb
 
 /**
  * Fixed, long but sparse memory (Paper B, arXiv 2402.00522, task I, eq. (5)):
- * y_t = f(x_{t-T_1}, .., x_{t-T_M}), x fair signs; x is 0 before a sequence begins. Lag 0 is the
- * present value.
+ * y_t = f(x_{t-T_1}, .., x_{t-T_M}), x fair signs or standard normal; x is 0 before a sequence begins.
+ * Lag 0 is the present value.
  */
 export const sparse: Task<SparseConfig> = {
   name: "sparse",
-  version: 1,
+  version: 2,
   summary: "Sparse memory: y_t = f(x_{t-T_1}, .., x_{t-T_M}), the lags fixed and few",
-  law: "x uniform on {-1, 1}",
+  law: "x uniform on {-1, 1}, or standard normal",
   source: "task I, eq. (5) and appendix H.2 of arXiv 2402.00522",
   schema,
   shape: ({ length }) => ({ inputs: 1, outputs: 1, length }),
-  positions: "all",
+  positions: ({ positions }) => positions,
   relationship: (config, seed) => {
-    const { lags, readout, length, snr } = config;
+    const { lags, readout, inputs, length, positions, snr } = config;
     const longest = lags[lags.length - 1];
     if (longest >= length) {
       throw new CallerError(
@@ -127,7 +184,7 @@ export const sparse: Task<SparseConfig> = {
     }
     const f = sparseReadout(config, seed);
     const moments = Array.from({ length: lags.length + 1 }, (_, k) =>
-      signMoments(f, lags.length, k),
+      sparseMoments(config, seed, k),
     );
     const far = moments[lags.length];
     // the variance changes where a lag comes inside
@@ -145,15 +202,19 @@ export const sparse: Task<SparseConfig> = {
         inputs: 1,
         length,
         snr,
+        positions,
         behind: longest,
         ahead: 0,
         draw: (part, first, count) => {
           const stream = partStream(seed, "sparse x", part);
-          return drawn(first, count, (i) => sign(stream.uniform(i)));
+          return drawn(first, count, (i) =>
+            inputs === "signs" ? stream.sign(i) : stream.normal(i),
+          );
         },
-        output: (x) => {
+        output: (x, first) => {
           const values = new Float64Array(lags.length);
-          return x.map((_, t) => {
+          return x.slice(first).map((_, i) => {
+            const t = first + i;
             lags.forEach((lag, j) => {
               values[j] = lag > t ? 0 : x[t - lag];
             });
@@ -163,7 +224,7 @@ export const sparse: Task<SparseConfig> = {
         variance: { sequence: variance, far: far.variance },
       }),
       kernel: readout === "sum" ? kernel : undefined,
-      verdicts: verdictsOf(config, far.variance, far.beyondAffine),
+      verdicts: verdictsOf(config, far),
     };
   },
 };

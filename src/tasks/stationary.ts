@@ -1,5 +1,5 @@
 import { noiseVariance, type SignalToNoise } from "./settings.js";
-import { addNoise, type Part, partStream, type Relationship } from "./task.js";
+import { type AskedPositions, addNoise, type Part, partStream, type Relationship } from "./task.js";
 
 /** A relationship that is the same at every position, before noise. */
 export interface StationaryLaw {
@@ -14,8 +14,10 @@ export interface StationaryLaw {
   readonly ahead: number;
   /** x at positions first .. first + length - 1 of a part, [length, inputs] */
   readonly draw: (part: Part, first: number, length: number) => Float64Array;
-  /** noise-free y of any number of positions; what lies outside them counts as 0 */
-  readonly output: (x: Float64Array) => Float64Array;
+  /** at which a model is asked for y; elsewhere in a sequence it is not computed */
+  readonly positions: AskedPositions;
+  /** noise-free y from a position on of any number of them; what x has not counts as 0 */
+  readonly output: (x: Float64Array, first: number) => Float64Array;
   /** of a sequence, averaged over its positions, and of a position far from both ends; exact */
   readonly variance: { readonly sequence: number; readonly far: number };
 }
@@ -24,23 +26,26 @@ export interface StationaryLaw {
 export function stationary(
   law: StationaryLaw,
 ): Pick<Relationship, "sample" | "series" | "signalVariance" | "noiseVariance"> {
-  const { task, seed, inputs, length, snr, behind, ahead, draw, output, variance } = law;
-  const noise = noiseVariance(variance.sequence, snr);
+  const { task, seed, inputs, length, snr, positions, behind, ahead, draw, output, variance } = law;
+  const signal = positions === "last" ? variance.far : variance.sequence;
+  const first = positions === "last" ? length - 1 : 0;
+  const noise = noiseVariance(signal, snr);
   const seriesNoise = noiseVariance(variance.far, snr);
   const noiseOf = (part: Part) => partStream(seed, `${task} noise`, part);
   return {
     sample: (split, i) => {
       const x = draw(split, i * length, length);
-      const y = output(x);
+      const y = new Float64Array(length);
+      y.set(output(x, first), first);
       addNoise(y, noise, noiseOf(split), i);
       return { x, y };
     },
-    signalVariance: variance.sequence,
+    signalVariance: signal,
     noiseVariance: noise,
     series: {
       rows: (count) => {
         const x = draw("series", 0, behind + count + ahead);
-        const y = output(x).slice(behind, behind + count);
+        const y = output(x, behind).slice(0, count);
         addNoise(y, seriesNoise, noiseOf("series"), 0);
         return { x: x.slice(behind * inputs, (behind + count) * inputs), y };
       },
@@ -50,9 +55,10 @@ export function stationary(
   };
 }
 
-/** y_t = sum_s rho(s) x_{t-s}, x 0 before its first position. */
-export function filtered(x: Float64Array, rho: Float64Array): Float64Array {
-  return x.map((_, t) => {
+/** y_t = sum_s rho(s) x_{t-s} from position `first` on, x 0 before its first position. */
+export function filtered(x: Float64Array, rho: Float64Array, first = 0): Float64Array {
+  return Float64Array.from({ length: x.length - first }, (_, i) => {
+    const t = first + i;
     let sum = 0;
     for (let s = Math.min(t, rho.length - 1); s >= 0; s--) sum += rho[s] * x[t - s];
     return sum;
@@ -61,10 +67,8 @@ export function filtered(x: Float64Array, rho: Float64Array): Float64Array {
 
 /** x_t = token(stream, first + t). */
 export function drawn(first: number, length: number, token: (i: number) => number): Float64Array {
-  return Float64Array.from({ length }, (_, t) => token(first + t));
-}
-
-/** A fair sign. */
-export function sign(uniform: number): number {
-  return uniform < 0.5 ? -1 : 1;
+  // a loop: sequences of length 1000 are drawn by the million, and `from` takes half as long again
+  const x = new Float64Array(length);
+  for (let t = 0; t < length; t++) x[t] = token(first + t);
+  return x;
 }

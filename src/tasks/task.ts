@@ -24,6 +24,9 @@ export interface Sample {
   readonly y: Float64Array;
 }
 
+/** Positions of a sequence whose output a model is asked for. */
+export type AskedPositions = "all" | "last";
+
 /** Channels and length of a task's sequences. */
 export interface SequenceShape {
   /** channels */
@@ -118,8 +121,8 @@ export interface Task<C> {
   readonly shape: (config: C) => SequenceShape;
   /** what y is, by default numbers */
   readonly target?: OutputKind;
-  /** positions whose output a model is asked for */
-  readonly positions: "all" | "last";
+  /** positions whose output a model is asked for, by its settings where it has one that says so */
+  readonly positions: AskedPositions | ((config: C) => AskedPositions);
   /**
    * Draws what the settings leave open (a random kernel, a permutation) from the seed.
    *
@@ -137,7 +140,7 @@ export interface ConfiguredTask extends SequenceShape {
   /** numbers or classes */
   readonly target: OutputKind;
   /** where a model's output counts */
-  readonly positions: "all" | "last";
+  readonly positions: AskedPositions;
   /**
    * the relationship that a seed draws
    *
@@ -209,7 +212,7 @@ export function register<C extends object>(task: Task<C>): RegisteredTask {
         config: { ...config } as Readonly<Record<string, unknown>>,
         ...task.shape(config),
         target,
-        positions,
+        positions: typeof positions === "function" ? positions(config) : positions,
         relationship: (seed) => task.relationship(config, seed),
       };
     },

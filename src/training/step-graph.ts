@@ -4,6 +4,7 @@ import {
   type Parameters,
   parameterCount,
   parameterInputs,
+  rateFactors,
 } from "../models/parameters.js";
 import {
   add,
@@ -14,6 +15,7 @@ import {
   compile,
   compileLoop,
   concat,
+  constant,
   type Expr,
   gather,
   gradients,
@@ -170,12 +172,14 @@ export function trainingSteps(
   const [gradient] = gradients(loss, [theta]);
   const norm = rowNorm(gradient);
   const old = { theta, first, second };
+  const scheduled = mul(rate, scheduleFactor(spec.schedule, step, spec.steps));
+  const factors = rateFactors(model);
   const updated = updateMoments(
     spec,
     old,
     gradient,
     clipFactor(norm, spec.clipNorm),
-    mul(rate, scheduleFactor(spec.schedule, step, spec.steps)),
+    factors === null ? scheduled : mul(scheduled, constant(factors, dtype, [1, count])),
     step,
   );
   // 0, or NaN where a parameter overflowed though its loss and gradient had not

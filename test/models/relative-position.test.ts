@@ -13,7 +13,8 @@ import {
   t5Bucket,
   toeplitz,
 } from "../../src/models/layers/relative-position.js";
-import { initialParameters } from "../../src/models/parameters.js";
+import { initialParameters, parameterPlaces, rateFactors } from "../../src/models/parameters.js";
+import { buildModel } from "../../src/models/registry.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { constant, type Expr, matmul, transpose } from "../../src/tensor/index.js";
@@ -48,6 +49,21 @@ describe("functions of the lag, Paper B, eq. (4) and appendix G.1", () => {
     expect(slopes).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((h) => 2 ** -h));
     expect(alibiSlope(16, 16)).toBe(2 ** -8);
     expect(alibiSlope(1, 16)).toBeCloseTo(Math.SQRT1_2, 15);
+  });
+
+  it("first rates may be alike, and have a learning rate of their own", () => {
+    const task = { inputs: 1, outputs: 1, length: 8 };
+    const settings = { width: 2, heads: 3, headSize: 1, layers: 1, encodingRate: 10 };
+    const model = buildModel("transformer-b", { ...settings, firstRates: "alike" }, task);
+    const { from, to } = parameterPlaces(model).find(({ name }) => name.endsWith("rate")) ?? {};
+    expect([...initialParameters(model, 0).slice(from, to)]).toEqual([0, 0, 0]);
+    const factors = rateFactors(model) ?? [];
+    expect([...factors].every((f, i) => f === (i >= Number(from) && i < Number(to) ? 10 : 1))).toBe(
+      true,
+    );
+    expect(rateFactors(buildModel("transformer-b", { ...settings, encodingRate: 1 }, task))).toBe(
+      null,
+    );
   });
 
   it("first rates span what a sequence can tell apart, around 1 in log", () => {

@@ -440,6 +440,8 @@ describe("settings that contradict each other", () => {
     [{ causal: false, relativePosition: "t5" }, ["causal false", "t5"]],
     [{ width: 10, heads: 4 }, ["width 10", "heads 4"]],
     [{ relativePosition: "rotary", headSize: 3 }, ["rotary", "headSize 3"]],
+    [{ relativePosition: "t5", firstRates: "alike" }, ["alike", "t5"]],
+    [{ relativePosition: "alibi", encodingRate: 2 }, ["alibi", "encodingRate 2"]],
   ])("%j", (config, named) => {
     try {
       buildModel("transformer-b", config, task);

@@ -9,6 +9,7 @@ import { requireOrder } from "../../src/oracle/four-numbers.js";
 import { decaySum, geometricDecaySum } from "../../src/oracle/kernel-sums.js";
 import { lagFloors } from "../../src/oracle/lags.js";
 import { exponentialLowerBound } from "../../src/oracle/recurrent.js";
+import { fittedDecaySum } from "../../src/oracle/variable-projection.js";
 import { outputsWith } from "../models/evaluation.js";
 
 const LENGTH = 1000;
@@ -21,6 +22,39 @@ const light = {
   values: Float64Array.from({ length: LENGTH - 1 }, (_, i) => Math.exp(-5 * (i + 1))),
   first: 1,
 };
+
+describe("variable projection", () => {
+  it("finds the rates of a sum again, and no fall of error in any rate is left", () => {
+    const rates = [0.05, 0.6];
+    const values = Float64Array.from({ length: 60 }, (_, t) =>
+      rates.reduce((sum, rate, k) => sum + (k + 1) * Math.exp(-rate * t), 0),
+    );
+    const found = fittedDecaySum({ values, first: 0 }, "exponential", [0.02, 2]);
+    expect(found.floor.value).toBeLessThan(1e-24);
+    found.rates.forEach((rate, k) => {
+      expect(rate).toBeCloseTo(rates[k], 9);
+    });
+    const heavySum = fittedDecaySum(heavy, "exponential", [0.001, 0.03, 1]);
+    for (const k of [0, 1, 2]) {
+      for (const factor of [0.999, 1.001]) {
+        const moved = heavySum.rates.map((rate, i) => (i === k ? rate * factor : rate));
+        expect(decaySum(heavy, "exponential", moved).floor.value).toBeGreaterThan(
+          heavySum.floor.value,
+        );
+      }
+    }
+  });
+
+  it("frees all rates: 4 exponentials leave a quarter of what 4 in geometric sequence leave of t^-0.5", () => {
+    const geometric = geometricDecaySum(heavy, "exponential", 4);
+    const { floor } = fittedDecaySum(heavy, "exponential", geometric.rates);
+    expect(floor.value).toBeLessThan(geometric.floor.value / 3);
+    const [lower] = exponentialLowerBound(heavy.values, [4]);
+    expect(requireOrder({ floor: lower, constructed: floor })).toEqual([]);
+    // the coarser search of powers stops at 3e-8; the kernel itself is found
+    expect(fittedDecaySum(heavy, "power", [0.7]).floor.value).toBeLessThan(1e-27);
+  });
+});
 
 describe("sums of decays, Paper B's experiments 4a and 4b", () => {
   it("one head is exact for its own kernel", () => {

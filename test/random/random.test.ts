@@ -41,6 +41,26 @@ describe("a stream", () => {
     );
   });
 
+  it("has fair signs without correlation, a pure function of the index", () => {
+    const n = 100_000;
+    const stream = new Stream(4, "signs");
+    const signs = Float64Array.from({ length: n }, (_, i) => stream.sign(i));
+    expect(new Set(signs)).toEqual(new Set([-1, 1]));
+    // sums of 1e5 signs: bounds are 5 standard errors; lag 128 is the same bit of the next block
+    for (const lag of [1, 32, 127, 128, 1000]) {
+      let product = 0;
+      for (let i = lag; i < n; i++) product += signs[i] * signs[i - lag];
+      expect(Math.abs(product)).toBeLessThan(5 * Math.sqrt(n));
+    }
+    expect(Math.abs(signs.reduce((a, b) => a + b, 0))).toBeLessThan(5 * Math.sqrt(n));
+    const far = 2 ** 45 + 77;
+    const again = new Stream(4, "signs");
+    for (const i of [far, 99_999, 128, 0, far]) {
+      expect(again.sign(i)).toBe(new Stream(4, "signs").sign(i));
+      if (i < n) expect(again.sign(i)).toBe(signs[i]);
+    }
+  });
+
   it("has the moments of its law", () => {
     // 2e5 draws: standard errors 6.5e-4 (uniform mean), 2.2e-3 (normal mean); bounds are 5 of them.
     const n = 200_000;

@@ -10,6 +10,15 @@ import { buildTask } from "../../src/tasks/registry.js";
 const at = (settings: Partial<Record<keyof EssentialConfig, unknown>>) =>
   buildTask("essential", { snr: "none", ...settings }).relationship(0);
 
+it("asked at the last position alone, is what it is there", () => {
+  const settings = { kernels: "power:0.5,exp:0.3", length: 30 };
+  const [every, last] = [at(settings), at({ ...settings, positions: "last" })];
+  const y = last.sample("train", 3).y;
+  expect(y[29]).toBe(every.sample("train", 3).y[29]);
+  expect(y.slice(0, 29).every((v) => v === 0)).toBe(true);
+  expect(last.signalVariance).toBe(every.series?.signalVariance);
+});
+
 describe("kernels", () => {
   it("by hand; power has no lag 0", () => {
     const power = essentialKernel("power:0.5", 5);

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { leastSquares } from "../../src/linalg/least-squares.js";
 import { buildTask } from "../../src/tasks/registry.js";
-import { type SparseConfig, signMoments, sparseReadout } from "../../src/tasks/sparse.js";
+import {
+  type SparseConfig,
+  signMoments,
+  sparseMoments,
+  sparseReadout,
+} from "../../src/tasks/sparse.js";
 import { refusal } from "./refusals.js";
 
 const at = (settings: Partial<SparseConfig>, seed = 0) =>
@@ -97,6 +102,61 @@ describe("exact moments", () => {
     const spread = errors.reduce((sum, e) => sum + (e - mse) ** 2, 0) / used;
     expect(Math.abs(mse - beyondAffine)).toBeLessThan(4 * Math.sqrt(spread / (used / 4)));
   });
+});
+
+describe("normal inputs", () => {
+  it.each(["relu64", "sum", "product"] as const)(
+    "%s: variance, and what is affine in it, are those of samples",
+    (readout) => {
+      const settings: Partial<SparseConfig> = {
+        ...{ lags: [0, 1, 3], readout, inputs: "normal", length: 8 },
+      };
+      const config = buildTask("sparse", settings).config as SparseConfig;
+      const rows = 6000;
+      const { series } = at(settings, 3);
+      const { x = [], y = Float64Array.of() } = series?.rows(rows) ?? {};
+      const used = rows - 3;
+      const data = new Float64Array(used * 4);
+      for (let r = 0; r < used; r++) data.set([1, x[r + 3], x[r + 2], x[r]], r * 4);
+      const target = { rows: used, columns: 1, data: y.slice(3) };
+      const solution = leastSquares({ rows: used, columns: 4, data }, target, { ridge: 0 });
+      const left = target.data.map((v, r) =>
+        solution.data.reduce((sum, c, j) => sum - c * data[r * 4 + j], v),
+      );
+      const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length;
+      const centre = mean(target.data);
+      const spread = target.data.map((v) => (v - centre) ** 2);
+      const { variance, beyondAffine } = sparseMoments(config, 3, 3);
+      expect(beyondAffine).toBeLessThanOrEqual(variance);
+      for (const [squares, exact] of [
+        [spread, variance],
+        [left.map((v) => v * v), beyondAffine],
+      ] as const) {
+        const found = mean(squares);
+        // squares of rows 4 apart are independent: four times a quarter's standard error
+        const error = Math.sqrt(mean(squares.map((v) => (v - found) ** 2)) / (used / 4));
+        expect(Math.abs(found - exact)).toBeLessThan(4 * error + 1e-12);
+      }
+    },
+  );
+
+  it("make the readout of one lag no line, as signs do", () => {
+    const config = buildTask("sparse", { lags: [3], readout: "relu64", inputs: "normal" })
+      .config as SparseConfig;
+    const { variance, beyondAffine } = sparseMoments(config, 1, 1);
+    expect(beyondAffine / variance).toBeGreaterThan(0.3);
+  });
+});
+
+it("asked at the last position alone, draws the same sequences and is far from their beginning", () => {
+  const settings: Partial<SparseConfig> = { lags: [1, 3], readout: "product", length: 6 };
+  const [every, last] = [at(settings), at({ ...settings, positions: "last" })];
+  const [a, b] = [every.sample("test", 4), last.sample("test", 4)];
+  expect(b.x).toEqual(a.x);
+  expect([...b.y]).toEqual([0, 0, 0, 0, 0, a.y[5]]);
+  expect([every.signalVariance, last.signalVariance]).toEqual([0.5, 1]);
+  expect(buildTask("sparse", { positions: "last" }).positions).toBe("last");
+  expect(last.series?.rows(9)).toEqual(every.series?.rows(9));
 });
 
 it("has a memory kernel where the readout is the sum", () => {

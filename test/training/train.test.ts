@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parameterPlaces } from "../../src/models/parameters.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { meanSquaredError } from "../../src/statistics/metrics.js";
 import type { Population } from "../../src/training/population.js";
@@ -42,6 +43,34 @@ function rowOf(flat: Float32Array | Float64Array, member: number, members: numbe
   const p = flat.length / members;
   return [...flat.subarray(member * p, (member + 1) * p)];
 }
+
+describe("a learning rate of its own", () => {
+  it("moves a parameter in proportion, and no other", async () => {
+    const moved = async (encodingRate: number) => {
+      const config = { width: 2, heads: 2, headSize: 1, layers: 1, encodingRate };
+      const spec = specificationFor(examples, {
+        ...{ architecture: "transformer-b", config, optimiser: "sgd", clipNorm: 1e30 },
+        ...{ schedule: "constant", steps: 1, stepsPerRun: 1, dtype: "float64" },
+        members: [{ seed: 2, learningRate: 1e-2 }],
+      });
+      return withPopulation(nodeEngine, spec, examples, async (population) => {
+        const before = population.state.theta.slice();
+        await population.advance();
+        const places = parameterPlaces(population.model);
+        const rate = places.find(({ name }) => name.endsWith("attention.rate"));
+        return Array.from(population.state.theta, (v, i) => ({
+          step: v - before[i],
+          own: rate !== undefined && i >= rate.from && i < rate.to,
+        }));
+      });
+    };
+    const [plain, faster] = [await moved(1), await moved(8)];
+    expect(plain.filter(({ own, step }) => own && step !== 0).length).toBe(2);
+    plain.forEach(({ step, own }, i) => {
+      expect(faster[i].step).toBeCloseTo(own ? 8 * step : step, 13);
+    });
+  });
+});
 
 describe("divergence is a result", () => {
   // 1e30 sends the parameters where the loss overflows; 1e39 is infinite in float32, so that the

@@ -101,6 +101,16 @@ export function toSharedHeads(rows: Expr, batch: number, heads: number): Expr {
   return permuteLast(cutHeads(rows, batch, heads), [2, 1, 0, 3]);
 }
 
+/** A projection to all heads as one for each: [..., D, heads * c] -> [..., heads, D, c]. */
+export function besideHeads(projection: Expr, heads: number): Expr {
+  const [width, channels] = projection.shape.slice(-2);
+  const cut = reshape(projection, [
+    ...projection.shape.slice(0, -2),
+    ...[width, heads, channels / heads],
+  ]);
+  return permuteLast(cut, [1, 0, 2]);
+}
+
 /** The inverse of `toSharedHeads`. */
 export function fromSharedHeads(x: Expr): Expr {
   const [heads, length, batch, c] = x.shape.slice(-4);

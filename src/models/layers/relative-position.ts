@@ -68,8 +68,27 @@ export function alibiSlope(head: number, heads: number): number {
   return 2 ** ((-8 * head) / heads);
 }
 
+/** How the first values of p are chosen: see `firstRatesOf`. */
+export const firstRatesSchema = z.enum(["spread", "alike"]);
+type FirstRates = z.infer<typeof firstRatesSchema>;
+
 function geometric(from: number, to: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => from * (to / from) ** ((i + 0.5) / count));
+}
+
+/**
+ * First values of p, a head each. Paper B states none. Ours are spread: the time scales 1/p of lin
+ * geometric between 1 and the length, outside of which a sequence cannot tell them apart; the powers p of
+ * log geometric between 1/4 and 4, around 1, where a power law ceases to be summable. Alike: 1.
+ */
+export function firstRatesOf(
+  encoding: "lin" | "log",
+  heads: number,
+  length: number,
+  firstRates: FirstRates = "spread",
+): number[] {
+  if (firstRates === "alike") return new Array<number>(heads).fill(1);
+  return encoding === "lin" ? geometric(1, 1 / length, heads) : geometric(4, 1 / 4, heads);
 }
 
 /**
@@ -78,16 +97,15 @@ function geometric(from: number, to: number, count: number): number[] {
  *   optimiser changes every p by the same factor, also where they span decades;
  * - `bias` [heads, 32] (t5, a column for each bucket) or [heads, length] (per-lag; column s holds
  *   the lag length - 1 - s).
- * Paper B states no first values. Ours: the time scales 1/p of lin geometric between 1 and the
- * length, outside of which a sequence cannot tell them apart; the powers p of log geometric between
- * 1/4 and 4, around 1, where a power law ceases to be summable; biases 0, so that training starts
- * from the model without encoding.
+ * First values of p are those of `firstRatesOf`; biases begin at 0, so that training starts from the
+ * model without encoding.
  */
 export function relativePositionParameters(
   name: string,
   encoding: RelativePosition,
   heads: number,
   length: number,
+  firstRates: FirstRates = "spread",
 ): ParameterSpec[] {
   const rates = (p: readonly number[]): ParameterSpec => ({
     name: `${name}.rate`,
@@ -105,9 +123,8 @@ export function relativePositionParameters(
     case "alibi":
       return [];
     case "lin":
-      return [rates(geometric(1, 1 / length, heads))];
     case "log":
-      return [rates(geometric(4, 1 / 4, heads))];
+      return [rates(firstRatesOf(encoding, heads, length, firstRates))];
     case "t5":
       return [biases(T5_BUCKETS)];
     case "per-lag":

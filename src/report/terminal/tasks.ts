@@ -27,8 +27,10 @@ export function sampleText(
   const call = [`nwidth advise ${file} --target ${target} --horizon 0`];
   // another output of the same row would tell what is asked for
   if (task.outputs > 1) call.push(`--inputs ${inputs.join(",")}`);
-  if (kind === "sequences") call.push("--sequence sequence");
-  if (task.positions === "last") call.push(`--window ${task.length}`);
+  if (kind === "sequences") {
+    call.push("--sequence sequence");
+    if (task.positions === "last") call.push(`--window ${task.length}`);
+  }
   return `${entries(
     [
       ["written", `${file}: ${rows} rows of ${columns.join(", ")}`],
