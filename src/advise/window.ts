@@ -22,7 +22,7 @@ export interface WindowChoice {
   readonly ridge: number;
   /** rows that networks look at */
   readonly networks: number;
-  /** ridge on windows of many lengths, all fitted on the same examples */
+  /** ridge on windows of many lengths, as they are and less their newest values, all fitted on the same examples */
   readonly tried: readonly TriedWindow[];
   /** that all of it took */
   readonly seconds: number;
@@ -31,8 +31,8 @@ export interface WindowChoice {
 /** The least share of the examples of each part that the longest window leaves. Chosen by hand. */
 const LEFT = 3 / 4;
 /**
- * Multiplications of ridge on the longest window: where a window is chosen some six seconds, and where it is given,
- * so that a longer one is only spoken of, a fraction of one.
+ * Multiplications of ridge on the longest window: where a window is chosen some six seconds, and as many again less
+ * its newest value; and where it is given, so that a longer one is only spoken of, a fraction of one.
  */
 const MOST_WORK = { chosen: 2 ** 34, given: 2 ** 29 };
 /** The longest window is looked for in steps of this factor. */

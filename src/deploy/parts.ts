@@ -1,4 +1,3 @@
-import { relatedTo } from "../advise/baselines/differences.js";
 import type {
   CalendarModel,
   LinearModel,
@@ -8,6 +7,7 @@ import type {
 import type { Deployable, NetworkModel } from "../advise/chosen.js";
 import type { ChannelScale } from "../data/channel.js";
 import type { Term } from "../measure/design.js";
+import { relatedTo } from "../measure/differences.js";
 import { SAME_DISTANCE } from "../measure/neighbours.js";
 import { modelWeights } from "../models/export.js";
 import {

@@ -3,7 +3,8 @@ import { excesses } from "../statistics/compare.js";
 import { squaredErrors } from "../statistics/metrics.js";
 import { pointsOf } from "../statistics/test-points.js";
 import type { Algebra } from "./algebra.js";
-import { levelsFrom, outputAt, windowDesign } from "./design.js";
+import { type Design, levelsFrom, outputAt, windowDesign } from "./design.js";
+import { combined, relatedTo } from "./differences.js";
 import { fitLeading, predictRidge } from "./ridge.js";
 
 /** Ridge on the last rows, up to one window length, on the validation part. */
@@ -12,6 +13,8 @@ export interface TriedWindow {
   readonly window: number;
   /** whether ridge saw all columns, or the target's own past alone */
   readonly columns: "all" | "target";
+  /** whether it saw values as they are, or less the newest one, and predicted the change from that of the target */
+  readonly values: "levels" | "less-last";
   /** error on the validation part, that of the training mean 1 */
   readonly validation: number;
   /** by how many standard errors, of blocks of the validation part, its logarithm is above the least */
@@ -23,9 +26,9 @@ const SEASONS = 3;
 /** What lies just beyond a season says how this one differs from it. Chosen by hand. */
 const BEYOND = 9 / 8;
 /**
- * Standard errors by which the shortest window may be above the least. By `test/measure/window-choice.test.ts`
- * and simulations like it of white noise, short and long memory and seasons, a whole one (Breiman and
- * others 1984) loses seasons and long memory, and none takes chance for memory.
+ * Standard errors by which the shortest window may be above the least. By simulations as in
+ * `test/long/window-choice.test.ts`, of white noise, short and long memory, seasons and moving levels, a whole one
+ * (Breiman and others 1984) loses seasons and long memory, and none takes chance for memory.
  */
 const WITHIN = 0.5;
 /** Of many horizons, as many are forecast to choose a window by. */
@@ -55,8 +58,9 @@ export function windowsToTry(periods: readonly number[], longest: number, usual:
 
 /**
  * Ridge on the last w rows for every w: of all columns, and where there are others of the target alone,
- * which many columns that say nothing do not hide. All are fitted on the same examples, those that have
- * the longest window, each with a penalty of its own.
+ * which many columns that say nothing do not hide; and but for a regression also on the window less its newest
+ * value, as where the level moves, weights of levels that have not been seen hide what a longer window knows. All are
+ * fitted on the same examples, those that have the longest window, each with a penalty of its own.
  *
  * @param lengths ascending, the last the window of `examples`
  */
@@ -66,29 +70,26 @@ export async function tryWindows(
   lengths: readonly number[],
 ): Promise<TriedWindow[]> {
   const windows = spreadHorizons(examples, HORIZONS);
-  const { channels, problem, train, validation } = windows;
-  const own = channels.indexOf(problem.target);
+  const { problem, validation } = windows;
   const truth = targetsAt(windows, validation);
-  const families = [
-    { columns: "all" as const, kept: [...channels.keys()] },
-    ...(own < 0 || channels.length === 1 ? [] : [{ columns: "target" as const, kept: [own] }]),
-  ];
-  const tried: Omit<TriedWindow, "validation" | "above">[] = [];
+  const tried: Pick<TriedWindow, "window" | "columns" | "values">[] = [];
   const errors: Float64Array[] = [];
-  for (const { columns, kept } of families) {
+  for (const { columns, values, seen, designOf } of familiesOf(windows)) {
+    const rows = values === "levels" ? lengths : lengths.filter((window) => window > 1);
+    if (rows.length === 0) continue;
+    const designs = rows.map(designOf);
     const fits = await fitLeading(
       algebra,
-      windowDesign(windows, problem.window, kept),
-      outputAt(windows, train),
-      outputAt(windows, validation),
-      lengths.map((w) => w * kept.length),
+      designs[designs.length - 1],
+      outputAt(seen, seen.train),
+      outputAt(seen, validation),
+      designs.map((design) => design.columns),
     );
-    for (const [k, window] of lengths.entries()) {
-      const design = windowDesign(windows, window, kept);
-      const output = await predictRidge(algebra, fits[k], design, validation);
-      tried.push({ window, columns });
+    for (const [k, window] of rows.entries()) {
+      const output = await predictRidge(algebra, fits[k], designs[k], validation);
+      tried.push({ window, columns, values });
       errors.push(
-        squaredErrors(levelsFrom(windows, validation, output), truth, problem.horizons.length),
+        squaredErrors(levelsFrom(seen, validation, output), truth, problem.horizons.length),
       );
     }
   }
@@ -96,9 +97,42 @@ export async function tryWindows(
   return tried.map((one, i) => ({ ...one, validation: found[i].error, above: found[i].above }));
 }
 
-/** The shortest window whose error is within half a standard error of the least. */
+/** What ridge sees of a window, and predicts. */
+interface WindowFamily extends Pick<TriedWindow, "columns" | "values"> {
+  /** with what it predicts */
+  readonly seen: Windows;
+  /** its regressors on so many rows, those on fewer the leading ones */
+  readonly designOf: (window: number) => Design;
+}
+
+function familiesOf(windows: Windows): WindowFamily[] {
+  const { channels, problem } = windows;
+  const own = channels.indexOf(problem.target);
+  const changing: Windows = { ...windows, output: "change" };
+  const kinds = [
+    { columns: "all" as const, kept: [...channels.keys()] },
+    ...(own < 0 || channels.length === 1 ? [] : [{ columns: "target" as const, kept: [own] }]),
+  ];
+  return kinds.flatMap(({ columns, kept }): WindowFamily[] => {
+    const levels = (window: number) => windowDesign(windows, window, kept);
+    const lessLast = (window: number) => {
+      const plain = levels(window);
+      return combined(plain, relatedTo(plain.terms, problem.inputs.length, "less-last"));
+    };
+    return [
+      { columns, values: "levels", seen: windows, designOf: levels },
+      ...(problem.horizon > 0
+        ? [{ columns, values: "less-last" as const, seen: changing, designOf: lessLast }]
+        : []),
+    ];
+  });
+}
+
+/** Of the shortest window whose error is within half a standard error of the least, what errs the least on it. */
 export function shortestWindow(tried: readonly TriedWindow[]): TriedWindow {
   return tried
     .filter(({ above }) => above <= WITHIN)
-    .reduce((a, b) => (b.window < a.window ? b : a));
+    .reduce((a, b) =>
+      b.window < a.window || (b.window === a.window && b.validation < a.validation) ? b : a,
+    );
 }

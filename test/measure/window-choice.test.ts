@@ -73,13 +73,37 @@ describe("the window that is chosen", () => {
     );
     const { windows } = questionOf({ y, ...x }, { window: 40 }).prepared;
     const tried = await tryWindows(algebra, windows, [1, 10, 20, 40]);
-    expect(tried).toHaveLength(8);
+    expect(tried.filter(({ values }) => values === "levels")).toHaveLength(8);
+    expect(tried.filter(({ values }) => values === "less-last")).toHaveLength(6);
     expect(shortestWindow(tried)).toMatchObject({ window: 20, columns: "target", above: 0 });
+  });
+
+  it("is that of ridge less the newest value where levels come that have not been seen", async () => {
+    // a season of 24 whose level stays while ridge is fitted, and then climbs
+    const season = noise(24, 6);
+    const y = noise(600, 5).map((x, t) => Math.max(0, t - 420) / 5 + 6 * season[t % 24] + x);
+    const windows = windowsOf(y, { window: 96 });
+    const tried = await tryWindows(algebra, windows, [1, 4, 8, 24, 48, 96]);
+    const least = (values: TriedWindow["values"]) =>
+      tried
+        .filter((one) => one.values === values)
+        .reduce((a, b) => (b.validation < a.validation ? b : a));
+    expect(shortestWindow(tried)).toMatchObject({ values: "less-last" });
+    expect(shortestWindow(tried).window).toBeGreaterThanOrEqual(24);
+    expect(least("less-last").validation).toBeLessThan(least("levels").validation / 2);
+  });
+
+  it("is of a regression tried on values as they are: it has no newest value of its target", async () => {
+    const x = noise(300, 1);
+    const y = x.map((v, t) => v + (x[t - 1] ?? 0));
+    const { windows } = questionOf({ y, x }, { horizon: 0, window: 4, inputs: ["x"] }).prepared;
+    const tried = await tryWindows(algebra, windows, [1, 2, 4]);
+    expect(tried.map(({ values }) => values)).toEqual(["levels", "levels", "levels"]);
   });
 
   it("is nearest to the least where errors hardly differ, by a scale of their own", () => {
     const at = (window: number, above: number) =>
-      ({ window, above, columns: "all", validation: 1 }) as const;
+      ({ window, above, columns: "all", values: "levels", validation: 1 }) as const;
     expect(shortestWindow([at(1, 3), at(2, 0.6), at(4, 0.4), at(8, 0)]).window).toBe(4);
   });
 });

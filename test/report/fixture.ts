@@ -206,8 +206,8 @@ function outcomeOf(setting: Setting): Outcome {
       window: {
         ...{ given: false, ridge: 64, networks: 64, seconds: 1.3 },
         tried: [1, 7, 32, 64, 128].map((window, i) => ({
-          ...{ window, columns: "all" as const, validation: 0.1 / window + 0.05 },
-          above: 4 - i,
+          ...{ window, columns: "all" as const, values: "levels" as const },
+          ...{ validation: 0.1 / window + 0.05, above: 4 - i },
         })),
       },
       data: {

@@ -9,11 +9,11 @@ import {
   outputAt,
   windowDesign,
 } from "../../measure/design.js";
+import { combined, relatedTo } from "../../measure/differences.js";
 import { fitLeading, predictRidge, type RidgeFit } from "../../measure/ridge.js";
 import { excesses } from "../../statistics/compare.js";
 import { squaredErrors } from "../../statistics/metrics.js";
 import { pointsOf } from "../../statistics/test-points.js";
-import { combined, relatedTo } from "./differences.js";
 import type { Fit } from "./fit.js";
 import { onTerms } from "./relative-ridge.js";
 import { namesOf } from "./selected-ridge.js";

@@ -1,9 +1,9 @@
 import { targetsAt, type Windows } from "../../data/windows.js";
 import type { Algebra } from "../../measure/algebra.js";
 import { type LagDesign, levelsFrom, outputAt, windowDesign } from "../../measure/design.js";
+import { combined, relatedTo } from "../../measure/differences.js";
 import { type Examples, nearestMeans, windowsAt } from "../../measure/neighbours.js";
 import { meanSquaredError } from "../../statistics/metrics.js";
-import { combined, relatedTo } from "./differences.js";
 import type { Fit, NeighboursModel } from "./fit.js";
 
 /** Training windows that are kept, at most, evenly spaced over the training part. */

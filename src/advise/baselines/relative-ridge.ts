@@ -1,8 +1,8 @@
 import type { Windows } from "../../data/windows.js";
 import type { Algebra } from "../../measure/algebra.js";
 import { outputAt, windowDesign } from "../../measure/design.js";
+import { combined, type Difference, type Relation, relatedTo } from "../../measure/differences.js";
 import { fitRidge, type RidgeFit } from "../../measure/ridge.js";
-import { combined, type Difference, type Relation, relatedTo } from "./differences.js";
 import { type Fit, ridgeParts } from "./fit.js";
 import { namesOf } from "./selected-ridge.js";
 

@@ -60,6 +60,8 @@ export type WindowPoint = {
 export type TriedWindowRow = {
   readonly window: number;
   readonly columns: string;
+  /** levels, or less-last: less the newest */
+  readonly values: string;
   readonly validation: number | null;
   /** standard errors above the least */
   readonly above: number | null;

@@ -222,9 +222,10 @@ export function tablesOf(outcome: Outcome): Tables {
     },
     windowsTried: {
       file: "windows-tried.csv",
-      columns: ["window", "columns", "validation", "above"] as const,
-      rows: advice.window.tried.map(({ window, columns, validation, above }) => ({
-        ...{ window, columns, validation: finite(validation), above: finite(above) },
+      columns: ["window", "columns", "values", "validation", "above"] as const,
+      rows: advice.window.tried.map(({ window, columns, values, validation, above }) => ({
+        ...{ window, columns, values },
+        ...{ validation: finite(validation), above: finite(above) },
       })),
     },
     kernel: {

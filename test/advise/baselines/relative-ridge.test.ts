@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Relation } from "../../../src/advise/baselines/differences.js";
 import { relativeRidge } from "../../../src/advise/baselines/relative-ridge.js";
+import type { Relation } from "../../../src/measure/differences.js";
 import { algebra } from "../../algebra.js";
 import { noise, questionOf } from "../questions.js";
 

@@ -18,7 +18,8 @@ it("states the problem, the data and what was chosen", () => {
     window: 20,
   });
   const prepared = prepareWindows(table, problem);
-  const at = (window: number) => ({ window, columns: "all", validation: 0.5, above: 0 }) as const;
+  const at = (window: number) =>
+    ({ window, columns: "all", values: "levels", validation: 0.5, above: 0 }) as const;
   const window = {
     given: false,
     ridge: 5,

@@ -23,23 +23,25 @@ function windowsTried(context: Context): Content {
     (b.validation ?? Infinity) < (a.validation ?? Infinity) ? b : a;
   const own = table.rows.filter(({ window }) => window === ridge).reduce(lesser);
   const least = table.rows.reduce(lesser);
+  const lessLast = table.rows.some(({ values }) => values === "less-last");
   const chosen = html`${cite(table, own, "window", "count")} ${own.window === 1 ? "row" : "rows"}, with an error of ${cite(table, own, "validation", "error")} there; the least is ${cite(table, least, "validation", "error")}, with ${cite(table, least, "window", "count")}`;
-  return html`<p>${tag("measured")} Ridge was tried on windows from ${cite(table, table.rows[0], "window", "count")} to ${cite(table, table.rows[table.rows.length - 1], "window", "count")} rows, all fitted on the same training examples, in ${citeFact(context, "window seconds", "seconds")}. ${given ? html`The window given is ${chosen}.` : html`The shortest whose error on the validation part is within half a standard error of the least is ${chosen}.`} Networks look at ${citeFact(context, "window networks", "count")} ${plural(context, "window networks", "row")}.</p>
+  return html`<p>${tag("measured")} Ridge was tried on windows from ${cite(table, table.rows[0], "window", "count")} to ${cite(table, table.rows[table.rows.length - 1], "window", "count")} rows${lessLast ? ", as they are and less their newest values" : ""}, all fitted on the same training examples, in ${citeFact(context, "window seconds", "seconds")}. ${given ? html`The window given is ${chosen}.` : html`The shortest whose error on the validation part is within half a standard error of the least is ${chosen}.`} Networks look at ${citeFact(context, "window networks", "count")} ${plural(context, "window networks", "row")}.</p>
 ${folded(
   "Every window in numbers",
   grid(
     "Ridge on the validation part, by window",
-    ["window", "columns", "validation error", "standard errors above the least"],
+    ["window", "columns", "values", "validation error", "standard errors above the least"],
     table.rows.map((row) => ({
       marked: row === own,
       cells: [
         cite(table, row, "window", "count"),
         row.columns === "all" ? "all" : "target alone",
+        row.values === "levels" ? "as they are" : "less the newest",
         cite(table, row, "validation", "error"),
         cite(table, row, "above", "difference"),
       ],
     })),
-    new Set([0, 2, 3]),
+    new Set([0, 3, 4]),
   ),
 )}`;
 }

@@ -1,4 +1,4 @@
-import type { Design, Term } from "../../measure/design.js";
+import type { Design, Term } from "./design.js";
 
 /** How the values of a window are told: less the newest one, or less the one of the row before. */
 export type Relation = "less-last" | "differences";
@@ -26,16 +26,18 @@ export function relatedTo(
 
 /** Differences of the columns of a design. */
 export function combined(plain: Design, related: readonly Difference[]): Design {
+  const of = Int32Array.from(related, (one) => one.of);
+  const less = Int32Array.from(related, (one) => one.less ?? -1);
   return {
     columns: related.length,
     async fill(rows, block) {
       const whole = new Float64Array(rows.length * plain.columns);
       await plain.fill(rows, whole);
-      for (let i = 0; i < rows.length; i++) {
-        const from = i * plain.columns;
-        for (const [k, { of, less }] of related.entries()) {
-          block[i * related.length + k] =
-            whole[from + of] - (less === null ? 0 : whole[from + less]);
+      let at = 0;
+      for (let from = 0; from < whole.length; from += plain.columns) {
+        for (let k = 0; k < of.length; k++) {
+          const other = less[k] < 0 ? 0 : whole[from + less[k]];
+          block[at++] = whole[from + of[k]] - other;
         }
       }
     },
