@@ -86,8 +86,12 @@ export function headWeights(
   for (const family of families) {
     for (const count of counts) {
       const { error, coefficients, coefficientNorm } = fitHeads(family, points, values, count);
-      const whole = error + roundingOf(kernel, asked, family, coefficients);
-      if (!(whole < (best?.error ?? size))) continue;
+      const rounding = roundingOf(kernel, asked, family, coefficients);
+      const whole = error + rounding;
+      const limit = best?.error ?? size;
+      // of more exponents in these steps float64 holds less still
+      if (!(rounding < limit)) break;
+      if (!(whole < limit)) continue;
       best = {
         rates: Array.from({ length: count }, (_, h) => family.first + h * family.step),
         coefficients: [...coefficients],

@@ -13,6 +13,7 @@ import { summaries } from "./a-summaries/study.js";
 import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
 import { tokens } from "./a-tokens/study.js";
+import { constructions } from "./b-constructions/study.js";
 import { heavyTail } from "./b-4a/study.js";
 import { lightTail } from "./b-4b/study.js";
 import { kernels } from "./b-kernels/study.js";
@@ -44,6 +45,7 @@ export const studies: readonly Study[] = [
   lightTail,
   kernels,
   proposition42,
+  constructions,
   memoryStudy,
   matrix,
   retrievalStudy,
