@@ -67,7 +67,7 @@ export async function constructEssential(
   seed: number,
   { encoding, heads, neurons }: EssentialSizes,
 ): Promise<MemoryConstruction> {
-  const relationship = essential.relationship({ ...config, snr: "none" }, seed);
+  const relationship = essential.relationship({ ...config, positions: "all", snr: "none" }, seed);
   const { kernels, length } = config;
   if (kernels.length > 2) {
     throw new CallerError(

@@ -1,3 +1,4 @@
+import { CallerError } from "../errors.js";
 import type { Engine } from "../runtime/session.js";
 import { readoutNeurons, type SparseConfig, sparse } from "../tasks/sparse.js";
 import { allocateHeads } from "../theory/bounds/paper-b/heads.js";
@@ -64,7 +65,7 @@ function readoutNet(config: SparseConfig, seed: number, channels: readonly numbe
  * copies x to the channel of its lag; without denominator, so that its weight is its value times e^(-p t)
  * at every position, where the paper undoes the denominator of an infinite past.
  *
- * Proof of `proved`: as |x| <= 1, x at a lag is off by the l^1 error of its heads at most, and the readout
+ * Proof of `proved`: x at a lag is off by the l^1 error of its heads times max |x| at most, and the readout
  * moves by its Lipschitz constant in that argument times as much.
  *
  * @param heads H
@@ -78,8 +79,14 @@ export async function constructSparse(
   heads: number,
 ): Promise<MemoryConstruction> {
   // of noise no weights say anything
-  const relationship = sparse.relationship({ ...config, snr: "none" }, seed);
-  const { lags, length } = config;
+  const relationship = sparse.relationship({ ...config, positions: "all", snr: "none" }, seed);
+  const { lags, length, inputs, readout } = config;
+  if (inputs !== "signs" && readout === "product") {
+    throw new CallerError(
+      "the product of numbers that are no signs, of which no net is exact",
+      "set inputs=signs, or another readout",
+    );
+  }
   // the present value needs no head: it comes by the residual path
   const past = lags.filter((lag) => lag > 0);
   const shares = allocateHeads(
@@ -110,7 +117,8 @@ export async function constructSparse(
   const from = lags[lags.length - 1];
   const { x, y } = drawnSequences(relationship);
   const errors = lags.map((lag) => sums.find((sum) => sum.lag === lag)?.error ?? 0);
-  const head = errors.reduce((sum, error, k) => sum + lipschitz[k] * error, 0);
+  const size = x.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  const head = size * errors.reduce((sum, error, k) => sum + lipschitz[k] * error, 0);
   return {
     ...built,
     theorem: "Theorem 3.1 of arXiv 2402.00522",

@@ -75,6 +75,12 @@ describe("Theorem 3.1: fixed lags", () => {
     },
   );
 
+  it("holds for inputs that are no signs, but for their product", async () => {
+    const settings = { lags: [1, 2], inputs: "normal" };
+    expectProved(await sparse({ ...settings, readout: "relu64" }, "lin", 8), 1e3);
+    await expect(sparse({ ...settings, readout: "product" }, "lin", 8)).rejects.toThrow("no signs");
+  });
+
   it("refuses lags that float64 has no heads for", async () => {
     await expect(sparse({ lags: [9], length: 64 }, "log", 24)).rejects.toThrow("shorter lags");
   });

@@ -73,7 +73,9 @@ export const BUILT = {
 export type Theorem = keyof typeof BUILT;
 
 /** One of them, of one seed. */
-export interface Built extends Pick<MemoryConstruction, "output" | "proved" | "memory" | "layers"> {
+export interface Built
+  extends Pick<MemoryConstruction, "memory" | "output" | "layers">,
+    Pick<MemoryConstruction, "proved"> {
   readonly theorem: Theorem;
   readonly name: string;
   readonly seed: number;
