@@ -202,6 +202,24 @@ export interface Finding {
   readonly kind: Extract<Evidence, "proved" | "fitted" | "measured">;
 }
 
+/** What a recorded study says that explains a finding: `nwidth study run` repeats it. */
+export interface Studied {
+  /** in words */
+  readonly sentence: string;
+  /** how that is known */
+  readonly kind: Extract<Evidence, "proved" | "measured">;
+  /** the study's id */
+  readonly study: string;
+  /** the id of the claim that says so, which agrees */
+  readonly claim: string;
+}
+
+/** A finding, and what the studies say that explains it. */
+export interface ExplainedFinding extends Finding {
+  /** null where no recorded study does */
+  readonly because: Studied | null;
+}
+
 /** The coupling of the trained Transformer: shown only where the Transformer is in the best set. */
 export interface Coupling {
   /** name of the Transformer */
@@ -310,7 +328,7 @@ export interface Advice {
   /** null where no Transformer is in the best set */
   readonly coupling: Coupling | null;
   /** what the comparisons say of the series */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ExplainedFinding[];
   /** what was expected before training */
   readonly prediction: Prediction;
   /** which model, and why */

@@ -25,6 +25,7 @@ import { isNear } from "./prospects.js";
 import { askedOf, type Question } from "./question.js";
 import { seasonFinding } from "./season-finding.js";
 import { fieldOf } from "./set-aside.js";
+import { studied } from "./studied.js";
 import { trainCandidates } from "./train-candidates.js";
 import { trainingData } from "./training-data.js";
 import { TrainingProgress } from "./training-progress.js";
@@ -185,7 +186,7 @@ async function answer(
     ...linear.season,
     ...columnsFinding(points, fitted, bootstrap),
     ...probed,
-  ];
+  ].map((finding) => ({ ...finding, because: studied(finding) }));
 
   const steps = {
     ...{ periods, mase, compared, aside, prediction, training, memory, tested, cautions },

@@ -242,6 +242,7 @@ function outcomeOf(setting: Setting): Outcome {
               ratio: 1.018,
               interval: [0.994, 1.043],
               kind: "measured",
+              because: null,
             },
           ]
         : [],

@@ -1,4 +1,4 @@
-import type { Finding } from "../../advise/advice.js";
+import type { Finding, Studied } from "../../advise/advice.js";
 import type { Outcome } from "../../advise/outcome.js";
 import type { Competitor } from "../advise/rows.js";
 import { tablesOf } from "../advise/tables.js";
@@ -80,6 +80,10 @@ function interval({ low, high }: Competitor): string {
   return low === null ? NOTHING : `[${written(low, "error")}, ${written(high, "error")}]`;
 }
 
+/** What a study says that explains a finding. */
+const studiedText = ({ study, sentence, kind }: Studied): string =>
+  `Study ${study}: ${sentence} (${kind}).`;
+
 /**
  * The outcome for a terminal, after the problem was stated: every competitor, the advice in words, and where the
  * report is.
@@ -93,10 +97,10 @@ export function renderTerminal(outcome: Outcome, terminal: Terminal, report: str
   const held =
     prediction.held === null ? "could not be scored" : prediction.held ? "it held" : "it failed";
   const findings = advice.findings.map(
-    ({ statement, ratio, interval, kind }): Entry => [
+    ({ statement, ratio, interval, kind, because }): Entry => [
       "·",
       printable(
-        `${statement}${ratio === null ? "" : `; ratio ${estimate(ratio, interval)}`} (${kind})`,
+        `${statement}${ratio === null ? "" : `; ratio ${estimate(ratio, interval)}`} (${kind})${because === null ? "" : `. ${studiedText(because)}`}`,
       ),
     ],
   );

@@ -291,12 +291,15 @@ it("names the sequence whose predictions are drawn, and gives a ratio without an
     ratio: 0.5,
     interval: null,
     kind: "measured",
+    because: { sentence: "a head holds it", kind: "proved", study: "a-x", claim: "holds" },
   } as const;
   const text = words({ advice, predictions: { ...predictions, sequence } }, () => ({
     findings: [finding],
   }));
   expect(text).toContain("The last 120 of 822 test points, those of sequence south, in the unit");
-  expect(text).toMatch(/Half of the head\. Ratio 0\.500\./);
+  expect(text).toMatch(
+    /Half of the head\. Ratio 0\.500\.\s*Study a-x: a head holds it \(proved\)\./,
+  );
 });
 
 it("puts warnings before everything that they are about", () => {

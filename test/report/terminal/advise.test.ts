@@ -67,6 +67,15 @@ describe("the terminal", () => {
     expect(wide).toContain(first.statement);
   });
 
+  it("says which study explains a finding, and how that is known", () => {
+    const outcome = linearWins();
+    const [first] = outcome.advice.findings;
+    const because = { sentence: "it is so", kind: "proved", study: "a-x", claim: "so" } as const;
+    const advice = { ...outcome.advice, findings: [{ ...first, because }] };
+    const wide = renderTerminal({ ...outcome, advice }, { columns: 1000, color: false }, "r.html");
+    expect(wide).toContain("(measured). Study a-x: it is so (proved).");
+  });
+
   it("has the scaled error beside the normalised one where there is room", () => {
     const wide = renderTerminal(linearWins(), { columns: 100, color: false }, "r.html");
     expect(wide).toMatch(/error \[95 % interval\] +MASE +gain/);

@@ -69,7 +69,12 @@ export function findings(context: Context): Content {
         : row.low === null
           ? html` Ratio ${cite(tables.findings, row, "ratio", "error")}.`
           : html` Ratio ${citeInterval(tables.findings, row, ["ratio", "low", "high"], "error")}.`;
-    return html`<li>${tag(finding.kind)} ${quote(`/findings/${i}/statement`, finding.statement)}${ratio}</li>`;
+    const { because } = finding;
+    const studied =
+      because === null
+        ? null
+        : html`<br><span class="unit">Study ${because.study}: ${quote(`/findings/${i}/because/sentence`, because.sentence)} (${because.kind}).</span>`;
+    return html`<li>${tag(finding.kind)} ${quote(`/findings/${i}/statement`, finding.statement)}${ratio}${studied}</li>`;
   });
   return html`<h2 class="plain">What the task looks like</h2><ul class="why">${items}</ul>${probes(context)}`;
 }

@@ -1,0 +1,67 @@
+import type { Finding, FindingId, Studied } from "./advice.js";
+import { LITTLE } from "./probes.js";
+
+/** A finding and when it is one that a study explains. */
+interface Explanation extends Studied {
+  readonly when: (finding: Finding) => boolean;
+}
+
+/** Whether a finding says that what it is about is needed. */
+const isNeeded = ({ interval }: Finding) => interval !== null && interval[0] > LITTLE;
+
+/** By what findings are about; nothing where no study has a claim that agrees. */
+export const EXPLANATIONS: Readonly<Record<FindingId, readonly Explanation[]>> = {
+  columns: [],
+  memory: [],
+  lags: [],
+  season: [],
+  readout: [],
+  depth: [],
+  order: [
+    {
+      when: isNeeded,
+      sentence:
+        "a recurrent network lost a factor of 100 and more where the order of its inputs was changed",
+      ...{ kind: "measured", study: "a-table2", claim: "rnn-ordering" },
+    },
+  ],
+  mixing: [
+    {
+      when: isNeeded,
+      sentence: "a convolution as long as the filter that mixed the inputs undoes it exactly",
+      ...{ kind: "proved", study: "a-mixing", claim: "oracle-as-long" },
+    },
+  ],
+  adaptivity: [
+    {
+      when: isNeeded,
+      sentence:
+        "where a row says how far to look back, a layer without dot product errs by 1 on some sequence, however many heads it has",
+      ...{ kind: "proved", study: "b-prop42", claim: "free-exact" },
+    },
+  ],
+  heads: [
+    {
+      when: isNeeded,
+      sentence:
+        "of four things that are looked up at once, four heads err ten times less than three",
+      ...{ kind: "measured", study: "h-retrieval", claim: "transition-four" },
+    },
+  ],
+  coupling: [
+    {
+      when: () => true,
+      sentence:
+        "a head smaller than the rank of a relation errs ten times more than one that holds it",
+      ...{ kind: "measured", study: "a-fig5", claim: "cliff-1-2" },
+    },
+  ],
+};
+
+/** What a study says of a finding; null where none explains it. */
+export function studied(finding: Finding): Studied | null {
+  const found = EXPLANATIONS[finding.id].find(({ when }) => when(finding));
+  if (found === undefined) return null;
+  const { sentence, kind, study, claim } = found;
+  return { sentence, kind, study, claim };
+}
