@@ -13,6 +13,10 @@ import { summaries } from "./a-summaries/study.js";
 import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
 import { tokens } from "./a-tokens/study.js";
+import { sparseMemory } from "./b-1b/study.js";
+import { complexReadout } from "./b-2a/study.js";
+import { severalMemories } from "./b-2b/study.js";
+import { needlessProduct } from "./b-3a/study.js";
 import { heavyTail } from "./b-4a/study.js";
 import { lightTail } from "./b-4b/study.js";
 import { constructions } from "./b-constructions/study.js";
@@ -41,6 +45,10 @@ export const studies: readonly Study[] = [
   summaries,
   open,
   irregularStudy,
+  sparseMemory,
+  complexReadout,
+  severalMemories,
+  needlessProduct,
   heavyTail,
   lightTail,
   kernels,
