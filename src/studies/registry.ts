@@ -21,6 +21,7 @@ import { heavyTail } from "./b-4a/study.js";
 import { lightTail } from "./b-4b/study.js";
 import { constructions } from "./b-constructions/study.js";
 import { kernels } from "./b-kernels/study.js";
+import { longerTests } from "./b-length/study.js";
 import { proposition42 } from "./b-prop42/study.js";
 import { matrix } from "./c-matrix/study.js";
 import { memoryStudy } from "./c-memory/study.js";
@@ -52,6 +53,7 @@ export const studies: readonly Study[] = [
   heavyTail,
   lightTail,
   kernels,
+  longerTests,
   proposition42,
   constructions,
   memoryStudy,
