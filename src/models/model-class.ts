@@ -28,6 +28,11 @@ export interface ModelClass {
   readonly lags?: number;
   /** exponentials, of real or complex rates, that the kernel of a linear model is a sum of */
   readonly exponentials?: number;
+  /**
+   * rank, at most, of the kernel of a linear model as a matrix of its lags' k lowest binary digits against the
+   * others, whatever k
+   */
+  readonly digitRank?: number;
   /** power laws that this kernel is a sum of, at the lags from 1 on */
   readonly powers?: number;
   /** of attention */
@@ -52,6 +57,7 @@ const WORDS: Readonly<Record<keyof ModelClass, string>> = {
   oneOffset: "one offset",
   lags: "lags",
   exponentials: "sum of exponentials",
+  digitRank: "rank of the kernel between digits of the lag",
   powers: "sum of power laws",
   layers: "layers",
   heads: "heads",

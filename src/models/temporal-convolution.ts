@@ -11,6 +11,7 @@ import {
 import { type Architecture, DENSE_RATE, type Positions } from "./architecture.js";
 import { convolutionParameters, convolve } from "./layers/convolution.js";
 import { dense, denseParameters, fromRows, toRows } from "./layers/dense.js";
+import type { ModelClass } from "./model-class.js";
 import type { ParameterSpec, Parameters } from "./parameters.js";
 
 const count = z.int().min(1);
@@ -81,6 +82,19 @@ function parametersOf(config: TemporalConvolutionConfig, inputs: number): Parame
 
 function filterName(level: number, convolution: number): string {
   return `level.${level}.${convolution}`;
+}
+
+/**
+ * Without activation each level is a matrix for either value of a binary digit of the lag, of its channels on both
+ * sides: a tensor train (Oseledets 2011). Biases reach fewer levels near the beginning.
+ */
+function linearClass(config: TemporalConvolutionConfig): ModelClass {
+  const { channels, kernel, convolutions } = config;
+  const binary = kernel === 2 && base(config) === 2 && convolutions === 1;
+  return {
+    ...{ linear: true, stationary: true, lags: receptiveField(config) },
+    ...(binary && { digitRank: channels }),
+  };
 }
 
 /** The last `count` positions, with zeros before them where there are fewer. */
@@ -154,6 +168,7 @@ export const temporalConvolution: Architecture<TemporalConvolutionConfig> = {
     return fromRows(dense("readout", parameters, toRows(h)), x.shape[x.rank - 3]);
   },
   causal: () => true,
+  modelClass: (config) => (config.activation === "linear" ? linearClass(config) : {}),
   width: ({ channels }) => channels,
   rateExponent: DENSE_RATE,
 };

@@ -25,6 +25,7 @@ import { longerTests } from "./b-length/study.js";
 import { proposition42 } from "./b-prop42/study.js";
 import { matrix } from "./c-matrix/study.js";
 import { memoryStudy } from "./c-memory/study.js";
+import { convolutionStudy } from "./c-tcn/study.js";
 import { allocation } from "./h-allocation/study.js";
 import { infoflowStudy } from "./h-infoflow/study.js";
 import { retrievalStudy } from "./h-retrieval/study.js";
@@ -57,6 +58,7 @@ export const studies: readonly Study[] = [
   proposition42,
   constructions,
   memoryStudy,
+  convolutionStudy,
   matrix,
   retrievalStudy,
   infoflowStudy,
