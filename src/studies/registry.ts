@@ -23,6 +23,7 @@ import { constructions } from "./b-constructions/study.js";
 import { kernels } from "./b-kernels/study.js";
 import { longerTests } from "./b-length/study.js";
 import { proposition42 } from "./b-prop42/study.js";
+import { encoderDecoderStudy } from "./c-encdec/study.js";
 import { matrix } from "./c-matrix/study.js";
 import { memoryStudy } from "./c-memory/study.js";
 import { convolutionStudy } from "./c-tcn/study.js";
@@ -59,6 +60,7 @@ export const studies: readonly Study[] = [
   constructions,
   memoryStudy,
   convolutionStudy,
+  encoderDecoderStudy,
   matrix,
   retrievalStudy,
   infoflowStudy,

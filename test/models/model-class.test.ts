@@ -14,6 +14,10 @@ const stating: Readonly<Record<string, readonly [architecture: string, config: o
   "rnn, linear": ["rnn", { width: 3, activation: "linear" }],
   "rnn, linear, both directions": ["rnn", { width: 3, activation: "linear", bidirectional: true }],
   "rnn, tanh": ["rnn", { width: 3 }],
+  "convolution, linear": [
+    "temporal-convolution",
+    { channels: 2, kernel: 2, levels: 4, activation: "linear" },
+  ],
   "transformer-a": ["transformer-a", { hidden: 4, headSize: 2, valueSize: 3, feedForwardWidth: 8 }],
   ...Object.fromEntries(
     ["none", "lin", "log", "alibi", "t5", "per-lag"].map((relativePosition) => [

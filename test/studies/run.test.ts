@@ -191,7 +191,7 @@ describe("a study", () => {
 
 describe("every study", () => {
   it.each(studies.map((study) => [study.id, study] as const))(
-    "%s: ids of its own, claims with a region, trials at every budget, more where it is larger",
+    "%s: ids of its own, claims with a region, trials at every budget, more where it is larger, or none",
     (id, study) => {
       expect(studies.filter((other) => other.id === id).length).toBe(1);
       expect(new Set(study.claims.map((c) => c.id)).size).toBe(study.claims.length);
@@ -206,7 +206,7 @@ describe("every study", () => {
       }
       for (const { from, to } of study.claims) {
         expect(from ?? to).not.toBeNull();
-        if (from !== null && to !== null) expect(from).toBeLessThan(to);
+        if (from !== null && to !== null) expect(from).toBeLessThanOrEqual(to);
       }
       const steps = (["smoke", "default", "paper"] as const).map((budget) =>
         groupsOf(study, { budget, seeds: 2 }).reduce(
@@ -214,6 +214,7 @@ describe("every study", () => {
           0,
         ),
       );
+      if (steps.every((n) => n === 0)) return;
       expect(steps[0]).toBeGreaterThan(0);
       expect(steps[1]).toBeGreaterThan(steps[0]);
       expect(steps[2]).toBeGreaterThan(steps[1]);

@@ -319,6 +319,9 @@ const tests: readonly Tested<Found>[] = [
   ),
 ];
 
+/** Of the variance: what is below stands at it in the figure. */
+const ROUNDING = 1e-15;
+
 function panel(found: Found): Curves[] {
   const curve = (heading: string, label: string, series: readonly Series[]): Curves => ({
     ...{ kind: "curves", heading, series },
@@ -329,7 +332,7 @@ function panel(found: Found): Curves[] {
     ...{ name: kernel, role },
     points: CHANNELS.map((at) => ({
       at,
-      values: [find(found, kernel, at).numbers[role]?.value ?? Number.NaN],
+      values: [Math.max(ROUNDING, find(found, kernel, at).numbers[role]?.value ?? Number.NaN)],
     })),
   });
   return [
@@ -397,7 +400,7 @@ async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evalua
     figure: {
       title: "What a dilated convolution leaves of a memory",
       caption:
-        "A linear convolution of two taps a level is a product of matrices, one for each binary digit of the lag: the singular values of the kernel between digits say how many channels it needs. Lines on the left: the tensor train, without training.",
+        "A linear convolution of two taps a level is a product of matrices, one for each binary digit of the lag: the singular values of the kernel between digits say how many channels it needs. Dashed: the tensor train, without training; below 1e-15 it is rounding.",
       panels: panel(found),
     },
   };
@@ -431,6 +434,14 @@ export const convolutionStudy: Study = {
     },
   ],
   claims: tests.map(({ claim }) => claim),
+  remarks: {
+    "trained-an-exponential-memory":
+      "Four of five trainings end below 2e-13; one is stuck at the variance, as is one of five on s^-1/2, with one channel. With two none is (errors.csv).",
+    "spectrum-decides":
+      "Every training has the sign, and four of five the factor: 26 to 850 times as much is left of the random kernel, 9.7 times in the one that falls short.",
+    "near-the-train":
+      "Two of five end at 1.5 and 2.3 times the tensor train, three at 43 to 135 times: what two channels reach in 2,000 steps hangs on where they begin. With 8 channels all seeds end at 5e-6 to 8e-6, where two could have 9e-5.",
+  },
   sweeps: ({ budget }) =>
     PLACES.map((place) => ({
       title: `${place.kernel}, ${place.levels} levels, ${place.channels} channels`,
