@@ -19,11 +19,13 @@ import { severalMemories } from "./b-2b/study.js";
 import { needlessProduct } from "./b-3a/study.js";
 import { heavyTail } from "./b-4a/study.js";
 import { lightTail } from "./b-4b/study.js";
+import { adaptiveStudy } from "./b-adaptive/study.js";
 import { constructions } from "./b-constructions/study.js";
 import { kernels } from "./b-kernels/study.js";
 import { longerTests } from "./b-length/study.js";
 import { proposition42 } from "./b-prop42/study.js";
 import { encoderDecoderStudy } from "./c-encdec/study.js";
+import { proposition45 } from "./b-prop45/study.js";
 import { matrix } from "./c-matrix/study.js";
 import { memoryStudy } from "./c-memory/study.js";
 import { convolutionStudy } from "./c-tcn/study.js";
@@ -58,6 +60,8 @@ export const studies: readonly Study[] = [
   longerTests,
   proposition42,
   constructions,
+  adaptiveStudy,
+  proposition45,
   memoryStudy,
   convolutionStudy,
   encoderDecoderStudy,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TransformerBConfig } from "../../src/models/transformer-b.js";
+import { uncoupledFloor } from "../../src/oracle/uncoupled.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { buildTask } from "../../src/tasks/registry.js";
 import { Population } from "../../src/training/population.js";
@@ -53,17 +54,6 @@ async function normalisedErrors(
   }
 }
 
-/**
- * The least normalised error of one dot-product-free layer of H heads, whatever its encoding: a head
- * hands on one linear combination of the inputs, its weights known, so that of min(t, 8) lags, any
- * of which may be asked for, H can be known.
- */
-function floorWithoutDotProduct(heads: number): number {
-  const before = Array.from({ length: LENGTH }, (_, t) => Math.min(t, LAGS));
-  const unknown = before.reduce((sum, lags) => sum + Math.max(0, lags - heads), 0);
-  return unknown / before.reduce((sum, lags) => sum + lags, 0);
-}
-
 describe("adaptive memory, c_t given: 4 heads, 5 seeds", () => {
   it("dot product and absolute encoding solve it", async () => {
     for (const error of await normalisedErrors({})) expect(error).toBeLessThan(0.05);
@@ -85,7 +75,7 @@ describe("adaptive memory, c_t given: 4 heads, 5 seeds", () => {
 describe("two heads without the dot product, a free weight for each lag", () => {
   // The variance of 512 * 16 squares is known to about 2 %.
   it("reach the exact floor of their class, and no less", async () => {
-    const floor = floorWithoutDotProduct(2);
+    const floor = uncoupledFloor({ length: LENGTH, largest: LAGS }, 2).value;
     expect(floor).toBeCloseTo(0.685, 3);
     const free = { coupling: "free", relativePosition: "per-lag", heads: 2 } as const;
     const errors = await normalisedErrors(free, 0.01);
