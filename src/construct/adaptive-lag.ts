@@ -1,8 +1,8 @@
 import { CallerError } from "../errors.js";
 import type { Model } from "../models/architecture.js";
-import { flattenParameters } from "../models/parameters.js";
-import { buildModel } from "../models/registry.js";
+import { roundingOf } from "./head-weights.js";
 import { fitHeads, type HeadFamily, lagsOf, lagTarget } from "./kernel.js";
+import { channelModel } from "./residual-weights.js";
 
 /** Lags are counted up to here: e^-80 is below the last bit of any sum. */
 const LAGS = 80;
@@ -47,56 +47,33 @@ export interface AdaptiveLag {
  */
 export function constructAdaptiveLag(heads: number, length: number): AdaptiveLag {
   const points = lagsOf("lin", LAGS);
-  const sum = fitHeads(FAMILY, points, lagTarget(points, LARGEST_LAG), heads);
-  const model = buildModel(
-    "transformer-b",
-    {
-      ...{ width: WIDTH, layers: 1, heads, headSize: 1, feedForwardWidth: 0 },
-      ...{ coupling: "dot-product", normalised: false, relativePosition: "lin", causal: true },
-    },
-    { inputs: 1, outputs: 1, length },
-  );
+  const target = lagTarget(points, LARGEST_LAG);
+  const sum = fitHeads(FAMILY, points, target, heads);
   const betas = Float64Array.from({ length: heads }, (_, h) => FAMILY.first + h * FAMILY.step);
-  const roots = betas.map(Math.sqrt);
   // e^(-beta (z + 2)) of the fit is e^(-2 beta) e^(-beta z)
   const alphas = sum.coefficients.map((a, h) => a * Math.exp(-LARGEST_LAG * betas[h]));
-  // Of each term: of the sum over heads, and of an exponent with parts of size beta t and 2 beta.
-  const rounding = points.reduce(
-    (total, t) =>
-      alphas.reduce((sum, a, h) => {
-        const size = Math.abs(a) * Math.exp(-betas[h] * (t - LARGEST_LAG));
-        return sum + Number.EPSILON * (heads + 4 * betas[h] * (t + LARGEST_LAG)) * size;
-      }, total),
-    0,
-  );
+  const kernel = { encoding: FAMILY.encoding, points, values: target };
+  const rounding = roundingOf(kernel, LARGEST_LAG, FAMILY, sum.coefficients);
   const error = sum.error + rounding;
   if (!Number.isFinite(error)) {
     throw new CallerError(`the weights of ${heads} heads leave float64`, "give fewer heads");
   }
-  const perChannel = (rows: Readonly<Record<number, Float64Array>>) => {
-    const weight = new Float64Array(WIDTH * heads);
-    for (const [channel, row] of Object.entries(rows)) weight.set(row, Number(channel) * heads);
-    return { shape: [WIDTH, heads], data: weight };
-  };
-  const output = new Float64Array(heads * WIDTH);
-  for (let h = 0; h < heads; h++) output[h * WIDTH + RESULT] = 1;
-  const unit = (channel: number) =>
-    Float64Array.from({ length: WIDTH }, (_, i) => (i === channel ? 1 : 0));
-  const attention = "layers.0.attention";
-  const theta = flattenParameters(model, {
-    "embedding.kernel": { shape: [1, 1, WIDTH], data: unit(VALUE) },
-    "embedding.bias": { shape: [1, WIDTH], data: unit(ONE) },
-    [`${attention}.query`]: perChannel({ [VALUE]: roots, [ONE]: roots }),
-    [`${attention}.key`]: perChannel({ [ONE]: roots }),
-    [`${attention}.rate`]: { shape: [heads, 1], data: betas.map(Math.log) },
-    [`${attention}.value`]: perChannel({ [VALUE]: alphas }),
-    [`${attention}.output`]: { shape: [heads, WIDTH], data: output },
-    "layers.0.feedForward.0.weight": { shape: [WIDTH, 1], data: unit(RESULT) },
-    "layers.0.feedForward.0.bias": { shape: [1, 1], data: new Float64Array(1) },
+  const built = channelModel({
+    ...{ encoding: "lin", coupling: "dot-product", length, channels: WIDTH, one: ONE, heads },
+    embedding: [{ [VALUE]: 1 }],
+    layers: [
+      {
+        heads: [...betas].map((rate, h) => ({
+          ...{ rate, value: alphas[h], from: VALUE, to: RESULT },
+          asks: { [VALUE]: 1, [ONE]: 1 },
+        })),
+        ...{ neurons: [], bias: {} },
+      },
+    ],
+    readout: { [RESULT]: 1 },
   });
   return {
-    model,
-    theta,
+    ...built,
     error,
     coefficientNorm: alphas.reduce((most, a) => Math.max(most, Math.abs(a)), 0),
   };

@@ -94,7 +94,7 @@ function copying(
   scale: (rate: number) => number,
 ): CopyingHead[] {
   return rates.map((rate, h) => ({
-    ...{ rate, from, to, asks },
+    ...{ rate, from, to, asks: { [asks]: 1 } },
     value: coefficients[h] * scale(rate),
   }));
 }

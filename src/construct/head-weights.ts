@@ -38,7 +38,7 @@ export interface Kernel {
  * What float64 adds to a sum of heads: of each term as much as a sum over heads loses, and an exponent
  * with parts of the size of beta times (the logarithm of) the lag and the largest lag that is asked for.
  */
-function roundingOf(
+export function roundingOf(
   { encoding, points }: Kernel,
   asked: number,
   family: HeadFamily,

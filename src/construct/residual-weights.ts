@@ -11,8 +11,8 @@ export interface CopyingHead {
   readonly value: number;
   readonly from: number;
   readonly to: number;
-  /** the channel whose number is added to -t (lin), or to -log t (log), before p multiplies; null: none */
-  readonly asks: number | null;
+  /** channels, by their weight, whose sum is added to -t (lin), or to -log t (log), before p multiplies; null: none */
+  readonly asks: Readonly<Record<number, number>> | null;
 }
 
 /** A ReLU neuron on the channels of a token, by channel: what is left out is 0. */
@@ -87,9 +87,14 @@ function attentionWeights(
 ): Record<string, Parameter> {
   const perHead = (of: (head: CopyingHead) => Entries) =>
     columnsOf(channels, heads, (h) => (h < copying.length ? of(copying[h]) : {}));
-  const asking = (value: (rate: number) => number, channel?: number) =>
-    perHead(({ asks, rate }) => (asks === null ? {} : { [channel ?? asks]: value(rate) }));
-  const factors = { query: asking(Math.sqrt), key: asking(Math.sqrt, one) };
+  const asking = (value: (rate: number) => number) =>
+    perHead(({ asks, rate }) =>
+      Object.fromEntries(
+        Object.entries(asks ?? {}).map(([channel, weight]) => [channel, weight * value(rate)]),
+      ),
+    );
+  const constant = perHead(({ asks, rate }): Entries => (asks ? { [one]: Math.sqrt(rate) } : {}));
+  const factors = { query: asking(Math.sqrt), key: constant };
   return {
     ...(coupling === "dot-product" ? factors : {}),
     ...(coupling === "tmx" ? { lag: asking(() => 1) } : {}),

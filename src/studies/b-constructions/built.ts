@@ -126,7 +126,7 @@ export async function couplingDifference(seed: number): Promise<number> {
   const draws = new Stream(seed, "heads");
   const heads = Array.from({ length: 8 }, (_, h) => ({
     ...{ rate: 0.2 + draws.uniform(2 * h), value: 2 * draws.uniform(2 * h + 1) - 1 },
-    ...{ from: value, to: result, asks: value },
+    ...{ from: value, to: result, asks: { [value]: 1 } },
   }));
   const outputs: Float64Array[] = [];
   const { sample } = buildTask("adaptive", { kind: "shift", length: LENGTH }).relationship(seed);
