@@ -5,7 +5,7 @@ import { type DepthAgainstWidth, depthAgainstWidth } from "../../theory/bounds/p
 import { ENCODINGS, lagWeight } from "../../theory/bounds/paper-b/kernels.js";
 import { besideFloor, type Configuration, chosenErrors } from "../cells.js";
 import type { Measured } from "../claim.js";
-import type { Categories } from "../figure.js";
+import type { Categories, Curves, Series } from "../figure.js";
 import type { Budget, Evaluation, Size, Study } from "../study.js";
 import { alone, measureAll, ratios, type Tested } from "../tested.js";
 
@@ -163,8 +163,17 @@ function trainedTable({ trained }: Found): Table {
   };
 }
 
-function panels({ drawn, trained }: Found): Categories[] {
-  const all = drawn.flat();
+/** What M + 1 layers need over two where all lags are alike, by M. */
+function alikeLine(name: string, of: (lags: number) => number): Series {
+  const counts = Array.from({ length: MOST.lags }, (_, i) => i + 1);
+  return { name, role: "promised", points: counts.map((at) => ({ at, values: [of(at)] })) };
+}
+
+function panels({ trained }: Found): (Categories | Curves)[] {
+  const alike = (lags: number, n: number) =>
+    depthAgainstWidth(new Array(lags).fill({ weight: 1, width: 1 }), n);
+  const heads = (n: number) =>
+    alikeLine(`heads, n = ${n}`, (lags) => alike(lags, n).headsToThe2n ** (1 / (2 * n)));
   return [
     {
       kind: "categories",
@@ -173,17 +182,11 @@ function panels({ drawn, trained }: Found): Categories[] {
       marks: NAMES.map((at) => ({ at, role: "trained", values: trained[at].values })),
     },
     {
-      kind: "categories",
-      heading: "M + 1 layers over two, first targets of each seed",
-      label: "ratio of what is needed",
-      marks: [
-        { at: "neurons", role: "promised", values: all.map(({ width }) => width).slice(0, 200) },
-        {
-          at: "heads to the 2n",
-          role: "promised",
-          values: all.map(({ headsToThe2n }) => headsToThe2n).slice(0, 200),
-        },
-      ],
+      kind: "curves",
+      heading: "M + 1 layers over two, lags alike",
+      x: { label: "lags M", scale: "linear" },
+      y: { label: "ratio of what is needed in a layer", scale: "logarithmic" },
+      series: [alikeLine("neurons", (lags) => alike(lags, 1).width), heads(1), heads(MOST.rate)],
     },
   ];
 }
@@ -207,7 +210,7 @@ async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evalua
     figure: {
       title: "Depth instead of width",
       caption:
-        "What the two bounds ask of M + 1 layers and of two, for targets that are drawn: never more. Trained, a third layer beside twice the heads and neurons.",
+        "Left, trained: a third layer beside twice the heads and neurons. Right, what the two bounds ask of a layer among M + 1 over one among two, where all lags are as hard.",
       panels: panels(found),
     },
   };
