@@ -35,14 +35,7 @@ export function sayingOf({ target, model, floor, variance }: Cell): Saying | nul
   if (floor.value > LEARNED * variance) return { learns: false, by: floor.how };
   const { task, exponentials } = TARGETS[target];
   const causalLinear = task.name === "linear" && target !== "permuted";
-  if (!causalLinear) {
-    return target === "coupling" && model === "equation (5)"
-      ? {
-          learns: true,
-          by: "the decomposition cut at the head's size, Theorem 4.2 of arXiv 2305.18475",
-        }
-      : null;
-  }
+  if (!causalLinear) return null;
   switch (model) {
     case "linear filter":
       return { learns: true, by: "a coefficient for each lag, eq. (72) of arXiv 2305.18475" };
