@@ -20,3 +20,4 @@ export {
 export { type LagEncoding, lagFloors, type PickedLags } from "./lags.js";
 export { exponentialLowerBound } from "./recurrent.js";
 export { floorsOf } from "./task-floors.js";
+export { fittedDecaySum } from "./variable-projection.js";

@@ -41,7 +41,7 @@ function taskOf(length: number): Configuration["task"] {
   return { name: "sparse", lags: LAGS, readout: "sum", length, positions: "last", snr: "none" };
 }
 
-function configurationOf(encoding: Encoding): Configuration {
+export function configurationOf(encoding: Encoding): Configuration {
   return {
     task: taskOf(SHORT),
     model: {
@@ -131,7 +131,7 @@ const tests: readonly Tested<Found>[] = encodings.flatMap((encoding): Tested<Fou
 });
 
 /** Errors over the variance of one model on new sequences of a length. */
-async function errorAt(
+export async function errorAt(
   { model }: Configuration,
   theta: Float32Array | Float64Array,
   length: number,
