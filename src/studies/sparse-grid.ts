@@ -149,6 +149,8 @@ const POSITION_WORDS: Readonly<Record<Position, string>> = {
   learned: "learned positions and a dot product",
 };
 export const POSITIONS = Object.keys(POSITION_WORDS) as Position[];
+/** Those that need no dot product, which is most of the time that a cell takes. */
+export const ENCODINGS = POSITIONS.filter((position) => position !== "learned");
 
 /** That the largest model learns a target with one way of telling positions apart. */
 export function learnedTest(
@@ -297,7 +299,7 @@ export const SPARSE_CHOICES: readonly Choice[] = [
   {
     setting: "encoding",
     taken:
-      "a trained number for each lag where heads and neurons are varied, and all others at 32 heads and 256 neurons",
+      "a trained number for each lag where heads and neurons are varied, and others beside it; learned positions, which need a dot product, in b-1b alone",
     why: "not stated, and it decides",
   },
   {

@@ -1,5 +1,6 @@
 import {
   cellPanel,
+  ENCODINGS,
   fallPanel,
   fallTest,
   floorTest,
@@ -7,7 +8,6 @@ import {
   LARGEST,
   learnedTest,
   MIDDLE,
-  POSITIONS,
   SPARSE_CHOICES,
   type SparseCell,
   sparseStudy,
@@ -22,7 +22,7 @@ const BY_HEADS = [1, MIDDLE.heads, LARGEST.heads].map((heads) => cell(heads, MID
 /** With lin, of which one head is no sum of three lags. */
 const BY_HEADS_LIN = BY_HEADS.map((at): SparseCell => ({ ...at, position: "lin" }));
 const BY_NEURONS = [4, MIDDLE.neurons, LARGEST.neurons].map((m) => cell(MIDDLE.heads, m));
-const BY_POSITION = POSITIONS.map((position) =>
+const BY_POSITION = ENCODINGS.map((position) =>
   cell(LARGEST.heads, LARGEST.neurons, position === "per-lag" ? {} : { position }),
 );
 
