@@ -28,6 +28,7 @@ import { proposition45 } from "./b-prop45/study.js";
 import { encoderDecoderStudy } from "./c-encdec/study.js";
 import { matrix } from "./c-matrix/study.js";
 import { memoryStudy } from "./c-memory/study.js";
+import { stabilityStudy } from "./c-stability/study.js";
 import { convolutionStudy } from "./c-tcn/study.js";
 import { allocation } from "./h-allocation/study.js";
 import { infoflowStudy } from "./h-infoflow/study.js";
@@ -63,6 +64,7 @@ export const studies: readonly Study[] = [
   adaptiveStudy,
   proposition45,
   memoryStudy,
+  stabilityStudy,
   convolutionStudy,
   encoderDecoderStudy,
   matrix,
