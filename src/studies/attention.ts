@@ -48,6 +48,9 @@ export async function learnedModels(
   return Promise.all(
     chosenTrials(trials, configuration).map(async (place) => {
       if (place === null) return null;
+      if (trials.value(place, "training.standardise") === true) {
+        throw new RangeError("kept parameters give standardised outputs: train them as they are");
+      }
       const theta = await kept(String(trials.value(place, "key")));
       return { model, theta: Float64Array.from(theta) };
     }),

@@ -49,3 +49,10 @@ it("the claims of Proposition 4.2, on errors that are known", async () => {
   }
   expect(studyOf("b-prop42").claims.length).toBe(tests.length);
 });
+
+it("trains in the unit of the outputs, in which the largest error is measured", () => {
+  const { sweeps } = studyOf("b-prop42");
+  for (const document of sweeps({ budget: "default", seeds: 5 })) {
+    expect(document).toMatchObject({ baseline: { training: { standardise: false } } });
+  }
+});

@@ -263,7 +263,7 @@ function sweepOf(
       data: smoke
         ? { train: 256, validation: 64, test: TEST.smoke }
         : { train: 8192, validation: 512, test: TEST.default },
-      training: { batch: 64 },
+      training: { batch: 64, standardise: false },
     },
     grid: { "model.heads": heads },
     ...{ learningRates, budget: { steps }, keep: "best" },
