@@ -12,7 +12,7 @@ import { studies, studyOf } from "../src/studies/registry.js";
 import { runStudy } from "../src/studies/run.js";
 import { SEEDS, type Study } from "../src/studies/study.js";
 import { currentCommit } from "./commit.js";
-import { studyIndex, studyRecordFigure, studyRecordPage } from "./study-pages.js";
+import { claimsPage, studyIndex, studyRecordFigure, studyRecordPage } from "./study-pages.js";
 import {
   type RecordedStudy,
   readStudyRecords,
@@ -23,7 +23,7 @@ import {
 /**
  * `npm run record:studies -- ID...` (or `all`) runs studies in the budget `default`, in the directories
  * of `nwidth study run`, so that what was begun continues, and records what they found: from a clean
- * commit only (`--allow-dirty`: from any, and says so). Then it writes the pages of docs/studies from all
+ * commit only (`--allow-dirty`: from any, and says so). Then it writes docs/claims.html and the pages of docs/studies from all
  * that is recorded; without an ID it does this alone, with the words of the studies of today.
  */
 const { values, positionals } = parseArgs({
@@ -58,6 +58,7 @@ function writePages(): void {
     writeFileSync(`docs/studies/${study}.svg`, studyRecordFigure(record));
   }
   writeFileSync("docs/studies/index.md", studyIndex(records));
+  writeFileSync("docs/claims.html", claimsPage(records));
 }
 
 try {

@@ -1,5 +1,6 @@
 import { type Reason, reasonsOf, type StudyDocument } from "../src/report/documents/study.js";
 import { NOTHING, written } from "../src/report/format.js";
+import { joinedPage } from "../src/report/page/study/joined.js";
 import { figureSheet } from "../src/report/page/study/sheet.js";
 import { standalone } from "../src/report/page/svg.js";
 import { countsText, regionText, trainedText } from "../src/report/study.js";
@@ -76,6 +77,13 @@ export function studyRecordFigure({ run }: RecordedStudy): string {
   return standalone(figureSheet(run.figure));
 }
 
+/** Every claim that is recorded, as one page that needs no network: docs/claims.html. */
+export function claimsPage(records: readonly RecordedStudy[]): string {
+  return joinedPage(
+    records.map(({ run }) => ({ document: run, files: [`studies/${run.study}.md`] })),
+  );
+}
+
 /** A list of all that is recorded. */
 export function studyIndex(records: readonly RecordedStudy[]): string {
   const rows = records.map(({ run: { study, title, source, claims } }) => [
@@ -86,6 +94,7 @@ export function studyIndex(records: readonly RecordedStudy[]): string {
   return `# Recorded studies
 
 Runs of the studies of [studies.md](../studies.md) in the budget \`default\`, by \`npm run record:studies\`.
+[claims.html](../claims.html) has every claim with its numbers and figure on one page: open the file in a browser.
 
 ${countsText(records.flatMap(({ run }) => run.claims))}.
 

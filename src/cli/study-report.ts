@@ -73,7 +73,8 @@ async function placed(run: string, page: string): Promise<PlacedRun> {
     );
   }
   const way = relative(resolve(page), resolve(run)).split(sep).map(encodeURIComponent).join("/");
-  return { document, folder: way === "" ? "" : `${way}/` };
+  const folder = way === "" ? "" : `${way}/`;
+  return { document, files: [CLAIMS, ...document.files].map((name) => `${folder}${name}`) };
 }
 
 async function isFile(path: string): Promise<boolean> {

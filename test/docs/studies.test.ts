@@ -1,7 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { studyIndex, studyRecordFigure, studyRecordPage } from "../../evidence/study-pages.js";
+import {
+  claimsPage,
+  studyIndex,
+  studyRecordFigure,
+  studyRecordPage,
+} from "../../evidence/study-pages.js";
 import {
   type RecordedStudy,
   readStudyRecords,
@@ -16,12 +21,13 @@ const records = readStudyRecords(`${ROOT}/`);
 const read = (name: string) => readFileSync(join(ROOT, "docs", "studies", name), "utf8");
 
 describe("recorded studies", () => {
-  it("have a page and a figure each, and an index", () => {
+  it("have a page and a figure each, an index, and one page of all claims", () => {
     const expected = records.flatMap(({ run: { study } }) => [`${study}.md`, `${study}.svg`]);
     expect(readdirSync(join(ROOT, "docs", "studies")).sort()).toEqual(
       ["index.md", ...expected].sort(),
     );
     expect(read("index.md")).toBe(studyIndex(records));
+    expect(readFileSync(join(ROOT, "docs", "claims.html"), "utf8")).toBe(claimsPage(records));
     const folder = join(ROOT, "evidence", "studies");
     const files = existsSync(folder) ? readdirSync(folder) : [];
     const known = studies.map(({ id }) => studyRecordFile(id));

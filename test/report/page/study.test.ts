@@ -32,8 +32,8 @@ describe("a run read back", () => {
 
 describe("the page of several runs", () => {
   const text = joinedPage([
-    { document: first, folder: "one/" },
-    { document: second, folder: "two/" },
+    { document: first, files: ["one/claims.json", "one/cells.csv"] },
+    { document: second, files: ["two/claims.json", "two/cells.csv"] },
   ]);
   const { document } = parseHTML(text);
   const style = document.querySelector("style")?.textContent ?? "";

@@ -6,10 +6,10 @@ import { shell } from "../shell.js";
 import { studyFigure } from "./figure.js";
 import { choices, claimColumns, remarks, VERDICTS, variations } from "./parts.js";
 
-/** A run of a study, and where its files lie as seen from the page: "" or a path that ends in a slash. */
+/** A run of a study, and what lies beside it, as seen from the page: paths that are links. */
 export interface PlacedRun {
   readonly document: StudyDocument;
-  readonly folder: string;
+  readonly files: readonly string[];
 }
 
 /** A question by which the reader narrows the page down: each answer is a class of what it is about. */
@@ -87,7 +87,7 @@ export function joinedPage(runs: readonly PlacedRun[]): string {
 ${grid("Claims", ["study", ...head], rows, new Set([...numbers].map((column) => column + 1)))}
 ${VERDICTS}
 ${runs.map((run, i) => section(run, anchor(i), classOf))}`,
-    html`Written by nwidth. Every number of the claims stands in the claims.json of its run.`,
+    html`Written by nwidth. Every number of the claims stands in the files of its run.`,
     filtering(filters),
   );
 }
@@ -95,18 +95,17 @@ ${runs.map((run, i) => section(run, anchor(i), classOf))}`,
 const anchor = (i: number): string => `run-${i + 1}`;
 
 function section(
-  { document, folder }: PlacedRun,
+  { document, files }: PlacedRun,
   id: string,
   classOf: (claim: StatedClaim) => string,
 ): Html {
-  const { title, study, source, protocol, budget, seeds, claims, figure, files } = document;
+  const { title, study, source, protocol, budget, seeds, claims, figure } = document;
   const classes = new Set(claims.flatMap((claim) => classOf(claim).split(" ")));
-  const placed = ["claims.json", ...files].map((file) => `${folder}${file}`);
   return html`<section class="kept ${[...classes].join(" ")}" id="${id}">
 <h2>${title}</h2>
 <p class="lead">${study}: ${countsText(claims)}. ${source}; budget ${budget}, ${String(seeds)} seeds.</p>
 <p>${protocol}</p>
-${studyFigure(figure, placed)}
+${studyFigure(figure, files)}
 ${remarks(document)}${variations(document)}
 ${folded("What the paper leaves open", choices(document))}
 </section>`;
