@@ -12,6 +12,7 @@ import { studies, studyOf } from "../src/studies/registry.js";
 import { runStudy } from "../src/studies/run.js";
 import { SEEDS, type Study } from "../src/studies/study.js";
 import { currentCommit } from "./commit.js";
+import { findingsPage } from "./findings.js";
 import { claimsPage, studyIndex, studyRecordFigure, studyRecordPage } from "./study-pages.js";
 import {
   type RecordedStudy,
@@ -23,7 +24,7 @@ import {
 /**
  * `npm run record:studies -- ID...` (or `all`) runs studies in the budget `default`, in the directories
  * of `nwidth study run`, so that what was begun continues, and records what they found: from a clean
- * commit only (`--allow-dirty`: from any, and says so). Then it writes docs/claims.html and the pages of docs/studies from all
+ * commit only (`--allow-dirty`: from any, and says so). Then it writes docs/claims.html, docs/findings.md and the pages of docs/studies from all
  * that is recorded; without an ID it does this alone, with the words of the studies of today.
  */
 const { values, positionals } = parseArgs({
@@ -59,6 +60,7 @@ function writePages(): void {
   }
   writeFileSync("docs/studies/index.md", studyIndex(records));
   writeFileSync("docs/claims.html", claimsPage(records));
+  writeFileSync("docs/findings.md", findingsPage(records));
 }
 
 try {
