@@ -32,8 +32,8 @@ const VERDICTS: Readonly<Record<ClaimVerdict, string>> = {
 
 function item(records: readonly RecordedStudy[], { sentence, kind, rests }: PracticalFinding) {
   const grounds = rests.map(([study, id]) => {
-    const { statement, trained, verdict } = claimOf(records, study, id);
-    return `  - [${study}](studies/${study}.md) ([figure](studies/${study}.svg)): ${statement}: ${VERDICTS[verdict]}, ${trainedText(trained)}`;
+    const { statement, quantity, trained, verdict } = claimOf(records, study, id);
+    return `  - [${study}](studies/${study}.md) ([figure](studies/${study}.svg)): ${statement}. It ${VERDICTS[verdict]}: ${quantity} is ${trainedText(trained)}.`;
   });
   return [`- **${sentence}** (${kind})`, ...grounds].join("\n");
 }
