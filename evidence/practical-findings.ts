@@ -10,6 +10,7 @@ export interface PracticalFinding {
   readonly rests: readonly (readonly [study: string, claim: string, verdict: ClaimVerdict])[];
 }
 
+const MEMORY = "What the memory asks for";
 const ORDER = "Order and mixing";
 const HEADS = "Heads, their size, depth";
 const CONTENT = "When a dot product is needed";
@@ -17,6 +18,80 @@ const TRAINING = "What training leaves";
 
 /** By topic, in the order in which a reader asks. */
 export const FINDINGS: readonly PracticalFinding[] = [
+  {
+    topic: MEMORY,
+    sentence:
+      "For one lag, far back, take a dilated convolution or attention by position, not a gated recurrent net: that could hold it, and does not learn it.",
+    kind: "measured",
+    rests: [
+      ["c-matrix", "lag-convolution", "agrees"],
+      ["c-tcn", "lag-one", "agrees"],
+    ],
+  },
+  {
+    topic: MEMORY,
+    sentence:
+      "A slow tail is no obstacle to a convolution as long as its levels reach: what lies beyond them is lost, whatever its channels, and one level more mends it.",
+    kind: "measured",
+    rests: [
+      ["c-tcn", "power-four", "agrees"],
+      ["c-tcn", "blind", "agrees"],
+      ["c-tcn", "deeper", "agrees"],
+    ],
+  },
+  {
+    topic: MEMORY,
+    sentence:
+      "What swings takes two real channels of a convolution, and complex rates of a state space: one channel leaves half.",
+    kind: "proved",
+    rests: [
+      ["c-tcn", "sine-one", "agrees"],
+      ["c-tcn", "sine-two", "agrees"],
+    ],
+  },
+  {
+    topic: MEMORY,
+    sentence:
+      "Of attention without dot product choose the encoding by the tail: one head of log holds a power law that 64 heads of lin, trained, do not.",
+    kind: "measured",
+    rests: [
+      ["b-4a", "right-encoding", "agrees"],
+      ["b-4a", "order", "agrees"],
+    ],
+  },
+  {
+    topic: MEMORY,
+    sentence:
+      "For a few lags far back give each lag a number of its own, or learned positions with a dot product: lin, log, ALiBi and the buckets of T5 learn next to nothing.",
+    kind: "measured",
+    rests: [
+      ["b-1b", "learned-per-lag", "agrees"],
+      ["b-1b", "learned-learned", "agrees"],
+      ["b-1b", "learned-lin", "disagrees"],
+      ["b-1b", "learned-alibi", "disagrees"],
+      ["b-1b", "learned-t5", "disagrees"],
+    ],
+  },
+  {
+    topic: MEMORY,
+    sentence:
+      "Positions that were learned or turned at one length are lost at a longer one: a model that will see longer sequences needs an encoding by lag, or training at that length.",
+    kind: "measured",
+    rests: [
+      ["b-length", "longer-rotary", "agrees"],
+      ["b-length", "longer-sinusoidal", "agrees"],
+    ],
+  },
+  {
+    topic: MEMORY,
+    sentence:
+      "Of an encoder-decoder the coding wants as many numbers as the relation has rank; states do not make up for it.",
+    kind: "proved",
+    rests: [
+      ["c-encdec", "elbow-middle-4", "agrees"],
+      ["c-encdec", "states-are-no-cure", "agrees"],
+    ],
+  },
   {
     topic: ORDER,
     sentence:
@@ -96,6 +171,68 @@ export const FINDINGS: readonly PracticalFinding[] = [
     rests: [
       ["b-prop42", "free-exact", "agrees"],
       ["b-prop42", "free-heads", "agrees"],
+    ],
+  },
+  {
+    topic: CONTENT,
+    sentence:
+      "With softmax and lags up to eight, four heads without dot product leave more than two fifths of the variance; with one they leave a thirtieth of that.",
+    kind: "measured",
+    rests: [
+      ["b-adaptive", "softmax-floor", "agrees"],
+      ["b-adaptive", "softmax-product", "agrees"],
+    ],
+  },
+  {
+    topic: CONTENT,
+    sentence:
+      "To recall a value by its key take two layers whose tokens see the one before: one layer of attention errs hundreds of times more.",
+    kind: "measured",
+    rests: [["c-matrix", "recall-layers", "agrees"]],
+  },
+  {
+    topic: CONTENT,
+    sentence:
+      "Where lags are fixed leave the dot product out: with one head it makes training far worse, and it gains nothing.",
+    kind: "measured",
+    rests: [["b-3a", "effect-few-heads", "disagrees"]],
+  },
+  {
+    topic: CONTENT,
+    sentence:
+      "A look-back that follows another wants a layer for each: one layer fewer errs tens of times more.",
+    kind: "measured",
+    rests: [["b-adaptive", "look-backs-1", "agrees"]],
+  },
+  {
+    topic: TRAINING,
+    sentence:
+      "Before you add heads, fit the last layer by least squares: at the exponents with which training began that errs a hundred times less than what was trained.",
+    kind: "measured",
+    rests: [
+      ["b-4a", "least-squares", "agrees"],
+      ["b-4a", "approximation", "agrees"],
+    ],
+  },
+  {
+    topic: TRAINING,
+    sentence:
+      "Keep the rates of a state space stable by their parametrisation: trained as they are, most small changes of the weights make a state grow, and a reparametrised one bears several times the perturbation.",
+    kind: "measured",
+    rests: [
+      ["c-stability", "unstable-direct", "agrees"],
+      ["c-stability", "stable-exp", "agrees"],
+      ["c-stability", "wider-exp", "agrees"],
+    ],
+  },
+  {
+    topic: TRAINING,
+    sentence:
+      "Head counts of a theorem are of what exists: its weights for a lag of three exceed float64 by thirty orders, and 32 heads that float64 holds do not single out a lag of 48.",
+    kind: "measured",
+    rests: [
+      ["b-kernels", "weights-paper", "disagrees"],
+      ["b-constructions", "printed-lags", "disagrees"],
     ],
   },
   {

@@ -404,7 +404,7 @@ export const proposition42: Study = {
   claims: tests.map(({ claim }) => claim),
   remarks: {
     "trained-enough":
-      "Training is the limit: eight constructed heads err by 2e-9 on every sequence, with coefficients below 5. Trained ones, with the same encoding and rates that begin between 1/8 and 1, end between 0.03 and 0.17 in the mean square, and miss some sequence by more than 1 (errors.csv).",
+      "Training is the limit: eight constructed heads err by 2e-9 on every sequence, with coefficients below 5. Trained ones, with the same encoding and rates that begin between 1/8 and 1, end between 0.03 and 0.14 in the mean square, and miss some sequence by 0.7 or more (errors.csv); four times as many steps take half of that.",
   },
   variations: [longer],
   sweeps,

@@ -289,6 +289,11 @@ export const matrix: Study = {
     },
   ],
   claims,
+  remarks: {
+    lag: "Training is the limit: with its gates held open each of the two is a delay line of more states than lags, and the linear RNN, which is one, is trained to 2e-5 with as many parameters. In 1,000 steps the gated recurrent unit leaves 0.72 of the variance and the LSTM 0.91 (map.csv).",
+    "given-dot-product":
+      "Trainings of equation (5) differ: it leaves between 0.13 and 0.41, without dot product 0.48 to 0.55 are left. Two layers with a dot product, whose tokens see those before them, leave 6e-4.",
+  },
   sweeps: ({ budget }) => CELLS.map(([target, model]) => documentOf(target, model, budget)),
   evaluate,
 };
