@@ -189,6 +189,9 @@ function agreement(cells: readonly Found[], seeds: number): Measured {
 const geometricMean = (values: readonly number[]) =>
   Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length);
 
+/** Below a thousandth a share is as good as none, and its digits would not fit its cell. */
+const shown = (value: number) => (value < 1e-3 ? 0 : value);
+
 function map(cells: readonly Found[]): Matrices {
   const picture = (of: (cell: Found) => number) =>
     MODEL_NAMES.map((model) =>
@@ -200,14 +203,14 @@ function map(cells: readonly Found[]): Matrices {
   return {
     kind: "matrices",
     pictures: [
-      { name: "trained", values: picture(({ trained }) => geometricMean(trained)) },
+      { name: "trained", values: picture(({ trained }) => shown(geometricMean(trained))) },
       {
         name: "theory: 0 learns, 1 cannot",
         values: picture(({ saying }) => (saying === null ? Number.NaN : saying.learns ? 0 : 1)),
       },
     ],
     rows: { label: "model", names: MODEL_NAMES },
-    columns: { label: "target", names: TARGET_NAMES.map((target) => TARGETS[target].name) },
+    columns: { label: "target", names: TARGET_NAMES },
     shade: { kind: "amount", label: "share of the variance that is left", most: 1 },
     numbers: true,
   };
@@ -252,7 +255,7 @@ async function evaluate(trials: Trials, { budget, seeds }: Size): Promise<Evalua
     figure: {
       title: "Which architecture learns which target: share of the variance that is left",
       caption:
-        "Geometric means over seeds, each model at the parameters of a gated recurrent unit of 20 units (the filter has a coefficient a lag) and the better of two learning rates. Beside it what theory says: 0 where a construction of this size leaves less than a twentieth, 1 where a floor of the model's class lies above that, empty where it is silent.",
+        "Geometric means over seeds, each model at the parameters of a gated recurrent unit of 20 units (the filter has a coefficient a lag) and the better of two learning rates; 0 is less than a thousandth. Beside it what theory says: 0 where a construction of this size leaves less than a twentieth, 1 where a floor of the model's class lies above that, empty where it is silent.",
       panels: [map(cells)],
     },
   };
