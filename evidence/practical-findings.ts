@@ -21,11 +21,24 @@ export const FINDINGS: readonly PracticalFinding[] = [
   {
     topic: MEMORY,
     sentence:
+      "If your memory is heavy-tailed, few linear recurrent units are not enough: four leave thousands of times more than of an exponential one. Sixteen states with stable rates, or a dilated convolution, hold it over 64 rows.",
+    kind: "measured",
+    rests: [
+      ["c-memory", "tail-linear-RNN", "agrees"],
+      ["c-memory", "oracle-width", "agrees"],
+      ["c-memory", "reach-states-exp", "agrees"],
+      ["c-memory", "reach-TCN", "agrees"],
+    ],
+  },
+  {
+    topic: MEMORY,
+    sentence:
       "For one lag, far back, take a dilated convolution or attention by position, not a gated recurrent net: that could hold it, and does not learn it.",
     kind: "measured",
     rests: [
       ["c-matrix", "lag-convolution", "agrees"],
       ["c-tcn", "lag-one", "agrees"],
+      ["c-memory", "floor-lag", "agrees"],
     ],
   },
   {

@@ -186,7 +186,7 @@ async function answer(
     ...linear.season,
     ...columnsFinding(points, fitted, bootstrap),
     ...probed,
-  ].map((finding) => ({ ...finding, because: studied(finding) }));
+  ].map((finding) => ({ ...finding, because: studied(finding, memory.tail.verdict) }));
 
   const steps = {
     ...{ periods, mase, compared, aside, prediction, training, memory, tested, cautions },

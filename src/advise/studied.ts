@@ -1,9 +1,10 @@
+import type { Tail } from "../measure/tail.js";
 import type { Finding, FindingId, Studied } from "./advice.js";
 import { LITTLE } from "./probes.js";
 
 /** A finding and when it is one that a study explains. */
 interface Explanation extends Studied {
-  readonly when: (finding: Finding) => boolean;
+  readonly when: (finding: Finding, tail: Tail["verdict"]) => boolean;
 }
 
 /** Whether a finding says that what it is about is needed. */
@@ -12,11 +13,36 @@ const isNeeded = ({ interval }: Finding) => interval !== null && interval[0] > L
 /** By what findings are about; nothing where no study has a claim that agrees. */
 export const EXPLANATIONS: Readonly<Record<FindingId, readonly Explanation[]>> = {
   columns: [],
-  memory: [],
-  lags: [],
+  memory: [
+    {
+      when: (_, tail) => tail === "light",
+      sentence: "one state, or one channel of a convolution, holds an exponential memory exactly",
+      ...{ kind: "proved", study: "c-tcn", claim: "exponential-one" },
+    },
+    {
+      when: (_, tail) => tail === "heavy",
+      sentence:
+        "a linear recurrent network of four units left a thousand times more of a memory like s^-1/2 than of an exponential one, and more",
+      ...{ kind: "measured", study: "c-memory", claim: "tail-linear-RNN" },
+    },
+  ],
+  lags: [
+    {
+      when: ({ interval }) => interval !== null && interval[1] < LITTLE,
+      sentence:
+        "a lag of 10 is no sum of 8 exponentials: a recurrent network holds it as a delay line or not at all",
+      ...{ kind: "proved", study: "c-memory", claim: "floor-lag" },
+    },
+  ],
   season: [],
   readout: [],
-  depth: [],
+  depth: [
+    {
+      when: isNeeded,
+      sentence: "a look-back that follows another wants a layer of its own",
+      ...{ kind: "measured", study: "b-adaptive", claim: "look-backs-1" },
+    },
+  ],
   order: [
     {
       when: isNeeded,
@@ -58,9 +84,13 @@ export const EXPLANATIONS: Readonly<Record<FindingId, readonly Explanation[]>> =
   ],
 };
 
-/** What a study says of a finding; null where none explains it. */
-export function studied(finding: Finding): Studied | null {
-  const found = EXPLANATIONS[finding.id].find(({ when }) => when(finding));
+/**
+ * What a study says of a finding; null where none explains it.
+ *
+ * @param tail how the memory fades
+ */
+export function studied(finding: Finding, tail: Tail["verdict"]): Studied | null {
+  const found = EXPLANATIONS[finding.id].find(({ when }) => when(finding, tail));
   if (found === undefined) return null;
   const { sentence, kind, study, claim } = found;
   return { sentence, kind, study, claim };
