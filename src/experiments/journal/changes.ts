@@ -1,12 +1,18 @@
 import { canonicalJson } from "../canonical-json.js";
 
-type Fields = Map<string, string>;
+/** By the names on the way as JSON: names may hold dots, or nothing. */
+type Fields = Map<string, { readonly path: string; readonly value: string }>;
 
-function collect(value: unknown, path: string, fields: Fields): Fields {
+function collect(value: unknown, names: readonly string[], fields: Fields): Fields {
   const nested = value !== null && typeof value === "object" && !Array.isArray(value);
-  if (!nested) return fields.set(path, canonicalJson(value));
+  if (!nested) {
+    return fields.set(JSON.stringify(names), {
+      path: names.join("."),
+      value: canonicalJson(value),
+    });
+  }
   for (const [name, inner] of Object.entries(value)) {
-    if (inner !== undefined) collect(inner, path === "" ? name : `${path}.${name}`, fields);
+    if (inner !== undefined) collect(inner, [...names, name], fields);
   }
   return fields;
 }
@@ -29,10 +35,11 @@ export function changedFields(
   after: object,
   except: readonly string[] = [],
 ): string[] {
-  const [old, now] = [before, after].map((value) => collect(value, "", new Map()));
-  return [...new Set([...old.keys(), ...now.keys()])]
-    .filter((path) => !except.some((free) => `${path}.`.startsWith(`${free}.`)))
-    .filter((path) => old.get(path) !== now.get(path))
-    .sort()
-    .map((path) => `${path}: ${shown(old.get(path))} -> ${shown(now.get(path))}`);
+  const [old, now] = [before, after].map((value) => collect(value, [], new Map()));
+  return [...new Map([...old, ...now])]
+    .filter(([, { path }]) => !except.some((free) => `${path}.`.startsWith(`${free}.`)))
+    .map(([key, { path }]) => ({ path, was: old.get(key)?.value, is: now.get(key)?.value }))
+    .filter(({ was, is }) => was !== is)
+    .map(({ path, was, is }) => `${path}: ${shown(was)} -> ${shown(is)}`)
+    .sort();
 }

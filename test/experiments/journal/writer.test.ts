@@ -195,6 +195,9 @@ it("changed fields are those that differ, whatever the order of keys", () => {
       expect(changedFields(value, backwards)).toEqual([]);
     }),
   );
+  // names without letters, and with dots, are no other's
+  const odd = { V: [], "": { "": { V: "" } }, "a.b": 1, a: { b: 2 } };
+  expect(changedFields(odd, Object.fromEntries(Object.entries(odd).reverse()))).toEqual([]);
   expect(changedFields({ a: { b: 1, c: true } }, { a: { b: 1, c: "true" } })).toEqual([
     'a.c: true -> "true"',
   ]);
