@@ -4,12 +4,12 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { execute } from "../../../../src/experiments/population/execute.js";
-import type { PoolOptions } from "../../../../src/experiments/runners/local/pool.js";
-import { WorkerPool } from "../../../../src/experiments/runners/local/pool.js";
-import type { RunnerProgress } from "../../../../src/experiments/runners/runner.js";
-import { WorkerDied } from "../../../../src/experiments/runners/worker-died.js";
-import { bitsOf, job } from "../../jobs.js";
+import { execute } from "../../src/experiments/population/execute.js";
+import type { PoolOptions } from "../../src/experiments/runners/local/pool.js";
+import { WorkerPool } from "../../src/experiments/runners/local/pool.js";
+import type { RunnerProgress } from "../../src/experiments/runners/runner.js";
+import { WorkerDied } from "../../src/experiments/runners/worker-died.js";
+import { bitsOf, job } from "../experiments/jobs.js";
 
 const LONG = 16 * 1_000_000;
 
@@ -88,7 +88,7 @@ describe("a worker that is killed", () => {
 });
 
 describe("a worker that dies of a job", () => {
-  const entry = new URL("./mortal-worker.js", import.meta.url);
+  const entry = new URL("../experiments/runners/local/mortal-worker.js", import.meta.url);
   const dying = (seed: number) => job(`seed ${seed}`, { members: [{ seed, learningRate: 0.01 }] });
 
   it.each([
@@ -137,7 +137,7 @@ describe("the process of a pool", () => {
   it.each(["SIGKILL", "SIGINT"] as const)("takes its workers along: %s", async (signal) => {
     const child = spawn(
       process.execPath,
-      [fileURLToPath(new URL("./pool-child.js", import.meta.url))],
+      [fileURLToPath(new URL("../experiments/runners/local/pool-child.js", import.meta.url))],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
     const { pids } = await firstLine(child);
