@@ -75,6 +75,7 @@ tr.best td{background:var(--best)}
 .name .n{white-space:normal}
 td:last-child:not(.number){white-space:normal;max-width:22rem}
 td:first-child .name{display:inline-block;width:max-content;max-width:11rem;white-space:normal;vertical-align:top}
+.printed{margin-left:auto;width:max-content;max-width:8rem;white-space:normal}
 .said{width:max-content;max-width:min(19rem,60vw);white-space:normal}
 .by{min-width:11rem}
 dl.facts{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:.35rem 1.5rem;margin-top:.75rem}

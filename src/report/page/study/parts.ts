@@ -31,7 +31,7 @@ export function claimColumns(claims: readonly StatedClaim[]) {
     cells: (claim: StatedClaim, source: string | null): Content[] => [
       html`<b>${claim.verdict}</b>${claim.optimisation ? html`<br><span class="unit">optimisation</span>` : null}`,
       html`<div class="said">${claim.statement}<br><span class="unit">${claim.quantity}: ${regionText(claim)}${claim.paper.source === source ? null : `; ${claim.paper.source}`}</span></div>`,
-      claim.paper.value ?? NOTHING,
+      html`<div class="printed">${claim.paper.value ?? NOTHING}</div>`,
       trained(claim.trained),
       ...beside.map(([, of]) => written(of(claim), "error")),
     ],
