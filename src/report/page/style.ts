@@ -88,7 +88,7 @@ main{padding:1.5rem 1rem 3rem}
 .panels,.tiles{grid-template-columns:minmax(0,1fr)}
 td:first-child .name{max-width:8.5rem}
 dl.facts{grid-template-columns:minmax(0,1fr);gap:0}dl.facts dd{margin-bottom:.5rem}}
-@media print{.said{width:auto;max-width:none}.by{min-width:0}main{max-width:none;padding:0}
+@media print{.said{width:auto;min-width:7rem;max-width:none}.printed{width:auto}td .unit{font-size:.7rem}.by{min-width:0}main{max-width:none;padding:0}
 .scroll{position:static;transform:none;width:auto;max-width:none;overflow:visible}
 th,td{white-space:normal;padding:.25rem .4rem;font-size:.7rem}th{overflow-wrap:normal}td:first-child .name{display:inline}td b{white-space:nowrap}thead{display:table-header-group}
 h1,h2,h3,h4,figcaption,summary,.eyebrow,.lead,.legend{break-after:avoid}
