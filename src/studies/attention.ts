@@ -1,5 +1,4 @@
 import { runModel } from "../construct/run-model.js";
-import { resolveModel, resolveTask, taskOf } from "../experiments/sweep/parts.js";
 import { measureAttention } from "../measure/attention.js";
 import {
   type AttentionError,
@@ -7,12 +6,11 @@ import {
   relativeError,
 } from "../measure/attention-error.js";
 import type { Model } from "../models/architecture.js";
-import { buildModel } from "../models/registry.js";
 import type { Row, Table } from "../results/table.js";
 import type { Trials } from "../results/trials.js";
 import { nodeEngine } from "../runtime/node.js";
 import type { Relationship } from "../tasks/task.js";
-import { type Configuration, chosenErrors, chosenTrials } from "./cells.js";
+import { builtModel, builtTask, type Configuration, chosenErrors, chosenTrials } from "./cells.js";
 import type { Matrices, Point, Scatter } from "./figure.js";
 import type { Kept } from "./study.js";
 
@@ -36,15 +34,7 @@ export async function learnedModels(
   configuration: Configuration,
   kept: Kept,
 ): Promise<Learned[]> {
-  const { architecture, ...settings } = resolveModel(
-    configuration.model,
-    taskOf(resolveTask(configuration.task, "the task of a study")),
-    "the model of a study",
-  );
-  const { inputs, outputs, length } = taskOf(
-    resolveTask(configuration.task, "the task of a study"),
-  );
-  const model = buildModel(String(architecture), settings, { inputs, outputs, length });
+  const model = builtModel(configuration);
   return Promise.all(
     chosenTrials(trials, configuration).map(async (place) => {
       if (place === null) return null;
@@ -148,7 +138,7 @@ export async function attentionFound(
   averages: Averages,
 ): Promise<AttentionFound> {
   const { configuration, element, kindOf = () => "all" } = averages;
-  const task = taskOf(resolveTask(configuration.task, "the task of a study"));
+  const task = builtTask(configuration);
   const relationship = task.relationship(0);
   const sequences = testSequences(relationship, SEQUENCES);
   const { length, inputs } = task;

@@ -1,12 +1,12 @@
-import { resolveModel, resolveTask, taskOf } from "../experiments/sweep/parts.js";
+import { modelOf, resolveModel, resolveTask, taskOf } from "../experiments/sweep/parts.js";
 import type { Settings } from "../experiments/trial/schema.js";
-import { buildModel } from "../models/registry.js";
+import type { Model } from "../models/architecture.js";
 import { floorFor, trainedOn } from "../oracle/beside-floor.js";
 import { type FourNumbers, requireOrder } from "../oracle/four-numbers.js";
 import { cellOf } from "../results/cell.js";
 import type { Table } from "../results/table.js";
 import type { Place, Trials } from "../results/trials.js";
-import { buildTask } from "../tasks/registry.js";
+import type { ConfiguredTask } from "../tasks/task.js";
 import type { Categories, Marks } from "./figure.js";
 
 /** The settings of one configuration, as a sweep's document writes them. */
@@ -66,6 +66,12 @@ export function chosenErrors(
   );
 }
 
+/** The task of a configuration. */
+export const builtTask = ({ task }: Configuration): ConfiguredTask => taskOf(task);
+
+/** The model of a configuration, for its task. */
+export const builtModel = ({ task, model }: Configuration): Model => modelOf(model, taskOf(task));
+
 /**
  * Errors of a configuration beside the largest floor that holds for its model. Without what was trained where that
  * diverged.
@@ -78,10 +84,8 @@ export function besideFloor(
   errors: readonly number[],
   test: number,
 ): FourNumbers {
-  const { name, ...settings } = configuration.task;
-  const task = buildTask(String(name), settings);
-  const { architecture, ...rest } = configuration.model;
-  const { modelClass } = buildModel(String(architecture), rest, task);
+  const task = builtTask(configuration);
+  const { modelClass } = builtModel(configuration);
   const floor = floorFor({ task, seed: 0, positions: task.positions }, modelClass);
   // what diverged is in no order
   if (!errors.every(Number.isFinite)) return { floor };

@@ -1,4 +1,5 @@
 import { type Construction, constructCoupling } from "../construct/construct.js";
+import { taskOf as configuredTask } from "../experiments/sweep/parts.js";
 import type { Settings } from "../experiments/trial/schema.js";
 import { couplingFloor } from "../oracle/coupling.js";
 import { type FourNumbers, requireOrder } from "../oracle/four-numbers.js";
@@ -181,10 +182,9 @@ export function constructed(
   sequences: number,
   seed = 0,
 ): Promise<Construction> {
-  const { name, ...settings } = taskOf(line);
-  const config = buildTask(String(name), settings).config as CouplingConfig;
+  const { config } = configuredTask(taskOf(line));
   const neurons = line.basis === "tokens" ? line.neurons : SPLINE;
-  return constructCoupling(nodeEngine, config, seed, head, neurons, sequences);
+  return constructCoupling(nodeEngine, config as CouplingConfig, seed, head, neurons, sequences);
 }
 
 /** The exponent of the squared error of the best coupling of rank m, over heads m, with so many terms. */

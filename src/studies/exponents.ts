@@ -1,3 +1,4 @@
+import { geometricMean } from "../statistics/geometric-mean.js";
 import { fitPowerLaw, type PowerLaw, type PowerLawFit } from "../statistics/power-law.js";
 
 /** Errors at a value of a setting: one of each seed, in their order. */
@@ -22,10 +23,18 @@ export function exponentsOf(curve: readonly Place[]): number[] {
   });
 }
 
+/** The exponent of the power law through two points. */
+export function exponentBetween(
+  from: { readonly at: number; readonly value: number },
+  to: { readonly at: number; readonly value: number },
+): number {
+  return Math.log(to.value / from.value) / Math.log(to.at / from.at);
+}
+
 /** A law that is not fitted: of this exponent, through the geometric mean of the first place, over all. */
 export function lawThrough(curve: readonly Place[], exponent: number): PowerLaw {
   const [{ at, values }] = curve;
-  const mean = Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length);
+  const mean = geometricMean(values);
   return {
     exponent,
     interval: [exponent, exponent],

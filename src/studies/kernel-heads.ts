@@ -1,7 +1,6 @@
 import type { Settings } from "../experiments/trial/schema.js";
 import { firstRatesOf } from "../models/layers/relative-position.js";
 import { flattenParameters } from "../models/parameters.js";
-import { buildModel } from "../models/registry.js";
 import type { Floor } from "../oracle/floor.js";
 import {
   type Decay,
@@ -13,10 +12,9 @@ import {
 import { fittedDecaySum } from "../oracle/variable-projection.js";
 import { nodeEngine } from "../runtime/node.js";
 import { essentialKernel } from "../tasks/essential.js";
-import { buildTask } from "../tasks/registry.js";
 import { type Floats, Predictor } from "../training/predictor.js";
 import { taskExamples } from "../training/task-examples.js";
-import type { Configuration } from "./cells.js";
+import { builtModel, builtTask, type Configuration } from "./cells.js";
 import type { Budget } from "./study.js";
 
 /** Encodings that are compared, and the sums that their heads make. */
@@ -182,11 +180,9 @@ export async function exactHead(
 ): Promise<Floor<"constructed">> {
   const { length, test } = SIZES[budget];
   const configuration = configurationOf({ kernel }, { encoding: right, heads: 1 }, PLAIN, budget);
-  const { name, ...settings } = configuration.task;
-  const { architecture, ...rest } = configuration.model;
-  const config = { ...rest, width: 2 };
-  const task = buildTask(String(name), settings);
-  const model = buildModel(String(architecture), config, task);
+  const narrow = { ...configuration, model: { ...configuration.model, width: 2 } };
+  const task = builtTask(narrow);
+  const model = builtModel(narrow);
   const total = essentialKernel(kernel, length).reduce((a, b) => a + b, 0);
   const weights: Readonly<Record<string, readonly number[]>> = {
     // the first channel holds x, the second what attention writes and the readout reads
@@ -204,7 +200,7 @@ export async function exactHead(
   const theta = flattenParameters(model, values);
   const drawn = taskExamples(task, 0, { train: 0, validation: 0, test });
   const specification = {
-    ...{ architecture: String(architecture), config, task, dtype, members: 1 },
+    ...{ architecture: model.architecture, config: model.config, task, dtype, members: 1 },
     positions: "last",
   } as const;
   const predictor = await Predictor.open(nodeEngine, specification, drawn.examples);

@@ -2,6 +2,7 @@ import type { FourNumbers } from "../oracle/four-numbers.js";
 import { requireOrder } from "../oracle/four-numbers.js";
 import type { Table } from "../results/table.js";
 import type { Trials } from "../results/trials.js";
+import { geometricMean } from "../statistics/geometric-mean.js";
 import { besideFloor, chosenErrors } from "./cells.js";
 import type { Claim, Measured } from "./claim.js";
 import type { Categories, Curves, Series } from "./figure.js";
@@ -190,10 +191,6 @@ export function kernelTests(of: KernelCase, source: string): Tested<KernelFound>
   ];
 }
 
-function mean(values: readonly number[]): number {
-  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-}
-
 /** What is printed of a cell. */
 function printedOf({ right, wrong, printed }: KernelCase, { encoding, heads }: HeadCell) {
   if (encoding === right && heads === 1) return printed.right;
@@ -207,10 +204,10 @@ function tablesOf(found: KernelFound): Table[] {
     cell.encoding === of.right ? precisionOf(found) : sumsOf(found, cell).fitted.floor.value;
   const row = (cell: HeadCell, values: readonly number[]) => ({
     ...{ encoding: cell.encoding, heads: cell.heads },
-    error: mean(values),
+    error: geometricMean(values),
     least: Math.min(...values),
     most: Math.max(...values),
-    over_best: mean(values) / limit(cell),
+    over_best: geometricMean(values) / limit(cell),
   });
   const cells = gridCells(budget);
   return [

@@ -2,6 +2,7 @@ import type { RelativePosition } from "../models/model-class.js";
 import { lagFloors } from "../oracle/lags.js";
 import type { Table } from "../results/table.js";
 import type { Trials } from "../results/trials.js";
+import { geometricMean } from "../statistics/geometric-mean.js";
 import { buildTask } from "../tasks/registry.js";
 import { type SparseConfig, sparseMoments } from "../tasks/sparse.js";
 import { besideFloor, type Configuration, chosenErrors } from "./cells.js";
@@ -241,13 +242,12 @@ function tableOf(found: SparseFound): Table {
     ],
     rows: cells.map(({ cell, measured: { values } }) => {
       const { variance, beyondAffine } = momentsOf(cell);
-      const logarithms = values.map(Math.log);
       return {
         ...{ lags: cell.lags.join(" "), readout: cell.readout, inputs: cell.inputs ?? "signs" },
         ...{ heads: cell.heads, neurons: cell.neurons, position: cell.position ?? "per-lag" },
         dot_product: cell.dotProduct ?? cell.position === "learned",
         length: cell.length ?? SIZES.default.length,
-        nmse: Math.exp(logarithms.reduce((a, b) => a + b, 0) / values.length),
+        nmse: geometricMean(values),
         ...{ least: Math.min(...values), most: Math.max(...values), seeds: values.length },
         beyond_affine: beyondAffine / variance,
         without_neurons: withoutNeurons(found, cell),

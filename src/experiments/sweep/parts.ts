@@ -79,7 +79,7 @@ export function resolveTask(written: Settings, place: string): Settings {
 
 const configured = new WeakMap<Settings, ConfiguredTask>();
 
-/** The task of resolved settings; looked up where the same object was asked for before. */
+/** The task of settings that hold its name; looked up where the same object was asked for before. */
 export function taskOf(settings: Settings): ConfiguredTask {
   let task = configured.get(settings);
   if (task === undefined) {
@@ -100,7 +100,8 @@ export interface ModelSize {
 
 const sizes = new WeakMap<Settings, ModelSize & { readonly task: string }>();
 
-function build({ architecture, ...config }: Settings, task: TaskShape): Model {
+/** The model of settings that hold its architecture, for a task. */
+export function modelOf({ architecture, ...config }: Settings, task: TaskShape): Model {
   return buildModel(String(architecture), config, task);
 }
 
@@ -112,7 +113,7 @@ function shapeText({ inputs, outputs, length }: TaskShape): string {
 export function modelSizeOf(settings: Settings, task: TaskShape): ModelSize {
   const known = sizes.get(settings);
   if (known?.task === shapeText(task)) return known;
-  const model = build(settings, task);
+  const model = modelOf(settings, task);
   return { parameters: parameterCount(model), width: model.width };
 }
 
@@ -123,7 +124,7 @@ export function modelSizeOf(settings: Settings, task: TaskShape): ModelSize {
  */
 export function resolveModel(written: Settings, task: TaskShape, place: string): Settings {
   const [, rest] = split(written, "architecture", place);
-  const model = at(place, rest, () => build(written, task));
+  const model = at(place, rest, () => modelOf(written, task));
   const settings = plainJson({ architecture: model.architecture, ...model.config }) as Settings;
   const { width } = model;
   sizes.set(settings, { task: shapeText(task), parameters: parameterCount(model), width });

@@ -1,6 +1,6 @@
 import type { Settings } from "../../experiments/trial/schema.js";
 import { leastSquares } from "../../linalg/least-squares.js";
-import { buildTask } from "../../tasks/registry.js";
+import { memoryKernelOf } from "../memory-kernel.js";
 
 /** Taps of a filter or of a convolution; 1: none. */
 export type Taps = 1 | 3 | 5 | 9;
@@ -14,13 +14,7 @@ export function taskOf(filter: Taps): Settings {
 }
 
 /** Kernel of the target behind a filter, on the inputs that a model sees: [length] */
-export function kernelOf(filter: Taps): Float64Array {
-  const { name, ...settings } = taskOf(filter);
-  const task = buildTask(String(name), settings);
-  const { kernel } = task.relationship(0);
-  if (kernel === undefined) throw new RangeError("a linear target that looks back has a kernel");
-  return kernel.slice(0, task.length);
-}
+export const kernelOf = (filter: Taps): Float64Array => memoryKernelOf(taskOf(filter));
 
 /** Shares below it are squares of rounding. */
 const ROUNDING = 1e-24;

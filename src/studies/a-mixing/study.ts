@@ -1,4 +1,5 @@
 import type { Trials } from "../../results/trials.js";
+import { geometricMean } from "../../statistics/geometric-mean.js";
 import { type Configuration, chosenErrors } from "../cells.js";
 import type { Curves, Matrices, Series } from "../figure.js";
 import type { Budget, Evaluation, Size, Study, Variation } from "../study.js";
@@ -42,9 +43,6 @@ const errorsOf =
   (trials: Trials, budget: Budget): Errors =>
   (input, filter) =>
     chosenErrors(trials, cell(input, filter, budget));
-
-const geometricMean = (values: readonly number[]) =>
-  Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length);
 
 const axes = {
   rows: { label: "taps of the convolution", names: INPUT_TAPS.map(String) },

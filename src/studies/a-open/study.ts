@@ -1,4 +1,5 @@
 import type { Trials } from "../../results/trials.js";
+import { geometricMean } from "../../statistics/geometric-mean.js";
 import { chosenErrors } from "../cells.js";
 import { decide } from "../claim.js";
 import type { Categories, Matrices } from "../figure.js";
@@ -21,9 +22,6 @@ import { sweepOf } from "./training.js";
 import { variations } from "./variations.js";
 
 const CHANGE_NAMES = Object.keys(CHANGES) as Change[];
-
-const geometricMean = (values: readonly number[]) =>
-  Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length);
 
 /** Errors over those of the Transformer, of the same seed. */
 const relative = (errors: Errors, ground: GroundName, model: ModelName) =>

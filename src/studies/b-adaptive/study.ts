@@ -1,6 +1,5 @@
 import { constructAdaptive } from "../../construct/adaptive-memory.js";
-import type { ModelClass } from "../../models/model-class.js";
-import { buildModel } from "../../models/registry.js";
+import { taskOf } from "../../experiments/sweep/parts.js";
 import { trainedOn } from "../../oracle/beside-floor.js";
 import { type FourNumbers, requireOrder } from "../../oracle/four-numbers.js";
 import { ANY_MODEL } from "../../oracle/task-floors.js";
@@ -9,8 +8,7 @@ import type { Row, Table } from "../../results/table.js";
 import type { Trials } from "../../results/trials.js";
 import { nodeEngine } from "../../runtime/node.js";
 import type { AdaptiveConfig } from "../../tasks/adaptive.js";
-import { buildTask } from "../../tasks/registry.js";
-import { type Configuration, chosenErrors } from "../cells.js";
+import { builtModel, type Configuration, chosenErrors } from "../cells.js";
 import type { Measured } from "../claim.js";
 import type { Categories, Curves, Marks } from "../figure.js";
 import type { Budget, Evaluation, Size, Study, Variation } from "../study.js";
@@ -54,16 +52,6 @@ function sweepOf(
 
 const SOFTMAX_COUPLINGS = ["dot-product", "free"] as const;
 
-function taskOf(configuration: Configuration) {
-  const { name, ...settings } = configuration.task;
-  return buildTask(String(name), settings);
-}
-
-function classOf(configuration: Configuration): ModelClass {
-  const { architecture, ...settings } = configuration.model;
-  return buildModel(String(architecture), settings, taskOf(configuration)).modelClass;
-}
-
 /** Errors over the variance beside a floor in that unit; its order is held. */
 function measuredOf(
   trials: Trials,
@@ -73,7 +61,7 @@ function measuredOf(
 ): { readonly values: readonly number[]; readonly numbers: FourNumbers } {
   const values = chosenErrors(trials, configuration, "nmse");
   if (!values.every(Number.isFinite)) return { values, numbers: beside };
-  const trained = trainedOn(classOf(configuration), values, TEST[budget]);
+  const trained = trainedOn(builtModel(configuration).modelClass, values, TEST[budget]);
   requireOrder({ ...beside, trained });
   return { values, numbers: { ...beside, trained } };
 }
@@ -85,7 +73,7 @@ const NO_NOISE: FourNumbers["floor"] = {
 
 /** The weights of the theorem for a chain, of as many heads as are trained. */
 async function constructedOf(chain: ChainName): Promise<NonNullable<FourNumbers["constructed"]>> {
-  const { config, relationship } = buildTask("adaptive", withoutName(CHAINS[chain].task));
+  const { config, relationship } = taskOf(CHAINS[chain].task);
   const sizes = { encoding: "lin", coupling: "dot-product", heads: HEADS } as const;
   const built = await constructAdaptive(nodeEngine, config as AdaptiveConfig, 0, sizes);
   return {
@@ -93,10 +81,6 @@ async function constructedOf(chain: ChainName): Promise<NonNullable<FourNumbers[
     value: built.output.mse / (relationship(0).signalVariance ?? Number.NaN),
     how: "weights of the theorem, at positions from where all lags are inside",
   };
-}
-
-function withoutName({ name: _name, ...settings }: Configuration["task"]) {
-  return settings;
 }
 
 function cellTable(cells: readonly Cell[], softmax: Found["softmax"]): Table {

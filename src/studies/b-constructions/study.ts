@@ -4,6 +4,7 @@ import type { Row, Table } from "../../results/table.js";
 import type { Encoding } from "../../theory/bounds/paper-b/kernels.js";
 import { ENCODINGS } from "../../theory/bounds/paper-b/kernels.js";
 import type { Claim, Measured } from "../claim.js";
+import { exponentBetween } from "../exponents.js";
 import type { Categories, Curves } from "../figure.js";
 import type { Evaluation, Size, Study } from "../study.js";
 import { alone, extreme, measureAll, same, type Tested } from "../tested.js";
@@ -165,8 +166,8 @@ export const tests: readonly Tested<Found>[] = [
       const at = (encoding: Encoding, heads: number) =>
         lags.find((row) => row.encoding === encoding && row.lag === 3 && row.heads === heads)
           ?.error ?? Number.NaN;
-      const falls = ENCODINGS.map(
-        (encoding) => Math.log(at(encoding, 12) / at(encoding, 4)) / Math.log(12 / 4),
+      const falls = ENCODINGS.map((encoding) =>
+        exponentBetween({ at: 4, value: at(encoding, 4) }, { at: 12, value: at(encoding, 12) }),
       );
       return same(Math.max(...falls), seeds);
     },

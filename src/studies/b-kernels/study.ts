@@ -1,6 +1,7 @@
 import type { Table } from "../../results/table.js";
 import { lagError } from "../../theory/bounds/paper-b/kernels.js";
 import type { Claim } from "../claim.js";
+import { exponentBetween } from "../exponents.js";
 import type { Axis, Curves, Series } from "../figure.js";
 import type { Evaluation, Size, Study } from "../study.js";
 import { alone, measureAll, same, type Tested } from "../tested.js";
@@ -41,7 +42,10 @@ function fitOf(fits: readonly LagFit[], family: FamilyName, lag: number, heads: 
 /** The exponent of a power law through the first error and the last. */
 export function fallOf(errors: readonly number[], heads: readonly number[]): number {
   const last = heads.length - 1;
-  return Math.log(errors[last] / errors[0]) / Math.log(heads[last] / heads[0]);
+  return exponentBetween(
+    { at: heads[0], value: errors[0] },
+    { at: heads[last], value: errors[last] },
+  );
 }
 
 /** A claim on what no seed moves. */

@@ -1,8 +1,9 @@
+import { taskOf as configuredTask } from "../../experiments/sweep/parts.js";
 import type { Settings } from "../../experiments/trial/schema.js";
 import type { Table } from "../../results/table.js";
 import type { Trials } from "../../results/trials.js";
 import { nodeEngine } from "../../runtime/node.js";
-import { buildTask } from "../../tasks/registry.js";
+import { geometricMean } from "../../statistics/geometric-mean.js";
 import { Predictor } from "../../training/predictor.js";
 import { taskExamples } from "../../training/task-examples.js";
 import { besideFloor, type Configuration, chosenTrials } from "../cells.js";
@@ -137,8 +138,7 @@ export async function errorAt(
   length: number,
   test: number,
 ): Promise<number> {
-  const { name, ...settings } = taskOf(length);
-  const task = buildTask(String(name), settings);
+  const task = configuredTask(taskOf(length));
   const { architecture, ...config } = model;
   const {
     examples,
@@ -192,7 +192,7 @@ function tableOf({ reached }: Found): Table {
     columns: ["encoding", "length", "nmse", "least", "most", "seeds"],
     rows: reached.map(({ encoding, length, values }) => ({
       ...{ encoding, length, seeds: values.length },
-      nmse: Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length),
+      nmse: geometricMean(values),
       ...{ least: Math.min(...values), most: Math.max(...values) },
     })),
   };

@@ -1,4 +1,5 @@
 import type { Table } from "../../results/table.js";
+import { geometricMean } from "../../statistics/geometric-mean.js";
 import type { Claim } from "../claim.js";
 import type { Curves, Series } from "../figure.js";
 import type { Evaluation, Size, Study } from "../study.js";
@@ -134,9 +135,6 @@ const tests: readonly Tested<Found>[] = [
   ),
 ];
 
-const mean = (values: readonly number[]) =>
-  Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length);
-
 function codingPanel({ seen }: Found, decay: DecayName, ranks: readonly number[]): Curves {
   return {
     kind: "curves",
@@ -150,7 +148,7 @@ function codingPanel({ seen }: Found, decay: DecayName, ranks: readonly number[]
         ...{ name, role },
         points: NUMBERS.flatMap((at) => {
           const values = of(relations, at);
-          return values.every((v) => v > 0) ? [{ at, values: [mean(values)] }] : [];
+          return values.every((v) => v > 0) ? [{ at, values: [geometricMean(values)] }] : [];
         }),
       });
       return [line("constructed", errors), line("floor", floors)];
@@ -169,7 +167,7 @@ function statesPanel({ seen }: Found): Curves {
         ...{ name: `coding of ${numbers}`, role: "constructed" },
         points: STATES.map((at) => ({
           at,
-          values: [mean(errors(seen("middle", 4, at), numbers))],
+          values: [geometricMean(errors(seen("middle", 4, at), numbers))],
         })),
       }),
     ),

@@ -1,11 +1,11 @@
 import { constructCoupling } from "../../construct/construct.js";
-import { buildModel } from "../../models/registry.js";
+import { taskOf } from "../../experiments/sweep/parts.js";
 import { floorFor } from "../../oracle/beside-floor.js";
 import type { Trials } from "../../results/trials.js";
 import { nodeEngine } from "../../runtime/node.js";
+import { geometricMean } from "../../statistics/geometric-mean.js";
 import type { CouplingConfig } from "../../tasks/coupling.js";
-import { buildTask } from "../../tasks/registry.js";
-import { besideFloor, type Configuration, chosenErrors } from "../cells.js";
+import { besideFloor, builtModel, type Configuration, chosenErrors } from "../cells.js";
 import type { Claim, Measured } from "../claim.js";
 import type { Matrices } from "../figure.js";
 import type { Budget, Evaluation, Size, Study } from "../study.js";
@@ -26,13 +26,8 @@ const DATA = {
 } as const;
 const STEPS: Readonly<Record<Budget, number>> = { smoke: 4, default: 1000, paper: 20_000 };
 
-function configuredTask(target: TargetName) {
-  const { name, ...settings } = TARGETS[target].task;
-  return buildTask(String(name), settings);
-}
-
 function configurationOf(target: TargetName, model: ModelName): Configuration {
-  const { settings } = sizedModel(model, configuredTask(target));
+  const { settings } = sizedModel(model, taskOf(TARGETS[target].task));
   return { task: TARGETS[target].task, model: settings };
 }
 
@@ -142,10 +137,9 @@ async function found(
   model: ModelName,
   test: number,
 ): Promise<Found> {
-  const task = configuredTask(target);
+  const task = taskOf(TARGETS[target].task);
   const configuration = configurationOf(target, model);
-  const { architecture, ...settings } = configuration.model;
-  const { modelClass } = buildModel(String(architecture), settings, task);
+  const { modelClass } = builtModel(configuration);
   const { signalVariance } = task.relationship(0);
   const positions = TARGETS[target].outputs;
   const floor = floorFor({ task, seed: 0, positions }, modelClass);
@@ -161,7 +155,7 @@ async function found(
           nodeEngine,
           task.config as CouplingConfig,
           0,
-          Number(settings.headSize),
+          Number(configuration.model.headSize),
         )
       : null;
   return {
@@ -185,9 +179,6 @@ function agreement(cells: readonly Found[], seeds: number): Measured {
     }),
   );
 }
-
-const geometricMean = (values: readonly number[]) =>
-  Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length);
 
 /** Below a thousandth a share is as good as none, and its digits would not fit its cell. */
 const shown = (value: number) => (value < 1e-3 ? 0 : value);

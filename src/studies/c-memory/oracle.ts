@@ -1,28 +1,16 @@
 import type { Floor } from "../../oracle/floor.js";
 import { decaySum, geometricDecaySum } from "../../oracle/kernel-sums.js";
 import { exponentialLowerBound } from "../../oracle/recurrent.js";
-import { memoryKernel } from "../../tasks/kernel.js";
-import type { LinearConfig } from "../../tasks/linear.js";
-import { buildTask } from "../../tasks/registry.js";
+import { energyOf, memoryKernelOf, shareOf } from "../memory-kernel.js";
 import { type KernelName, taskOf } from "./kernels.js";
 
-function valuesOf(kernel: KernelName): Float64Array {
-  const { name, ...settings } = taskOf(kernel);
-  return memoryKernel(buildTask(String(name), settings).config as LinearConfig, 0);
-}
-
-const energyOf = (values: Float64Array) => values.reduce((sum, v) => sum + v * v, 0);
-
-/** A floor in units of the variance of the output, which is that of the inputs times the kernel's energy. */
-function relative<F extends Floor>(floor: F, energy: number): F {
-  return { ...floor, value: floor.value / energy, noiseFloor: floor.noiseFloor / energy };
-}
+const valuesOf = (kernel: KernelName) => memoryKernelOf(taskOf(kernel));
 
 /** What no sum of so many exponentials is below, of real or complex rates. */
 export function lowerBound(kernel: KernelName, terms: number): Floor<"lower"> {
   const values = valuesOf(kernel);
   const [floor] = exponentialLowerBound(values, [terms]);
-  return relative(floor, energyOf(values));
+  return shareOf(floor, energyOf(values));
 }
 
 /** What so many real exponentials leave, their rates in geometric sequence and without training. */
@@ -33,7 +21,7 @@ export function constructed(kernel: KernelName, terms: number): Floor<"construct
     kernel === "e^(-s/5)"
       ? decaySum(lags, "exponential", [0.2])
       : geometricDecaySum(lags, "exponential", terms);
-  return relative(floor, energyOf(values));
+  return shareOf(floor, energyOf(values));
 }
 
 /** What sums of exponentials leave, by kernel and number: see `limitKey`. */

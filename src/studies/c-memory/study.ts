@@ -1,10 +1,9 @@
-import { buildModel } from "../../models/registry.js";
 import { trainedOn } from "../../oracle/beside-floor.js";
 import type { Floor } from "../../oracle/floor.js";
 import { type FourNumbers, requireOrder } from "../../oracle/four-numbers.js";
 import type { Trials } from "../../results/trials.js";
-import { buildTask } from "../../tasks/registry.js";
-import { type Configuration, chosenErrors } from "../cells.js";
+import { geometricMean } from "../../statistics/geometric-mean.js";
+import { builtModel, type Configuration, chosenErrors } from "../cells.js";
 import type { Claim, Measured } from "../claim.js";
 import type { Curves, Matrices, Series } from "../figure.js";
 import type { Budget, Evaluation, Size, Study } from "../study.js";
@@ -107,9 +106,7 @@ function reached(
 ) {
   const configuration = configurationOf(kernel, kind, width);
   const values = chosenErrors(trials, configuration, "nmse");
-  const { name, ...task } = configuration.task;
-  const { architecture, ...settings } = configuration.model;
-  const { modelClass } = buildModel(String(architecture), settings, buildTask(String(name), task));
+  const { modelClass } = builtModel(configuration);
   const numbers: FourNumbers = {
     floor: lowerBound(kernel, modelClass.exponentials ?? width),
     constructed: limits.get(limitKey(kernel, width))?.made,
@@ -174,9 +171,6 @@ function panel(
     reference: { name: "a thousandth", value: REACHED },
   };
 }
-
-const geometricMean = (values: readonly number[]) =>
-  Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length);
 
 function map(cells: Cells, kernels: readonly KernelName[]): Matrices {
   return {

@@ -1,6 +1,7 @@
 import { viewParameters } from "../../models/parameters.js";
 import { Stream } from "../../random/stream.js";
 import type { Learned } from "../attention.js";
+import { energyOf } from "../memory-kernel.js";
 
 /** How the rates of a state space come from what is trained. */
 export const PARAMETRISATIONS = ["direct", "exp", "softplus", "best"] as const;
@@ -80,7 +81,7 @@ export function perturbed(
     model,
     theta: theta.map((v, i) => v + size * direction[i]),
   });
-  const energy = target.reduce((sum, v) => sum + v * v, 0);
+  const energy = energyOf(target);
   const left = (learned: NonNullable<Learned>) =>
     stateKernel(parametrisation, learned).reduce((sum, v, s) => sum + (v - target[s]) ** 2, 0) /
     energy;

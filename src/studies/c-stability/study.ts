@@ -1,12 +1,10 @@
 import { geometricDecaySum } from "../../oracle/kernel-sums.js";
 import type { Trials } from "../../results/trials.js";
-import { memoryKernel } from "../../tasks/kernel.js";
-import type { LinearConfig } from "../../tasks/linear.js";
-import { buildTask } from "../../tasks/registry.js";
 import { learnedModels } from "../attention.js";
 import { type Configuration, chosenErrors } from "../cells.js";
 import type { Claim } from "../claim.js";
 import type { Curves, Series } from "../figure.js";
+import { energyOf, memoryKernelOf, shareOf } from "../memory-kernel.js";
 import type { Budget, Evaluation, Kept, Size, Study } from "../study.js";
 import { alone, extreme, measureAll, ratios, same, type Tested } from "../tested.js";
 import {
@@ -42,19 +40,19 @@ const DATA = {
 } as const;
 const STEPS: Readonly<Record<Budget, number>> = { smoke: 2, default: 1500, paper: 50_000 };
 
+const taskOf = (kernel: KernelName, length: number) => ({
+  ...{ name: "linear", length, snr: "none" },
+  ...KERNELS[kernel],
+});
+
 const configurationOf = (
   kernel: KernelName,
   parametrisation: Parametrisation,
   width: number,
 ): Configuration => ({
-  task: { name: "linear", length: LENGTH, snr: "none", ...KERNELS[kernel] },
+  task: taskOf(kernel, LENGTH),
   model: { architecture: "state-space", width, parametrisation, activation: "linear" },
 });
-
-function kernelValues(kernel: KernelName, length: number): Float64Array {
-  const { config } = buildTask("linear", { length, snr: "none", ...KERNELS[kernel] });
-  return memoryKernel(config as LinearConfig, 0);
-}
 
 interface Cell {
   readonly kernel: KernelName;
@@ -77,10 +75,9 @@ interface Sum {
 }
 
 function sumOf(terms: number): Sum {
-  const values = kernelValues("polynomial", LAGS);
+  const values = memoryKernelOf(taskOf("polynomial", LAGS));
   const { rates, floor } = geometricDecaySum({ values, first: 0 }, "exponential", terms);
-  const energy = values.reduce((sum, v) => sum + v * v, 0);
-  return { terms, slowest: Math.min(...rates), left: floor.value / energy };
+  return { terms, slowest: Math.min(...rates), left: shareOf(floor, energyOf(values)).value };
 }
 
 interface Found {
@@ -266,7 +263,7 @@ async function evaluate(trials: Trials, { budget, seeds }: Size, kept: Kept): Pr
   const widths = widthsOf(budget);
   const cells: Cell[] = [];
   for (const kernel of KERNEL_NAMES) {
-    const target = kernelValues(kernel, LENGTH);
+    const target = memoryKernelOf(taskOf(kernel, LENGTH));
     for (const parametrisation of PARAMETRISATIONS) {
       for (const width of widths) {
         const configuration = configurationOf(kernel, parametrisation, width);
