@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ALPHAS, linesOf, RANKS } from "../../src/studies/a-fig5/lines.js";
 import { tests } from "../../src/studies/a-fig5/tests.js";
-import { decide } from "../../src/studies/claim.js";
 import { tailExponent } from "../../src/studies/coupling-heads.js";
-import { measureAll } from "../../src/studies/tested.js";
 import { knownCurve } from "./head-curves.js";
+import { verdictsOf } from "./verdicts.js";
 
 const SEEDS = 3;
 /** Those that are about errors; the others construct heads. */
@@ -19,14 +18,7 @@ async function verdicts(law: (alpha: number, rank: number, head: number) => numb
       return error * (1 + 0.01 * seed);
     }),
   );
-  const measured = await measureAll(asked, curves, SEEDS);
-  return new Map(
-    asked.map(({ claim }) => {
-      const found = measured.get(claim.id);
-      if (found === undefined) throw new Error(claim.id);
-      return [claim.id, decide(claim, found).verdict];
-    }),
-  );
+  return verdictsOf(asked, curves, SEEDS);
 }
 
 /** A factor by which a rank errs more than the ones before. */

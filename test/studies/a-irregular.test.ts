@@ -1,18 +1,10 @@
 import { expect, it } from "vitest";
 import { type Errors, TIMES_NAMES, tests } from "../../src/studies/a-irregular/study.js";
-import { decide } from "../../src/studies/claim.js";
-import { measureAll } from "../../src/studies/tested.js";
+import { verdictsOf } from "./verdicts.js";
 
 async function verdicts(of: (...which: Parameters<Errors>) => number) {
   const errors: Errors = (...which) => [1, 1.01, 0.99].map((factor) => factor * of(...which));
-  const measured = await measureAll(tests, errors, 3);
-  return new Map(
-    tests.map(({ claim }) => {
-      const found = measured.get(claim.id);
-      if (found === undefined) throw new Error(claim.id);
-      return [claim.id, decide(claim, found).verdict];
-    }),
-  );
+  return verdictsOf(tests, errors, 3);
 }
 
 it("tells models that see irregular times from those that do not, and whom these cost more", async () => {

@@ -1,9 +1,8 @@
 import { expect, it } from "vitest";
 import { ALPHAS, LARGEST, linesOf, NARROW } from "../../src/studies/a-rates/lines.js";
 import { tests } from "../../src/studies/a-rates/tests.js";
-import { decide } from "../../src/studies/claim.js";
-import { measureAll } from "../../src/studies/tested.js";
 import { knownCurve } from "./head-curves.js";
+import { verdictsOf } from "./verdicts.js";
 
 const SEEDS = 3;
 
@@ -27,14 +26,7 @@ async function verdicts(law: (alpha: number) => number, bestBound: number) {
       (head) => away(head, bestBound),
     ),
   );
-  const measured = await measureAll(tests, curves, SEEDS);
-  return new Map(
-    tests.map(({ claim }) => {
-      const found = measured.get(claim.id);
-      if (found === undefined) throw new Error(claim.id);
-      return [claim.id, decide(claim, found).verdict];
-    }),
-  );
+  return verdictsOf(tests, curves, SEEDS);
 }
 
 it("the claims on rates tell the exponent of a square from that of a root, on errors that are known", async () => {

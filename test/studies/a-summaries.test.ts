@@ -8,9 +8,8 @@ import {
   sizesOf,
 } from "../../src/studies/a-summaries/corners.js";
 import { ALPHA, CUT, TRAINED, tests } from "../../src/studies/a-summaries/tests.js";
-import { decide } from "../../src/studies/claim.js";
-import { measureAll } from "../../src/studies/tested.js";
 import { exactly, knownCurve } from "./head-curves.js";
+import { verdictsOf } from "./verdicts.js";
 
 const SEEDS = 3;
 
@@ -30,14 +29,7 @@ async function verdicts(advantage: (corner: Corner, size: PairSize) => number, l
   const line = { ...coupling, heads: TRAINED, neurons: 64, steps: 1 };
   const heads = knownCurve(line, SEEDS, (head) => head ** -law);
   const cut = CUT.map((at) => ({ at, values: seeds.map((s) => s * at ** -law) }));
-  const measured = await measureAll(tests, { reached, heads, cut }, SEEDS);
-  return new Map(
-    tests.map(({ claim }) => {
-      const found = measured.get(claim.id);
-      if (found === undefined) throw new Error(claim.id);
-      return [claim.id, decide(claim, found).verdict];
-    }),
-  );
+  return verdictsOf(tests, { reached, heads, cut }, SEEDS);
 }
 
 const claimed = ({ frequency, range }: Corner) => frequency === "low" && range === "local";

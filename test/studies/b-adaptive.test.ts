@@ -2,8 +2,7 @@ import { expect, it } from "vitest";
 import { uncoupledFloor } from "../../src/oracle/uncoupled.js";
 import { ARMS, CHAINS, layersOf } from "../../src/studies/b-adaptive/arms.js";
 import { type Cell, type Found, tests } from "../../src/studies/b-adaptive/tests.js";
-import { decide } from "../../src/studies/claim.js";
-import { measureAll } from "../../src/studies/tested.js";
+import { verdictsOf } from "./verdicts.js";
 
 it("has the theorem's depths: K + 1, and one more where M > K", () => {
   expect(Object.values(CHAINS).map(layersOf)).toEqual([2, 3, 4, 3]);
@@ -29,14 +28,7 @@ async function verdicts(error: (arm: Omit<Cell, "values" | "numbers">) => number
       free: { values: seeds(0.5), numbers: null },
     },
   };
-  const measured = await measureAll(tests, found, 3);
-  return new Map(
-    tests.map(({ claim }) => {
-      const one = measured.get(claim.id);
-      if (one === undefined) throw new Error(claim.id);
-      return [claim.id, decide(claim, one).verdict];
-    }),
-  );
+  return verdictsOf(tests, found, 3);
 }
 
 it("agrees where depth and dot product decide, and disagrees where nothing does", async () => {

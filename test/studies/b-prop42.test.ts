@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
-import { tests } from "../../src/studies/b-prop42/study.js";
-import { decide } from "../../src/studies/claim.js";
+import { tests } from "../../src/studies/b-prop42/tests.js";
 import { studyOf } from "../../src/studies/registry.js";
-import { measureAll } from "../../src/studies/tested.js";
+import { verdictsOf } from "./verdicts.js";
 
 const NONE = { floor: { kind: "exact", value: 0, of: {}, how: "", noiseFloor: 0 } } as const;
 
@@ -23,14 +22,7 @@ async function verdicts(left: (heads: number) => number, free: (heads: number) =
     ]),
     built: new Map([2, 3, 4, 5, 6, 7, 8].map((heads) => [heads, built(left(heads))])),
   };
-  const measured = await measureAll(tests, found, 3);
-  return new Map(
-    tests.map(({ claim }) => {
-      const one = measured.get(claim.id);
-      if (one === undefined) throw new Error(claim.id);
-      return [claim.id, decide(claim, one).verdict];
-    }),
-  );
+  return verdictsOf(tests, found, 3);
 }
 
 it("the claims of Proposition 4.2, on errors that are known", async () => {
