@@ -39,7 +39,8 @@ export const EXPLANATIONS: Readonly<Record<FindingId, readonly Explanation[]>> =
   depth: [
     {
       when: isNeeded,
-      sentence: "a look-back that follows another wants a layer of its own",
+      sentence:
+        "of two look-backs, one after the other, one layer of attention erred ten times more than two, and more",
       ...{ kind: "measured", study: "b-adaptive", claim: "look-backs-1" },
     },
   ],
@@ -47,7 +48,7 @@ export const EXPLANATIONS: Readonly<Record<FindingId, readonly Explanation[]>> =
     {
       when: isNeeded,
       sentence:
-        "a recurrent network lost a factor of 100 and more where the order of its inputs was changed",
+        "a linear recurrent network lost a factor of 100 and more where the order of its inputs was changed",
       ...{ kind: "measured", study: "a-table2", claim: "rnn-ordering" },
     },
   ],
@@ -62,7 +63,7 @@ export const EXPLANATIONS: Readonly<Record<FindingId, readonly Explanation[]>> =
     {
       when: isNeeded,
       sentence:
-        "where a row says how far to look back, a layer without dot product errs by 1 on some sequence, however many heads it has",
+        "where a row says how far to look back, a layer without dot product, feed-forward net and softmax denominator errs by 1 on some sequence, however many heads it has",
       ...{ kind: "proved", study: "b-prop42", claim: "free-exact" },
     },
   ],

@@ -2,9 +2,8 @@ import { expect, it } from "vitest";
 import { FILTERS, spectraOf } from "../../src/studies/a-mixing/couplings.js";
 import { kernelOf, leftBy } from "../../src/studies/a-mixing/filters.js";
 import { type Errors, tests } from "../../src/studies/a-mixing/tests.js";
-import { decide } from "../../src/studies/claim.js";
-import { measureAll } from "../../src/studies/tested.js";
 import { buildTask } from "../../src/tasks/registry.js";
+import { verdictsOf } from "./verdicts.js";
 
 it("a convolution undoes a filter that is no longer than it is", () => {
   expect(leftBy(kernelOf(5), kernelOf(1), 9)).toBe(0);
@@ -37,16 +36,7 @@ it("spectra before and after are those that the task states, and the difference 
 });
 
 it("tells convolutions that help from those that do not", async () => {
-  const verdicts = async (errors: Errors) => {
-    const measured = await measureAll(tests, errors, 3);
-    return new Map(
-      tests.map(({ claim }) => {
-        const what = measured.get(claim.id);
-        if (what === undefined) throw new Error(claim.id);
-        return [claim.id, decide(claim, what).verdict];
-      }),
-    );
-  };
+  const verdicts = (errors: Errors) => verdictsOf(tests, errors, 3);
   const seeds = (error: number) => [error, 1.01 * error, 0.99 * error];
   const helping = await verdicts((input, filter) => seeds(input < filter ? 0.1 : 0.01));
   const useless = await verdicts((_input, filter) => seeds(filter > 1 ? 0.1 : 0.01));

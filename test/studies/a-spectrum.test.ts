@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { crossings, type Found, tests } from "../../src/studies/a-spectrum/study.js";
-import { decide } from "../../src/studies/claim.js";
-import { measureAll } from "../../src/studies/tested.js";
+import { verdictsOf } from "./verdicts.js";
 
 /** Ratios e^(height - slope g) of a Transformer's error to an RNN's, at all places. */
 const known = (height: number, slope: number): Found => ({
@@ -21,12 +20,7 @@ it("finds where two straight lines of logarithms cross", () => {
 
 it("tells models that change places from one that is better everywhere", async () => {
   const verdicts = async (found: Found) => {
-    const measured = await measureAll(tests, found, 3);
-    return tests.map(({ claim }) => {
-      const what = measured.get(claim.id);
-      if (what === undefined) throw new Error(claim.id);
-      return decide(claim, what).verdict;
-    });
+    return [...(await verdictsOf(tests, found, 3)).values()];
   };
   expect(await verdicts(known(1.5, 3))).toEqual(["agrees", "agrees", "agrees", "agrees"]);
   expect(await verdicts(known(-2, -1.8))).toEqual([

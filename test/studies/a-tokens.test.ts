@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
 import { linesOf, tests } from "../../src/studies/a-tokens/study.js";
-import { decide } from "../../src/studies/claim.js";
-import { measureAll } from "../../src/studies/tested.js";
 import { knownCurve } from "./head-curves.js";
+import { verdictsOf } from "./verdicts.js";
 
 it("tells heads below the decomposition from those above it, each by its own size and decay", async () => {
   // what is constructed errs by 1
@@ -12,12 +11,7 @@ it("tells heads below the decomposition from those above it, each by its own siz
       return (above ? 2 : 0.5) * (1 + 0.01 * seed);
     }),
   );
-  const measured = await measureAll(tests, curves, 3);
-  const verdicts = tests.map(({ claim }) => {
-    const found = measured.get(claim.id);
-    if (found === undefined) throw new Error(claim.id);
-    return [claim.id, decide(claim, found).verdict];
-  });
+  const verdicts = [...(await verdictsOf(tests, curves, 3))];
   expect(verdicts.length).toBe(10);
   expect(verdicts.filter(([, verdict]) => verdict !== "agrees")).toEqual([
     ["below-1.5-16", "disagrees"],

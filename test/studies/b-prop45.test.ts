@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { drawnRatios, type Found, tests } from "../../src/studies/b-prop45/study.js";
-import { decide } from "../../src/studies/claim.js";
-import { measureAll } from "../../src/studies/tested.js";
+import { verdictsOf } from "./verdicts.js";
 
 it("draws targets of more than one lag, whose ratios lie between 0 and 1 and reach far", () => {
   const drawn = drawnRatios(0, 200);
@@ -29,12 +28,7 @@ it("tells depth that helps from depth that does not", async () => {
         "three layers, half as wide": of(three),
       },
     };
-    const measured = await measureAll(tests, found, 3);
-    return tests.map(({ claim }) => {
-      const one = measured.get(claim.id);
-      if (one === undefined) throw new Error(claim.id);
-      return decide(claim, one).verdict;
-    });
+    return [...(await verdictsOf(tests, found, 3)).values()];
   };
   expect(await verdicts(0.1)).toEqual(["agrees", "agrees", "agrees", "agrees"]);
   expect(await verdicts(0.9)).toEqual(["agrees", "agrees", "disagrees", "disagrees"]);
