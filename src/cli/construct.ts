@@ -11,6 +11,7 @@ import type { Model } from "../models/architecture.js";
 import { exportModel } from "../models/export.js";
 import { constructDocument } from "../report/documents/construct.js";
 import { memoryDocument } from "../report/documents/construct-memory.js";
+import type { Terminal } from "../report/terminal/columns.js";
 import { stateConstruction } from "../report/terminal/construct.js";
 import { stateMemory } from "../report/terminal/construct-memory.js";
 import { nodeEngine } from "../runtime/node.js";
@@ -66,12 +67,19 @@ const COUPLINGS = ["dot-product", "tmx"] as const;
 /** What is to be built, checked before any work, with what names its folder. */
 interface Plan {
   readonly named: Readonly<Record<string, unknown>>;
-  /** the model, and both forms of what is said of it, once its files are known */
-  readonly build: () => Promise<{
+  /**
+   * the model, and both forms of what is said of it
+   *
+   * @param files that will be written, by what they hold
+   */
+  readonly build: (
+    files: Readonly<Record<string, string>>,
+    terminal: Terminal,
+  ) => Promise<{
     readonly model: Model;
     readonly theta: Float64Array;
-    readonly document: (files: Readonly<Record<string, string>>) => object;
-    readonly words: (files: Readonly<Record<string, string>>, streams: Streams) => string;
+    readonly document: object;
+    readonly words: string;
   }>;
 }
 
@@ -81,7 +89,7 @@ interface Plan {
  *
  * @throws CallerError before any work, where the call does not fit
  */
-export async function construct(options: ConstructOptions, streams: Streams): Promise<void> {
+export async function construct(options: ConstructOptions, { stdout }: Streams): Promise<void> {
   const { set = [], seed = 0, json = false } = options;
   if (options.task === undefined) {
     throw new CallerError("--task is missing", "name one, as in --task coupling");
@@ -96,16 +104,18 @@ export async function construct(options: ConstructOptions, streams: Streams): Pr
   await checkOutput(directory);
   if (options.export !== undefined) await checkModelFile(options.export);
 
-  const built = await plan.build();
-  const files: Record<string, string> = { document: join(directory, "construct.json") };
+  const files = {
+    document: join(directory, "construct.json"),
+    ...(options.export !== undefined && { model: options.export }),
+  };
+  const { model, theta, ...said } = await plan.build(files, terminalOf(stdout));
   if (options.export !== undefined) {
-    const bytes = exportModel(built.model, built.theta, "all");
+    const bytes = exportModel(model, theta, "all");
     await writeFiles(dirname(options.export), new Map([[basename(options.export), bytes]]));
-    files.model = options.export;
   }
-  const document = jsonText(built.document(files));
+  const document = jsonText(said.document);
   await writeFiles(directory, new Map([["construct.json", `${document}\n`]]));
-  streams.stdout.write(json ? `${document}\n` : built.words(files, streams));
+  stdout.write(json ? `${document}\n` : said.words);
 }
 
 function isBuildable(task: string): task is Buildable {
@@ -138,7 +148,7 @@ function couplingPlan(
   const ff = neuronsOf(options.ff);
   return {
     named: { head, ff: ff ?? null },
-    build: async () => {
+    build: async (files, terminal) => {
       const construction = await constructCoupling(
         nodeEngine,
         config as CouplingConfig,
@@ -146,11 +156,11 @@ function couplingPlan(
         head,
         ff,
       );
-      const outcome = { task, settings: config, seed, construction };
+      const outcome = { task, settings: config, seed, construction, files };
       return {
         ...construction,
-        document: (files) => constructDocument({ ...outcome, files }),
-        words: (files, { stdout }) => stateConstruction({ ...outcome, files }, terminalOf(stdout)),
+        document: constructDocument(outcome),
+        words: stateConstruction(outcome, terminal),
       };
     },
   };
@@ -184,16 +194,16 @@ function memoryPlan(
   };
   return {
     named: { heads, ff: ff ?? null, encoding, coupling },
-    build: async () => {
+    build: async (files, terminal) => {
       const construction = await constructed();
       const outcome = {
-        ...{ task, settings: config, seed, encoding, construction },
+        ...{ task, settings: config, seed, encoding, construction, files },
         coupling: name === "adaptive" ? coupling : null,
       };
       return {
         ...construction,
-        document: (files) => memoryDocument({ ...outcome, files }),
-        words: (files, { stdout }) => stateMemory({ ...outcome, files }, terminalOf(stdout)),
+        document: memoryDocument(outcome),
+        words: stateMemory(outcome, terminal),
       };
     },
   };

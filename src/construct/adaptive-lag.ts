@@ -1,8 +1,8 @@
 import { CallerError } from "../errors.js";
 import type { Model } from "../models/architecture.js";
-import { roundingOf } from "./head-weights.js";
+import { askedHeads, roundingOf } from "./head-weights.js";
 import { fitHeads, type HeadFamily, lagsOf, lagTarget } from "./kernel.js";
-import { channelModel } from "./residual-weights.js";
+import { channelModel, copyingHeads } from "./residual-weights.js";
 
 /** Lags are counted up to here: e^-80 is below the last bit of any sum. */
 const LAGS = 80;
@@ -47,14 +47,10 @@ export interface AdaptiveLag {
  */
 export function constructAdaptiveLag(heads: number, length: number): AdaptiveLag {
   const points = lagsOf("lin", LAGS);
-  const target = lagTarget(points, LARGEST_LAG);
-  const sum = fitHeads(FAMILY, points, target, heads);
-  const betas = Float64Array.from({ length: heads }, (_, h) => FAMILY.first + h * FAMILY.step);
-  // e^(-beta (z + 2)) of the fit is e^(-2 beta) e^(-beta z)
-  const alphas = sum.coefficients.map((a, h) => a * Math.exp(-LARGEST_LAG * betas[h]));
-  const kernel = { encoding: FAMILY.encoding, points, values: target };
-  const rounding = roundingOf(kernel, LARGEST_LAG, FAMILY, sum.coefficients);
-  const error = sum.error + rounding;
+  const sum = fitHeads(FAMILY, points, lagTarget(points, LARGEST_LAG), heads);
+  const rates = Array.from({ length: heads }, (_, h) => FAMILY.first + h * FAMILY.step);
+  const asked = askedHeads("lin", { rates, coefficients: [...sum.coefficients] }, LARGEST_LAG);
+  const error = sum.error + roundingOf(FAMILY, points, sum.coefficients, LARGEST_LAG);
   if (!Number.isFinite(error)) {
     throw new CallerError(`the weights of ${heads} heads leave float64`, "give fewer heads");
   }
@@ -63,10 +59,7 @@ export function constructAdaptiveLag(heads: number, length: number): AdaptiveLag
     embedding: [{ [VALUE]: 1 }],
     layers: [
       {
-        heads: [...betas].map((rate, h) => ({
-          ...{ rate, value: alphas[h], from: VALUE, to: RESULT },
-          asks: { [VALUE]: 1, [ONE]: 1 },
-        })),
+        heads: copyingHeads(asked, { from: VALUE, to: RESULT, asks: { [VALUE]: 1, [ONE]: 1 } }),
         ...{ neurons: [], bias: {} },
       },
     ],
@@ -75,6 +68,6 @@ export function constructAdaptiveLag(heads: number, length: number): AdaptiveLag
   return {
     ...built,
     error,
-    coefficientNorm: alphas.reduce((most, a) => Math.max(most, Math.abs(a)), 0),
+    coefficientNorm: asked.coefficients.reduce((most, a) => Math.max(most, Math.abs(a)), 0),
   };
 }

@@ -5,37 +5,26 @@ import {
   adaptive,
   adaptiveInputs,
   lastLags,
+  lookBackCount,
   reachOf,
+  TOKENS,
 } from "../tasks/adaptive.js";
 import type { Encoding } from "../theory/bounds/paper-b/kernels.js";
-import { type HeadWeights, headWeights } from "./head-weights.js";
+import { SEQUENCES, sizesOf } from "./construct.js";
+import { askedHeads, headWeights } from "./head-weights.js";
 import { adaptiveLagPoints, lagTarget } from "./kernel.js";
-import { drawnSequences, type MemoryConstruction, outputErrors, sizesOf } from "./memory.js";
+import { drawnSequences, type MemoryConstruction, outputErrors } from "./memory.js";
 import {
-  type ChannelNeuron,
-  type CopyingHead,
+  type ChannelNet,
   channelModel,
+  copyingHeads,
   identity,
-  type LayerWeights,
   piecewise,
 } from "./residual-weights.js";
 import { productOfSigns } from "./sparse-memory.js";
 
 /** Channels: x_t, 1, the output; codes of the lags that a token states, and what chains reach, follow. */
 const [VALUE, ONE, RESULT, FIRST] = [0, 1, 2, 3];
-
-/** What look-backs follow one another, and where their lags stand. */
-interface Chain {
-  /** look-backs, each a layer */
-  readonly steps: number;
-  /** channel that the first lag is read from */
-  readonly source: number;
-  /** channel that heads copy on the way: that which says where to go on */
-  readonly carried: number;
-  /** places between the values that the channel may have, and the lag of each value */
-  readonly knots: readonly number[];
-  readonly lags: readonly number[];
-}
 
 /** What is built for adaptive lags. */
 export interface AdaptiveSizes {
@@ -47,56 +36,38 @@ export interface AdaptiveSizes {
   readonly heads: number;
 }
 
-/** Half of the way between two values belongs to neither: a net rounds what is within a quarter. */
-function between(values: readonly number[]): number[] {
-  return values.slice(1).flatMap((v, i) => {
-    const [gap, before] = [v - values[i], values[i]];
-    return [before + gap / 4, v - gap / 4];
-  });
+/** The values that a chain reads its lags from, upwards. */
+interface LagValues {
+  /** where they stand: of several lags a token the first one's */
+  readonly channel: number;
+  readonly values: readonly number[];
+  /** of each value */
+  readonly lags: readonly number[];
 }
 
-/** A value for each end of the places between. */
-function stairs(lags: readonly number[]): number[] {
-  return lags.slice(1).flatMap((lag, i) => [lags[i], lag]);
-}
-
-function chainOf({ kind, levels, largest }: AdaptiveConfig): Chain {
-  switch (kind) {
-    case "given": {
-      const lags = Array.from({ length: largest }, (_, i) => i + 1);
-      return {
-        steps: levels,
-        source: FIRST,
-        carried: FIRST,
-        knots: between(lags),
-        lags: stairs(lags),
-      };
-    }
-    case "shift":
-      return {
-        ...{ steps: levels, source: VALUE, carried: VALUE },
-        ...{ knots: between([-1, 0, 1]), lags: stairs([0, 1, 2]) },
-      };
-    case "nested":
-      return {
-        ...{ steps: levels + 1, source: VALUE, carried: VALUE },
-        ...{ knots: between([-1, 1]), lags: stairs([2, 1]) },
-      };
+function lagValues({ kind, largest }: AdaptiveConfig): LagValues {
+  if (kind === "given") {
+    const lags = Array.from({ length: largest }, (_, i) => i + 1);
+    return { channel: FIRST, values: lags, lags };
   }
+  const { alphabet, lag } = TOKENS[kind];
+  return { channel: VALUE, values: alphabet, lags: alphabet.map(lag) };
 }
 
-/** The heads of one look-back. */
-function copying(
-  { rates, coefficients }: HeadWeights,
+/** What lies within a quarter of the way to the next value is rounded; half of the way belongs to neither. */
+function rounded(
   from: number,
+  values: readonly number[],
   to: number,
-  asks: number,
-  scale: (rate: number) => number,
-): CopyingHead[] {
-  return rates.map((rate, h) => ({
-    ...{ rate, from, to, asks: { [asks]: 1 } },
-    value: coefficients[h] * scale(rate),
-  }));
+  taken: readonly number[],
+): ChannelNet {
+  const knots = values.flatMap((v, i) => {
+    if (i === 0) return [v];
+    const gap = v - values[i - 1];
+    return [values[i - 1] + gap / 4, v - gap / 4];
+  });
+  const stairs = taken.flatMap((y, i) => (i === 0 ? [y] : [taken[i - 1], y]));
+  return piecewise({ [from]: 1 }, knots, stairs, to);
 }
 
 /**
@@ -123,6 +94,7 @@ export async function constructAdaptive(
 ): Promise<MemoryConstruction> {
   const relationship = adaptive.relationship({ ...config, snr: "none" }, seed);
   const { kind, length, lags: stated, largest } = config;
+  const reach = reachOf(config);
   if (encoding === "log" && kind === "shift") {
     throw new CallerError(
       "log encoding for adaptive of the kind shift: it has no key at lag 0, which the token -1 asks for",
@@ -135,68 +107,55 @@ export async function constructAdaptive(
       `give at least ${stated} heads`,
     );
   }
-  const reach = reachOf(config);
   // a lag of 0, which shift has, sees one lag more
   const points = adaptiveLagPoints(encoding, reach, length + 1);
   const share = Math.floor(heads / stated);
   const found = headWeights({ encoding, points, values: lagTarget(points, reach) }, share, {
     asked: reach,
   });
-  const { steps, source, carried, knots, lags } = chainOf(config);
-  if (steps > 1 && found.error * (kind === "given" ? largest : 1) >= 1 / 4) {
+  const asked = askedHeads(encoding, found, reach);
+  const steps = lookBackCount(config);
+  const { channel, values, lags } = lagValues(config);
+  const off = found.error * Math.max(...values.map(Math.abs));
+  if (steps > 1 && off >= 1 / 4) {
     throw new CallerError(
-      `${heads} heads find what a chain goes on from to ${found.error * largest} only, and a net rounds what is within 1/4`,
-      "give more heads, up to 14, or a smaller largest lag",
+      `${heads} heads find what a chain goes on from to ${off} only, and a net rounds what is within 1/4`,
+      "give more heads, up to 14, or shorter lags",
     );
   }
-  // as a function of t - g, or t / g
-  const scale = (rate: number) => (encoding === "lin" ? Math.exp(-rate * reach) : reach ** -rate);
   const stored = (lag: number) => (encoding === "lin" ? lag : Math.log(lag));
   const lagAt = (j: number, k: number) => FIRST + stated + 2 * (j * steps + k);
   const reachedAt = (j: number, k: number) => lagAt(j, k) + 1;
   const each = Array.from({ length: stated }, (_, j) => j);
-  const layerOf = (k: number): LayerWeights => {
-    const nets = each.map((j) => {
-      const from = k === 0 ? source + j : reachedAt(j, k - 1);
-      if (knots.length === 0) return { neurons: [], bias: { [lagAt(j, k)]: stored(reach) } };
-      return piecewise({ [from]: 1 }, knots, lags.map(stored), lagAt(j, k));
-    });
-    const back = (j: number) =>
-      copying(
-        found,
-        carried + (kind === "given" ? j : 0),
-        reachedAt(j, k - 1),
-        lagAt(j, k - 1),
-        scale,
-      );
+  const back = (j: number, k: number, from: number, to: number) =>
+    copyingHeads(asked, { from, to, asks: { [lagAt(j, k)]: 1 } });
+  const layerOf = (k: number) => {
+    const nets = each.map((j) =>
+      rounded(k === 0 ? channel + j : reachedAt(j, k - 1), values, lagAt(j, k), lags.map(stored)),
+    );
     return {
-      heads: k === 0 ? [] : each.flatMap(back),
+      heads: k === 0 ? [] : each.flatMap((j) => back(j, k - 1, channel + j, reachedAt(j, k - 1))),
       neurons: nets.flatMap(({ neurons }) => neurons),
       bias: Object.assign({}, ...nets.map(({ bias }) => bias)),
     };
   };
-  const tokens = Array.from({ length: steps }, (_, k) => reachedAt(0, k));
-  const readout: { readonly neurons: ChannelNeuron[]; readonly bias: LayerWeights["bias"] } =
+  const [result, readout] =
     kind === "nested"
-      ? productOfSigns([VALUE, ...tokens])
-      : { neurons: identity(RESULT, 0), bias: {} };
-  const lastHeads = each.flatMap((j) =>
-    copying(
-      found,
-      VALUE,
-      kind === "nested" ? reachedAt(0, steps - 1) : RESULT,
-      lagAt(j, steps - 1),
-      scale,
-    ),
-  );
+      ? [
+          reachedAt(0, steps - 1),
+          productOfSigns([VALUE, ...Array.from({ length: steps }, (_, k) => reachedAt(0, k))]),
+        ]
+      : [RESULT, identity(RESULT, 0)];
+  const lastHeads = each.flatMap((j) => back(j, steps - 1, VALUE, result));
   const before = Array.from({ length: steps }, (_, k) => layerOf(k));
-  const withLast = (net: Pick<LayerWeights, "neurons" | "bias">) =>
+  const inputs = adaptiveInputs(config);
+  const withLast = (net: ChannelNet) =>
     channelModel({
       ...{ encoding, coupling, length, heads, one: ONE },
       channels: FIRST + stated + 2 * stated * steps,
       embedding: [
         { [VALUE]: 1 },
-        ...Array.from({ length: adaptiveInputs(config) - 1 }, (_, i) => ({
+        ...Array.from({ length: inputs - 1 }, (_, i) => ({
           [FIRST + Math.floor(i / largest)]: 1 + (i % largest),
         })),
       ],
@@ -204,17 +163,16 @@ export async function constructAdaptive(
     });
   const built = withLast(readout);
   const { x, y } = drawnSequences(relationship);
-  const size = kind === "given" ? largestValue(x, adaptiveInputs(config)) : 1;
   const terms = kind === "nested" ? steps : stated;
-  const head = terms * size * found.error;
-  const perSequence = x.length / (y.length / length);
+  const head = terms * largestValue(x, inputs) * found.error;
+  const perSequence = length * inputs;
   const exactLags = new Float64Array(y.length);
-  for (let i = 0; i < y.length / length; i++) {
+  for (let i = 0; i < SEQUENCES; i++) {
     exactLags.set(lastLags(config, x.subarray(i * perSequence, (i + 1) * perSequence)), i * length);
   }
   const memory = await outputErrors(
     engine,
-    withLast({ neurons: identity(lagAt(0, steps - 1), 0), bias: {} }),
+    withLast(identity(lagAt(0, steps - 1), 0)),
     x,
     exactLags,
     reach,

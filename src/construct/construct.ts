@@ -229,6 +229,13 @@ export async function constructCoupling(
     limit: outputError(limit, exact, length),
     proved: provedError(functions, built, length, diagonal),
     ...printedError(config, functions, built, head),
+    ...sizesOf({ model, theta }),
+  };
+}
+
+/** What counting the weights says. */
+export function sizesOf({ model, theta }: Pick<Construction, "model" | "theta">) {
+  return {
     parameters: parameterCount(model),
     coefficientNorm: theta.reduce((most, w) => Math.max(most, Math.abs(w)), 0),
   };

@@ -7,15 +7,10 @@ import {
   kernelDecay,
 } from "../tasks/essential.js";
 import type { Encoding } from "../theory/bounds/paper-b/kernels.js";
+import { sizesOf } from "./construct.js";
 import { headWeights } from "./head-weights.js";
-import { drawnSequences, type MemoryConstruction, outputErrors, sizesOf } from "./memory.js";
-import {
-  type ChannelNeuron,
-  type CopyingHead,
-  channelModel,
-  type LayerWeights,
-  piecewise,
-} from "./residual-weights.js";
+import { drawnSequences, type MemoryConstruction, outputErrors } from "./memory.js";
+import { type ChannelNet, channelModel, copyingHeads, piecewise } from "./residual-weights.js";
 
 /** Channels: x_t and 1; those of the kernels follow. */
 const [VALUE, ONE, FIRST] = [0, 1, 2];
@@ -34,17 +29,14 @@ export interface EssentialSizes {
 }
 
 /** y_1 y_2 as ((y_1 + y_2)^2 - (y_1 - y_2)^2) / 4, squares by splines of equal cells on [-radius, radius]. */
-function product(
-  radius: number,
-  cells: number,
-): Pick<LayerWeights, "neurons" | "bias"> & { readonly error: number } {
+function product(radius: number, cells: number): ChannelNet & { readonly error: number } {
   const knots = Array.from({ length: cells + 1 }, (_, i) => radius * ((2 * i) / cells - 1));
   const squares = (sign: 1 | -1) => {
     const values = knots.map((x) => (sign * x * x) / 4);
     return piecewise({ [FIRST]: 1, [FIRST + 1]: sign }, knots, values, 0);
   };
   const [sum, difference] = [squares(1), squares(-1)];
-  const neurons: ChannelNeuron[] = [...sum.neurons, ...difference.neurons];
+  const neurons = [...sum.neurons, ...difference.neurons];
   // both biases are of the same output, and cancel; a spline of x^2 errs by h^2 / 4
   return { neurons, bias: {}, error: ((2 * radius) / cells) ** 2 / 8 };
 }
@@ -108,13 +100,6 @@ export async function constructEssential(
       size: rho.reduce((sum, v) => sum + Math.abs(v), 0),
     };
   });
-  const copying = sums.flatMap(({ rates, coefficients, to }) =>
-    rates.map(
-      (rate, h): CopyingHead => ({
-        ...{ rate, value: coefficients[h], from: VALUE, to, asks: null },
-      }),
-    ),
-  );
   const error = sums.reduce((sum, one) => sum + one.error, 0);
   const radius = sums.reduce((sum, one) => sum + one.size, 0) + error;
   const net =
@@ -124,7 +109,9 @@ export async function constructEssential(
   const built = channelModel({
     ...{ encoding, coupling: "free", length, channels: FIRST + kernels.length, one: ONE, heads },
     embedding: [{ [VALUE]: 1, ...Object.fromEntries(sums.map(({ to, beside }) => [to, beside])) }],
-    layers: [{ heads: copying, ...net }],
+    layers: [
+      { heads: sums.flatMap((sum) => copyingHeads(sum, { from: VALUE, to: sum.to })), ...net },
+    ],
     readout: { [FIRST]: 1 },
   });
   const { x, y } = drawnSequences(relationship);

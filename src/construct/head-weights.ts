@@ -20,8 +20,6 @@ export interface HeadWeights {
   readonly coefficients: readonly number[];
   /** l^1 error of their sum over the points, and what float64 adds to it at most */
   readonly error: number;
-  /** max |coefficient| */
-  readonly coefficientNorm: number;
 }
 
 /** A kernel at some lags. */
@@ -37,19 +35,21 @@ export interface Kernel {
 /**
  * What float64 adds to a sum of heads: of each term as much as a sum over heads loses, and an exponent
  * with parts of the size of beta times (the logarithm of) the lag and the largest lag that is asked for.
+ *
+ * @param a coefficients
  */
 export function roundingOf(
-  { encoding, points }: Kernel,
-  asked: number,
-  family: HeadFamily,
+  { encoding, first, step }: HeadFamily,
+  points: Float64Array,
   a: Float64Array,
-) {
+  asked: number,
+): number {
   const shift = encoding === "lin" ? asked : Math.log(Math.max(asked, 1));
   let sum = 0;
   for (const t of points) {
     const lag = encoding === "lin" ? t : Math.log(t);
     for (let h = 0; h < a.length; h++) {
-      const beta = family.first + h * family.step;
+      const beta = first + h * step;
       const exponent = 1 + 4 * beta * (Math.abs(lag) + shift);
       sum += (a.length + exponent) * Math.abs(a[h]) * Math.exp(-beta * lag);
     }
@@ -66,11 +66,10 @@ export function roundingOf(
  * @throws CallerError where no sum is better than none
  */
 export function headWeights(
-  kernel: Kernel,
+  { encoding, points, values }: Kernel,
   heads: number,
   { asked = 0, known }: { readonly asked?: number; readonly known?: number } = {},
 ): HeadWeights {
-  const { encoding, points, values } = kernel;
   const size = values.reduce((sum, v) => sum + Math.abs(v), 0);
   const most = Math.min(heads, points.length);
   const counts = Array.from({ length: most }, (_, i) => i + 1).filter(
@@ -85,8 +84,8 @@ export function headWeights(
   let best: HeadWeights | null = null;
   for (const family of families) {
     for (const count of counts) {
-      const { error, coefficients, coefficientNorm } = fitHeads(family, points, values, count);
-      const rounding = roundingOf(kernel, asked, family, coefficients);
+      const { error, coefficients } = fitHeads(family, points, values, count);
+      const rounding = roundingOf(family, points, coefficients, asked);
       const whole = error + rounding;
       const limit = best?.error ?? size;
       // of more exponents in these steps float64 holds less still
@@ -96,7 +95,6 @@ export function headWeights(
         rates: Array.from({ length: count }, (_, h) => family.first + h * family.step),
         coefficients: [...coefficients],
         error: whole,
-        coefficientNorm,
       };
     }
   }
@@ -109,4 +107,14 @@ export function headWeights(
     );
   }
   return best;
+}
+
+/** The same heads as functions of t - lag (lin) or t / lag (log), which a query has that asks for the lag. */
+export function askedHeads(
+  encoding: Encoding,
+  { rates, coefficients }: Pick<HeadWeights, "rates" | "coefficients">,
+  lag: number,
+): Pick<HeadWeights, "rates" | "coefficients"> {
+  const at = (rate: number) => (encoding === "lin" ? Math.exp(-rate * lag) : lag ** -rate);
+  return { rates, coefficients: coefficients.map((a, h) => a * at(rates[h])) };
 }

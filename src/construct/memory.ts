@@ -1,13 +1,10 @@
 import type { Model } from "../models/architecture.js";
-import { parameterCount } from "../models/parameters.js";
 import type { Engine } from "../runtime/session.js";
 import type { Relationship } from "../tasks/task.js";
-import type { BoundParts } from "./construct.js";
+import { type BoundParts, SEQUENCES } from "./construct.js";
 import { runModel } from "./run-model.js";
 
-/** Sequences of the test part that outputs are compared on. */
-export const SEQUENCES = 256;
-/** Of these, how many are run at a time. */
+/** How many sequences are run at a time. */
 const BATCH = 32;
 
 /** Heads that stand for one lag, or for one kernel. */
@@ -88,12 +85,4 @@ export async function outputErrors(
     count++;
   });
   return { largest, mse: squares / count };
-}
-
-/** What counting the weights says. */
-export function sizesOf({ model, theta }: Pick<MemoryConstruction, "model" | "theta">) {
-  return {
-    parameters: parameterCount(model),
-    coefficientNorm: theta.reduce((most, w) => Math.max(most, Math.abs(w)), 0),
-  };
 }

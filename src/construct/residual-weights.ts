@@ -2,6 +2,10 @@ import type { Model } from "../models/architecture.js";
 import { flattenParameters } from "../models/parameters.js";
 import { buildModel } from "../models/registry.js";
 import type { Encoding } from "../theory/bounds/paper-b/kernels.js";
+import type { HeadWeights } from "./head-weights.js";
+
+/** Numbers by channel; those that are left out are 0. */
+export type Entries = Readonly<Record<number, number>>;
 
 /** A head that copies one channel of the tokens before into another channel of its own. */
 export interface CopyingHead {
@@ -11,23 +15,27 @@ export interface CopyingHead {
   readonly value: number;
   readonly from: number;
   readonly to: number;
-  /** channels, by their weight, whose sum is added to -t (lin), or to -log t (log), before p multiplies; null: none */
-  readonly asks: Readonly<Record<number, number>> | null;
+  /** channels, by their weight, whose sum is added to -t (lin), or to -log t (log), before p multiplies */
+  readonly asks?: Entries;
 }
 
-/** A ReLU neuron on the channels of a token, by channel: what is left out is 0. */
-export interface ChannelNeuron {
-  readonly in: Readonly<Record<number, number>>;
+/** A ReLU neuron on the channels of a token. */
+interface ChannelNeuron {
+  readonly in: Entries;
   readonly bias: number;
-  readonly out: Readonly<Record<number, number>>;
+  readonly out: Entries;
+}
+
+/** A sum of neurons. */
+export interface ChannelNet {
+  readonly neurons: readonly ChannelNeuron[];
+  /** of the sum */
+  readonly bias: Entries;
 }
 
 /** The weights of a layer; its net of the last layer goes to the output, channel 0. */
-export interface LayerWeights {
+interface LayerWeights extends ChannelNet {
   readonly heads: readonly CopyingHead[];
-  readonly neurons: readonly ChannelNeuron[];
-  /** of the net's sum, by channel */
-  readonly bias: Readonly<Record<number, number>>;
 }
 
 /** A `transformer-b` without denominator, by what its channels hold. */
@@ -39,17 +47,14 @@ export interface ChannelModel {
   readonly channels: number;
   /** channel that every token has 1 in */
   readonly one: number;
-  /** of each input, what channels begin with, by channel */
-  readonly embedding: readonly Readonly<Record<number, number>>[];
+  /** of each input, what channels begin with */
+  readonly embedding: readonly Entries[];
   readonly layers: readonly LayerWeights[];
   /** H; heads that a layer leaves out hand nothing on */
   readonly heads: number;
   /** without neurons in any layer: what the output is of the channels */
-  readonly readout?: Readonly<Record<number, number>>;
+  readonly readout?: Entries;
 }
-
-/** Numbers by channel; those that are left out are 0. */
-type Entries = Readonly<Record<number, number>>;
 
 /** A parameter of the registry's models. */
 interface Parameter {
@@ -72,11 +77,10 @@ function columnsOf(
   columns: number,
   entriesOf: (column: number) => Entries,
 ): Parameter {
-  const { data: turned } = rowsOf(columns, rows, entriesOf);
-  const data = Float64Array.from(
-    { length: rows * columns },
-    (_, at) => turned[(at % columns) * rows + Math.floor(at / columns)],
-  );
+  const data = new Float64Array(rows * columns);
+  for (let j = 0; j < columns; j++) {
+    for (const [i, value] of Object.entries(entriesOf(j))) data[Number(i) * columns + j] = value;
+  }
   return { shape: [rows, columns], data };
 }
 
@@ -109,7 +113,7 @@ function netWeights(
   channels: number,
   width: number,
   outputs: number,
-  { neurons, bias }: LayerWeights,
+  { neurons, bias }: ChannelNet,
 ): Record<string, Parameter> {
   const of = (k: number, entries: (neuron: ChannelNeuron) => Entries) =>
     k < neurons.length ? entries(neurons[k]) : {};
@@ -161,18 +165,24 @@ export function channelModel(spec: ChannelModel): {
   return { model, theta: flattenParameters(model, weights) };
 }
 
+/** Heads of these weights, all from one channel to another. */
+export function copyingHeads(
+  { rates, coefficients }: Pick<HeadWeights, "rates" | "coefficients">,
+  place: Pick<CopyingHead, "from" | "to" | "asks">,
+): CopyingHead[] {
+  return rates.map((rate, h) => ({ ...place, rate, value: coefficients[h] }));
+}
+
 /**
- * A continuous piecewise linear function of a sum of channels, as neurons: it takes `values` at `knots`, and is
- * constant beyond them.
- *
- * @returns its neurons, and the bias of their sum
+ * A continuous piecewise linear function of a sum of channels: it takes `values` at `knots`, and is constant
+ * beyond them.
  */
 export function piecewise(
   of: Entries,
   knots: readonly number[],
   values: readonly number[],
   to: number,
-): { readonly neurons: ChannelNeuron[]; readonly bias: Entries } {
+): ChannelNet {
   const slopes = knots.slice(1).map((x, i) => (values[i + 1] - values[i]) / (x - knots[i]));
   const neurons = knots.flatMap((knot, i): ChannelNeuron[] => {
     const change = (slopes[i] ?? 0) - (slopes[i - 1] ?? 0);
@@ -182,6 +192,9 @@ export function piecewise(
 }
 
 /** A channel handed on as it is: relu(x) - relu(-x). */
-export function identity(channel: number, to: number): ChannelNeuron[] {
-  return [1, -1].map((sign) => ({ in: { [channel]: sign }, bias: 0, out: { [to]: sign } }));
+export function identity(channel: number, to: number): ChannelNet {
+  const neurons = [1, -1].map((sign) => ({
+    ...{ in: { [channel]: sign }, bias: 0, out: { [to]: sign } },
+  }));
+  return { neurons, bias: {} };
 }

@@ -3,31 +3,22 @@ import type { Engine } from "../runtime/session.js";
 import { readoutNeurons, type SparseConfig, sparse } from "../tasks/sparse.js";
 import { allocateHeads } from "../theory/bounds/paper-b/heads.js";
 import { type Encoding, lagWeight } from "../theory/bounds/paper-b/kernels.js";
+import { sizesOf } from "./construct.js";
 import { headWeights } from "./head-weights.js";
 import { lagsOf, lagTarget } from "./kernel.js";
-import { drawnSequences, type MemoryConstruction, outputErrors, sizesOf } from "./memory.js";
-import {
-  type ChannelNeuron,
-  type CopyingHead,
-  channelModel,
-  piecewise,
-} from "./residual-weights.js";
+import { drawnSequences, type MemoryConstruction, outputErrors } from "./memory.js";
+import { type ChannelNet, channelModel, copyingHeads, piecewise } from "./residual-weights.js";
 
 /** Channels: x_t and 1; those of the lags follow. */
 const [VALUE, ONE, FIRST] = [0, 1, 2];
 
-/** What a readout is made of, its channels by lag, and how much it moves with each. */
-interface ReadoutNet {
-  readonly neurons: readonly ChannelNeuron[];
-  readonly bias: Readonly<Record<number, number>>;
+/** A readout, and how much it moves with the value of each lag. */
+interface ReadoutNet extends ChannelNet {
   readonly lipschitz: readonly number[];
 }
 
 /** The product of signs as a function of their sum: (-1)^j where j are negative, straight between. */
-export function productOfSigns(channels: readonly number[]): {
-  readonly neurons: ChannelNeuron[];
-  readonly bias: Readonly<Record<number, number>>;
-} {
+export function productOfSigns(channels: readonly number[]): ChannelNet {
   const count = channels.length;
   const sums = Array.from({ length: count + 1 }, (_, positive) => 2 * positive - count);
   return piecewise(
@@ -99,19 +90,18 @@ export async function constructSparse(
     const values = lagTarget(points, lag);
     return { lag, to: FIRST + k, ...headWeights({ encoding, points, values }, shares[k]) };
   });
-  const copying = sums.flatMap(({ rates, coefficients, to }) =>
-    rates.map(
-      (rate, h): CopyingHead => ({
-        ...{ rate, value: coefficients[h], from: VALUE, to, asks: null },
-      }),
-    ),
-  );
   const channels = lags.map((lag) => sums.find((sum) => sum.lag === lag)?.to ?? VALUE);
   const { neurons, bias, lipschitz } = readoutNet(config, seed, channels);
   const built = channelModel({
     ...{ encoding, coupling: "free", length, channels: FIRST + past.length, one: ONE, heads },
     embedding: [{ [VALUE]: 1 }],
-    layers: [{ heads: copying, neurons, bias }],
+    layers: [
+      {
+        heads: sums.flatMap((sum) => copyingHeads(sum, { from: VALUE, to: sum.to })),
+        neurons,
+        bias,
+      },
+    ],
     readout: Object.fromEntries(channels.map((channel) => [channel, 1])),
   });
   const from = lags[lags.length - 1];

@@ -1,5 +1,5 @@
 import { type ModelClass, outsideClass } from "../models/model-class.js";
-import type { ConfiguredTask } from "../tasks/task.js";
+import type { AskedPositions, ConfiguredTask } from "../tasks/task.js";
 import type { Floor } from "./floor.js";
 import { type TrainedError, trainedError } from "./four-numbers.js";
 import { ANY_MODEL, floorsOf } from "./task-floors.js";
@@ -11,7 +11,7 @@ export interface Asked {
   /** of the relationship */
   readonly seed: number;
   /** at which the model's errors count */
-  readonly positions: "all" | "last";
+  readonly positions: AskedPositions;
 }
 
 /**

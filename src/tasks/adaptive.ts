@@ -19,7 +19,7 @@ const schema = z.strictObject({
 export type AdaptiveConfig = z.infer<typeof schema>;
 
 /** Tokens of the kinds whose lag g depends on the token, uniform; and g. */
-const TOKENS = {
+export const TOKENS = {
   shift: { alphabet: [-1, 0, 1], lag: (x: number) => x + 1 },
   nested: { alphabet: [-1, 1], lag: (x: number) => (x > 0 ? 1 : 2) },
 } as const;
@@ -130,6 +130,21 @@ export function adaptiveInputs({ kind, largest, lags }: AdaptiveConfig): number 
   return kind === "given" ? 1 + lags * largest : 1;
 }
 
+/** Look-backs of a chain: `nested` multiplies what it passes, the present token first. */
+export function lookBackCount({ kind, levels }: Pick<AdaptiveConfig, "kind" | "levels">): number {
+  return kind === "nested" ? levels + 1 : levels;
+}
+
+/** Of `given` the j-th lag that token t states. */
+function statedLags(config: AdaptiveConfig, x: Float64Array): (t: number, j: number) => number {
+  const { largest } = config;
+  const channels = adaptiveInputs(config);
+  return (t, j) => {
+    const from = t * channels + 1 + j * largest;
+    return 1 + x.subarray(from, from + largest).indexOf(1);
+  };
+}
+
 /** x of any number of positions: tokens, or x_t with its lags one-hot. */
 function drawInputs(
   config: AdaptiveConfig,
@@ -163,29 +178,23 @@ function drawInputs(
  * leaves the sequence.
  */
 export function lastLags(config: AdaptiveConfig, x: Float64Array): Float64Array {
-  const { kind, levels, largest } = config;
-  const channels = adaptiveInputs(config);
-  const count = kind === "nested" ? levels + 1 : levels;
-  const lag = (t: number) =>
-    kind === "given"
-      ? 1 + x.subarray(t * channels + 1, t * channels + 1 + largest).indexOf(1)
-      : TOKENS[kind].lag(x[t]);
+  const { kind } = config;
+  const count = lookBackCount(config);
+  const stated = statedLags(config, x);
+  const lag = (t: number) => (kind === "given" ? stated(t, 0) : TOKENS[kind].lag(x[t]));
   return Float64Array.from(
-    { length: x.length / channels },
+    { length: x.length / adaptiveInputs(config) },
     (_, t) => lookBacks(lag, t, count)?.[count - 1] ?? Number.NaN,
   );
 }
 
 /** The noise-free outputs of `given`. */
 function givenOutputs(config: AdaptiveConfig, x: Float64Array): Float64Array {
-  const { levels, largest, lags } = config;
+  const { levels, lags } = config;
   const channels = adaptiveInputs(config);
   const length = x.length / channels;
   const values = Float64Array.from({ length }, (_, t) => x[t * channels]);
-  const stated = (t: number, j: number) => {
-    const from = t * channels + 1 + j * largest;
-    return 1 + x.subarray(from, from + largest).indexOf(1);
-  };
+  const stated = statedLags(config, x);
   return values.map((_, t) => {
     let sum = 0;
     for (let j = 0; j < lags; j++) sum += lookedUp(values, (s) => stated(s, j), t, levels);

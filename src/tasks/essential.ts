@@ -10,12 +10,19 @@ const MOST_KERNELS = SIGN_CUMULANTS.length;
 /** A kernel as it is written: its family and its rate beta. */
 const WRITTEN = /^(exp|power):(\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/;
 
-/** "exp:5" as [exp, 5]; undefined where it is no kernel. */
-function parse(written: string): readonly [family: string, beta: number] | undefined {
-  const [, family, beta] = WRITTEN.exec(written) ?? [];
-  return family === undefined || !(Number(beta) > 0 && Number(beta) < Number.POSITIVE_INFINITY)
-    ? undefined
-    : [family, Number(beta)];
+/** A kernel e^(-beta s) or s^-beta. */
+interface KernelDecay {
+  readonly family: "exp" | "power";
+  readonly beta: number;
+}
+
+/** "exp:5" as its family and rate; undefined where it is no kernel. */
+function parse(written: string): KernelDecay | undefined {
+  const [, family, rate] = WRITTEN.exec(written) ?? [];
+  const beta = Number(rate);
+  return beta > 0 && beta < Number.POSITIVE_INFINITY
+    ? { family: family === "exp" ? "exp" : "power", beta }
+    : undefined;
 }
 
 const takes = `1 to ${MOST_KERNELS} kernels exp:beta or power:beta, beta above 0, separated by commas`;
@@ -28,7 +35,12 @@ const kernels = z
       .min(1, { error })
       .max(MOST_KERNELS, { error })
       .refine((items) => items.every((item) => parse(item) !== undefined), { error })
-      .transform((items) => items.map((item) => (parse(item) ?? []).join(":"))),
+      .transform((items) =>
+        items.map((item) => {
+          const { family, beta } = kernelDecay(item);
+          return `${family}:${beta}`;
+        }),
+      ),
   )
   .describe(takes);
 
@@ -42,13 +54,10 @@ const schema = z.strictObject({
 export type EssentialConfig = z.infer<typeof schema>;
 
 /** Family and rate of a kernel as it is written. */
-export function kernelDecay(written: string): {
-  readonly family: "exp" | "power";
-  readonly beta: number;
-} {
+export function kernelDecay(written: string): KernelDecay {
   const parsed = parse(written);
   if (parsed === undefined) throw new RangeError(`no kernel '${written}'`);
-  return { family: parsed[0] === "exp" ? "exp" : "power", beta: parsed[1] };
+  return parsed;
 }
 
 /**
@@ -107,7 +116,7 @@ export function productVariance(rho: readonly Float64Array[]): Float64Array {
 function verdictsOf(kernels: readonly string[]): Verdict[] {
   const source = "Thm 5.1 of arXiv 2402.00522";
   const verdicts: Verdict[] = kernels.map((written) => {
-    const [family, beta = 0] = parse(written) ?? [];
+    const { family, beta } = kernelDecay(written);
     const rate =
       family === "exp" ? Math.floor(99 * beta + 1e-9) : Math.floor(0.99 * beta + 1e-9) - 1;
     const encoding = family === "exp" ? "linear" : "log";
@@ -121,7 +130,7 @@ function verdictsOf(kernels: readonly string[]): Verdict[] {
     };
   });
   if (kernels.length === 1) {
-    const [family, beta] = parse(kernels[0]) ?? [];
+    const { family, beta } = kernelDecay(kernels[0]);
     verdicts.push({
       statement: `Within a sequence, one head of attention without softmax denominator is exact: ${family === "exp" ? "linear" : "log"} encoding, p = ${beta}, without feed-forward net.`,
       kind: "proved",

@@ -1,4 +1,4 @@
-import { SEQUENCES } from "../../construct/memory.js";
+import { SEQUENCES } from "../../construct/construct.js";
 import { EVIDENCE } from "../../evidence.js";
 import type { MemoryOutcome } from "../documents/construct-memory.js";
 import { counted, written } from "../format.js";
