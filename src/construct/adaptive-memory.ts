@@ -84,7 +84,7 @@ function rounded(
  * With dot product a head has W_Q on the channel of the lag and W_K on the constant one, as in the proof;
  * with TMX (Proposition 4.3) w is that channel.
  *
- * @throws CallerError where float64 holds no heads that single out the lags
+ * @throws CallerError where float64 holds no heads that single out the lags, or no position has them all
  */
 export async function constructAdaptive(
   engine: Engine,
@@ -95,6 +95,12 @@ export async function constructAdaptive(
   const relationship = adaptive.relationship({ ...config, snr: "none" }, seed);
   const { kind, length, lags: stated, largest } = config;
   const reach = reachOf(config);
+  if (length <= reach) {
+    throw new CallerError(
+      `sequences of ${length} with lags up to ${reach}: no position has all of them inside`,
+      `set length to at least ${reach + 1}`,
+    );
+  }
   if (encoding === "log" && kind === "shift") {
     throw new CallerError(
       "log encoding for adaptive of the kind shift: it has no key at lag 0, which the token -1 asks for",

@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { constructAdaptive } from "../../src/construct/adaptive-memory.js";
 import { constructEssential } from "../../src/construct/essential-memory.js";
 import { headWeights } from "../../src/construct/head-weights.js";
-import { lagsOf, lagTarget } from "../../src/construct/kernel.js";
+import { adaptiveLagPoints, lagsOf, lagTarget } from "../../src/construct/kernel.js";
 import type { MemoryConstruction } from "../../src/construct/memory.js";
 import { constructSparse } from "../../src/construct/sparse-memory.js";
 import { nodeEngine } from "../../src/runtime/node.js";
@@ -10,7 +11,7 @@ import type { AdaptiveConfig } from "../../src/tasks/adaptive.js";
 import type { EssentialConfig } from "../../src/tasks/essential.js";
 import { buildTask } from "../../src/tasks/registry.js";
 import type { SparseConfig } from "../../src/tasks/sparse.js";
-import { ENCODINGS } from "../../src/theory/bounds/paper-b/kernels.js";
+import { ENCODINGS, type Encoding } from "../../src/theory/bounds/paper-b/kernels.js";
 
 const sparse = (settings: object, encoding: "lin" | "log", heads: number) => {
   const { config } = buildTask("sparse", { length: 12, ...settings });
@@ -54,6 +55,35 @@ describe("heads whose weights float64 holds", () => {
   it("are refused where none is better than none", () => {
     expect(() => lag("lin", 48, 8)).toThrow("come nearer to the kernel than 0");
   });
+});
+
+it("reach what the table of docs/construct.md says", () => {
+  const page = readFileSync(new URL("../../../docs/construct.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| (\d) \| (\d+) \| (.+) \|$/gm)];
+  expect(rows.length).toBe(6);
+  const shown = (
+    points: Float64Array,
+    encoding: Encoding,
+    lag: number,
+    heads: number,
+    asked = 0,
+  ) => {
+    const kernel = { encoding, points, values: lagTarget(points, lag) };
+    try {
+      return headWeights(kernel, heads, { asked }).error.toExponential(0);
+    } catch {
+      return "–";
+    }
+  };
+  for (const [, lag, heads, cells] of rows) {
+    const [fixed, set] = [lagsOf, (e: Encoding, n: number) => adaptiveLagPoints(e, +lag, n + 1)];
+    const errors = [
+      ...ENCODINGS.map((e) => shown(fixed(e, 64), e, +lag, +heads)),
+      ...ENCODINGS.map((e) => shown(set(e, 64), e, +lag, +heads, +lag)),
+    ];
+    const written = cells.split(" | ").map((c) => (c === "–" ? c : (+c).toExponential(0)));
+    expect(written, `lag ${lag}`).toEqual(errors);
+  }
 });
 
 describe("Theorem 3.1: fixed lags", () => {
@@ -122,6 +152,12 @@ describe("Theorems 4.1 and 4.4: lags that tokens set", () => {
     );
     // exponents are summed in another order: rounding
     expect(Math.abs(tmx.output.largest - product.output.largest)).toBeLessThan(1e-8);
+  });
+
+  it("sequences that no lag up to the largest fits in are refused: nothing would be measured", async () => {
+    await expect(adaptive({ largest: 3, length: 3 }, 12)).rejects.toThrow("no position");
+    const { output } = await adaptive({ largest: 3, length: 4 }, 12);
+    expect(output.mse).toBeGreaterThan(0);
   });
 
   it("a chain whose lags would be rounded wrongly is refused", async () => {
