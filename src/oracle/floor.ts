@@ -36,3 +36,9 @@ export interface Floor<K extends FloorKind = FloorKind> {
 export function squaredRounding(scale: number, operations: number): number {
   return (Number.EPSILON * operations) ** 2 * scale;
 }
+
+/** The floor of any model where there is no noise. */
+export const noiseless = (error: ErrorMeasure): Floor<"exact"> => ({
+  ...{ kind: "exact", value: 0, of: {}, error, noiseFloor: 0 },
+  how: "there is no noise",
+});

@@ -1,8 +1,8 @@
 import { constructAdaptive } from "../../construct/adaptive-memory.js";
 import { taskOf } from "../../experiments/sweep/parts.js";
 import { trainedOn } from "../../oracle/beside-floor.js";
+import { noiseless } from "../../oracle/floor.js";
 import { type FourNumbers, requireOrder } from "../../oracle/four-numbers.js";
-import { ANY_MODEL } from "../../oracle/task-floors.js";
 import { uncoupledFloor } from "../../oracle/uncoupled.js";
 import type { Row, Table } from "../../results/table.js";
 import type { Trials } from "../../results/trials.js";
@@ -66,10 +66,7 @@ function measuredOf(
   return { values, numbers: { ...beside, trained } };
 }
 
-const NO_NOISE: FourNumbers["floor"] = {
-  ...{ kind: "exact", value: 0, of: ANY_MODEL, error: "mean squared", noiseFloor: 0 },
-  how: "there is no noise",
-};
+const NO_NOISE = noiseless("mean squared");
 
 /** The weights of the theorem for a chain, of as many heads as are trained. */
 async function constructedOf(chain: ChainName): Promise<NonNullable<FourNumbers["constructed"]>> {

@@ -1,4 +1,4 @@
-import type { Floor } from "../../oracle/floor.js";
+import { noiseless } from "../../oracle/floor.js";
 import { type FourNumbers, requireOrder } from "../../oracle/four-numbers.js";
 import type { Row, Table } from "../../results/table.js";
 import type { Encoding } from "../../theory/bounds/paper-b/kernels.js";
@@ -64,10 +64,7 @@ function worst(
   return extreme(Math.max, lines);
 }
 
-const NOTHING: Floor<"exact"> = {
-  ...{ kind: "exact", value: 0, of: {}, error: "largest", noiseFloor: 0 },
-  how: "there is no noise",
-};
+const NOTHING = noiseless("largest");
 
 /** The worst of a theorem's constructions beside what is proved of it; their order is held for each. */
 function besideProof({ built }: Found, theorems: readonly Theorem[]): FourNumbers {

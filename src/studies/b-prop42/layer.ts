@@ -1,6 +1,6 @@
 import { runModel } from "../../construct/run-model.js";
 import { dotProductFreeFloor } from "../../oracle/duality.js";
-import type { Floor } from "../../oracle/floor.js";
+import { noiseless } from "../../oracle/floor.js";
 import { type FourNumbers, requireOrder } from "../../oracle/four-numbers.js";
 import { nodeEngine } from "../../runtime/node.js";
 import { studentMean } from "../../statistics/student.js";
@@ -81,10 +81,8 @@ export interface Found {
   readonly built: ReadonlyMap<number, FourNumbers["constructed"] & object>;
 }
 
-export const NOTHING: Floor<"exact"> = {
-  ...{ kind: "exact", value: 0, of: {}, error: "largest", noiseFloor: 0 },
-  how: "there is no noise",
-};
+/** Of the largest error. */
+export const NOTHING = noiseless("largest");
 
 export function largestNumbers(
   coupling: Coupling,

@@ -77,7 +77,7 @@ export const configurationOf = ({ kernel, levels, channels }: Place): Configurat
 export const kernelValues = (kernel: KernelName): Float64Array => memoryKernelOf(taskOf(kernel));
 
 /** What is known of a place without training, in shares of the variance. */
-function limitsOf({ kernel, levels, channels }: Place): DigitLimits {
+export function limitsOf({ kernel, levels, channels }: Place): DigitLimits {
   const values = kernelValues(kernel);
   const energy = energyOf(values);
   const { floor, constructed, promised } = digitLimits(values, { levels, channels });
