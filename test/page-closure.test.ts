@@ -31,9 +31,9 @@ const NODE = [
 
 /** Packages that run in a page: no modules of Node in them, nothing native. */
 const PACKAGES =
-  /^(?:@noble\/hashes|@observablehq\/plot|fastest-levenshtein|fourier-transform|linkedom|ml-matrix|protobufjs|zod)(?:\/|$)/;
+  /^(?:@noble\/hashes|@observablehq\/plot|fflate|fastest-levenshtein|fourier-transform|linkedom|ml-matrix|protobufjs|zod)(?:\/|$)/;
 
-/** What Node alone has without an import. */
+/** What Node alone has without an import; `process?.` asks whether this is Node, as `data/files.ts` does. */
 const GLOBALS =
   /\b(?:process|Buffer|global)\.\w+|\b(?:setImmediate|require)\(|\b__(?:dir|file)name\b/;
 

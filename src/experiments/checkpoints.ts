@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { readRegularSync } from "../data/regular-file.js";
+import { readRegularSync } from "../data/files.js";
 import { trialsFile } from "./population/checkpoint-file.js";
 import { makeFolder, removeLeftParts } from "./storage.js";
 

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
-import { readRegular, readRegularSync } from "../data/regular-file.js";
+import { readRegularSync } from "../data/files.js";
+import { readRegular } from "../data/regular-file.js";
 import { CallerError } from "../errors.js";
 import { decodeTensors, encodeTensors } from "../training/safetensors.js";
 import { digestOf } from "./digest.js";

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { readRegularSync } from "../../data/regular-file.js";
+import { readRegularSync } from "../../data/files.js";
 import { CallerError } from "../../errors.js";
 import { decodeCheckpoint, encodeCheckpoint } from "../../training/checkpoint.js";
 import type { Progress } from "../../training/train.js";
