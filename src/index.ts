@@ -22,6 +22,7 @@ export * as statistics from "./statistics/index.js";
 export * as studies from "./studies/index.js";
 export * as tasks from "./tasks/index.js";
 export * as tensor from "./tensor/index.js";
+export * as text from "./text/index.js";
 export * as theory from "./theory/index.js";
 export * as training from "./training/index.js";
 export { VERSION } from "./version.js";

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 /** Layers from the lowest up, as docs/architecture.md draws them; those of one line do not import each other. */
 const layers: readonly (readonly string[])[] = [
   ["crc32.ts", "errors.ts", "evidence.ts", "version.ts"],
-  ["random", "linalg", "tensor"],
+  ["random", "linalg", "tensor", "text"],
   ["runtime", "theory", "forecasting"],
   ["data"],
   ["models", "tasks"],

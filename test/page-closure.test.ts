@@ -77,7 +77,17 @@ const inPages = [...texts.keys()].filter((path) => !NODE.some((place) => path.st
 
 describe("what runs in a page", () => {
   it.each([
-    ...["theory", "tensor", "linalg", "random", "models", "tasks", "statistics", "training"],
+    ...[
+      "theory",
+      "tensor",
+      "linalg",
+      "random",
+      "text",
+      "models",
+      "tasks",
+      "statistics",
+      "training",
+    ],
     ...["measure", "oracle", "construct", "results", "report/charts", "report/page"],
   ])("holds %s", (folder) => {
     expect(inPages.filter((path) => path.startsWith(`${folder}/`)).length).toBeGreaterThan(1);
