@@ -15,13 +15,23 @@ const OPEN_FAILURES: Readonly<Record<string, string>> = {
  *
  * @throws CallerError in a page
  */
-function nodeFiles(path: string | URL): typeof import("node:fs") {
+function nodeFiles(path: string): typeof import("node:fs") {
   const files = globalThis.process?.getBuiltinModule?.("node:fs");
   if (files !== undefined) return files;
   throw new CallerError(
     `${path} cannot be read here: a page has no files`,
     "read it in Node, 20.16 or later",
   );
+}
+
+/** Data sets that come with the package, from this file as it is compiled. */
+const DATASETS = new URL("../../../datasets/", import.meta.url);
+
+/** The path of a file or folder of a data set that comes with the package. */
+export function shipped(name: string): string {
+  const url = new URL(name, DATASETS);
+  const { fileURLToPath } = globalThis.process?.getBuiltinModule?.("node:url") ?? {};
+  return fileURLToPath?.(url) ?? url.href;
 }
 
 /**
@@ -32,18 +42,18 @@ function nodeFiles(path: string | URL): typeof import("node:fs") {
  * @throws CallerError where it is missing, no regular file, larger, may not be read, or this is a page
  */
 export function readRegularSync(
-  path: string | URL,
+  path: string,
   most = Number.POSITIVE_INFINITY,
   cure = "name a file",
 ): Buffer {
   const { readFileSync, statSync } = nodeFiles(path);
   try {
     const status = statSync(path);
-    requireRegular(String(path), status, cure);
-    requireAtMost(String(path), status.size, most, cure);
+    requireRegular(path, status, cure);
+    requireAtMost(path, status.size, most, cure);
     return readFileSync(path);
   } catch (error) {
-    throw openFailure(String(path), error);
+    throw openFailure(path, error);
   }
 }
 

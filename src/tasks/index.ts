@@ -2,6 +2,7 @@ export type { AdaptiveConfig } from "./adaptive.js";
 export type { CouplingConfig } from "./coupling.js";
 export { type Dataset, datasetOf } from "./dataset.js";
 export type { EssentialConfig } from "./essential.js";
+export type { ImagesConfig } from "./images.js";
 export type { InfoflowConfig } from "./infoflow.js";
 export { buildTask, tasks } from "./registry.js";
 export type { RetrievalConfig } from "./retrieval.js";

@@ -6,6 +6,7 @@ import { copy } from "./copy.js";
 import { coupling } from "./coupling.js";
 import { essential } from "./essential.js";
 import { gravity } from "./gravity.js";
+import { images } from "./images.js";
 import { infoflow } from "./infoflow.js";
 import { irregular } from "./irregular.js";
 import { linear } from "./linear.js";
@@ -39,6 +40,7 @@ export const tasks: readonly RegisteredTask[] = [
   register(copy),
   register(orderOfSymbols),
   register(noise),
+  register(images),
 ];
 
 /**

@@ -68,6 +68,22 @@ export function increasing(least: number, most: number, count: number) {
   return z.preprocess(itemsOf, items).describe(takes);
 }
 
+/** A text that is not empty. */
+export function text(takes: string) {
+  const error = `Expected ${takes}`;
+  return z.string({ error }).min(1, { error }).describe(takes);
+}
+
+/** The SHA-256 of data, filled in when they are read. */
+export function digest() {
+  const takes = "64 hexadecimal digits of the data, filled in when they are read";
+  const error = `Expected ${takes}`;
+  return z
+    .union([z.string().regex(/^[0-9a-f]{64}$/, { error }), z.null()], { error })
+    .describe(takes)
+    .default(null);
+}
+
 /** One of the names. */
 export function oneOf<const T extends readonly [string, ...string[]]>(names: T) {
   const takes = `one of ${names.join(", ")}`;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { refusedSettings } from "../errors.js";
+import { CallerError, refusedSettings } from "../errors.js";
 import type { Evidence } from "../evidence.js";
 import type { Matrix } from "../linalg/matrix.js";
 import { foldIn, Stream } from "../random/stream.js";
@@ -119,6 +119,10 @@ export interface Task<C> {
   /** strict: an unknown key is an error */
   readonly schema: z.ZodObject;
   readonly shape: (config: C) => SequenceShape;
+  /** settings with what the data say that they name; left out where there are none */
+  readonly resolve?: (config: C) => C;
+  /** how many samples each split has; left out where they are drawn without end */
+  readonly holds?: (config: C) => Readonly<Record<Split, number>>;
   /** what y is, by default numbers */
   readonly target?: OutputKind;
   /** positions whose output a model is asked for, by its settings where it has one that says so */
@@ -141,6 +145,8 @@ export interface ConfiguredTask extends SequenceShape {
   readonly target: OutputKind;
   /** where a model's output counts */
   readonly positions: AskedPositions;
+  /** how many samples each split has; null: without end */
+  readonly holds: Readonly<Record<Split, number>> | null;
   /**
    * the relationship that a seed draws
    *
@@ -206,17 +212,28 @@ export function register<C extends object>(task: Task<C>): RegisteredTask {
     configure: (written) => {
       const parsed = schema.safeParse(written);
       if (!parsed.success) throw refusedSettings(name, written, parsed.error, settings);
-      const config = parsed.data as C;
+      const given = parsed.data as C;
+      const config = task.resolve?.(given) ?? given;
       return {
         task: name,
         config: { ...config } as Readonly<Record<string, unknown>>,
         ...task.shape(config),
         target,
         positions: typeof positions === "function" ? positions(config) : positions,
+        holds: task.holds?.(config) ?? null,
         relationship: (seed) => task.relationship(config, seed),
       };
     },
   };
+}
+
+/** @throws CallerError where a split of real data is asked for a sample that it does not have */
+export function requireHeld(what: string, split: Split, i: number, count: number): void {
+  if (i < count) return;
+  throw new CallerError(
+    `${what}: sample ${i + 1} of the ${split} part, which has ${count}`,
+    `ask for at most ${count}`,
+  );
 }
 
 /** A number in a statement, to 3 digits. */

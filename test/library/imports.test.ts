@@ -24,7 +24,10 @@ function packagesOf(entry: string): string[] {
 describe("importing nwidth", () => {
   it("loads no engine, no database, no charts", () => {
     expect(packagesOf(join(ROOT, "build", "src", "index.js"))).toEqual([
+      "@noble/hashes/sha2.js",
+      "@noble/hashes/utils.js",
       "fastest-levenshtein",
+      "fflate",
       "fourier-transform",
       "ml-matrix",
       "protobufjs/light.js",

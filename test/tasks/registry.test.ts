@@ -69,12 +69,18 @@ describe("every task", () => {
       infoflow: { terms: 2, dimension: 4, length: 64 },
       recall: { pairs: 8, keys: 16 },
       copy: { length: 32, items: 4 },
+      images: { data: "digits", sha256: expect.any(String), patch: 2, moved: 0 },
     });
   });
 
   it.each(tasks)("$name says what it is, and what each of its keys takes", (task) => {
     const defaults = Object.fromEntries(task.keys.map((key) => [key.name, key.default]));
-    expect(task.configure({}).config).toEqual(defaults);
+    // what stands for null is filled in by what was read
+    const filled = Object.entries(defaults).map(([key, value]) => [
+      key,
+      value ?? expect.anything(),
+    ]);
+    expect(task.configure({}).config).toEqual(Object.fromEntries(filled));
     for (const { kind } of task.keys) expect(kind.length).toBeGreaterThan(10);
     expect(task.summary.length).toBeGreaterThan(30);
     for (const text of [task.law, task.source]) expect(text).not.toBe("");

@@ -180,6 +180,19 @@ export function requireRelationship(task: Settings, seed: number, place: string)
   at(place, task, () => taskOf(task).relationship(seed));
 }
 
+/** @throws CallerError where more sequences of real data are asked for than there are */
+function requireThere(data: DrawnData, holds: ConfiguredTask["holds"], place: string): void {
+  if (holds === null) return;
+  for (const split of ["train", "validation", "test"] as const) {
+    const asked = data[split];
+    if (asked === FRESH || asked <= holds[split]) continue;
+    throw new CallerError(
+      `${place}: data.${split}: ${asked} sequences, where the data have ${holds[split]}`,
+      `set data.${split} to at most ${holds[split]}`,
+    );
+  }
+}
+
 /**
  * Refuses parts that do not go together: more examples than there is room for, a batch larger than
  * the training part.
@@ -190,7 +203,8 @@ export function requireFitting(
   { task, data, training }: Pick<SweepSettings, "task" | "data" | "training">,
   place: string,
 ): void {
-  const { length, inputs, outputs } = taskOf(task);
+  const { length, inputs, outputs, holds } = taskOf(task);
+  requireThere(data, holds, place);
   // of fresh sequences the batches of one run of the engine are held
   const train = data.train === FRESH ? populationDefaults.stepsPerRun * training.batch : data.train;
   const count = train + data.validation + data.test;
