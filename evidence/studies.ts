@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { describeMachine } from "../bench/machine.js";
 import { runsOf } from "../src/cli/study.js";
@@ -24,12 +24,17 @@ import {
 /**
  * `npm run record:studies -- ID...` (or `all`) runs studies in the budget `default`, in the directories
  * of `nwidth study run`, so that what was begun continues, and records what they found: from a clean
- * commit only (`--allow-dirty`: from any, and says so). Then it writes docs/claims.html, docs/findings.md and the pages of docs/studies from all
+ * commit only (`--allow-dirty`: from any, and says so); of real data with `--data PATH`, of trainings that take
+ * long with fewer `--seeds`. Then it writes docs/claims.html, docs/findings.md and the pages of docs/studies from all
  * that is recorded; without an ID it does this alone, with the words of the studies of today.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { "allow-dirty": { type: "boolean", default: false } },
+  options: {
+    "allow-dirty": { type: "boolean", default: false },
+    data: { type: "string" },
+    seeds: { type: "string", default: String(SEEDS.default) },
+  },
 });
 
 function save(record: RecordedStudy): void {
@@ -39,7 +44,11 @@ function save(record: RecordedStudy): void {
 
 async function record(study: Study, state: ReturnType<typeof currentCommit>): Promise<void> {
   const directory = join(runsOf("default"), study.id);
-  const size = { budget: "default", seeds: SEEDS.default } as const;
+  const size = {
+    budget: "default",
+    seeds: Number(values.seeds),
+    ...(values.data !== undefined && { data: resolve(values.data) }),
+  } as const;
   const outcome = await runStudy(study, { directory, size });
   if (outcome === null) throw new Error(`${study.id} did not end`);
   await writeFiles(directory, renderStudyFiles(outcome));

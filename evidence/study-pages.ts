@@ -67,7 +67,7 @@ export function studyRecordPage({ commit, dirty, machine, run }: RecordedStudy):
     `## What the paper leaves open\n\n${choices
       .map(({ setting, taken, why }) => `- **${setting}**: ${taken} (${why})`)
       .join("\n")}`,
-    `## The run\n\nBudget \`${run.budget}\`, ${run.seeds} seeds. Commit ${commit ?? "unknown"}${dirty ? ", with uncommitted changes" : ""}; ${processor}, ${cores} cores, ${memoryGiB} GiB; Node ${node}, onnxruntime-node ${onnxruntime}.\nTables that are named here, ${run.files.join(", ")}, are written by \`nwidth study run ${study}\`.\nWritten by \`npm run record:studies -- ${study}\` from \`evidence/studies/${study}.json\`; a test compares them.`,
+    `## The run\n\nBudget \`${run.budget}\`, ${run.seeds} seeds${run.data === undefined ? "" : `, data \`${run.data}\``}. Commit ${commit ?? "unknown"}${dirty ? ", with uncommitted changes" : ""}; ${processor}, ${cores} cores, ${memoryGiB} GiB; Node ${node}, onnxruntime-node ${onnxruntime}.\nTables that are named here, ${run.files.join(", ")}, are written by \`nwidth study run ${study}\`.\nWritten by \`npm run record:studies -- ${study}\` from \`evidence/studies/${study}.json\`; a test compares them.`,
   ];
   return `${sections.join("\n\n")}\n`;
 }

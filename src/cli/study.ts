@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { unknownName } from "../errors.js";
 import { CostModel } from "../experiments/cost/model.js";
 import { defaultTimingsPath, readTimings } from "../experiments/cost/timings-file.js";
@@ -8,7 +8,7 @@ import { studyDocument } from "../report/documents/study.js";
 import { planText } from "../report/terminal/plan.js";
 import { studiesText, studyText } from "../report/terminal/study.js";
 import { studies, studyOf } from "../studies/registry.js";
-import { groupsOf, runStudy, type StudyOutcome } from "../studies/run.js";
+import { groupsOf, requireTaken, runStudy, type StudyOutcome } from "../studies/run.js";
 import { BUDGETS, type Budget, SEEDS, type Size, type Study } from "../studies/study.js";
 import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { checkOutput } from "./output.js";
@@ -23,6 +23,7 @@ import { writeFiles } from "./write.js";
 export interface StudyOptions {
   readonly budget?: string;
   readonly seeds?: number;
+  readonly data?: string;
   readonly plan?: boolean;
   readonly workers?: number;
   readonly out?: string;
@@ -62,7 +63,9 @@ export async function runStudies(
   const chosen = id === "all" ? studies : [studyOf(id)];
   const budget = budgetOf(options.budget ?? "default");
   const seeds = wholeNumber("--seeds", options.seeds ?? SEEDS[budget], 1, MOST_SEEDS);
-  const size: Size = { budget, seeds };
+  const { data } = options;
+  const size: Size = { budget, seeds, ...(data !== undefined && { data: resolve(data) }) };
+  for (const study of chosen) requireTaken(study, size);
   const workers = workerCount(options.workers);
   const json = options.json === true;
   if (options.plan === true) return showPlan(chosen, size, json, workers, streams);

@@ -1,4 +1,5 @@
 import type { Claim, ClaimVerdict, Finding } from "../studies/claim.js";
+import type { Size } from "../studies/study.js";
 import { FORMATS, written } from "./format.js";
 
 const WORDS = {
@@ -13,6 +14,11 @@ export function countsText(findings: readonly Pick<Finding, "verdict">[]): strin
   return Object.entries(WORDS)
     .map(([verdict, words]) => `${counted(verdict)} ${words}`)
     .join(", ");
+}
+
+/** "budget default, 5 seeds", and the caller's data where it ran on such. */
+export function sizeText({ budget, seeds, data }: Size): string {
+  return `budget ${budget}, ${seeds} seeds${data === undefined ? "" : `, data ${data}`}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { CallerError } from "../errors.js";
 import { CANNOT_TELL } from "../evidence.js";
 import { canonicalJson } from "../experiments/canonical-json.js";
 import { JOURNAL } from "../experiments/journal/line.js";
@@ -52,8 +53,17 @@ export interface StudyOutcome extends Omit<Evaluation, "measured"> {
 /** Seeds of a variation, at most: enough for an interval. */
 const VARIED_SEEDS = 3;
 
-function variedSize({ budget, seeds }: Size): Size {
-  return { budget, seeds: Math.min(seeds, VARIED_SEEDS) };
+function variedSize(size: Size): Size {
+  return { ...size, seeds: Math.min(size.seeds, VARIED_SEEDS) };
+}
+
+/** @throws CallerError where a study is given data and takes none */
+export function requireTaken({ id, data }: Study, size: Size): void {
+  if (size.data === undefined || data !== undefined) return;
+  throw new CallerError(
+    `${id} with the data ${size.data}: its tasks are drawn, it takes none`,
+    "leave the data out, or run a study of real data",
+  );
 }
 
 function parsed(documents: readonly object[], { seeds }: Size): SweepSpecification[] {
@@ -97,7 +107,7 @@ function trialsFor(
  * claims. May be stopped or killed at any time, and run again.
  *
  * @returns null where it was stopped before all was trained
- * @throws CallerError as `trainGroups` does, also where the claims were others when training began
+ * @throws CallerError where it is given data and takes none; as `trainGroups` does, also where the claims were others when training began
  * @throws StorageError where the journal cannot be written
  * @throws RangeError where the four numbers of a claim are out of order: one of them is wrong
  */
@@ -105,6 +115,7 @@ export async function runStudy(
   study: Study,
   { size, ...options }: StudyOptions,
 ): Promise<StudyOutcome | null> {
+  requireTaken(study, size);
   const sweeps = sweepsOf(study, size);
   const { complete, populations } = await trainGroups(
     {

@@ -16,6 +16,8 @@ export interface Size {
   readonly budget: Budget;
   /** trainings of each configuration */
   readonly seeds: number;
+  /** path of the caller's data; left out: those that come with the package, and for studies that take none */
+  readonly data?: string;
 }
 
 /** What the paper leaves open, and what was taken. */
@@ -80,6 +82,8 @@ export interface Study {
   readonly source: string;
   /** what is trained on what, in sentences */
   readonly protocol: string;
+  /** which data of the caller's it takes, in place of those that come with the package; left out: none */
+  readonly data?: string;
   /** what the paper leaves open */
   readonly choices: readonly Choice[];
   /** of those of its choices that may matter most */

@@ -37,6 +37,11 @@ describe("nwidth study", () => {
     expect(await refused("a-tabel2")).toMatch(/a-tabel2.*\n.*a-table2/);
     expect(await refused("all", "--budget", "smok")).toMatch(/smok.*\n.*smoke/);
     expect(await refused("all", "--seeds", "0")).toContain("--seeds 0");
+    for (const id of ["a-table3", "all"]) {
+      expect(await refused(id, "--data", "images")).toMatch(
+        /with the data \S*images: its tasks are drawn, it takes none\n {2}leave the data out/,
+      );
+    }
     expect(await refused("all", "--seeds", "1e9")).toContain("--seeds 1000000000");
   });
 

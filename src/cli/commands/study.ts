@@ -26,6 +26,9 @@ export function addStudy(root: Command, streams: Streams, end: (code: number) =>
     .argument("<id>", "a study, or all; nwidth study list shows them")
     .addOption(once("--budget <size>", "smoke, default or paper (default: default)"))
     .addOption(once("--seeds <number>", "trainings of each configuration", number))
+    .addOption(
+      once("--data <path>", "your data, of studies of real data (default: what comes with nwidth)"),
+    )
     .option("--plan", "say what it would take, and train nothing")
     .addOption(once("--workers <number>", "worker processes (default: one for each core)", number))
     .addOption(once("--out <directory>", "where files go (default: runs/study/<budget>)"))

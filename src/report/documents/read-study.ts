@@ -71,6 +71,7 @@ const schema: z.ZodType<StudyDocument> = z.strictObject({
   choices: z.array(z.strictObject({ setting: text, taken: text, why: text })),
   budget: z.enum(["smoke", "default", "paper"]),
   seeds: count,
+  data: text.exactOptional(),
   claims: z.array(claim),
   variations: z.array(
     z.strictObject({

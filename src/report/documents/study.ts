@@ -43,6 +43,8 @@ export interface StudyDocument {
   readonly choices: readonly Choice[];
   readonly budget: Budget;
   readonly seeds: number;
+  /** path of the caller's data; left out where it ran on none */
+  readonly data?: string;
   readonly claims: readonly StatedClaim[];
   readonly variations: readonly {
     readonly setting: string;
@@ -63,7 +65,7 @@ export function studyDocument(outcome: StudyOutcome): StudyDocument {
   return {
     schema: 1,
     ...{ study: id, title, source, protocol, choices },
-    ...{ budget: size.budget, seeds: size.seeds },
+    ...size,
     claims: findings.map((finding) => ({
       study: id,
       ...finding,

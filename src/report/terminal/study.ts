@@ -2,7 +2,7 @@ import type { Finding } from "../../studies/claim.js";
 import type { StudyOutcome } from "../../studies/run.js";
 import type { Study } from "../../studies/study.js";
 import { written } from "../format.js";
-import { countsText, regionText, trainedText } from "../study.js";
+import { countsText, regionText, sizeText, trainedText } from "../study.js";
 import { columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";
 
 /** The studies that there are. */
@@ -42,7 +42,7 @@ export function studyText(
   return `${heading(`${study.title} (${study.source})`, terminal)}
 ${columnsOf(columns, rows, terminal)}
 ${note}
-${countsText(findings)}; budget ${size.budget}, ${size.seeds} seeds
+${countsText(findings)}; ${sizeText(size)}
 
 report: ${page}
 `;

@@ -3,7 +3,7 @@ import { csv } from "../../../results/table.js";
 import type { StudyOutcome } from "../../../studies/run.js";
 import { type StudyDocument, studyDocument } from "../../documents/study.js";
 import { html } from "../../html.js";
-import { countsText } from "../../study.js";
+import { countsText, sizeText } from "../../study.js";
 import { grid } from "../figure.js";
 import { shell } from "../shell.js";
 import { studyFigure } from "./figure.js";
@@ -21,13 +21,13 @@ export function renderStudyFiles(outcome: StudyOutcome): Map<string, string | It
 }
 
 function studyPage(document: StudyDocument): string {
-  const { title, source, protocol, budget, seeds, claims, figure, files } = document;
+  const { title, source, protocol, claims, figure, files } = document;
   const { head, cells, numbers } = claimColumns(claims);
   const rows = claims.map((claim) => ({ cells: cells(claim, source) }));
   return shell(
     title,
     html`<h1>${title}</h1>
-<p class="lead">${countsText(claims)}. ${source}; budget ${budget}, ${String(seeds)} seeds.</p>
+<p class="lead">${countsText(claims)}. ${source}; ${sizeText(document)}.</p>
 <p>${protocol}</p>
 ${studyFigure(figure, files)}
 <h2>Claims</h2>

@@ -1,6 +1,6 @@
 import type { StatedClaim, StudyDocument } from "../../documents/study.js";
 import { type Html, html } from "../../html.js";
-import { countsText } from "../../study.js";
+import { countsText, sizeText } from "../../study.js";
 import { folded, grid } from "../figure.js";
 import { shell } from "../shell.js";
 import { studyFigure } from "./figure.js";
@@ -99,11 +99,11 @@ function section(
   id: string,
   classOf: (claim: StatedClaim) => string,
 ): Html {
-  const { title, study, source, protocol, budget, seeds, claims, figure } = document;
+  const { title, study, source, protocol, claims, figure } = document;
   const classes = new Set(claims.flatMap((claim) => classOf(claim).split(" ")));
   return html`<section class="kept ${[...classes].join(" ")}" id="${id}">
 <h2>${title}</h2>
-<p class="lead">${study}: ${countsText(claims)}. ${source}; budget ${budget}, ${String(seeds)} seeds.</p>
+<p class="lead">${study}: ${countsText(claims)}. ${source}; ${sizeText(document)}.</p>
 <p>${protocol}</p>
 ${studyFigure(figure, files)}
 ${remarks(document)}${variations(document)}
