@@ -1,4 +1,5 @@
-import { DENSE_RATE, type Model, type TaskShape } from "../src/models/architecture.js";
+import { DENSE_RATE, type Model } from "../src/models/architecture.js";
+import type { TaskShape } from "../src/models/input.js";
 import { dotProductAttention } from "../src/models/layers/attention.js";
 import { fromRows, projection, toRows } from "../src/models/layers/dense.js";
 import { fromHeads, headsSideBySide, toHeads } from "../src/models/layers/heads.js";
@@ -21,7 +22,7 @@ export function attentionLayer(heads: number, task: TaskShape): Model {
     modelClass: { causal: true },
     width: n,
     rateExponent: DENSE_RATE,
-    forward: (weights, x) => {
+    forward: (weights, { x }) => {
       const batch = x.shape[x.rank - 3];
       const head = (name: string) => toHeads(matmul(toRows(x), weights[name]), batch, heads);
       const q = mul(head("query"), 1 / Math.sqrt(n / heads));

@@ -1,4 +1,5 @@
-import type { Model, Positions, TaskShape } from "../src/models/architecture.js";
+import type { Model, Positions } from "../src/models/architecture.js";
+import type { TaskShape } from "../src/models/input.js";
 import { initialParameters } from "../src/models/parameters.js";
 import { buildModel } from "../src/models/registry.js";
 import { Stream } from "../src/random/stream.js";

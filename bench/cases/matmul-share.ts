@@ -9,7 +9,7 @@ import { openPopulation, stepTime } from "../workload.js";
 /** Floating point operations of the matrix products in one forward pass of a batch. */
 function forwardProducts(model: Model, batch: number): number {
   const x = input("x", "float32", [batch, model.task.length, model.task.inputs]);
-  return topologicalOrder([model.forward(parameterInputs(model, "float32"), x, "all")])
+  return topologicalOrder([model.forward(parameterInputs(model, "float32"), { x }, "all")])
     .filter((e) => e.operator === "matmul")
     .map((e) => 2 * sizeOf(e.shape) * e.inputs[0].shape[e.inputs[0].rank - 1])
     .reduce((a, b) => a + b, 0);

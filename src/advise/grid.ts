@@ -1,4 +1,4 @@
-import type { TaskShape } from "../models/architecture.js";
+import type { TaskShape } from "../models/input.js";
 import { type ModelKind, matchedSize, parametersAt } from "../models/matched-size.js";
 import type { RelativePosition } from "../models/model-class.js";
 import { outputsAt, type Windows } from "../training/examples/windows.js";

@@ -108,7 +108,7 @@ export function populationsOf(
     errorUnit: data.errorUnit,
   };
   const settings = {
-    task: { name: "series", ...task },
+    task: { name: "series", inputs: task.inputs, outputs: task.outputs, length: task.length },
     data: { sha256: data.sha256 },
     model: { architecture, ...config } as Settings,
     training: trainingSettingsOf(spec),

@@ -26,7 +26,11 @@ export async function runModel(
     feeds[name] = { dtype: "float64", ...values };
   }
   const shape = [batch, length, inputs];
-  const y = model.forward(parameterInputs(model, "float64"), input("x", "float64", shape), "all");
+  const y = model.forward(
+    parameterInputs(model, "float64"),
+    { x: input("x", "float64", shape) },
+    "all",
+  );
   const session = await engine.open(compile({ y }).bytes);
   const values = new Float64Array((x.length / inputs) * outputs);
   try {

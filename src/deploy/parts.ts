@@ -276,7 +276,7 @@ function network({ model, members, scale, output }: NetworkModel): Part {
       const x = cast(slice(standardised, 1, rows - length, rows), "float32");
       const each = named.map((parameters) => {
         const own = Object.fromEntries(parameters.map(({ key, name }) => [key, weights[name]]));
-        return reshape(model.forward(own, x, "last"), [batch, 1, outputs]);
+        return reshape(model.forward(own, { x }, "last"), [batch, 1, outputs]);
       });
       const standard = mean(cast(concat(each, 1), "float64"), [1]);
       const level = add(mul(standard, scale.deviation), scale.mean);

@@ -48,7 +48,11 @@ export async function measureAttention(
   for (const [name, values] of Object.entries(viewParameters(model, Float64Array.from(theta)))) {
     feeds[name] = { dtype: "float64", ...values };
   }
-  const y = model.forward(parameterInputs(model, "float64"), input("x", "float64", shape), "all");
+  const y = model.forward(
+    parameterInputs(model, "float64"),
+    { x: input("x", "float64", shape) },
+    "all",
+  );
   const blocks = attentionWeights(model, y);
   // values and what follows them have no part in it: an engine in a page refuses what a graph does not read
   const read = topologicalOrder(blocks.map(({ weights }) => weights)).flatMap(({ leaf }) =>

@@ -50,9 +50,9 @@ export async function sampleCoupling(
 ): Promise<CouplingSample> {
   const flat = input("theta", "float32", [1, parameterCount(model)]);
   const rows = input("index", "int32", [index.length]);
-  const { x } = batchOf(examples, rows, "float32", "last");
+  const { read } = batchOf(examples, rows, "float32", "last");
   const parameters = cutParameters(model, flat, []);
-  const y = model.forward(parameters, x, "all");
+  const y = model.forward(parameters, read, "all");
   const factors = queriesAndKeys(coupling, y, parameters);
   const size = factors.query.shape[1];
   const { length } = model.task;

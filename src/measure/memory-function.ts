@@ -57,7 +57,7 @@ export async function memoryFunction(
   const x = input("x", "float64", [count, length, inputs]);
   const { y } = await evaluate(
     engine,
-    { y: model.forward(cutParameters(model, flat, []), x, "all") },
+    { y: model.forward(cutParameters(model, flat, []), { x }, "all") },
     {
       theta: { dtype: "float64", shape: flat.shape, data: theta },
       x: { dtype: "float64", shape: x.shape, data: probes },

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { CallerError, refusedSettings } from "../errors.js";
-import { type Expr, flops, input } from "../tensor/index.js";
-import { shapeText } from "../tensor/type.js";
+import { type Expr, flops } from "../tensor/index.js";
+import { embed, embeddingParameters } from "./embedding.js";
 import type { Head } from "./head.js";
+import { inputLeaves, type ModelInput, requireInput, type TaskShape } from "./input.js";
 import type { ModelClass } from "./model-class.js";
 import {
   type ParameterSpec,
@@ -11,16 +12,6 @@ import {
   parameterCount,
   parameterInputs,
 } from "./parameters.js";
-
-/** What every architecture is told of its task. */
-export interface TaskShape {
-  /** channels of the input, d */
-  readonly inputs: number;
-  /** channels of the output */
-  readonly outputs: number;
-  /** length of a sequence, tau */
-  readonly length: number;
-}
 
 /** Which positions of the output are wanted; `last` costs less where the architecture allows it. */
 export type Positions = "all" | "last";
@@ -43,16 +34,23 @@ export interface Architecture<C> {
   /**
    * the network as an expression
    *
-   * @param x [...lead, batch, length, inputs]
+   * @param input x [...lead, batch, length, inputs]; symbols, and a source, where the architecture reads them
    * @returns [...lead, batch, length or 1, outputs]
    */
   readonly forward: (
     config: C,
     task: TaskShape,
     parameters: Parameters,
-    x: Expr,
+    input: ModelInput,
     positions: Positions,
   ) => Expr;
+  /**
+   * whether it has symbols of its own; where it does not, those of a task are embedded in as many channels as it
+   * is wide, which it reads as any others
+   */
+  readonly embeds?: true;
+  /** whether it reads a second sequence; where it does not, no task that has one is its */
+  readonly translates?: true;
   /** no output may depend on a later input */
   readonly causal: (config: C) => boolean;
   /** the heads of its attention, layer by layer; left out where it has none */
@@ -96,7 +94,7 @@ export interface Model extends Parametrised {
   /** gamma, where the best learning rate of Adam falls with the width like width^-gamma */
   readonly rateExponent: number;
   /** from x [...lead, batch, length, inputs] to [...lead, batch, length or 1, outputs] */
-  readonly forward: (parameters: Parameters, x: Expr, positions: Positions) => Expr;
+  readonly forward: (parameters: Parameters, input: ModelInput, positions: Positions) => Expr;
 }
 
 /** An architecture whose configuration is still as a user wrote it. */
@@ -127,8 +125,17 @@ const MOST_PARAMETERS = 2 ** 29;
 
 /** @throws CallerError for a size that no sequence has */
 function requireTask(owner: string, task: TaskShape): void {
-  for (const size of ["inputs", "outputs", "length"] as const) {
-    const value: unknown = Reflect.get(Object(task), size);
+  const { inputs, outputs, length, source } = Object(task) as Partial<TaskShape>;
+  const sizes = { inputs, outputs, length };
+  const all =
+    source === undefined
+      ? sizes
+      : {
+          ...sizes,
+          "symbols of the source": source.symbols,
+          "length of the source": source.length,
+        };
+  for (const [size, value] of Object.entries<unknown>(all)) {
     const fits = typeof value === "number" && Number.isInteger(value) && value >= 1;
     if (!fits || value > LARGEST_SIZE) {
       const shown = typeof value === "number" ? String(value) : JSON.stringify(value);
@@ -140,15 +147,56 @@ function requireTask(owner: string, task: TaskShape): void {
   }
 }
 
-/** @throws CallerError for sequences of another length or with other channels than the task's */
-function requireSequences(owner: string, { length, inputs }: TaskShape, x: Expr): void {
-  const [steps, channels] = x.shape.slice(-2);
-  if (x.rank < 3 || steps !== length || channels !== inputs) {
+/** Channels that symbols are embedded in before an architecture of channels, at least. Chosen by hand. */
+const LEAST_EMBEDDING = 16;
+
+/** Name of the embedding before an architecture of channels. */
+const EMBEDDING = "symbols.embedding";
+
+/** What of an architecture is left once its configuration and its task are known. */
+interface Built {
+  readonly parameters: readonly ParameterSpec[];
+  readonly forward: Model["forward"];
+  readonly modelClass: ModelClass;
+}
+
+function built<C>(architecture: Architecture<C>, config: C, task: TaskShape): Built {
+  const { name, embeds, translates } = architecture;
+  if ((task.source !== undefined) !== (translates === true)) {
     throw new CallerError(
-      `x ${shapeText(x.shape)} for a ${owner} of [batch, length ${length}, inputs ${inputs}]`,
-      "give windows of the model's length, or build the model for that of the windows",
+      translates
+        ? `${name} makes one sequence from another, and the task has one alone`
+        : `${name} reads one sequence, and the task has a source beside it`,
+      translates ? "choose an architecture of one sequence" : "choose encoder-decoder",
     );
   }
+  if (embeds && task.reads !== "symbols") {
+    throw new CallerError(
+      `${name} reads symbols, and the task has real inputs`,
+      "choose an architecture of channels, such as transformer-b",
+    );
+  }
+  const causal = architecture.causal(config);
+  if (embeds || task.reads !== "symbols") {
+    return {
+      parameters: architecture.parameters(config, task),
+      forward: (values, input, positions) =>
+        architecture.forward(config, task, values, input, positions),
+      modelClass: { causal, ...architecture.modelClass?.(config, task) },
+    };
+  }
+  const { reads, ...channels } = task;
+  const width = Math.max(architecture.width(config), LEAST_EMBEDDING);
+  const inner = { ...channels, inputs: width };
+  return {
+    parameters: [
+      embeddingParameters(EMBEDDING, task.inputs, width),
+      ...architecture.parameters(config, inner),
+    ],
+    forward: (values, { x }, positions) =>
+      architecture.forward(config, inner, values, { x: embed(EMBEDDING, values, x) }, positions),
+    modelClass: { causal },
+  };
 }
 
 /** Hides the type of an architecture's configuration behind its schema, so that all stand in one list. */
@@ -166,7 +214,7 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
       if (!parsed.success) throw refusedSettings(name, written, parsed.error, settings);
       const config = parsed.data as C;
       requireTask(name, task);
-      const parameters = architecture.parameters(config, task);
+      const { parameters, forward, modelClass } = built(architecture, config, task);
       const count = parameterCount({ parameters });
       if (count > MOST_PARAMETERS) {
         throw new CallerError(
@@ -181,15 +229,12 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
         parameters,
         causal: architecture.causal(config),
         heads: () => architecture.heads?.(config) ?? [],
-        modelClass: {
-          causal: architecture.causal(config),
-          ...architecture.modelClass?.(config, task),
-        },
+        modelClass,
         width: architecture.width(config),
         rateExponent: architecture.rateExponent,
-        forward: (values, x, positions) => {
-          requireSequences(name, task, x);
-          return architecture.forward(config, task, values, x, positions);
+        forward: (values, input, positions) => {
+          requireInput(name, task, input);
+          return forward(values, input, positions);
         },
       };
     },
@@ -198,7 +243,6 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
 
 /** Floating point operations of one forward pass of one sequence. */
 export function forwardFlops(model: Model, positions: Positions): number {
-  const { length, inputs } = model.task;
-  const x = input("x", "float32", [1, length, inputs]);
-  return flops([model.forward(parameterInputs(model, "float32"), x, positions)]);
+  const read = inputLeaves(model.task, "float32", 1);
+  return flops([model.forward(parameterInputs(model, "float32"), read, positions)]);
 }

@@ -32,7 +32,7 @@ export const attentionRnn: Architecture<AttentionRnnConfig> = {
     ...denseParameters("combine", 2 * width, width),
     ...denseParameters("readout", width, task.outputs),
   ],
-  forward: ({ width }, _task, parameters, x, positions) => {
+  forward: ({ width }, _task, parameters, { x }, positions) => {
     const batch = x.shape[x.rank - 3];
     const { all, last } = gruStates(width, parameters, x);
     const states = asSequence(all);

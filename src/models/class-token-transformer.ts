@@ -9,7 +9,8 @@ import {
   reshape,
   slice,
 } from "../tensor/index.js";
-import { type Architecture, DENSE_RATE, type TaskShape } from "./architecture.js";
+import { type Architecture, DENSE_RATE } from "./architecture.js";
+import type { TaskShape } from "./input.js";
 import { dotProductAttention } from "./layers/attention.js";
 import {
   dense,
@@ -125,7 +126,7 @@ export const classTokenTransformer: Architecture<ClassTokenTransformerConfig> = 
       ...netParameters("F", config, task.outputs),
     ];
   },
-  forward: ({ heads, feedForwardWidth, residual }, _task, parameters, x, positions) => {
+  forward: ({ heads, feedForwardWidth, residual }, _task, parameters, { x }, positions) => {
     const [batch, length] = x.shape.slice(-3);
     const encoded = feedForward("P", { width: feedForwardWidth, depth: 1 }, parameters, toRows(x));
     let h = withClassToken(parameters, fromRows(encoded, batch));

@@ -44,7 +44,7 @@ export function exportModel(
       name: architecture,
       input: { name: "x", dtype, shape: [task.length, task.inputs] },
       weights: modelWeights(model, theta),
-      outputs: (x, parameters) => ({ y: model.forward(parameters, x, positions) }),
+      outputs: (x, parameters) => ({ y: model.forward(parameters, { x }, positions) }),
     },
     {
       docString: `${architecture} of ${theta.length} parameters: x [batch, ${task.length}, ${task.inputs}] -> y [batch, ${positions === "all" ? task.length : 1}, ${task.outputs}]`,

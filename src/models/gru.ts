@@ -65,7 +65,7 @@ export const gru: Architecture<GruConfig> = {
     ...gruParameters(task.inputs, width),
     ...denseParameters("readout", width, task.outputs),
   ],
-  forward: ({ width }, _task, parameters, x, positions) =>
+  forward: ({ width }, _task, parameters, { x }, positions) =>
     readout("readout", parameters, gruStates(width, parameters, x), positions),
   causal: () => true,
   width: ({ width }) => width,

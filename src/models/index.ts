@@ -2,6 +2,7 @@ export * from "./architecture.js";
 export { attentionWeights, type WeightBlock } from "./attention-weights.js";
 export { exportModel } from "./export.js";
 export * from "./head.js";
+export * from "./input.js";
 export { type MatchedSize, type ModelKind, matchedSize } from "./matched-size.js";
 export * from "./model-class.js";
 export * from "./parameters.js";

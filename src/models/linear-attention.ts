@@ -136,7 +136,7 @@ export const linearAttention: Architecture<LinearAttentionConfig> = {
       ],
     });
   },
-  forward: (config, _task, parameters, x, positions) =>
+  forward: (config, _task, parameters, { x }, positions) =>
     residualLayers(config, parameters, x, positions, {
       forward: (name, tokens, queries) => attention(config, parameters, name, tokens, queries),
     }),

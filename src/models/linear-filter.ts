@@ -25,7 +25,7 @@ export const linearFilter: Architecture<LinearFilterConfig> = {
       { name: "bias", shape: [1, task.outputs], initialisation },
     ];
   },
-  forward: (_config, _task, parameters, x, positions) => {
+  forward: (_config, _task, parameters, { x }, positions) => {
     const windows = causalWindows(x, positions);
     return fromRows(add(matmul(windows, parameters.kernel), parameters.bias), x.shape[x.rank - 3]);
   },

@@ -35,7 +35,7 @@ export const lstm: Architecture<LstmConfig> = {
       ...denseParameters("readout", width, task.outputs),
     ];
   },
-  forward: ({ width: n }, _task, parameters, x, positions) => {
+  forward: ({ width: n }, _task, parameters, { x }, positions) => {
     const rest = restingState(x, n);
     const fromInput = denseAtSteps("input", parameters, x);
     const states = scan([rest, rest], [fromInput], ([h, c], [u]) => {

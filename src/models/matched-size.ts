@@ -1,4 +1,4 @@
-import type { TaskShape } from "./architecture.js";
+import type { TaskShape } from "./input.js";
 import { parameterCount } from "./parameters.js";
 import { buildModel } from "./registry.js";
 

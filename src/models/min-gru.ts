@@ -26,7 +26,7 @@ export const minGru: Architecture<MinGruConfig> = {
     ...denseParameters("input", task.inputs, 2 * width),
     ...denseParameters("readout", width, task.outputs),
   ],
-  forward: ({ width: n }, _task, parameters, x, positions) => {
+  forward: ({ width: n }, _task, parameters, { x }, positions) => {
     const fromInput = denseAtSteps("input", parameters, x);
     const gate = sigmoid(slice(fromInput, -1, 0, n));
     const kept = sub(1, gate);

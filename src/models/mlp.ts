@@ -27,7 +27,7 @@ export const mlp: Architecture<MlpConfig> = {
   schema,
   parameters: (size, task) =>
     feedForwardParameters("layers", task.length * task.inputs, size, task.outputs),
-  forward: (size, _task, parameters, x, positions) =>
+  forward: (size, _task, parameters, { x }, positions) =>
     fromRows(
       feedForward("layers", size, parameters, causalWindows(x, positions)),
       x.shape[x.rank - 3],

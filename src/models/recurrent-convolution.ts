@@ -35,7 +35,7 @@ export const recurrentConvolution: Architecture<RecurrentConvolutionConfig> = {
     ...gruParameters(channels, width),
     ...denseParameters("readout", width, task.outputs),
   ],
-  forward: ({ width }, _task, parameters, x, positions) => {
+  forward: ({ width }, _task, parameters, { x }, positions) => {
     const patterns = relu(convolve("front", { padding: "causal" }, parameters, x));
     return readout("readout", parameters, gruStates(width, parameters, patterns), positions);
   },

@@ -1,13 +1,9 @@
 import { unknownName } from "../errors.js";
-import {
-  type Model,
-  type RegisteredArchitecture,
-  register,
-  type TaskShape,
-} from "./architecture.js";
+import { type Model, type RegisteredArchitecture, register } from "./architecture.js";
 import { attentionRnn } from "./attention-rnn.js";
 import { classTokenTransformer } from "./class-token-transformer.js";
 import { gru } from "./gru.js";
+import type { TaskShape } from "./input.js";
 import { linearAttention } from "./linear-attention.js";
 import { linearFilter } from "./linear-filter.js";
 import { lstm } from "./lstm.js";

@@ -100,7 +100,7 @@ export const rnn: Architecture<RnnConfig> = {
       task.outputs,
     ),
   ],
-  forward: (config, _task, parameters, x, positions) => {
+  forward: (config, _task, parameters, { x }, positions) => {
     const forward = statesAlong(config, parameters, x, "forward");
     if (!config.bidirectional) return readout("readout", parameters, forward, positions);
     const backward = statesAlong(config, parameters, x, "backward");

@@ -163,7 +163,7 @@ export const stateSpace: Architecture<StateSpaceConfig> = {
       ...denseParameters("readout", width, task.outputs),
     ];
   },
-  forward: (config, _task, parameters, x, positions) => {
+  forward: (config, _task, parameters, { x }, positions) => {
     let states = layerOf(config, 0, parameters, x);
     for (let i = 1; i < config.layers; i++) {
       states = layerOf(config, i, parameters, asSequence(states.all));

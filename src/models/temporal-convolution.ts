@@ -162,7 +162,7 @@ export const temporalConvolution: Architecture<TemporalConvolutionConfig> = {
     ...parametersOf(config, task.inputs),
     ...denseParameters("readout", config.channels, task.outputs),
   ],
-  forward: (config, _task, parameters, x, positions) => {
+  forward: (config, _task, parameters, { x }, positions) => {
     let h = x;
     for (let i = 0; i < config.levels; i++) h = levelOf(config, parameters, h, i, positions);
     return fromRows(dense("readout", parameters, toRows(h)), x.shape[x.rank - 3]);

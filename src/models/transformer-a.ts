@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type Expr, matmul, slice } from "../tensor/index.js";
-import { type Architecture, DENSE_RATE, type TaskShape } from "./architecture.js";
+import { type Architecture, DENSE_RATE } from "./architecture.js";
 import { block } from "./head.js";
+import type { TaskShape } from "./input.js";
 import { dotProductAttention } from "./layers/attention.js";
 import { convolutionParameters, convolve } from "./layers/convolution.js";
 import {
@@ -103,7 +104,7 @@ export const transformerA: Architecture<TransformerAConfig> = {
       ...feedForwardParameters("F", valueSize, sizes(config), task.outputs),
     ];
   },
-  forward: (config, _task, parameters, x, positions) => {
+  forward: (config, _task, parameters, { x }, positions) => {
     const [batch, length] = x.shape.slice(-3);
     const h = hidden(config, parameters, x);
     const queryRows =

@@ -13,7 +13,8 @@ import {
   transpose,
   zeros,
 } from "../tensor/index.js";
-import { type Architecture, DENSE_RATE, type TaskShape } from "./architecture.js";
+import { type Architecture, DENSE_RATE } from "./architecture.js";
+import type { TaskShape } from "./input.js";
 import {
   attendInBlocks,
   causalMask,
@@ -357,7 +358,7 @@ export const transformerB: Architecture<TransformerBConfig> = {
       parameters: (name) => attentionParameters(config, task, name),
     });
   },
-  forward: (config, _task, parameters, x, positions) =>
+  forward: (config, _task, parameters, { x }, positions) =>
     residualLayers(config, parameters, x, positions, {
       forward: (name, tokens, queries) => attention(config, parameters, name, tokens, queries),
     }),

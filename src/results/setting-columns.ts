@@ -1,5 +1,5 @@
 import type { PopulationRecord } from "../experiments/journal/records.js";
-import { PARTS, type Setting } from "../experiments/trial/schema.js";
+import { PARTS, type Setting, type Settings } from "../experiments/trial/schema.js";
 import { type Cell, cellOf } from "./cell.js";
 
 /** What names a part stands before its other settings. */
@@ -16,7 +16,7 @@ export function settingColumns(
   for (const part of PARTS) {
     const found = new Map<string, Cell[]>();
     populations.forEach((settings, i) => {
-      for (const [name, setting] of Object.entries<Setting>(settings[part])) {
+      for (const [name, setting] of Object.entries<Setting>(settings[part] as Settings)) {
         let cells = found.get(name);
         if (cells === undefined) {
           cells = new Array(populations.length).fill(null);

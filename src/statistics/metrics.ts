@@ -63,6 +63,43 @@ export function meanCrossEntropy(logits: ArrayLike<number>, truth: ArrayLike<num
   return total / truth.length;
 }
 
+/**
+ * -log of the probability of the true class, averaged over the points that have one, in nats.
+ *
+ * @param scores [n, 2] that of each point, and the class predicted
+ * @param truth [n] classes, -1 where none is asked for
+ */
+export function logLoss(scores: ArrayLike<number>, truth: ArrayLike<number>): number {
+  let [total, points] = [0, 0];
+  for (let i = 0; i < truth.length; i++) {
+    if (truth[i] < 0) continue;
+    total += scores[2 * i];
+    points++;
+  }
+  return total / points;
+}
+
+/** Share of points, of those that have a class, whose predicted class is the true one; see `logLoss`. */
+export function hitRate(scores: ArrayLike<number>, truth: ArrayLike<number>): number {
+  let [right, points] = [0, 0];
+  for (let i = 0; i < truth.length; i++) {
+    if (truth[i] < 0) continue;
+    if (scores[2 * i + 1] === truth[i]) right++;
+    points++;
+  }
+  return right / points;
+}
+
+/** e^loss of a log loss in nats: how many equally likely symbols are as hard to tell. */
+export function perplexity(logLoss: number): number {
+  return Math.exp(logLoss);
+}
+
+/** Bits a byte of a text whose symbols have a mean log loss in nats, and stand for so many bytes each on average. */
+export function bitsAByte(logLoss: number, bytesASymbol: number): number {
+  return logLoss / Math.LN2 / bytesASymbol;
+}
+
 function classesOf(logits: ArrayLike<number>, truth: ArrayLike<number>): number {
   const classes = logits.length / truth.length;
   if (Number.isInteger(classes)) return classes;
@@ -86,11 +123,26 @@ export function accuracy(logits: ArrayLike<number>, truth: ArrayLike<number>): n
 /**
  * Logits of how often each class occurs, one added to each count (Laplace's rule), so that a class
  * that was never seen is not impossible.
+ *
+ * @param seen classes, -1 where none is asked for
  */
 export function frequencyLogits(seen: ArrayLike<number>, classes: number): Float64Array {
   const counts = new Float64Array(classes).fill(1);
-  for (let i = 0; i < seen.length; i++) counts[seen[i]]++;
+  for (let i = 0; i < seen.length; i++) if (seen[i] >= 0) counts[seen[i]]++;
   return counts.map(Math.log);
+}
+
+/** Log loss of `frequencyLogits` for classes, in nats. */
+function frequencyLoss(truth: ArrayLike<number>, seen: ArrayLike<number>, classes: number): number {
+  const logits = frequencyLogits(seen, classes);
+  const total = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
+  let [loss, points] = [0, 0];
+  for (let i = 0; i < truth.length; i++) {
+    if (truth[i] < 0) continue;
+    loss += total - logits[truth[i]];
+    points++;
+  }
+  return loss / points;
 }
 
 /** What a metric is, and which of two values is better. */
@@ -113,7 +165,7 @@ export const METRIC_FACTS = {
   mae: { of: "real", best: "least", words: "mean absolute error" },
   /** largest absolute error, the distance in the uniform norm */
   max_error: { of: "real", best: "least", words: "largest error" },
-  /** `meanCrossEntropy` */
+  /** `logLoss` */
   log_loss: { of: "classes", best: "least", words: "log loss in nats" },
   /** log loss over that of the training part's frequencies, `frequencyLogits`: 1 is as good as knowing them */
   nlog_loss: {
@@ -121,7 +173,7 @@ export const METRIC_FACTS = {
     best: "least",
     words: "log loss relative to the training frequencies'",
   },
-  /** `accuracy` */
+  /** `hitRate` */
   accuracy: { of: "classes", best: "most", words: "accuracy" },
 } as const satisfies Readonly<Record<string, MetricFacts>>;
 
@@ -176,22 +228,21 @@ export function numberMetrics(
 /**
  * Every metric of predicted classes, on the same points.
  *
- * @param logits [n, classes]
- * @param truth [n] classes
+ * @param scores [n, 2] as of `logLoss`
+ * @param truth [n] classes, -1 where none is asked for
  * @param seen classes of the training part
+ * @param classes how many there are
  */
 export function classMetrics(
-  logits: ArrayLike<number>,
+  scores: ArrayLike<number>,
   truth: ArrayLike<number>,
   seen: ArrayLike<number>,
+  classes: number,
 ): Readonly<Record<MetricOf<"classes">, number>> {
-  const classes = classesOf(logits, truth);
-  const constant = frequencyLogits(seen, classes);
-  const repeated = Float64Array.from({ length: logits.length }, (_, i) => constant[i % classes]);
-  const loss = meanCrossEntropy(logits, truth);
+  const loss = logLoss(scores, truth);
   return {
     log_loss: loss,
-    nlog_loss: loss / meanCrossEntropy(repeated, truth),
-    accuracy: accuracy(logits, truth),
+    nlog_loss: loss / frequencyLoss(truth, seen, classes),
+    accuracy: hitRate(scores, truth),
   };
 }

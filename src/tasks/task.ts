@@ -16,12 +16,17 @@ export interface FreshPart {
 /** What an output is: a number, or one of some classes. */
 export type OutputKind = "real" | "classes";
 
+/** The class of a position that no output is asked for, as behind the end of a sentence. */
+export const NOT_ASKED = -1;
+
 /** One sequence: x [length, inputs] and y [length, outputs], or classes [length], row-major. */
 export interface Sample {
-  /** [length, inputs] */
+  /** [length, inputs], or [length] symbols */
   readonly x: Float64Array;
   /** [length, outputs], or [length] classes */
   readonly y: Float64Array;
+  /** [source's length] symbols, where the task has a source */
+  readonly source?: Float64Array;
 }
 
 /** Positions of a sequence whose output a model is asked for. */
@@ -29,12 +34,16 @@ export type AskedPositions = "all" | "last";
 
 /** Channels and length of a task's sequences. */
 export interface SequenceShape {
-  /** channels */
+  /** channels, or the number of symbols */
   readonly inputs: number;
   /** numbers a position, or the number of classes */
   readonly outputs: number;
   /** steps of a sequence */
   readonly length: number;
+  /** what stands at a position: real channels where it is left out */
+  readonly reads?: "symbols";
+  /** of a second sequence of symbols, which x is made from */
+  readonly source?: { readonly symbols: number; readonly length: number };
 }
 
 /** What is known of a relationship before anything is trained. */

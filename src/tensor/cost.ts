@@ -75,6 +75,7 @@ function flopsOf(e: Expr): number {
     case "equal":
     case "where":
       return sizeOf(e.shape);
+    case "argmax":
     case "scan":
     case "input":
     case "constant":

@@ -35,6 +35,7 @@ export type Operator =
   | "sum"
   | "max"
   | "largest"
+  | "argmax"
   | "cumulativeSum"
   | "softmax"
   | "logSoftmax"

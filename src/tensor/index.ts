@@ -20,6 +20,6 @@ export * from "./operators/layout.js";
 export * from "./operators/matmul.js";
 export * from "./operators/normalise.js";
 export * from "./operators/pointwise.js";
-export { largest, max, mean, sum, sumLast, sumRows } from "./operators/reduce.js";
+export { argmax, largest, max, mean, sum, sumLast, sumRows } from "./operators/reduce.js";
 export { type ScanResult, type Step, scan } from "./operators/scan.js";
 export { type DType, type Shape, ShapeError, shapeText, sizeOf } from "./type.js";

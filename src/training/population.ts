@@ -11,6 +11,7 @@ import {
   type TrainingPart,
 } from "./batches.js";
 import { type Examples, requireExamples } from "./examples/examples.js";
+import { predictedBy } from "./loss.js";
 import { inOutputUnits, type OutputScale, outputScale, standardised } from "./output-scale.js";
 import { type Floats, Predictor } from "./predictor.js";
 import type { PopulationSpecification } from "./specification.js";
@@ -117,7 +118,7 @@ export class Population {
     const graph = stepGraph(model, spec, batches.examples);
     const predictor = await Predictor.open(
       engine,
-      { ...spec, members: spec.members.length },
+      { ...spec, members: spec.members.length, ...predictedBy(spec.loss) },
       trained,
       threads,
     );
@@ -199,7 +200,7 @@ export class Population {
 
   /**
    * Predictions of every member, as `Predictor.predict`, by default with the present parameters; in
-   * the units of the examples, whatever they were trained in.
+   * the units of the examples, whatever they were trained in; of classes their scores.
    */
   async predict(index: Int32Array, theta: Floats = this.#state.theta): Promise<Float64Array[]> {
     const predictions = await this.predictor.predict(index, theta);

@@ -6,6 +6,11 @@ import { LOSSES, lossFor } from "./loss.js";
 /** Every setting of a training, and what it takes: the one place that lists them. */
 const FIELDS = {
   loss: oneOf(LOSSES).describe("By default the one that the task's outputs ask for"),
+  labelSmoothing: z
+    .number({ error: "Expected a number from 0 to below 1" })
+    .min(0, { error: "Expected a number from 0 to below 1" })
+    .lt(1, { error: "Expected a number from 0 to below 1" })
+    .describe("Of cross-entropy: what of a class's probability is spread over all, in training"),
   positions: oneOf(["all", "last"]).describe(
     "Where the loss is taken; by default where the task asks for outputs",
   ),
@@ -21,7 +26,11 @@ const FIELDS = {
 };
 
 /** How a model is trained, every setting resolved. */
-export const trainingSchema = z.strictObject(FIELDS);
+export const trainingSchema = z.strictObject({
+  ...FIELDS,
+  // squared errors have none
+  labelSmoothing: FIELDS.labelSmoothing.optional(),
+});
 
 /** How a model is trained. */
 export type TrainingSettings = Readonly<z.output<typeof trainingSchema>>;
@@ -46,6 +55,7 @@ export const trainingDefaults = {
 export const writtenTrainingSchema = z
   .strictObject({
     loss: FIELDS.loss.optional(),
+    labelSmoothing: FIELDS.labelSmoothing.optional().describe("Of cross-entropy, by default 0"),
     positions: FIELDS.positions.optional(),
     standardise: FIELDS.standardise.optional(),
     batch: FIELDS.batch.default(trainingDefaults.batch),
@@ -66,11 +76,19 @@ export const writtenTrainingSchema = z
 
 /** What of a training follows from its task where it is not written. */
 export function forTask(
-  { loss, positions, standardise, ...rest }: z.output<typeof writtenTrainingSchema>,
+  {
+    loss,
+    labelSmoothing = 0,
+    positions,
+    standardise,
+    ...rest
+  }: z.output<typeof writtenTrainingSchema>,
   task: { readonly target: OutputKind; readonly positions: TrainingSettings["positions"] },
 ): TrainingSettings {
+  const resolved = loss ?? lossFor(task.target);
   return {
-    loss: loss ?? lossFor(task.target),
+    loss: resolved,
+    ...(resolved === "cross-entropy" && { labelSmoothing }),
     positions: positions ?? task.positions,
     standardise: standardise ?? task.target === "real",
     ...rest,
@@ -79,6 +97,8 @@ export function forTask(
 
 /** The settings of a training among others that stand beside them. */
 export function trainingSettingsOf(settings: TrainingSettings): TrainingSettings {
-  const own = Object.keys(FIELDS).map((name) => [name, Reflect.get(settings, name)]);
+  const own = Object.keys(FIELDS)
+    .filter((name) => Object.hasOwn(settings, name))
+    .map((name) => [name, Reflect.get(settings, name)]);
   return Object.fromEntries(own) as TrainingSettings;
 }

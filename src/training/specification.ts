@@ -1,4 +1,4 @@
-import type { TaskShape } from "../models/architecture.js";
+import type { TaskShape } from "../models/input.js";
 import { type TrainingSettings, trainingDefaults } from "./settings.js";
 
 /** One model of a population: what may differ between models of equal shapes. */

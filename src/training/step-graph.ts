@@ -1,4 +1,5 @@
 import type { Model } from "../models/architecture.js";
+import { inputLeaves } from "../models/input.js";
 import {
   cutParameters,
   type Parameters,
@@ -16,6 +17,7 @@ import {
   compileLoop,
   concat,
   constant,
+  div,
   type Expr,
   gather,
   gradients,
@@ -30,7 +32,7 @@ import {
   topologicalOrder,
 } from "../tensor/index.js";
 import { batchOf, type Examples } from "./examples/examples.js";
-import { lossTerms } from "./loss.js";
+import { asked, lossTerms, scores } from "./loss.js";
 import {
   allFinite,
   clipFactor,
@@ -71,8 +73,8 @@ const ROWS_PER_MICRO_BATCH = 2048;
  * rows: in micro-batches they would only be smaller.
  */
 function isRecurrent(model: Model): boolean {
-  const x = input("x", "float32", [1, model.task.length, model.task.inputs]);
-  const y = model.forward(parameterInputs(model, "float32"), x, "last");
+  const read = inputLeaves(model.task, "float32", 1);
+  const y = model.forward(parameterInputs(model, "float32"), read, "last");
   return topologicalOrder([y]).some((e) => e.operator === "scan");
 }
 
@@ -132,13 +134,24 @@ export function memberLosses(
     const rows = reshape(slice(index, 0, first, first + count), [...lead, spec.batch]);
     const partial = Array.from({ length: parts }, (_, p) => {
       const some = slice(rows, -1, p * size, (p + 1) * size);
-      const { x, y } = batchOf(examples, some, spec.dtype, spec.positions);
-      const terms = lossTerms(spec.loss, model.forward(parameters, x, spec.positions), y);
-      const flat = reshape(terms, [count, sizeOf(terms.shape) / count]);
-      return { sum: sumLast(flat), terms: flat.shape[1] };
+      const { read, y } = batchOf(examples, some, spec.dtype, spec.positions);
+      const predicted = model.forward(parameters, read, spec.positions);
+      const terms = lossTerms(spec.loss, predicted, y, spec.labelSmoothing);
+      const each = [count, sizeOf(terms.shape) / count];
+      return {
+        sum: sumLast(reshape(terms, each)),
+        terms: each[1],
+        asked: spec.loss === "squared" ? null : sumLast(reshape(asked(y, terms), each)),
+      };
     });
     const total = partial.map((p) => p.sum).reduce((a, b) => add(a, b));
-    return mul(total, 1 / (partial[0].terms * parts));
+    const counted = partial.flatMap((p) => (p.asked === null ? [] : [p.asked]));
+    return counted.length === 0
+      ? mul(total, 1 / (partial[0].terms * parts))
+      : div(
+          total,
+          counted.reduce((a, b) => add(a, b)),
+        );
   });
   return concat(losses, 0);
 }
@@ -210,14 +223,21 @@ export function stepGraph(
   return { ...graph, parameterCount: parameterCount(model) };
 }
 
+/** What is predicted: a model's outputs as they are, or of classes the scores. */
+export interface PredictionSpecification
+  extends Pick<PopulationSpecification, "dtype" | "positions"> {
+  readonly gives?: "scores";
+}
+
 /**
- * Predictions of every member for the same examples: [M, count, T', outputs].
+ * Predictions of every member for the same examples: [M, count, T', outputs], or of classes their scores, where
+ * these are asked for, [M, count, T', 2].
  *
  * Inputs: theta [M, P]; index int32 [count]; the examples.
  */
 export function predictions(
   model: Model,
-  spec: Pick<PopulationSpecification, "dtype" | "positions">,
+  spec: PredictionSpecification,
   examples: Examples,
   members: number,
   count: number,
@@ -226,8 +246,9 @@ export function predictions(
   const index = input("index", "int32", [count]);
   const outputs = groupsOf(model, theta, formOf(model)).map((group) => {
     const rows = broadcast(index, [...group.lead, count]);
-    const { x } = batchOf(examples, rows, spec.dtype, spec.positions);
-    const y = model.forward(group.parameters, x, spec.positions);
+    const { read, y: truth } = batchOf(examples, rows, spec.dtype, spec.positions);
+    const predicted = model.forward(group.parameters, read, spec.positions);
+    const y = spec.gives === "scores" ? scores(predicted, truth) : predicted;
     return group.lead.length === 0 ? reshape(y, [1, ...y.shape]) : y;
   });
   return concat(outputs, 0);
@@ -236,7 +257,7 @@ export function predictions(
 /** `predictions`, compiled, with the output `prediction`. */
 export function predictionGraph(
   model: Model,
-  spec: Pick<PopulationSpecification, "dtype" | "positions">,
+  spec: PredictionSpecification,
   examples: Examples,
   members: number,
   count: number,

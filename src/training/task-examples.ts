@@ -13,7 +13,7 @@ export interface TaskExamples extends Readonly<Record<Split, Int32Array>> {
 
 /** So many sequences of a task, all zero. */
 export function blankSequences(
-  { length, inputs, outputs, target }: ConfiguredTask,
+  { length, inputs, outputs, target, reads, source }: ConfiguredTask,
   count: number,
 ): Sequences {
   return {
@@ -21,7 +21,13 @@ export function blankSequences(
     length,
     channels: inputs,
     outputs,
-    x: new Float32Array(count * length * inputs),
+    x:
+      reads === "symbols"
+        ? new Int32Array(count * length)
+        : new Float32Array(count * length * inputs),
+    ...(source && {
+      source: { length: source.length, symbols: new Int32Array(count * source.length) },
+    }),
     y:
       target === "classes"
         ? new Int32Array(count * length)
@@ -30,9 +36,10 @@ export function blankSequences(
 }
 
 /** Writes a sample in the place of sequence `at`. */
-function put({ x, y }: Sequences, at: number, sample: Sample): void {
+function put({ x, y, source }: Sequences, at: number, sample: Sample): void {
   x.set(sample.x, at * sample.x.length);
   y.set(sample.y, at * sample.y.length);
+  if (sample.source) source?.symbols.set(sample.source, at * sample.source.length);
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   sizeNotes,
 } from "../../src/advise/grid.js";
 import { BUDGETS } from "../../src/advise/request.js";
-import type { TaskShape } from "../../src/models/architecture.js";
+import type { TaskShape } from "../../src/models/input.js";
 import { parameterCount } from "../../src/models/parameters.js";
 import { buildModel } from "../../src/models/registry.js";
 import {

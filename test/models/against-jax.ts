@@ -1,6 +1,6 @@
 import { grad, init, numpy as np } from "@jax-js/jax";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { TaskShape } from "../../src/models/architecture.js";
+import type { TaskShape } from "../../src/models/input.js";
 import { buildModel } from "../../src/models/registry.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
@@ -66,7 +66,7 @@ export function describeAgainstJax(
       const names = model.parameters.map((p) => p.name);
 
       const { parameters, feeds, x } = leavesOf(model, ours, values, "float32");
-      const y = model.forward(parameters, x, "all");
+      const y = model.forward(parameters, { x }, "all");
       const leaves = [...names.map((n) => parameters[n]), x];
       const objective = sum(mul(y, constant(along, "float32", y.shape)));
       const wanted: Record<string, Expr> = { y };

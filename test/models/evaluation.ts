@@ -1,4 +1,5 @@
-import type { Model, Positions, TaskShape } from "../../src/models/architecture.js";
+import type { Model, Positions } from "../../src/models/architecture.js";
+import type { TaskShape } from "../../src/models/input.js";
 import { initialParameters, parameterInputs, viewParameters } from "../../src/models/parameters.js";
 import { Stream } from "../../src/random/stream.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
@@ -62,7 +63,11 @@ export async function outputsWith(
   positions: Positions = "all",
 ): Promise<number[]> {
   const { parameters, feeds, x } = leavesOf(model, parameterValues, values);
-  const { y } = await evaluate(nodeEngine, { y: model.forward(parameters, x, positions) }, feeds);
+  const { y } = await evaluate(
+    nodeEngine,
+    { y: model.forward(parameters, { x }, positions) },
+    feeds,
+  );
   return Array.from(y.data, Number);
 }
 

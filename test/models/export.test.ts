@@ -48,7 +48,7 @@ async function run(bytes: Uint8Array, dtype: "float32" | "float64", x: Float32Ar
   return y;
 }
 
-const sequence = (n: number) => examples.x.subarray(n * size, (n + 1) * size);
+const sequence = (n: number) => Float32Array.from(examples.x.subarray(n * size, (n + 1) * size));
 
 describe.each(architectures.map((a) => a.name))("a trained %s as an .onnx file", (name) => {
   // Other products, fused otherwise, of the same numbers: some units in the last place.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Model, TaskShape } from "../../src/models/architecture.js";
+import type { Model } from "../../src/models/architecture.js";
+import type { TaskShape } from "../../src/models/input.js";
 import { buildModel } from "../../src/models/registry.js";
 import { distance, normals, outputsWith, weights } from "./evaluation.js";
 

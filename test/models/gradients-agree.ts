@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { TaskShape } from "../../src/models/architecture.js";
+import type { TaskShape } from "../../src/models/input.js";
 import { architectures, buildModel } from "../../src/models/registry.js";
 import type { Expr } from "../../src/tensor/index.js";
 import { gradientError } from "../tensor/central-differences.js";
@@ -167,7 +167,7 @@ export function gradientsAgree(runs: number): void {
                 ],
                 build: (leaves: readonly Expr[]) => {
                   const parameters = Object.fromEntries(names.map((n, i) => [n, leaves[i]]));
-                  return model.forward(parameters, leaves[names.length], positions);
+                  return model.forward(parameters, { x: leaves[names.length] }, positions);
                 },
               },
               seed,

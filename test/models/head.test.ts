@@ -85,7 +85,7 @@ describe.each(attentive)("heads of $name, $config", ({ name, config, heads, befo
     weights(model, 3),
     normals(task.length * task.inputs, 5),
   );
-  const order = topologicalOrder([model.forward(parameters, x, "all")]);
+  const order = topologicalOrder([model.forward(parameters, { x }, "all")]);
   const read = (projection: Projection) => readProjection(model, theta, projection);
   const all = model.heads();
   /** The rows that queries and keys are made of: the same ones, but where a class token asks. */
@@ -175,7 +175,7 @@ describe("values and outputs", () => {
       weights(model, 3),
       normals(task.length * task.inputs, 5),
     );
-    const order = topologicalOrder([model.forward(parameters, x, "all")]);
+    const order = topologicalOrder([model.forward(parameters, { x }, "all")]);
     const heads = model.heads();
     expect(heads.map((h) => h.coupling)).toEqual([null, null, null]);
     const { left: rows } = productWith(order, parameters["layers.0.attention.value"]);
@@ -262,7 +262,7 @@ describe("architectures", () => {
       normals(task.length * task.inputs, 5),
     );
     // every softmax of the registry is one over keys
-    const y = model.forward(parameters, x, "all");
+    const y = model.forward(parameters, { x }, "all");
     if (topologicalOrder([y]).some((e) => e.operator === "softmax")) {
       expect(heads.length).toBeGreaterThan(0);
     }

@@ -1,5 +1,5 @@
 import { nn, numpy as np } from "@jax-js/jax";
-import type { TaskShape } from "../../src/models/architecture.js";
+import type { TaskShape } from "../../src/models/input.js";
 import {
   causalConvolution,
   dense,

@@ -1,5 +1,5 @@
 import { nn, numpy as np } from "@jax-js/jax";
-import type { TaskShape } from "../../src/models/architecture.js";
+import type { TaskShape } from "../../src/models/input.js";
 import { alibiSlope, T5_BUCKETS, t5Bucket } from "../../src/models/layers/relative-position.js";
 import { dense, describeAgainstJax, type JaxModel, type Tree } from "./against-jax.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { TaskShape } from "../../src/models/architecture.js";
 import { queriesAndKeys } from "../../src/models/head.js";
+import type { TaskShape } from "../../src/models/input.js";
 import { attentionLogits } from "../../src/models/layers/attention.js";
 import { encodePosition } from "../../src/models/layers/position.js";
 import { architectures, buildModel } from "../../src/models/registry.js";
@@ -84,7 +84,7 @@ describe("attention", () => {
     const { parameters, feeds, x } = leavesOf(model, w, values);
     const [{ coupling }] = model.heads();
     if (coupling === null) throw new Error("no coupling");
-    const factors = queriesAndKeys(coupling, model.forward(parameters, x, "all"), parameters);
+    const factors = queriesAndKeys(coupling, model.forward(parameters, { x }, "all"), parameters);
     const { rho } = await evaluate(
       nodeEngine,
       { rho: attentionLogits(factors.query, factors.key, false) },
@@ -122,7 +122,11 @@ describe("order of tokens", () => {
     // Thrice the first weights: with those, attention is too flat for order to show much.
     const w = Object.entries(weights(model, 13)).map(([n, v]) => [n, v.map((z) => 3 * z)] as const);
     const { parameters, feeds, x: leaf } = leavesOf(model, Object.fromEntries(w), batch);
-    const result = await evaluate(nodeEngine, { y: model.forward(parameters, leaf, "all") }, feeds);
+    const result = await evaluate(
+      nodeEngine,
+      { y: model.forward(parameters, { x: leaf }, "all") },
+      feeds,
+    );
     const y = Array.from(result.y.data, Number);
     const plain = y.slice(0, length * k);
     const permuted = orders.flatMap((p) =>
@@ -247,7 +251,7 @@ describe.each(models)("%s", (_name, architecture, config) => {
     model.causal ? "is causal: no output has a gradient from a later input" : "is not causal",
     async () => {
       const { parameters, feeds, x } = leavesOf(model, weights(model, 32), values);
-      const y = model.forward(parameters, x, "all");
+      const y = model.forward(parameters, { x }, "all");
       const wanted = Object.fromEntries(
         Array.from({ length }, (_, t) => [`g${t}`, gradients(sum(slice(y, -2, t, t + 1)), [x])[0]]),
       );

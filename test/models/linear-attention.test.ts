@@ -129,7 +129,10 @@ describe("linear-attention", () => {
     const { parameters, feeds, x } = leavesOf(model, w, values);
     const { all, last } = await evaluate(
       nodeEngine,
-      { all: model.forward(parameters, x, "all"), last: model.forward(parameters, x, "last") },
+      {
+        all: model.forward(parameters, { x }, "all"),
+        last: model.forward(parameters, { x }, "last"),
+      },
       feeds,
     );
     expect(relativeDistance(Array.from(all.data, Number), expected)).toBeLessThan(1e-13);

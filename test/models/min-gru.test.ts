@@ -1,6 +1,7 @@
 import { nn, numpy as np } from "@jax-js/jax";
 import { describe, expect, it } from "vitest";
-import { forwardFlops, type TaskShape } from "../../src/models/architecture.js";
+import { forwardFlops } from "../../src/models/architecture.js";
+import type { TaskShape } from "../../src/models/input.js";
 import { parameterCount } from "../../src/models/parameters.js";
 import { buildModel } from "../../src/models/registry.js";
 import { dense, describeAgainstJax, type JaxModel } from "./against-jax.js";

@@ -68,7 +68,11 @@ describe.each(models)("%s", (name, architecture, config) => {
         const parameters = Object.fromEntries(
           model.parameters.map((p) => [p.name, input(p.name, "float32", p.shape)]),
         );
-        const y = model.forward(parameters, input("x", "float32", [4, steps, inputs]), positions);
+        const y = model.forward(
+          parameters,
+          { x: input("x", "float32", [4, steps, inputs]) },
+          positions,
+        );
         const loss = sum(mul(y, y));
         const slopes = gradients(loss, Object.values(parameters));
         return compile({ loss, ...Object.fromEntries(slopes.map((g, i) => [`g${i}`, g])) }).nodes;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CallerError } from "../../src/errors.js";
-import { forwardFlops, type TaskShape } from "../../src/models/architecture.js";
+import { forwardFlops } from "../../src/models/architecture.js";
+import type { TaskShape } from "../../src/models/input.js";
 import { parameterCount } from "../../src/models/parameters.js";
 import { architectures, buildModel } from "../../src/models/registry.js";
 

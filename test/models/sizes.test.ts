@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CallerError } from "../../src/errors.js";
-import type { TaskShape } from "../../src/models/architecture.js";
+import type { TaskShape } from "../../src/models/input.js";
 import { parameterInputs } from "../../src/models/parameters.js";
 import { architectures, buildModel } from "../../src/models/registry.js";
 import { nodeEngine } from "../../src/runtime/node.js";
@@ -88,7 +88,7 @@ describe("sequences of another length or with other channels", () => {
       [6, 2],
     ]) {
       const { problem, cure } = refusal(() =>
-        model.forward(parameters, input("x", "float32", shape), "last"),
+        model.forward(parameters, { x: input("x", "float32", shape) }, "last"),
       );
       expect(problem).toBe(`x [${shape.join(", ")}] for a ${name} of [batch, length 6, inputs 2]`);
       expect(cure).toContain("build the model for");

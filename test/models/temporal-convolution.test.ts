@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { TaskShape } from "../../src/models/architecture.js";
+import type { TaskShape } from "../../src/models/input.js";
 import { buildModel } from "../../src/models/registry.js";
 import {
   receptiveField,
@@ -40,8 +40,8 @@ async function slopes(
   const { parameters, feeds, x } = leavesOf(model, weights(model, seed), values);
   const y =
     position === "last"
-      ? model.forward(parameters, x, "last")
-      : slice(model.forward(parameters, x, "all"), 1, position, position + 1);
+      ? model.forward(parameters, { x }, "last")
+      : slice(model.forward(parameters, { x }, "all"), 1, position, position + 1);
   const [g] = gradients(sum(y), [x]);
   const { data } = (await evaluate(nodeEngine, { g }, feeds)).g;
   return Array.from({ length: task.length }, (_, t) =>
@@ -126,7 +126,7 @@ describe("values", () => {
     for (const p of model.parameters) if (p.name.endsWith("bias")) w[p.name].fill(0);
     const impulse = Float64Array.from({ length }, (_, t) => (t === 0 ? 1 : 0));
     const { parameters, feeds, x } = leavesOf(model, w, impulse);
-    const { y } = await evaluate(nodeEngine, { y: model.forward(parameters, x, "all") }, feeds);
+    const { y } = await evaluate(nodeEngine, { y: model.forward(parameters, { x }, "all") }, feeds);
     const expected = Array.from({ length }, (_, s) => {
       if (s >= l ** levels) return 0;
       let rho = w["readout.weight"][0];
@@ -173,7 +173,7 @@ describe("values", () => {
       const w = weights(model, 7);
       for (const p of model.parameters) if (p.name.endsWith("bias")) w[p.name].fill(0);
       const leaves = leavesOf(model, w, x);
-      const y = model.forward(leaves.parameters, leaves.x, "all");
+      const y = model.forward(leaves.parameters, { x: leaves.x }, "all");
       return Array.from((await evaluate(nodeEngine, { y }, leaves.feeds)).y.data, Number);
     };
     const short = await of(9, values);

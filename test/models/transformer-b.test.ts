@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CallerError } from "../../src/errors.js";
-import type { Model, TaskShape } from "../../src/models/architecture.js";
+import type { Model } from "../../src/models/architecture.js";
+import type { TaskShape } from "../../src/models/input.js";
 import {
   alibiSlope,
   phiLin,
@@ -36,7 +37,11 @@ function draw(model: Model, seed: number, deviation = 0.5): Weights {
 
 async function run(model: Model, w: Weights, values: Matrix, positions: "all" | "last" = "all") {
   const { parameters, feeds, x } = leavesOf(model, w, values);
-  const { y } = await evaluate(nodeEngine, { y: model.forward(parameters, x, positions) }, feeds);
+  const { y } = await evaluate(
+    nodeEngine,
+    { y: model.forward(parameters, { x }, positions) },
+    feeds,
+  );
   return Array.from(y.data, Number);
 }
 

@@ -174,6 +174,9 @@ const cases: Record<t.Operator, fc.Arbitrary<Differentiable>> = {
       ),
     ),
   largest: unary((x) => t.where(t.less(x, t.largest(x, 1)), t.mul(x, x), 0)),
+  argmax: unary((x) =>
+    t.mul(x, t.add(t.cast(t.reshape(t.argmax(x), [...x.shape.slice(0, -1), 1]), "float64"), 1)),
+  ),
   cumulativeSum: shape.chain((s) =>
     axisOf(s).map(
       (axis): Differentiable => ({

@@ -85,8 +85,8 @@ describe("batches are slices of the data", () => {
   ) {
     const [members, size] = [indices.length, indices[0].length];
     const index = constant(indices.flat(), "int32", [members, size]);
-    const { x, y } = batchOf(examples, index, "float32", positions);
-    const values = await evaluate(nodeEngine, { x, y }, exampleFeeds(examples, "float32"));
+    const { read, y } = batchOf(examples, index, "float32", positions);
+    const values = await evaluate(nodeEngine, { x: read.x, y }, exampleFeeds(examples, "float32"));
     return { x: values.x, y: values.y };
   }
 
@@ -239,8 +239,8 @@ describe("micro-batches", () => {
 
     const flat = input("theta", "float64", [1, p]);
     const parameters = cutParameters(model, flat, []);
-    const { x, y } = batchOf(examples, constant(index, "int32", [256]), "float64", "last");
-    const loss = mean(square(sub(model.forward(parameters, x, "last"), y)));
+    const { read, y } = batchOf(examples, constant(index, "int32", [256]), "float64", "last");
+    const loss = mean(square(sub(model.forward(parameters, read, "last"), y)));
     const [gradient] = gradients(loss, [flat]);
     const direct = await evaluate(
       nodeEngine,

@@ -3,9 +3,17 @@ import { describe, expect, it } from "vitest";
 import { CallerError } from "../../src/errors.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
-import { accuracy, classMetrics, meanCrossEntropy } from "../../src/statistics/metrics.js";
+import {
+  accuracy,
+  bitsAByte,
+  classMetrics,
+  hitRate,
+  meanCrossEntropy,
+  perplexity,
+} from "../../src/statistics/metrics.js";
+import { NOT_ASKED } from "../../src/tasks/task.js";
 import { constant, gradients, input, mean } from "../../src/tensor/index.js";
-import { lossTerms, meanLoss, requireLoss } from "../../src/training/loss.js";
+import { lossTerms, meanLoss, requireLoss, scores } from "../../src/training/loss.js";
 
 const LOGITS = [2, -1, 0.5, 0, 0, 0, -3, 4, 1, 1e3, -1e3, 0];
 const CLASSES = [0, 2, 1, 1];
@@ -17,6 +25,9 @@ const BY_HAND = [
   Math.log(Math.exp(-3) + Math.exp(4) + Math.exp(1)) - 4,
   2e3,
 ];
+
+/** Classes with the largest logit, of equal ones the first. */
+const PREDICTED = [0, 0, 1, 0];
 
 function terms(logits: readonly number[], classes: readonly number[]) {
   const x = input("x", "float64", [2, 2, 3]);
@@ -37,7 +48,6 @@ describe("the loss", () => {
     });
     const average = BY_HAND.reduce((a, b) => a + b, 0) / 4;
     expect(meanCrossEntropy(LOGITS, CLASSES)).toBeCloseTo(average, 12);
-    expect(meanLoss("cross-entropy", LOGITS, CLASSES)).toBe(meanCrossEntropy(LOGITS, CLASSES));
   });
 
   it("of classes has the gradient of central differences", async () => {
@@ -54,6 +64,55 @@ describe("the loss", () => {
       const slope = (at(step) - at(-step)) / (2 * step);
       expect(Math.abs(Number(gradient.data[i]) - slope)).toBeLessThan(1e-9);
     });
+  });
+
+  it("of a position that is not asked is 0, and so is its gradient; it counts in no mean", async () => {
+    const [some, all] = [
+      await terms(LOGITS, [0, NOT_ASKED, 1, NOT_ASKED]),
+      await terms(LOGITS, CLASSES),
+    ];
+    // Math.abs: a zero may be -0
+    expect(Array.from(some.loss.data as Float64Array, Math.abs)).toEqual([
+      all.loss.data[0],
+      0,
+      all.loss.data[2],
+      0,
+    ]);
+    expect([...some.gradient.data].map((g) => Number(g) === 0)).toEqual(
+      [false, true, false, true].flatMap((zero) => [zero, zero, zero]),
+    );
+    const x = input("x", "float64", [4, 3]);
+    const kept = scores(x, constant([0, NOT_ASKED, 1, NOT_ASKED], "int32", [4]));
+    const feeds = { x: { dtype: "float64", shape: [4, 3], data: Float64Array.from(LOGITS) } };
+    const { kept: scored } = await evaluate(
+      nodeEngine,
+      { kept },
+      feeds as Parameters<typeof evaluate>[2],
+    );
+    const found = Array.from(scored.data, Number);
+    expect(found.filter((_, i) => i % 2 === 1)).toEqual(PREDICTED);
+    const truth = [0, NOT_ASKED, 1, NOT_ASKED];
+    expect(meanLoss("cross-entropy", found, truth)).toBeCloseTo((BY_HAND[0] + BY_HAND[2]) / 2, 12);
+    expect(hitRate(found, truth)).toBe(1);
+    const { nlog_loss } = classMetrics(found, truth, [0, NOT_ASKED, 1, 0], 3);
+    // frequencies 3/6 and 2/6 of classes seen twice and once
+    const frequencies = (Math.log(2) + Math.log(3)) / 2;
+    expect(nlog_loss).toBeCloseTo((BY_HAND[0] + BY_HAND[2]) / 2 / frequencies, 12);
+  });
+
+  it("is smoothed towards the uniform law, by hand", async () => {
+    const x = constant([2, -1, 0.5, 0, 0, 0], "float64", [2, 3]);
+    const y = constant([0, NOT_ASKED], "int32", [2]);
+    const { loss } = await evaluate(
+      nodeEngine,
+      { loss: lossTerms("cross-entropy", x, y, 0.1) },
+      {},
+    );
+    const total = Math.log(Math.exp(2) + Math.exp(-1) + Math.exp(0.5));
+    const uniform = total - (2 - 1 + 0.5) / 3;
+    // exp and log of two libraries: their last bits
+    expect(Number(loss.data[0])).toBeCloseTo(0.9 * (total - 2) + 0.1 * uniform, 12);
+    expect(Number(loss.data[1])).toBe(0);
   });
 
   it("of numbers is the squared error", async () => {
@@ -95,9 +154,10 @@ describe("the metrics of classes", () => {
 
   it("set the log loss against that of the frequencies seen, one added to each", () => {
     // frequencies 3/6, 2/6, 1/6 of classes seen twice, once, never
-    const { log_loss, nlog_loss, accuracy: right } = classMetrics(LOGITS, CLASSES, [0, 1, 0]);
+    const scored = BY_HAND.flatMap((loss, i) => [loss, PREDICTED[i]]);
+    const { log_loss, nlog_loss, accuracy: right } = classMetrics(scored, CLASSES, [0, 1, 0], 3);
     const constantLoss = -(Math.log(1 / 2) + Math.log(1 / 6) + 2 * Math.log(1 / 3)) / 4;
-    expect(log_loss).toBe(meanCrossEntropy(LOGITS, CLASSES));
+    expect(log_loss).toBeCloseTo(BY_HAND.reduce((a, b) => a + b, 0) / 4, 12);
     expect(nlog_loss).toBeCloseTo(log_loss / constantLoss, 12);
     expect(right).toBe(0.5);
   });
@@ -111,6 +171,12 @@ describe("the metrics of classes", () => {
         expect(Math.abs(a - b)).toBeLessThan(1e-12);
       }),
     );
+  });
+
+  it("of text are what equally likely symbols have", () => {
+    // of 8 equally likely symbols of two bytes each: 3 bits a symbol
+    expect(perplexity(Math.log(8))).toBeCloseTo(8, 12);
+    expect(bitsAByte(Math.log(8), 2)).toBeCloseTo(1.5, 12);
   });
 
   it("refuse logits that are no whole number of classes", () => {

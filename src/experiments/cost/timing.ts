@@ -1,7 +1,7 @@
 import type { Engine } from "../../runtime/session.js";
 import { quantile } from "../../statistics/quantile.js";
 import { Population } from "../../training/population.js";
-import { PREDICTION_BATCH } from "../../training/predictor.js";
+import { predictionBatch } from "../../training/predictor.js";
 import { countsOf, examplesOf } from "../population/data.js";
 import type { PopulationJob } from "../population/job.js";
 import type { Timing } from "../population/timing.js";
@@ -47,7 +47,7 @@ export async function timePopulation(
   try {
     const open = clock() - begin;
     const run = await timeOf(clock, () => population.advance());
-    const some = validation.subarray(0, PREDICTION_BATCH);
+    const some = validation.subarray(0, predictionBatch(spec));
     return { open, run, predict: await timeOf(clock, () => population.predict(some)) };
   } finally {
     await population.close();
@@ -58,7 +58,7 @@ export async function timePopulation(
 export function jobSeconds({ open, run, predict }: Timing, job: PopulationJob): number {
   const { steps, stepsPerRun } = job.spec;
   const counts = countsOf(job.data);
-  const batches = (count: number) => Math.ceil(count / PREDICTION_BATCH);
+  const batches = (count: number) => Math.ceil(count / predictionBatch(job.spec));
   const evaluations = Math.ceil(steps / job.stopping.evaluateEvery);
   const predictions = evaluations * batches(counts.evaluation) + batches(counts.end);
   return open + (steps / stepsPerRun) * run + predictions * predict;

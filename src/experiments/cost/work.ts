@@ -1,7 +1,8 @@
+import { inputLeaves } from "../../models/input.js";
 import { parameterInputs } from "../../models/parameters.js";
 import { buildModel } from "../../models/registry.js";
-import { executions, flops, input, sizeOf } from "../../tensor/index.js";
-import { PREDICTION_BATCH } from "../../training/predictor.js";
+import { executions, flops, sizeOf } from "../../tensor/index.js";
+import { predictionBatch } from "../../training/predictor.js";
 import { STACK_UP_TO_WIDTH } from "../../training/step-graph.js";
 import { isFresh } from "../population/data.js";
 import type { PopulationJob } from "../population/job.js";
@@ -23,10 +24,9 @@ export interface Work {
 
 /** Read off the expressions; nothing is compiled. */
 export function workOf({ spec }: PopulationJob): Work {
-  const { length, inputs } = spec.task;
   const model = buildModel(spec.architecture, spec.config, spec.task);
-  const x = input("x", spec.dtype, [1, length, inputs]);
-  const results = [model.forward(parameterInputs(model, spec.dtype), x, spec.positions)];
+  const read = inputLeaves(model.task, spec.dtype, 1);
+  const results = [model.forward(parameterInputs(model, spec.dtype), read, spec.positions)];
   const applied = executions(results);
   return {
     flops: flops(results),
@@ -66,6 +66,6 @@ export function estimateTiming(work: Work, { spec, data }: PopulationJob, member
     run:
       spec.stepsPerRun *
       (SECONDS_A_CALL + WITH_GRADIENT * forward(spec.batch) + drawn * SECONDS_A_DRAWN_NUMBER),
-    predict: SECONDS_A_CALL + forward(PREDICTION_BATCH),
+    predict: SECONDS_A_CALL + forward(predictionBatch(spec)),
   };
 }

@@ -49,19 +49,29 @@ function either(a: Check, b: Check): Check {
 }
 
 function objectCheck(schema: z.ZodObject): Check {
-  const names = Object.keys(schema.shape);
-  const fields = names
-    .map((name): Check => {
-      const check = compiled(schema.shape[name] as z.ZodType);
-      return (value) => check((value as Fields)[name]);
+  const entries = Object.entries(schema.shape as Readonly<Record<string, z.ZodType>>);
+  const optional = entries.flatMap(([name, inner]) =>
+    inner instanceof z.ZodOptional ? [name] : [],
+  );
+  const fields = entries
+    .map(([name, inner]): Check => {
+      if (!(inner instanceof z.ZodOptional)) {
+        const check = compiled(inner);
+        return (value) => check((value as Fields)[name]);
+      }
+      const check = compiled(inner.unwrap() as z.ZodType);
+      return (value) => !Object.hasOwn(value as object, name) || check((value as Fields)[name]);
     })
     .reduce(both);
+  const required = entries.length - optional.length;
   return (value) => {
     if (!isObject(value)) return false;
     let count = 0;
     // a key that is no field, or of the prototype, makes the count or a field wrong
     for (const _ in value) count++;
-    return count === names.length && fields(value);
+    let wanted = required;
+    for (const name of optional) if (Object.hasOwn(value, name)) wanted++;
+    return count === wanted && fields(value);
   };
 }
 

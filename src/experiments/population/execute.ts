@@ -2,9 +2,9 @@ import { nodeEngine } from "../../runtime/node.js";
 import { classMetrics, numberMetrics, type TestMetrics } from "../../statistics/metrics.js";
 import { referenceOf } from "../../training/batches.js";
 import { truthOf } from "../../training/examples/examples.js";
-import { type LossName, meanLoss } from "../../training/loss.js";
+import { meanLoss } from "../../training/loss.js";
 import { Population } from "../../training/population.js";
-import type { Floats } from "../../training/predictor.js";
+import { type Floats, predictionBatch } from "../../training/predictor.js";
 import { type MemberProgress, train } from "../../training/train.js";
 import { digestOf } from "../digest.js";
 import { machineFingerprint } from "../machine.js";
@@ -15,7 +15,7 @@ import { JobTimer } from "./timing.js";
 
 /** Every metric of a member on the test points. */
 function metricsOn(
-  loss: LossName,
+  { loss, task }: PopulationJob["spec"],
   prediction: Float64Array,
   tested: Float64Array,
   trained: Float64Array,
@@ -24,7 +24,7 @@ function metricsOn(
     case "squared":
       return numberMetrics(prediction, tested, mean(trained));
     case "cross-entropy":
-      return classMetrics(prediction, tested, trained);
+      return classMetrics(prediction, tested, trained, task.outputs);
   }
 }
 
@@ -67,7 +67,7 @@ export async function execute(
   const from = checkpoint?.read() ?? null;
   const opening = now();
   const population = await Population.open(nodeEngine, spec, examples, trained);
-  const timer = new JobTimer(now() - opening);
+  const timer = new JobTimer(now() - opening, predictionBatch(spec));
   try {
     const predictAll = async (index: Int32Array, theta = population.state.theta) => {
       const start = now();
@@ -119,7 +119,7 @@ export async function execute(
       members: progress.members.map((member, i) => ({
         ...member,
         ...(judged !== null && { validation: judgedBy(judged[i], member) }),
-        metrics: metricsOn(spec.loss, predictions[i], tested, learned),
+        metrics: metricsOn(spec, predictions[i], tested, learned),
         digest: digestOf(
           progress.best.subarray(i * parameterCount, (i + 1) * parameterCount),
           predictions[i],

@@ -5,7 +5,8 @@ import { buildModel } from "../../models/registry.js";
 import { buildTask } from "../../tasks/registry.js";
 import { type Expr, executions, peakBytes } from "../../tensor/index.js";
 import { exampleBytes, outputBytes } from "../../training/examples/examples.js";
-import { PREDICTION_BATCH } from "../../training/predictor.js";
+import { predictedBy } from "../../training/loss.js";
+import { predictionBatch } from "../../training/predictor.js";
 import { predictions, trainingSteps } from "../../training/step-graph.js";
 import { REFERENCE_SEQUENCES } from "../../training/task-examples.js";
 import { configurationKey } from "./configuration.js";
@@ -76,10 +77,14 @@ function fedBytes({ dtype, standardise }: PopulationJob["spec"], { all, outputs 
 }
 
 function sequenceBytes({ task, settings }: DrawnExamples, count: number): Stored {
-  const { length, inputs, outputs, target } = buildTask(task, settings);
+  const { length, inputs, outputs, target, reads, source } = buildTask(task, settings);
   const each = target === "classes" ? 1 : outputs;
-  const rows = Float32Array.BYTES_PER_ELEMENT * count * length;
-  return { all: rows * (inputs + each), outputs: rows * each };
+  const read = reads === "symbols" ? 1 : inputs;
+  const bytes = Float32Array.BYTES_PER_ELEMENT * count;
+  return {
+    all: bytes * (length * (read + each) + (source?.length ?? 0)),
+    outputs: bytes * length * each,
+  };
 }
 
 function storedBytes(data: PopulationData): Stored {
@@ -101,7 +106,8 @@ function tensorBytes(job: PopulationJob, members: number): number {
   const population = { ...spec, members: new Array<typeof member>(members).fill(member) };
   const { carried, collected } = trainingSteps(model, population, examples);
   const step: Expr[] = [...Object.values(carried).map((c) => c.next), ...Object.values(collected)];
-  const predicted = [predictions(model, spec, examples, members, PREDICTION_BATCH)];
+  const given = { ...spec, ...predictedBy(spec.loss) };
+  const predicted = [predictions(model, given, examples, members, predictionBatch(spec))];
   const nodes = executions(step).length + executions(predicted).length;
   const width = spec.dtype === "float64" ? 8 : 4;
   // theta and two moments: before a run, after it, and inside; and the best of theta

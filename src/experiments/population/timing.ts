@@ -1,5 +1,4 @@
 import { quantile } from "../../statistics/quantile.js";
-import { PREDICTION_BATCH } from "../../training/predictor.js";
 
 /** Seconds of what a job consists of, on one thread. */
 export interface Timing {
@@ -7,7 +6,7 @@ export interface Timing {
   readonly open: number;
   /** one run of the engine, `stepsPerRun` steps of all members */
   readonly run: number;
-  /** predictions of all members for `PREDICTION_BATCH` examples */
+  /** predictions of all members for a run's examples, `predictionBatch` */
   readonly predict: number;
 }
 
@@ -21,8 +20,14 @@ export class JobTimer {
   readonly #runs: number[] = [];
   readonly #predictions: number[] = [];
 
-  /** @param open seconds of opening the population */
-  constructor(private readonly open: number) {}
+  /**
+   * @param open seconds of opening the population
+   * @param batch examples that one run predicts
+   */
+  constructor(
+    private readonly open: number,
+    private readonly batch: number,
+  ) {}
 
   /** @param seconds of one run of the engine */
   addRun(seconds: number): void {
@@ -31,7 +36,7 @@ export class JobTimer {
 
   /** @param seconds of the predictions of all members for some examples */
   addPrediction(examples: number, seconds: number): void {
-    if (examples > 0) this.#predictions.push(seconds / Math.ceil(examples / PREDICTION_BATCH));
+    if (examples > 0) this.#predictions.push(seconds / Math.ceil(examples / this.batch));
   }
 
   /** null before the first run and the first prediction */

@@ -1,4 +1,5 @@
 import { CallerError } from "../../errors.js";
+import { shapeOf } from "../../models/input.js";
 import type { Member } from "../../training/specification.js";
 import { canonicalJson } from "../canonical-json.js";
 import type { PartName, Setting, Settings } from "../trial/schema.js";
@@ -119,15 +120,14 @@ function resolver() {
       return resolved;
     });
     const configured = taskOf(task.settings);
-    const { inputs, outputs, length } = configured;
-    const shape = { inputs, outputs, length };
+    const shape = shapeOf(configured);
     const data = part(named, "data", changes, resolveData);
     const model = part(
       named,
       "model",
       changes,
       (settings, place) => resolveModel(settings, shape, place),
-      `${inputs} ${outputs} ${length}`,
+      canonicalJson(shape),
     );
     const training = part(
       named,

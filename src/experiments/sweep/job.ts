@@ -1,3 +1,4 @@
+import { shapeOf } from "../../models/input.js";
 import { type Member, populationDefaults } from "../../training/specification.js";
 import type { PopulationJob } from "../population/job.js";
 import type { BudgetSettings } from "../trial/schema.js";
@@ -24,7 +25,8 @@ export function populationJob(
   name: string,
 ): PopulationJob {
   const { data, training, budget } = settings;
-  const { inputs, outputs, length, task, config } = taskOf(settings.task);
+  const configured = taskOf(settings.task);
+  const { task, config } = configured;
   const { architecture, ...model } = settings.model;
   const { train, validation, test } = data;
   return {
@@ -32,7 +34,7 @@ export function populationJob(
     spec: {
       architecture: String(architecture),
       config: model,
-      task: { inputs, outputs, length },
+      task: shapeOf(configured),
       members,
       ...training,
       steps: budget.steps,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { CallerError } from "../../errors.js";
-import type { Model, TaskShape } from "../../models/architecture.js";
+import type { Model } from "../../models/architecture.js";
+import { shapeOf, type TaskShape } from "../../models/input.js";
 import { parameterCount } from "../../models/parameters.js";
 import { buildModel } from "../../models/registry.js";
 import { buildTask } from "../../tasks/registry.js";
@@ -8,6 +9,7 @@ import type { ConfiguredTask } from "../../tasks/task.js";
 import { requireLoss } from "../../training/loss.js";
 import { forTask, type TrainingSettings, writtenTrainingSchema } from "../../training/settings.js";
 import { populationDefaults } from "../../training/specification.js";
+import { canonicalJson } from "../canonical-json.js";
 import {
   type BudgetSettings,
   type DrawnData,
@@ -105,8 +107,8 @@ export function modelOf({ architecture, ...config }: Settings, task: TaskShape):
   return buildModel(String(architecture), config, task);
 }
 
-function shapeText({ inputs, outputs, length }: TaskShape): string {
-  return `${inputs} ${outputs} ${length}`;
+function shapeText(task: TaskShape): string {
+  return canonicalJson(shapeOf(task));
 }
 
 /** The size of the model of resolved settings; looked up for the task that it was resolved for. */
@@ -203,15 +205,16 @@ export function requireFitting(
   { task, data, training }: Pick<SweepSettings, "task" | "data" | "training">,
   place: string,
 ): void {
-  const { length, inputs, outputs, holds } = taskOf(task);
+  const { length, inputs, outputs, reads, source, target, holds } = taskOf(task);
   requireThere(data, holds, place);
   // of fresh sequences the batches of one run of the engine are held
   const train = data.train === FRESH ? populationDefaults.stepsPerRun * training.batch : data.train;
   const count = train + data.validation + data.test;
-  const numbers = count * length * (inputs + outputs);
+  const channels = (reads === "symbols" ? 1 : inputs) + (target === "classes" ? 1 : outputs);
+  const numbers = count * (length * channels + (source?.length ?? 0));
   if (numbers > MOST_NUMBERS) {
     throw new CallerError(
-      `${place}: ${count} sequences of length ${length} with ${inputs + outputs} channels are ${numbers} numbers, more than ${MOST_NUMBERS}`,
+      `${place}: ${count} sequences of length ${length} with ${channels} channels are ${numbers} numbers, more than ${MOST_NUMBERS}`,
       data.train === FRESH
         ? `set smaller counts in data, a smaller batch, of which ${populationDefaults.stepsPerRun} are held at a time, or a shorter task`
         : "set smaller counts in data, or a shorter task",

@@ -1,3 +1,4 @@
+import { shapeOf } from "../../models/input.js";
 import { STACK_UP_TO_WIDTH } from "../../training/step-graph.js";
 import { canonicalJson } from "../canonical-json.js";
 import type { PopulationJob } from "../population/job.js";
@@ -41,7 +42,7 @@ export interface ShapeReading<K extends string> {
   readonly read: number;
 }
 
-function shapeOf(group: TrialGroup): Shape {
+function shapeOfGroup(group: TrialGroup): Shape {
   const { task, model, training } = group.settings;
   const shape = taskOf(task);
   const { parameters, width } = modelSizeOf(model, shape);
@@ -107,11 +108,12 @@ export function readShapes<K extends string>(
 ): ShapeReading<K> {
   const ids = new Map<object, number>();
   const keyOf = ({ task, data, model, training, budget }: SweepSettings) => {
-    const { length, inputs, outputs, positions } = taskOf(task);
+    const configured = taskOf(task);
     const id = ids.get(model) ?? ids.size;
     ids.set(model, id);
     const { batch, optimiser, dtype } = training;
-    const form = [length, inputs, outputs, positions, batch, optimiser, dtype];
+    const sizes = canonicalJson(shapeOf(configured));
+    const form = [sizes, configured.positions, batch, optimiser, dtype];
     const fresh = data.train === FRESH ? canonicalJson([task, training.standardise]) : "";
     return `${id} ${stepsPerRun(budget)} ${form.join(" ")} ${fresh}`;
   };
@@ -122,7 +124,7 @@ export function readShapes<K extends string>(
     const key = keyOf(group.settings);
     const known = shapes.get(key);
     if (known !== undefined) return known;
-    const shape = shapeOf(group);
+    const shape = shapeOfGroup(group);
     shapes.set(key, shape);
     const kind = kindOf(shape);
     const alike = kinds.get(kind) ?? [];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { add, broadcast, concat, constant, type Expr, matmul } from "../../tensor/index.js";
-import type { TaskShape } from "../architecture.js";
+import type { TaskShape } from "../input.js";
 import type { ParameterSpec, Parameters } from "../parameters.js";
 import { fromRows, projection, toRows } from "./dense.js";
 

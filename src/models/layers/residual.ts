@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { add, type Expr, layerNorm, slice } from "../../tensor/index.js";
-import type { Positions, TaskShape } from "../architecture.js";
+import type { Positions } from "../architecture.js";
 import type { Head } from "../head.js";
+import type { TaskShape } from "../input.js";
 import type { ParameterSpec, Parameters } from "../parameters.js";
 import { convolutionParameters, convolve } from "./convolution.js";
 import {

@@ -1,5 +1,5 @@
 import type { Settings } from "../../experiments/trial/schema.js";
-import type { TaskShape } from "../../models/architecture.js";
+import type { TaskShape } from "../../models/input.js";
 import { type ModelKind, matchedSize, parametersAt } from "../../models/matched-size.js";
 
 const { round } = Math;

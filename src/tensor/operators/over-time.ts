@@ -51,6 +51,7 @@ function liftingOf(operator: Operator): Lifting {
     case "sum":
     case "max":
     case "largest":
+    case "argmax":
     case "pad":
     case "cumulativeSum":
     case "gather":

@@ -51,6 +51,14 @@ export function max(x: Expr, axes?: readonly number[], keep = false): Expr {
   });
 }
 
+/** Place of the largest value along the last axis, of equal ones the first: int64, without gradient. */
+export function argmax(x: Expr): Expr {
+  return new Expr("argmax", "int64", x.shape.slice(0, -1), [x], {
+    gradient: () => [null],
+    onnx: { op: "ArgMax", attributes: { axis: -1, keepdims: 0 } },
+  });
+}
+
 /** The k largest values along the last axis, the largest first: [..., n] -> [..., k], without gradient. */
 export function largest(x: Expr, k: number): Expr {
   return new Expr("largest", x.dtype, [...x.shape.slice(0, -1), k], [x], {

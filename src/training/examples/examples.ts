@@ -1,7 +1,14 @@
 import type { Positions } from "../../models/architecture.js";
 import type { TensorValue } from "../../runtime/session.js";
 import { type DType, type Expr, input } from "../../tensor/index.js";
-import { areClasses, type Batch, type ExampleKind, type Outputs, outputType } from "./kind.js";
+import {
+  areClasses,
+  type Batch,
+  type ExampleKind,
+  inputType,
+  type Outputs,
+  outputType,
+} from "./kind.js";
 import { type Sequences, sequences } from "./sequences.js";
 import { type Windows, windows } from "./windows.js";
 
@@ -30,10 +37,13 @@ export function batchOf(
   positions: Positions,
 ): Batch {
   const kind = kindOf(examples);
-  const { features, target } = kind.arrays(examples);
-  const x = input("features", dtype, features.shape);
-  const y = input("target", outputType(target.data, dtype), target.shape);
-  return kind.batch(examples, x, y, index, positions);
+  const { features, source, target } = kind.arrays(examples);
+  const leaves = {
+    features: input("features", inputType(features.data, dtype), features.shape),
+    ...(source && { source: input("source", "int32", source.shape) }),
+    target: input("target", outputType(target.data, dtype), target.shape),
+  };
+  return kind.batch(examples, leaves, index, positions);
 }
 
 /** The outputs of examples at the positions asked for, flat, as the loss sees them. */
@@ -62,11 +72,16 @@ export function requireExamples(examples: Examples, index: Int32Array): void {
 
 /** The arrays behind `batchOf`, to be fed with every run. */
 export function exampleFeeds(examples: Examples, dtype: DType): Record<string, TensorValue> {
-  const { features, target } = kindOf(examples).arrays(examples);
+  const { features, source, target } = kindOf(examples).arrays(examples);
   const asType = <T extends Float32Array | Int32Array>(data: T) =>
     dtype === "float64" && data instanceof Float32Array ? Float64Array.from(data) : data;
   return {
-    features: { dtype, shape: features.shape, data: asType(features.data) },
+    features: {
+      dtype: inputType(features.data, dtype),
+      shape: features.shape,
+      data: asType(features.data),
+    },
+    ...(source && { source: { dtype: "int32", shape: source.shape, data: source.data } }),
     target: {
       dtype: outputType(target.data, dtype),
       shape: target.shape,
@@ -77,8 +92,8 @@ export function exampleFeeds(examples: Examples, dtype: DType): Record<string, T
 
 /** Bytes of the arrays as they lie in memory. */
 export function exampleBytes(examples: Examples): number {
-  const { features } = kindOf(examples).arrays(examples);
-  return features.data.byteLength + outputBytes(examples);
+  const { features, source } = kindOf(examples).arrays(examples);
+  return features.data.byteLength + (source?.data.byteLength ?? 0) + outputBytes(examples);
 }
 
 /** Bytes of the outputs among them. */
@@ -88,8 +103,8 @@ export function outputBytes(examples: Examples): number {
 
 /** The arrays themselves, inputs first: what a digest of the examples is taken over. */
 export function exampleArrays(examples: Examples): readonly (Float32Array | Int32Array)[] {
-  const { features, target } = kindOf(examples).arrays(examples);
-  return [features.data, target.data];
+  const { features, source, target } = kindOf(examples).arrays(examples);
+  return [features.data, ...(source ? [source.data] : []), target.data];
 }
 
 /** Kind and shape of examples, and whether they give numbers or classes, as plain JSON. */

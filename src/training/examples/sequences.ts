@@ -7,12 +7,14 @@ export interface Sequences {
   readonly kind: "sequences";
   /** steps of each sequence */
   readonly length: number;
-  /** inputs a position */
+  /** inputs a position, or the number of symbols */
   readonly channels: number;
   /** numbers a position, or classes */
   readonly outputs: number;
-  /** [count, length, channels] */
-  readonly x: Float32Array;
+  /** [count, length, channels], or symbols [count, length] */
+  readonly x: Float32Array | Int32Array;
+  /** symbols of a second sequence of each example, [count, source length] */
+  readonly source?: { readonly length: number; readonly symbols: Int32Array };
   /** [count, length, outputs], or the class of each position [count, length] */
   readonly y: Outputs;
 }
@@ -20,6 +22,16 @@ export interface Sequences {
 /** Numbers of y at one position. */
 function outputSize({ y, outputs }: Sequences): number {
   return areClasses(y) ? 1 : outputs;
+}
+
+/** Numbers of x at one position. */
+function inputSize({ x, channels }: Sequences): number {
+  return x instanceof Int32Array ? 1 : channels;
+}
+
+/** How many sequences there are. */
+function countOf(examples: Sequences): number {
+  return examples.x.length / (examples.length * inputSize(examples));
 }
 
 /** The first position that is asked for. */
@@ -35,22 +47,27 @@ function firstOf({ length }: Sequences, positions: Positions): number {
 /** See `Sequences`. */
 export const sequences: ExampleKind<Sequences> = {
   arrays: (examples) => {
-    const { length, channels, x, y } = examples;
-    const count = x.length / (length * channels);
+    const { length, x, y, source } = examples;
+    const count = countOf(examples);
     return {
-      features: { data: x, shape: [count, length * channels] },
+      features: { data: x, shape: [count, length * inputSize(examples)] },
+      ...(source && { source: { data: source.symbols, shape: [count, source.length] } }),
       target: { data: y, shape: [count, length * outputSize(examples)] },
     };
   },
-  range: ({ length, channels, x }) => [0, x.length / (length * channels)],
-  batch: (examples, features, target, index, positions) => {
-    const { length, channels, y } = examples;
+  range: (examples) => [0, countOf(examples)],
+  batch: (examples, { features, source, target }, index, positions) => {
+    const { length, channels, x, y } = examples;
+    const each = x instanceof Int32Array ? [length] : [length, channels];
     const size = outputSize(examples);
     const first = firstOf(examples, positions);
     const rows = gather(target, index, 0);
     const asked = first === 0 ? rows : slice(rows, -1, first * size, length * size);
     return {
-      x: reshape(gather(features, index, 0), [...index.shape, length, channels]),
+      read: {
+        x: reshape(gather(features, index, 0), [...index.shape, ...each]),
+        ...(source && { source: gather(source, index, 0) }),
+      },
       y: reshape(asked, [...index.shape, length - first, ...(areClasses(y) ? [] : [size])]),
     };
   },
@@ -66,5 +83,9 @@ export const sequences: ExampleKind<Sequences> = {
     return truth;
   },
   withTarget: (examples, y) => ({ ...examples, y }),
-  identity: ({ channels, length, outputs }) => ({ channels, length, outputs }),
+  identity: ({ channels, length, outputs, x, source }) => ({
+    ...{ channels, length, outputs },
+    ...(x instanceof Int32Array ? { reads: "symbols" } : {}),
+    ...(source && { source: source.length }),
+  }),
 };

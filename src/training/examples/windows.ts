@@ -35,7 +35,7 @@ export const windows: ExampleKind<Windows> = {
     };
   },
   range: ({ window, channels, features }) => [window - 1, features.length / channels],
-  batch: (examples, features, outputs, index) => {
+  batch: (examples, { features, target: outputs }, index) => {
     const { window, target, order } = examples;
     const offsets = constant(
       Float64Array.from({ length: window }, (_, i) => (order?.[i] ?? i) - window + 1),
@@ -45,7 +45,7 @@ export const windows: ExampleKind<Windows> = {
     const rows = add(reshape(index, [...index.shape, 1]), offsets);
     const each = areClasses(target) ? [1] : [1, outputsAt(examples)];
     return {
-      x: gather(features, rows, 0),
+      read: { x: gather(features, rows, 0) },
       y: reshape(gather(outputs, index, 0), [...index.shape, ...each]),
     };
   },

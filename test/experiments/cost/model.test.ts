@@ -171,7 +171,7 @@ describe("the work of a model", () => {
 
 describe("the timing of a job while it is done", () => {
   it("is the median of its runs and of its predictions, without the first of each", () => {
-    const timer = new JobTimer(3);
+    const timer = new JobTimer(3, 256);
     expect(timer.timing).toBeNull();
     for (const seconds of [60, 0.1, 0.1, 9, 0.1]) timer.addRun(seconds);
     expect(timer.timing).toBeNull();

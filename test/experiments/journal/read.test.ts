@@ -165,7 +165,9 @@ describe("the check by hand", () => {
   const classes = population([
     trial("c", { metrics: { log_loss: 0.5, nlog_loss: null, accuracy: 0.75 } }),
   ]);
-  const records = [begin, prediction, extend, first, second, classes];
+  const smoothed = structuredClone(classes);
+  Object.assign(smoothed.settings.training, { loss: "cross-entropy", labelSmoothing: 0.1 });
+  const records = [begin, prediction, extend, first, second, classes, smoothed];
   const values = fc.oneof(
     fc.constantFrom<unknown>(undefined, null, "", "x", -1, 0, 1, 2, 0.5, true, [], {}, [[1, 2]]),
     fc.jsonValue(),

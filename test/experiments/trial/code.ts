@@ -122,7 +122,7 @@ export function presentCode(): Record {
         model.parameters.map((p) => [p.name, input(p.name, "float32", p.shape)]),
       );
       const x = input("x", "float32", [1, 5, 2]);
-      const { bytes } = compile({ y: model.forward(parameters, x, "all") });
+      const { bytes } = compile({ y: model.forward(parameters, { x }, "all") });
       return `${sha256(bytes)} ${digits(initialParameters(model, 1))}`;
     });
     return [`models/${name}`, { version, source: sourceOf("models", name), behaviour }];
