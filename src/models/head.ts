@@ -1,6 +1,6 @@
 import { CallerError } from "../errors.js";
 import { type Matrix, shapeOf } from "../linalg/matrix.js";
-import { type Expr, slice, topologicalOrder } from "../tensor/index.js";
+import { type Expr, mul, slice, topologicalOrder } from "../tensor/index.js";
 import { type Parameters, type Parametrised, viewParameters } from "./parameters.js";
 
 /** A block of a parameter that is a matrix. */
@@ -34,6 +34,8 @@ export interface HeadCoupling {
   readonly query: Block;
   /** W_K [n, m_h] */
   readonly key: Projection;
+  /** factor on the product of the two; 1 where it is left out */
+  readonly scale?: number;
 }
 
 /**
@@ -110,7 +112,7 @@ export function writeBlock(
 
 /**
  * Queries and keys at every token, cut from the graph of a forward pass: the products with W_Q and
- * W_K.
+ * W_K, the queries times the scale.
  *
  * @param y `model.forward` at all positions
  * @param parameters those that y was made with
@@ -129,9 +131,9 @@ export function queriesAndKeys(
     return found;
   };
   const ofHead = (block: Block): Expr => slice(productWith(block), -1, ...block.columns);
-  const { query, key } = coupling;
+  const { query, key, scale = 1 } = coupling;
   return {
-    query: ofHead(query),
+    query: scale === 1 ? ofHead(query) : mul(ofHead(query), scale),
     key: key.kind === "block" ? ofHead(key) : productWith(query).inputs[0],
   };
 }

@@ -15,6 +15,7 @@ import { stateSpace } from "./state-space.js";
 import { temporalConvolution } from "./temporal-convolution.js";
 import { transformerA } from "./transformer-a.js";
 import { transformerB } from "./transformer-b.js";
+import { vit } from "./vit.js";
 
 /** Every architecture. Adding one adds its file and a line here. */
 export const architectures: readonly RegisteredArchitecture[] = [
@@ -32,6 +33,7 @@ export const architectures: readonly RegisteredArchitecture[] = [
   register(temporalConvolution),
   register(linearFilter),
   register(mlp),
+  register(vit),
 ];
 
 /**

@@ -121,6 +121,21 @@ const configurations: Record<string, readonly (readonly [string, fc.Arbitrary<ob
         }),
       ] as const,
   ),
+  vit: (["class-token", "mean"] as const).map(
+    (readout) =>
+      [
+        `readout ${readout}`,
+        fc.record({
+          // of one channel a normalised token is its shift
+          width: fc.integer({ min: 2, max: 4 }),
+          layers: fc.constant(readout === "mean" ? 1 : 2),
+          heads: fc.integer({ min: 1, max: 2 }),
+          headSize: size,
+          feedForwardWidth: size,
+          readout: fc.constant(readout),
+        }),
+      ] as const,
+  ),
   "linear-attention": [true, false].map(
     (causal) => [causal ? "causal" : "not causal", residual({ causal })] as const,
   ),

@@ -54,9 +54,10 @@ const attentive: readonly {
     config: { width: 6, heads: [3, 3], headSize: 4, feedForwardWidth: 5 },
     heads: 6,
   },
+  { name: "vit", config: { ...layers, readout: "mean" }, heads: 6 },
 ];
 /** Architectures with three heads a layer here. */
-const SEVERAL = ["transformer-b", "linear-attention", "class-token-transformer"];
+const SEVERAL = ["transformer-b", "linear-attention", "class-token-transformer", "vit"];
 
 async function turned(rows: Matrix): Promise<Matrix> {
   const x = constant(rows.data, "float64", [rows.rows, rows.columns]);
@@ -134,9 +135,10 @@ describe.each(attentive)("heads of $name, $config", ({ name, config, heads, befo
       const graph = values[`logits ${layer}`].data as Float64Array;
       const size = q.rows * task.length;
       expect(graph.length).toBe((size * heads) / logits.length);
+      const { scale = 1 } = coupling;
       expect(
         relativeDistance(
-          multiply(q, transpose(k)).data,
+          multiply(q, transpose(k)).data.map((v) => v * scale),
           graph.subarray(index * size, (index + 1) * size),
         ),
       ).toBeLessThan(1e-13);
@@ -149,6 +151,7 @@ describe.each(attentive)("heads of $name, $config", ({ name, config, heads, befo
       if (coupling === null) throw new Error("no coupling");
       const cut = queriesAndKeys(coupling, y, parameters);
       const values = await evaluate(nodeEngine, { ...cut, ...tokensOf(coupling) }, feeds);
+      const scales = { query: coupling.scale ?? 1, key: 1 };
       for (const part of ["query", "key"] as const) {
         const tokens = part === "query" ? "asking" : "asked";
         const h = matrixOf(tokensOf(coupling)[tokens].shape, values[tokens].data);
@@ -156,7 +159,7 @@ describe.each(attentive)("heads of $name, $config", ({ name, config, heads, befo
         expect(
           relativeDistance(
             values[part].data as Float64Array,
-            multiply(h, read(coupling[part])).data,
+            multiply(h, read(coupling[part])).data.map((v) => v * scales[part]),
           ),
         ).toBeLessThan(1e-13);
       }

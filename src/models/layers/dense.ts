@@ -45,15 +45,16 @@ export function feedForwardParameters(
   return sizes.slice(1).flatMap((n, i) => denseParameters(`${name}.${i}`, sizes[i], n));
 }
 
-/** ReLU feed-forward net on rows; the last layer is linear. */
+/** Feed-forward net on rows; the last layer is linear. */
 export function feedForward(
   name: string,
   size: FeedForwardSize,
   parameters: Parameters,
   x: Expr,
+  activation: (x: Expr) => Expr = relu,
 ): Expr {
   let h = x;
-  for (let i = 0; i < size.depth; i++) h = relu(dense(`${name}.${i}`, parameters, h));
+  for (let i = 0; i < size.depth; i++) h = activation(dense(`${name}.${i}`, parameters, h));
   return dense(`${name}.${size.depth}`, parameters, h);
 }
 

@@ -55,7 +55,8 @@ function feedForwardSize({ feedForwardWidth: width }: ResidualSettings): FeedFor
   return { width, depth: width === 0 ? 0 : 1 };
 }
 
-function normParameters(name: string, width: number): ParameterSpec[] {
+/** The gain and the shift of a normalisation of tokens. */
+export function normParameters(name: string, width: number): ParameterSpec[] {
   const filled = (value: number) => ({ law: "given", value: () => value }) as const;
   return [
     { name: `${name}.gain`, shape: [1, width], initialisation: filled(1) },
@@ -63,7 +64,8 @@ function normParameters(name: string, width: number): ParameterSpec[] {
   ];
 }
 
-function norm(name: string, parameters: Parameters, x: Expr): Expr {
+/** The rows of x normalised, times the gain, plus the shift. */
+export function norm(name: string, parameters: Parameters, x: Expr): Expr {
   return layerNorm(x, parameters[`${name}.gain`], parameters[`${name}.shift`]);
 }
 
