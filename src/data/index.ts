@@ -1,4 +1,5 @@
 export type { ChannelScale, Scale } from "./channel.js";
+export type { SentencePair } from "./parallel-text.js";
 export { type Prepared, prepareWindows } from "./prepare.js";
 export type { Problem } from "./problem.js";
 export { readTable } from "./read.js";

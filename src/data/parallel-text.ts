@@ -6,7 +6,9 @@ import { endingOf, linesOf, readBytes, readText } from "./text-file.js";
 
 /** A sentence and its translation, with one blank between words. */
 export interface SentencePair {
+  /** in the language that is read */
   readonly source: string;
+  /** in the other */
   readonly target: string;
 }
 

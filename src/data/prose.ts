@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { abbreviate, CallerError, unknownName } from "../errors.js";
-import { endingOf, linesOf, MOST_TEXT_BYTES, readText } from "./text-file.js";
+import { linesOf, MOST_TEXT_BYTES, readText } from "./text-file.js";
 
 /** A text, and what it is known by. */
 export interface Prose {
@@ -14,15 +14,14 @@ export interface Prose {
 const BETWEEN = "\n\n";
 
 /**
- * Reads a text: a file in UTF-8 as it is, or of JSONL (`.jsonl`, `.ndjson`) one field of each line, with
- * an empty line between two. Both may be packed by gzip.
+ * Reads a text: a file in UTF-8 as it is, or of JSONL one field of each line, with an empty line between
+ * two. Both may be packed by gzip.
  *
- * @param field where the text stands in an object of JSONL
+ * @param field where the text stands in an object of JSONL; null where the file is the text
  * @throws CallerError where the file is missing, damaged, too large or empty, or a line holds no such text
  */
-export function readProse(path: string, field: string): Prose {
-  const isLines = ["jsonl", "ndjson"].includes(endingOf(path));
-  const text = isLines ? fieldsOf(path, field) : readText(path);
+export function readProse(path: string, field: string | null): Prose {
+  const text = field === null ? readText(path) : fieldsOf(path, field);
   if (text.trim() === "") throw new CallerError(`${path} holds no text`, "give a text");
   return { text, sha256: bytesToHex(sha256(utf8ToBytes(text))) };
 }

@@ -33,8 +33,7 @@ export interface SourceShape {
   readonly length: number;
 }
 
-/** The symbol that fills sequences up to their length. */
-export const PADDING = 0;
+export { PADDING } from "../text/symbols.js";
 
 /** What a model reads. */
 export interface ModelInput {

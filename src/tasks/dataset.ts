@@ -1,5 +1,5 @@
 import { CallerError } from "../errors.js";
-import type { ConfiguredTask, Sample, Verdict } from "./task.js";
+import { type ConfiguredTask, NOT_ASKED, type Sample, type Verdict } from "./task.js";
 
 /** A table of at most this many numbers is made: as text below 100 MB. Chosen by hand. */
 const MOST_NUMBERS = 4_000_000;
@@ -8,7 +8,7 @@ const MOST_NUMBERS = 4_000_000;
 export interface Dataset {
   /** sequences have a column that tells them apart */
   readonly kind: "series" | "sequences";
-  /** `sequence` where there are several, then x or x1.., then y or y1.. */
+  /** `sequence` where there are several, then x or x1.., then y or y1.., a source beside them */
   readonly columns: readonly string[];
   /** of the table, over all sequences */
   readonly rows: number;
@@ -35,7 +35,11 @@ function numbered(name: string, count: number): string[] {
  *   task's settings do not go together
  */
 export function datasetOf(task: ConfiguredTask, seed: number, count: number): Dataset {
-  const { inputs, outputs, length, positions } = task;
+  const { length, positions } = task;
+  // a symbol, or a class, is one number
+  const inputs = task.reads === "symbols" ? 1 : task.inputs;
+  const isClass = task.target === "classes";
+  const outputs = isClass ? 1 : task.outputs;
   const relationship = task.relationship(seed);
   const { sample, series, verdicts } = relationship;
   const { signalVariance, noiseVariance } = series ?? relationship;
@@ -45,6 +49,7 @@ export function datasetOf(task: ConfiguredTask, seed: number, count: number): Da
     ...(kind === "sequences" ? ["sequence"] : []),
     ...numbered("x", inputs),
     ...numbered("y", outputs),
+    ...(task.source === undefined ? [] : ["source"]),
   ];
   const width = columns.length;
   if (rows * width > MOST_NUMBERS) {
@@ -54,15 +59,23 @@ export function datasetOf(task: ConfiguredTask, seed: number, count: number): Da
     );
   }
   const values = new Float64Array(rows * width);
-  const put = ({ x, y }: Sample, first: number, length: number, head: readonly number[]) => {
+  const put = (
+    { x, y, source }: Sample,
+    first: number,
+    length: number,
+    head: readonly number[],
+  ) => {
     for (let t = 0; t < length; t++) {
       const at = (first + t) * width;
       values.set(head, at);
       values.set(x.subarray(t * inputs, (t + 1) * inputs), at + head.length);
       const asked = kind === "series" || positions === "all" || t === length - 1;
-      const out = values.subarray(at + head.length + inputs, at + width);
-      if (asked) out.set(y.subarray(t * outputs, (t + 1) * outputs));
-      else out.fill(Number.NaN);
+      const out = at + head.length + inputs;
+      for (let c = 0; c < outputs; c++) {
+        const given = y[t * outputs + c];
+        values[out + c] = asked && !(isClass && given === NOT_ASKED) ? given : Number.NaN;
+      }
+      if (source !== undefined) values[at + width - 1] = source[t];
     }
   };
   if (series !== undefined) put(series.rows(count), 0, count, []);

@@ -4,7 +4,14 @@ import { shipped } from "../data/files.js";
 import { type ImageSet, readImageSet } from "../data/images.js";
 import { CallerError } from "../errors.js";
 import { digest, integer, text } from "./settings.js";
-import { partStream, requireHeld, type Split, type Task } from "./task.js";
+import {
+  partStream,
+  readSettings,
+  requireDigest,
+  requireHeld,
+  type Split,
+  type Task,
+} from "./task.js";
 
 /** Sets that come with the package. */
 const SHIPPED = ["digits"];
@@ -31,27 +38,16 @@ export type ImagesConfig = z.infer<typeof schema>;
 let last: { readonly data: string; readonly set: ImageSet } | undefined;
 
 function readSet(data: string): ImageSet {
-  try {
-    return readImageSet(SHIPPED.includes(data) ? shipped(data) : data);
-  } catch (error) {
-    if (!(error instanceof CallerError)) throw error;
-    throw new CallerError(
-      `setting 'data' of images: ${JSON.stringify(data)}: ${error.problem}`,
-      error.cure,
-    );
-  }
+  return readSettings("images", { data }, () =>
+    readImageSet(SHIPPED.includes(data) ? shipped(data) : data),
+  );
 }
 
 /** @throws CallerError where the set is none, or another than the one that is asked for */
 function setOf({ data, sha256 }: ImagesConfig): ImageSet {
   if (last?.data !== data) last = { data, set: readSet(data) };
   const { set } = last;
-  if (sha256 !== null && set.sha256 !== sha256) {
-    throw new CallerError(
-      `the images of ${data} have the SHA-256 ${set.sha256}, where ${sha256} was read before`,
-      "give the folder that was read before, or leave sha256 out to take what is there now",
-    );
-  }
+  requireDigest(`the images of ${data}`, set.sha256, sha256);
   return set;
 }
 

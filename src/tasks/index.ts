@@ -4,6 +4,12 @@ export { type Dataset, datasetOf } from "./dataset.js";
 export type { EssentialConfig } from "./essential.js";
 export type { ImagesConfig } from "./images.js";
 export type { InfoflowConfig } from "./infoflow.js";
+export {
+  type EncodedPair,
+  type LeftOut,
+  type ParallelCorpus,
+  parallelCorpus,
+} from "./parallel-corpus.js";
 export { buildTask, tasks } from "./registry.js";
 export type { RetrievalConfig } from "./retrieval.js";
 export type { SparseConfig } from "./sparse.js";
@@ -22,3 +28,5 @@ export type {
   TaskCoupling,
   Verdict,
 } from "./task.js";
+export { type TextConfig, type TextParts, textParts } from "./text.js";
+export type { TranslationConfig } from "./translation-config.js";

@@ -19,6 +19,8 @@ import { retrieval } from "./retrieval.js";
 import { selection } from "./selection.js";
 import { sparse } from "./sparse.js";
 import { type ConfiguredTask, type RegisteredTask, register } from "./task.js";
+import { text } from "./text.js";
+import { translation } from "./translation.js";
 
 /** Every task. Adding one adds its file and a line here. */
 export const tasks: readonly RegisteredTask[] = [
@@ -41,6 +43,8 @@ export const tasks: readonly RegisteredTask[] = [
   register(orderOfSymbols),
   register(noise),
   register(images),
+  register(text),
+  register(translation),
 ];
 
 /**

@@ -108,6 +108,8 @@ export interface Relationship {
    * where outputs are averages, or a function of them: the weights w(t, s) for a sequence x, [length, length]
    */
   readonly attention?: ((x: Float64Array) => Float64Array) | undefined;
+  /** of texts: bytes that an output of the test part stands for, on average */
+  readonly bytesASymbol?: number | undefined;
   /** where the relationship is stationary */
   readonly series?: Series | undefined;
   /** what is known before anything is trained */
@@ -234,6 +236,43 @@ export function register<C extends object>(task: Task<C>): RegisteredTask {
       };
     },
   };
+}
+
+/**
+ * Reads data that settings name.
+ *
+ * @throws CallerError as `read` does, with the settings before what is wrong
+ */
+export function readSettings<T>(
+  task: string,
+  settings: Readonly<Record<string, unknown>>,
+  read: () => T,
+): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof CallerError)) throw error;
+    const names = Object.keys(settings).map((name) => `'${name}'`);
+    const values = Object.values(settings).map((value) => JSON.stringify(value));
+    throw new CallerError(
+      `setting ${names.join(", ")} of ${task}: ${values.join(", ")}: ${error.problem}`,
+      error.cure,
+    );
+  }
+}
+
+/**
+ * @param what the data, in words
+ * @param read SHA-256 of what was read
+ * @param asked that of the settings; null where any is taken
+ * @throws CallerError where the data are others
+ */
+export function requireDigest(what: string, read: string, asked: string | null): void {
+  if (asked === null || read === asked) return;
+  throw new CallerError(
+    `${what}: SHA-256 ${read}, where ${asked} was read before`,
+    "give the data that were read before, or leave sha256 out to take what is there now",
+  );
 }
 
 /** @throws CallerError where a split of real data is asked for a sample that it does not have */

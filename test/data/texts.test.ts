@@ -57,10 +57,10 @@ const MESSAGES = [
 describe("a text from a file", () => {
   it("is as it stands there, packed or not, with or without a mark", () => {
     const text = "Größe\r\n\n  and so on";
-    const sha = readProse(write("plain.txt", text), "text");
+    const sha = readProse(write("plain.txt", text), null);
     expect(sha.text).toBe(text);
-    expect(readProse(write("marked.txt", `\uFEFF${text}`), "text")).toEqual(sha);
-    expect(readProse(write("packed.txt.gz", gzipSync(text)), "text")).toEqual(sha);
+    expect(readProse(write("marked.txt", `\uFEFF${text}`), null)).toEqual(sha);
+    expect(readProse(write("packed.txt.gz", gzipSync(text)), null)).toEqual(sha);
     expect(sha.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
@@ -70,7 +70,7 @@ describe("a text from a file", () => {
   });
 
   it("comes with the package", () => {
-    const { text } = readProse(join(sets, "moby-dick", "moby-dick.txt.gz"), "text");
+    const { text } = readProse(join(sets, "moby-dick", "moby-dick.txt.gz"), null);
     expect(text).toMatch(/^CHAPTER 1\. Loomings\.\n\nCall me Ishmael\./);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(300_000);
   });
@@ -99,13 +99,14 @@ describe("a text from a file", () => {
     ["half a letter", "half.jsonl", '{"text":"\\ud800"}', /no well-formed text/],
   ])("with %s is refused", (_, name, content, message) => {
     const path = write(name, content);
-    expect(() => readProse(path, "text")).toThrow(CallerError);
-    expect(() => readProse(path, "text")).toThrow(message);
+    const read = () => readProse(path, name.endsWith(".jsonl") ? "text" : null);
+    expect(read).toThrow(CallerError);
+    expect(read).toThrow(message);
   });
 
   it("is refused where there is no file", () => {
-    expect(() => readProse(join(folder, "none.txt"), "text")).toThrow(/does not exist/);
-    expect(() => readProse(folder, "text")).toThrow(/is a directory/);
+    expect(() => readProse(join(folder, "none.txt"), null)).toThrow(/does not exist/);
+    expect(() => readProse(folder, null)).toThrow(/is a directory/);
   });
 });
 

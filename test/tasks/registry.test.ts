@@ -70,6 +70,15 @@ describe("every task", () => {
       recall: { pairs: 8, keys: 16 },
       copy: { length: 32, items: 4 },
       images: { data: "digits", sha256: expect.any(String), patch: 2, moved: 0 },
+      text: {
+        ...{ data: "moby-dick", sha256: expect.any(String), field: "none", vocabulary: "bytes" },
+        ...{ length: 64, positions: "all" },
+      },
+      translation: {
+        ...{ data: "help-en-de", sha256: expect.any(String), targets: "none" },
+        ...{ columns: ["en", "de"], words: [4, 25], vocabulary: 2000, joint: true },
+        ...{ length: 64, moved: 0 },
+      },
     });
   });
 

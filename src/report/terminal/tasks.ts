@@ -13,7 +13,7 @@ export function tasksText(tasks: readonly RegisteredTask[], terminal: Terminal):
   return texts.join("");
 }
 
-/** What was written, what is known of it, and how to hand it to `advise`. */
+/** What was written, what is known of it, and how to hand it to `advise`, which reads no symbols. */
 export function sampleText(
   task: ConfiguredTask,
   dataset: Dataset,
@@ -22,11 +22,11 @@ export function sampleText(
 ): string {
   const { kind, columns, rows, signalVariance, noiseVariance, verdicts } = dataset;
   const inputs = columns.filter((name) => name.startsWith("x"));
-  const target = columns[columns.length - task.outputs];
+  const [target, ...others] = columns.filter((name) => name.startsWith("y"));
   const file = printable(out);
   const call = [`nwidth advise ${file} --target ${target} --horizon 0`];
   // another output of the same row would tell what is asked for
-  if (task.outputs > 1) call.push(`--inputs ${inputs.join(",")}`);
+  if (others.length > 0) call.push(`--inputs ${inputs.join(",")}`);
   if (kind === "sequences") {
     call.push("--sequence sequence");
     if (task.positions === "last") call.push(`--window ${task.length}`);
@@ -39,5 +39,5 @@ export function sampleText(
       ...verdicts.map((v) => [v.kind, `${v.statement} (${v.source})`] as const),
     ],
     terminal,
-  )}\n\n${call.join(" ")}\n`;
+  )}\n${task.reads === "symbols" ? "" : `\n${call.join(" ")}\n`}`;
 }
