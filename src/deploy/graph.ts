@@ -23,14 +23,14 @@ export function modelBytes(
   return exportFunction(
     {
       name,
-      input: { name: "history", dtype: "float64", shape: [rows, columns] },
+      inputs: { history: { dtype: "float64", shape: [rows, columns] } },
       weights: {
         "input.mean": vector(scales.map((s) => s.mean)),
         "input.deviation": vector(scales.map((s) => s.deviation)),
         "interval.radius": vector(width.radii),
         ...part.weights,
       },
-      outputs: (history, weights) => {
+      outputs: ({ history }, weights) => {
         const raw = slice(history, 2, 0, channels.length);
         const dates = () => slice(history, 2, columns - 1, columns);
         const { "input.mean": mean, "input.deviation": deviation } = weights;

@@ -45,12 +45,10 @@ export interface Architecture<C> {
     positions: Positions,
   ) => Expr;
   /**
-   * whether it has symbols of its own; where it does not, those of a task are embedded in as many channels as it
-   * is wide, which it reads as any others
+   * what it reads: symbols, which it embeds itself, or symbols with a source beside them. Left out: channels; the
+   * symbols of a task are embedded before it in as many channels as it is wide, which it reads as any others
    */
-  readonly embeds?: true;
-  /** whether it reads a second sequence; where it does not, no task that has one is its */
-  readonly translates?: true;
+  readonly reads?: "symbols" | "source";
   /** no output may depend on a later input */
   readonly causal: (config: C) => boolean;
   /** the heads of its attention, layer by layer; left out where it has none */
@@ -105,6 +103,8 @@ export interface RegisteredArchitecture {
   readonly version: number;
   /** one sentence with the equation or the source */
   readonly summary: string;
+  /** symbols, or symbols with a source beside them; left out: channels, or symbols as channels */
+  readonly reads?: "symbols" | "source";
   /** names of the settings */
   readonly settings: readonly string[];
   /** of the settings, strict */
@@ -161,23 +161,23 @@ interface Built {
 }
 
 function built<C>(architecture: Architecture<C>, config: C, task: TaskShape): Built {
-  const { name, embeds, translates } = architecture;
-  if ((task.source !== undefined) !== (translates === true)) {
+  const { name, reads: own } = architecture;
+  if ((task.source !== undefined) !== (own === "source")) {
     throw new CallerError(
-      translates
+      own === "source"
         ? `${name} makes one sequence from another, and the task has one alone`
         : `${name} reads one sequence, and the task has a source beside it`,
-      translates ? "choose an architecture of one sequence" : "choose encoder-decoder",
+      own === "source" ? "choose an architecture of one sequence" : "choose encoder-decoder",
     );
   }
-  if (embeds && task.reads !== "symbols") {
+  if (own !== undefined && task.reads !== "symbols") {
     throw new CallerError(
       `${name} reads symbols, and the task has real inputs`,
       "choose an architecture of channels, such as transformer-b",
     );
   }
   const causal = architecture.causal(config);
-  if (embeds || task.reads !== "symbols") {
+  if (own !== undefined || task.reads !== "symbols") {
     return {
       parameters: architecture.parameters(config, task),
       forward: (values, input, positions) =>
@@ -201,12 +201,13 @@ function built<C>(architecture: Architecture<C>, config: C, task: TaskShape): Bu
 
 /** Hides the type of an architecture's configuration behind its schema, so that all stand in one list. */
 export function register<C extends object>(architecture: Architecture<C>): RegisteredArchitecture {
-  const { name, version, summary, schema } = architecture;
+  const { name, version, summary, schema, reads } = architecture;
   const settings = Object.keys(schema.shape);
   return {
     name,
     version,
     summary,
+    ...(reads && { reads }),
     settings,
     schema,
     build: (written, task) => {

@@ -1,6 +1,8 @@
-import { exportFunction, type Weight } from "../tensor/onnx/export.js";
+import type { DType } from "../tensor/index.js";
+import { type ExportedInput, exportFunction, type Weight } from "../tensor/onnx/export.js";
 import { VERSION } from "../version.js";
 import type { Model, Positions } from "./architecture.js";
+import { axesOf, type TaskShape } from "./input.js";
 import { viewParameters } from "./parameters.js";
 
 /**
@@ -22,10 +24,25 @@ export function modelWeights(
   );
 }
 
+function inputsOf(task: TaskShape, dtype: DType): Readonly<Record<string, ExportedInput>> {
+  const { reads, source } = task;
+  return {
+    x: { dtype: reads === "symbols" ? "int32" : dtype, shape: axesOf(task) },
+    ...(source && { source: { dtype: "int32", shape: [source.length] } }),
+  };
+}
+
+function readText(task: TaskShape): string {
+  const x = `x [batch, ${axesOf(task).join(", ")}]`;
+  return task.source === undefined ? x : `${x}, source [batch, ${task.source.length}]`;
+}
+
 /**
  * A trained model as the bytes of an .onnx file (opset 18), which needs nothing of nwidth to run.
  *
- * Input: x [batch, length, inputs]; output: y [batch, length or 1, outputs], with any batch.
+ * Input: x [batch, length, inputs], or symbols, int32 [batch, length], with the source beside them where the model
+ * reads one, int32 [batch, source's length]; output: y [batch, length or 1, outputs], with any batch. Masks and
+ * positions are numbers of the file, so that lengths are those of the task: shorter sequences are padded.
  * Parameters are initializers under their own names. The file's metadata holds the architecture, its
  * whole configuration and its task as JSON, the positions, and the version of nwidth.
  *
@@ -42,12 +59,14 @@ export function exportModel(
   return exportFunction(
     {
       name: architecture,
-      input: { name: "x", dtype, shape: [task.length, task.inputs] },
+      inputs: inputsOf(task, dtype),
       weights: modelWeights(model, theta),
-      outputs: (x, parameters) => ({ y: model.forward(parameters, { x }, positions) }),
+      outputs: ({ x, source }, parameters) => ({
+        y: model.forward(parameters, { x, ...(source && { source }) }, positions),
+      }),
     },
     {
-      docString: `${architecture} of ${theta.length} parameters: x [batch, ${task.length}, ${task.inputs}] -> y [batch, ${positions === "all" ? task.length : 1}, ${task.outputs}]`,
+      docString: `${architecture} of ${theta.length} parameters: ${readText(task)} -> y [batch, ${positions === "all" ? task.length : 1}, ${task.outputs}]`,
       metadata: {
         architecture,
         config: JSON.stringify(config),

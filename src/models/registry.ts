@@ -2,8 +2,10 @@ import { unknownName } from "../errors.js";
 import { type Model, type RegisteredArchitecture, register } from "./architecture.js";
 import { attentionRnn } from "./attention-rnn.js";
 import { classTokenTransformer } from "./class-token-transformer.js";
+import { encoderDecoder } from "./encoder-decoder.js";
 import { gru } from "./gru.js";
 import type { TaskShape } from "./input.js";
+import { languageModel } from "./language-model.js";
 import { linearAttention } from "./linear-attention.js";
 import { linearFilter } from "./linear-filter.js";
 import { lstm } from "./lstm.js";
@@ -34,6 +36,8 @@ export const architectures: readonly RegisteredArchitecture[] = [
   register(linearFilter),
   register(mlp),
   register(vit),
+  register(languageModel),
+  register(encoderDecoder),
 ];
 
 /**

@@ -1,49 +1,12 @@
 import { z } from "zod";
-import { CallerError } from "../errors.js";
-import {
-  add,
-  constant,
-  type Expr,
-  exp,
-  matmul,
-  mul,
-  reshape,
-  slice,
-  softmax,
-  transpose,
-  zeros,
-} from "../tensor/index.js";
 import { type Architecture, DENSE_RATE } from "./architecture.js";
-import type { TaskShape } from "./input.js";
+import { headSettings, headsSideBySide, sizeOfHead } from "./layers/heads.js";
 import {
-  attendInBlocks,
-  causalMask,
-  type QueryBlock,
-  queryBlocks,
-  queryRows,
-  visibleRows,
-} from "./layers/attention.js";
-import { projection, toRows } from "./layers/dense.js";
-import {
-  besideHeads,
-  fromHeads,
-  fromSharedHeads,
-  headSettings,
-  headsSideBySide,
-  sizeOfHead,
-  toHeads,
-  toSharedHeads,
-} from "./layers/heads.js";
-import {
-  firstRatesSchema,
-  isBias,
-  lagBias,
-  rateOf,
-  relativePositionParameters,
-  relativePositionSchema,
-  rotate,
-  toeplitz,
-} from "./layers/relative-position.js";
+  relativeAttention,
+  relativeAttentionParameters,
+  relativeAttentionSettings,
+  requireSense,
+} from "./layers/relative-attention.js";
 import {
   residualHeads,
   residualLayers,
@@ -51,86 +14,14 @@ import {
   residualSettings,
 } from "./layers/residual.js";
 import type { ModelClass } from "./model-class.js";
-import type { ParameterSpec, Parameters } from "./parameters.js";
 
 const schema = z.strictObject({
   ...residualSettings,
   ...headSettings,
-  /**
-   * What a logit is made of, beside the relative position encoding: a product of query and key;
-   * nothing (the dot-product-free class, eq. (7)); or the position that a token asks for (TMX,
-   * definition C.5)
-   */
-  coupling: z.enum(["dot-product", "free", "tmx"]).default("dot-product"),
-  /** false: the normalisation-free class, eq. (12), without the softmax's denominator */
-  normalised: z.boolean().default(true),
-  relativePosition: relativePositionSchema.default("lin"),
-  /** first values of p in lin and log: spread geometrically over the heads, or 1 in all of them */
-  firstRates: firstRatesSchema.default("spread"),
-  /** factor on the learning rate of what an encoding trains: p, or a number for each lag or bucket */
-  encodingRate: z.number().gt(0).default(1),
-  causal: z.boolean().default(true),
+  ...relativeAttentionSettings,
 });
 /** Settings of `transformerB`. */
 export type TransformerBConfig = z.infer<typeof schema>;
-
-/** Settings that contradict each other, with the way out. */
-function refuseNonsense(config: TransformerBConfig): void {
-  const { coupling, relativePosition, causal, normalised, firstRates, encodingRate } = config;
-  const refuse = (settings: Partial<TransformerBConfig>, why: string, cure: string): never => {
-    const listed = Object.entries(settings).map(([k, v]) => `${k} ${JSON.stringify(v)}`);
-    throw new CallerError(`transformer-b with ${listed.join(" and ")}: ${why}`, cure);
-  };
-  if (relativePosition === "rotary" && coupling !== "dot-product") {
-    refuse(
-      { relativePosition, coupling },
-      "there is no dot product to rotate",
-      'set coupling to "dot-product", or another relativePosition',
-    );
-  }
-  if (coupling === "tmx" && relativePosition !== "lin" && relativePosition !== "log") {
-    refuse(
-      { coupling, relativePosition },
-      "the rate p that tmx shares with its encoding is trained for lin and log only",
-      'set relativePosition to "lin" or "log"',
-    );
-  }
-  if (coupling === "tmx" && normalised) {
-    refuse(
-      { coupling, normalised },
-      "a term of the query alone cancels in a softmax",
-      "set normalised to false",
-    );
-  }
-  if (!causal && isBias(relativePosition)) {
-    refuse(
-      { causal, relativePosition },
-      "this encoding is defined for keys that are not after the query",
-      'set causal to true, or relativePosition to "none" or "rotary"',
-    );
-  }
-  if (firstRates !== "spread" && relativePosition !== "lin" && relativePosition !== "log") {
-    refuse(
-      { firstRates, relativePosition },
-      "only lin and log have a rate p",
-      'leave firstRates out, or set relativePosition to "lin" or "log"',
-    );
-  }
-  if (encodingRate !== 1 && ["none", "rotary", "alibi"].includes(relativePosition)) {
-    refuse(
-      { encodingRate, relativePosition },
-      "nothing of this encoding is trained",
-      "leave encodingRate out, or choose another relativePosition",
-    );
-  }
-  if (relativePosition === "rotary" && sizeOfHead(config) % 2 !== 0) {
-    refuse(
-      { relativePosition, headSize: sizeOfHead(config) },
-      "rotary turns pairs of channels",
-      "choose an even headSize",
-    );
-  }
-}
 
 function attentionClass(config: TransformerBConfig): ModelClass {
   const { layers, heads, coupling, relativePosition, feedForwardWidth } = config;
@@ -165,169 +56,6 @@ function linearClass(config: TransformerBConfig): ModelClass {
   }
 }
 
-function attentionParameters(
-  config: TransformerBConfig,
-  task: TaskShape,
-  name: string,
-): ParameterSpec[] {
-  const { width, heads, coupling, relativePosition, firstRates, encodingRate } = config;
-  const all = heads * sizeOfHead(config);
-  const factors = [projection(`${name}.query`, width, all), projection(`${name}.key`, width, all)];
-  return [
-    ...(coupling === "dot-product" ? factors : []),
-    ...(coupling === "tmx" ? [projection(`${name}.lag`, width, heads)] : []),
-    ...relativePositionParameters(name, relativePosition, heads, task.length, firstRates).map(
-      (parameter) => ({ ...parameter, rateFactor: encodingRate }),
-    ),
-    projection(`${name}.value`, width, all),
-    projection(`${name}.output`, all, width),
-  ];
-}
-
-/** What the two forms of attention share: how the logits are placed and weighed. */
-interface Frame {
-  readonly name: string;
-  readonly parameters: Parameters;
-  readonly batch: number;
-  readonly blocks: readonly QueryBlock[];
-  /** relative encoding and mask of a block: [..., H, n, keys], [n, keys], or none */
-  readonly place: (block: QueryBlock) => Expr | undefined;
-  readonly weigh: (logits: Expr) => Expr;
-}
-
-/** Queries, keys and values of every sequence by itself: [..., batch, H, queries, m_h]. */
-function coupled(
-  config: TransformerBConfig,
-  { name, parameters, batch, blocks, place, weigh }: Frame,
-  tokens: Expr,
-  asking: Expr,
-): Expr {
-  const head = (rows: Expr, weight: string) =>
-    toHeads(matmul(rows, parameters[`${name}.${weight}`]), batch, config.heads);
-  const turn = (x: Expr, first: number) =>
-    config.relativePosition === "rotary" ? rotate(x, first) : x;
-  const queries = queryRows(turn(head(asking, "query"), blocks[0].first), blocks);
-  const keys = visibleRows(turn(head(tokens, "key"), 0), blocks);
-  const weights = (i: number): Expr => {
-    const product = matmul(queries[i], transpose(keys[i]));
-    const bias = place(blocks[i]);
-    if (bias === undefined) return weigh(product);
-    const { shape } = bias;
-    const inEach = reshape(bias, [...shape.slice(0, -3), 1, ...shape.slice(-3)]);
-    return weigh(add(product, inEach));
-  };
-  return attendInBlocks(blocks, weights, head(tokens, "value"));
-}
-
-/**
- * sum_s w(s) W_V x_s of one query as W_V (sum_s w(s) x_s), without the values of all keys:
- * [..., H, 1, batch, m_h].
- *
- * @param tokens rows [..., batch * keys, D]
- * @param weights [..., H, 1, keys]
- * @param value [..., D, H m_h]
- */
-function mixedFirst(tokens: Expr, weights: Expr, value: Expr, batch: number): Expr {
-  const shared = toSharedHeads(tokens, batch, 1);
-  const [keys, , width] = shared.shape.slice(-3);
-  const heads = weights.shape[weights.rank - 3];
-  const mixed = matmul(
-    reshape(weights, [...weights.shape.slice(0, -3), heads, keys]),
-    reshape(shared, [...shared.shape.slice(0, -4), keys, batch * width]),
-  );
-  const lead = mixed.shape.slice(0, -2);
-  const own = matmul(reshape(mixed, [...lead, heads, batch, width]), besideHeads(value, heads));
-  return reshape(own, [...lead, heads, 1, batch, own.shape[own.rank - 1]]);
-}
-
-/**
- * Weights that are the same in every sequence, so that one product serves the batch:
- * [..., H, queries, batch, m_h].
- */
-function uncoupled(
-  config: TransformerBConfig,
-  { name, parameters, batch, blocks, place, weigh }: Frame,
-  tokens: Expr,
-): Expr {
-  const [block] = blocks;
-  if (block.end - block.first === 1) {
-    const logits = place(block) ?? zeros(tokens, [config.heads, 1, block.keys]);
-    return mixedFirst(tokens, weigh(logits), parameters[`${name}.value`], batch);
-  }
-  const rows = matmul(tokens, parameters[`${name}.value`]);
-  const values = toSharedHeads(rows, batch, config.heads);
-  const [heads, length, , c] = values.shape.slice(-4);
-  const lead = values.shape.slice(0, -4);
-  const flat = reshape(values, [...lead, heads, length, batch * c]);
-  const weights = (i: number): Expr => {
-    const { first, end, keys } = blocks[i];
-    return weigh(place(blocks[i]) ?? zeros(flat, [end - first, keys]));
-  };
-  const mixed = attendInBlocks(blocks, weights, flat);
-  return reshape(mixed, [...lead, heads, mixed.shape[mixed.rank - 2], batch, c]);
-}
-
-/**
- * e^(p w^T x_t), the factor of a query in TMX: [..., H, queries, batch, 1]. It needs no part in the
- * weights, since without a denominator e^(p (phi(s) + w^T x_t)) is a product.
- */
-function askedLag(config: TransformerBConfig, frame: Frame, asking: Expr): Expr {
-  const { name, parameters, batch } = frame;
-  const lag = matmul(asking, parameters[`${name}.lag`]);
-  const rate = rateOf(name, parameters);
-  const perHead = reshape(rate, [...rate.shape.slice(0, -2), config.heads, 1, 1, 1]);
-  return exp(mul(perHead, toSharedHeads(lag, batch, config.heads)));
-}
-
-/** 0 for the first query, which in log has no key, and 1 for the others: [queries, ...1, 1]. */
-function hasKey(queries: number, axes: number, like: Expr): Expr {
-  const values = Float64Array.from({ length: queries }, (_, t) => (t === 0 ? 0 : 1));
-  return constant(values, like.dtype, [queries, ...new Array<number>(axes).fill(1)]);
-}
-
-/** Equation (3): rows [..., batch * queries, D]. */
-function attention(
-  config: TransformerBConfig,
-  parameters: Parameters,
-  name: string,
-  tokens: Expr,
-  queries: number,
-): Expr {
-  const { heads, coupling, normalised, relativePosition, causal } = config;
-  const [batch, length] = tokens.shape.slice(-3);
-  const { dtype } = tokens;
-  const bias = isBias(relativePosition)
-    ? lagBias(name, relativePosition, heads, length, parameters, dtype)
-    : undefined;
-  const masked = causal && queries > 1;
-  const frame: Frame = {
-    name,
-    parameters,
-    batch,
-    blocks: queryBlocks(queries, length, causal),
-    place: (block) => {
-      if (bias !== undefined) return toeplitz(bias, block);
-      return masked
-        ? reshape(causalMask(block, dtype), [1, block.end - block.first, block.keys])
-        : undefined;
-    },
-    weigh: normalised ? softmax : exp,
-  };
-  const rows = toRows(tokens);
-  const asking = toRows(slice(tokens, -2, length - queries, length));
-  const withoutKey = relativePosition === "log" && normalised && queries === length;
-  let mixed: Expr;
-  if (coupling === "dot-product") {
-    const own = coupled(config, frame, rows, asking);
-    mixed = fromHeads(withoutKey ? mul(own, hasKey(queries, 1, own)) : own);
-  } else {
-    let shared = uncoupled(config, frame, rows);
-    if (coupling === "tmx") shared = mul(shared, askedLag(config, frame, asking));
-    mixed = fromSharedHeads(withoutKey ? mul(shared, hasKey(queries, 2, shared)) : shared);
-  }
-  return matmul(mixed, parameters[`${name}.output`]);
-}
-
 /**
  * The Transformer of Paper B (arXiv 2402.00522), equations (2)-(4): L residual layers of H heads,
  *
@@ -353,14 +81,15 @@ export const transformerB: Architecture<TransformerBConfig> = {
   summary: "Layers of heads with residual paths, equations (2)-(4) of Wang and E, arXiv 2402.00522",
   schema,
   parameters: (config, task) => {
-    refuseNonsense(config);
+    requireSense("transformer-b", config);
     return residualParameters(config, task, {
-      parameters: (name) => attentionParameters(config, task, name),
+      parameters: (name) => relativeAttentionParameters(config, task, name),
     });
   },
   forward: (config, _task, parameters, { x }, positions) =>
     residualLayers(config, parameters, x, positions, {
-      forward: (name, tokens, queries) => attention(config, parameters, name, tokens, queries),
+      forward: (name, tokens, queries) =>
+        relativeAttention(config, parameters, name, tokens, queries),
     }),
   causal: (config) => config.causal,
   heads: (config) =>

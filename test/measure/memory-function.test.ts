@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryFunction } from "../../src/measure/memory-function.js";
 import { initialParameters } from "../../src/models/parameters.js";
-import { architectures, buildModel } from "../../src/models/registry.js";
+import { buildModel } from "../../src/models/registry.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { impulses, linearPart, weights } from "../models/evaluation.js";
+import { ofChannels } from "../models/of-channels.js";
 
 const task = { inputs: 1, outputs: 1, length: 24 };
 
@@ -71,7 +72,7 @@ describe("the memory function by Heaviside inputs", () => {
   });
 
   it("exists for every causal architecture", async () => {
-    for (const { name } of architectures) {
+    for (const { name } of ofChannels) {
       const settings = {
         "transformer-a": { causal: true },
         "attention-rnn": { width: 4 },

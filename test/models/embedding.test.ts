@@ -3,22 +3,15 @@ import { CallerError } from "../../src/errors.js";
 import { embed, embeddingParameters } from "../../src/models/embedding.js";
 import { inputLeaves, type TaskShape } from "../../src/models/input.js";
 import { initialParameters, parameterCount, parameterInputs } from "../../src/models/parameters.js";
-import { architectures, buildModel } from "../../src/models/registry.js";
+import { buildModel } from "../../src/models/registry.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { TensorValue } from "../../src/runtime/session.js";
 import { constant, gradients, input, matmul, mul, sum } from "../../src/tensor/index.js";
 import { normals, tensor, weights } from "./evaluation.js";
+import { ofChannels } from "./of-channels.js";
 
 const SYMBOLS = [3, 0, 1, 1, 3, 2];
-
-const channels = architectures.filter(({ build }) => {
-  try {
-    return build({}, { inputs: 2, outputs: 2, length: 3 }).task.inputs === 2;
-  } catch {
-    return false;
-  }
-});
 
 describe("an embedding", () => {
   it.each([[[]], [[2]]])(
@@ -67,7 +60,7 @@ describe("an embedding", () => {
 describe("an architecture of channels", () => {
   const task: TaskShape = { inputs: 4, outputs: 3, length: 3, reads: "symbols" };
 
-  it.each(channels.map(({ name }) => name))(
+  it.each(ofChannels.map(({ name }) => name))(
     "%s reads symbols as the rows of an embedding before it",
     async (name) => {
       const model = buildModel(name, {}, task);

@@ -4,11 +4,12 @@ import { describe, expect, it } from "vitest";
 import type { Positions } from "../../src/models/architecture.js";
 import { exportModel } from "../../src/models/export.js";
 import { viewParameters } from "../../src/models/parameters.js";
-import { architectures, buildModel } from "../../src/models/registry.js";
+import { buildModel } from "../../src/models/registry.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { VERSION } from "../../src/version.js";
 import { runningSums, specificationFor, withPopulation } from "../training/small-problems.js";
 import { relativeDistance } from "./evaluation.js";
+import { ofChannels } from "./of-channels.js";
 
 const examples = runningSums(40, 6, 2, 3);
 const size = 6 * 2;
@@ -50,7 +51,7 @@ async function run(bytes: Uint8Array, dtype: "float32" | "float64", x: Float32Ar
 
 const sequence = (n: number) => Float32Array.from(examples.x.subarray(n * size, (n + 1) * size));
 
-describe.each(architectures.map((a) => a.name))("a trained %s as an .onnx file", (name) => {
+describe.each(ofChannels.map((a) => a.name))("a trained %s as an .onnx file", (name) => {
   // Other products, fused otherwise, of the same numbers: some units in the last place.
   it.each([
     ["float32", "all", 1e-6],

@@ -10,11 +10,12 @@ import {
 } from "../../src/models/head.js";
 import { rotate } from "../../src/models/layers/relative-position.js";
 import { initialParameters, viewParameters } from "../../src/models/parameters.js";
-import { architectures, buildModel } from "../../src/models/registry.js";
+import { buildModel } from "../../src/models/registry.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { constant, type Expr, topologicalOrder } from "../../src/tensor/index.js";
 import { leavesOf, normals, relativeDistance, weights } from "./evaluation.js";
+import { ofChannels } from "./of-channels.js";
 
 /** A length that no other size has, so that logits are known by their shape. */
 const task = { inputs: 2, outputs: 3, length: 11 };
@@ -255,7 +256,7 @@ describe("blocks of theta", () => {
 describe("architectures", () => {
   const withHeads = new Set(attentive.map(({ name }) => name));
 
-  it.each(architectures.map(({ name }) => name))("%s has heads where it has attention", (name) => {
+  it.each(ofChannels.map(({ name }) => name))("%s has heads where it has attention", (name) => {
     const model = buildModel(name, {}, task);
     const heads: readonly Head[] = model.heads();
     expect(heads.length > 0).toBe(withHeads.has(name));

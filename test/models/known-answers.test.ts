@@ -4,7 +4,7 @@ import { queriesAndKeys } from "../../src/models/head.js";
 import type { TaskShape } from "../../src/models/input.js";
 import { attentionLogits } from "../../src/models/layers/attention.js";
 import { encodePosition } from "../../src/models/layers/position.js";
-import { architectures, buildModel } from "../../src/models/registry.js";
+import { buildModel } from "../../src/models/registry.js";
 import type { TransformerAConfig } from "../../src/models/transformer-a.js";
 import { Stream } from "../../src/random/stream.js";
 import { evaluate } from "../../src/runtime/evaluate.js";
@@ -20,6 +20,7 @@ import {
   sum,
 } from "../../src/tensor/index.js";
 import { distance, leavesOf, normals, outputs, weights } from "./evaluation.js";
+import { ofChannels } from "./of-channels.js";
 
 const sizes = {
   ...{ hidden: 8, inputTaps: 1, headSize: 4, valueSize: 6 },
@@ -215,7 +216,7 @@ type Named = readonly [name: string, architecture: string, config: object];
 
 /** Every architecture with its default settings, and those that differ in what a query may see. */
 const models: readonly Named[] = [
-  ...architectures.map(({ name }): Named => [name, name, {}]),
+  ...ofChannels.map(({ name }): Named => [name, name, {}]),
   ...["none", "sinusoidal", "learned", "disjoint"].map(
     (position): Named => [
       `transformer-a, position ${position}`,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../src/models/architecture.js";
 import { classText, outsideClass } from "../../src/models/model-class.js";
-import { architectures, buildModel } from "../../src/models/registry.js";
+import { buildModel } from "../../src/models/registry.js";
 import { decaySum } from "../../src/oracle/kernel-sums.js";
 import { exponentialLowerBound } from "../../src/oracle/recurrent.js";
 import { linearPart, normals, outputs, weights } from "./evaluation.js";
+import { ofChannels } from "./of-channels.js";
 
 const TASK = { inputs: 1, outputs: 1, length: 15 };
 const SEED = 3;
@@ -92,7 +93,7 @@ describe("what a model states of itself", () => {
   );
 
   it("is causality, of every architecture", () => {
-    for (const { build } of architectures) {
+    for (const { build } of ofChannels) {
       const { causal, modelClass } = build({}, TASK);
       expect(modelClass.causal).toBe(causal);
     }

@@ -235,12 +235,20 @@ describe("names and settings as a user writes them", () => {
     throw new Error(`${name} took ${JSON.stringify(config)}`);
   };
 
-  it.each(architectures)("$name has a summary and defaults", ({ name, summary, settings }) => {
-    const model = buildModel(name, {}, task);
-    expect(summary.length).toBeGreaterThan(20);
-    expect(Object.keys(model.config).sort()).toEqual([...settings].sort());
-    expect(parameterCount(model)).toBeGreaterThan(0);
-  });
+  it.each(architectures)(
+    "$name has a summary and defaults",
+    ({ name, summary, settings, reads }) => {
+      const own: TaskShape = {
+        ...task,
+        ...(reads && { reads: "symbols" }),
+        ...(reads === "source" && { source: { symbols: task.inputs, length: 2 } }),
+      };
+      const model = buildModel(name, {}, own);
+      expect(summary.length).toBeGreaterThan(20);
+      expect(Object.keys(model.config).sort()).toEqual([...settings].sort());
+      expect(parameterCount(model)).toBeGreaterThan(0);
+    },
+  );
 
   it("names the architecture that was meant", () => {
     const error = refusal("transfomer-a", {});

@@ -2,16 +2,17 @@ import { describe, expect, it } from "vitest";
 import { CallerError } from "../../src/errors.js";
 import type { TaskShape } from "../../src/models/input.js";
 import { parameterInputs } from "../../src/models/parameters.js";
-import { architectures, buildModel } from "../../src/models/registry.js";
+import { buildModel } from "../../src/models/registry.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { input } from "../../src/tensor/index.js";
 import type { Examples } from "../../src/training/examples/examples.js";
 import { Population } from "../../src/training/population.js";
 import { Predictor } from "../../src/training/predictor.js";
 import { populationDefaults } from "../../src/training/specification.js";
+import { ofChannels } from "./of-channels.js";
 
 const task: TaskShape = { inputs: 2, outputs: 1, length: 6 };
-const names = architectures.map(({ name }) => name);
+const names = ofChannels.map(({ name }) => name);
 
 function refusal(act: () => unknown): CallerError {
   try {

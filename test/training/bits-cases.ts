@@ -1,6 +1,6 @@
-import { architectures } from "../../src/models/registry.js";
 import type { Examples } from "../../src/training/examples/examples.js";
 import type { PopulationSpecification } from "../../src/training/specification.js";
+import { ofChannels } from "../models/of-channels.js";
 import { filteredNoise, runningSums } from "./small-problems.js";
 
 export interface Case {
@@ -125,7 +125,7 @@ export const narrow: readonly Case[] = [
 ];
 
 /** Every architecture with its default settings. */
-export const defaults: readonly Case[] = architectures.map(({ name }) => ({
+export const defaults: readonly Case[] = ofChannels.map(({ name }) => ({
   name: `${name}, default settings`,
   examples: windows,
   changes: { architecture: name },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { architectures } from "../../src/models/registry.js";
 import { rateAtWidth } from "../../src/training/learning-rate.js";
+import { ofChannels } from "../models/of-channels.js";
 
 const rate = fc.double({ min: 1e-6, max: 1, noNaN: true });
 const width = fc.integer({ min: 1, max: 65_536 });
@@ -38,7 +38,7 @@ describe("the learning rate at a width", () => {
     );
   });
 
-  it.each(architectures)("of $name moves where it has a width", ({ name, build }) => {
+  it.each(ofChannels)("of $name moves where it has a width", ({ name, build }) => {
     const model = build({}, { inputs: 1, outputs: 1, length: 4 });
     expect(model.rateExponent > 0).toBe(name !== "linear-filter");
   });

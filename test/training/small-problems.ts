@@ -59,7 +59,11 @@ export function allExamples(examples: Examples): Int32Array {
         (_, i) => i + examples.window - 1,
       )
     : Int32Array.from(
-        { length: examples.x.length / (examples.length * examples.channels) },
+        {
+          length:
+            examples.x.length /
+            (examples.length * (examples.x instanceof Int32Array ? 1 : examples.channels)),
+        },
         (_, i) => i,
       );
 }

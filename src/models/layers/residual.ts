@@ -37,6 +37,12 @@ export const residualSettings = {
   position: positionSchema.default("none"),
 };
 
+/** The settings that `residualStack` reads. */
+export type StackSettings = Pick<
+  ResidualSettings,
+  "width" | "layers" | "feedForwardWidth" | "layerNorm"
+>;
+
 /** The settings that `residualLayers` reads. */
 export type ResidualSettings = z.infer<z.ZodObject<typeof residualSettings>>;
 
@@ -51,7 +57,7 @@ export interface Mixer {
   readonly forward: (name: string, tokens: Expr, queries: number) => Expr;
 }
 
-function feedForwardSize({ feedForwardWidth: width }: ResidualSettings): FeedForwardSize {
+function feedForwardSize({ feedForwardWidth: width }: StackSettings): FeedForwardSize {
   return { width, depth: width === 0 ? 0 : 1 };
 }
 
@@ -75,7 +81,7 @@ function layerName(i: number): string {
 
 /** The heads of all layers, from those of a layer whose mixer has that name. */
 export function residualHeads(
-  { layers }: ResidualSettings,
+  { layers }: Pick<StackSettings, "layers">,
   headsOf: (name: string, layer: number) => readonly Head[],
 ): Head[] {
   return Array.from({ length: layers }, (_, i) => headsOf(mixerName(i), i)).flat();
@@ -85,35 +91,94 @@ function mixerName(layer: number): string {
   return `${layerName(layer)}.attention`;
 }
 
+/**
+ * The parameters of `residualStack`.
+ *
+ * @param outputs of the last net where it reads out; null: it is a layer's as the others
+ */
+export function stackParameters(
+  config: StackSettings,
+  outputs: number | null,
+  mixer: Pick<Mixer, "parameters">,
+): ParameterSpec[] {
+  const { width, layers, layerNorm } = config;
+  const layer = (i: number): ParameterSpec[] => {
+    const name = layerName(i);
+    const readsOut = outputs !== null && i === layers - 1;
+    const normed = (half: string) =>
+      layerNorm === "none" ? [] : normParameters(`${name}.${half}Norm`, width);
+    const hasNet = readsOut || config.feedForwardWidth > 0;
+    const net = feedForwardSize(config);
+    return [
+      ...normed("attention"),
+      ...mixer.parameters(mixerName(i)),
+      // After the readout there is nothing to normalise.
+      ...(!hasNet || (readsOut && layerNorm === "post") ? [] : normed("feedForward")),
+      ...(hasNet
+        ? feedForwardParameters(`${name}.feedForward`, width, net, readsOut ? outputs : width)
+        : []),
+    ];
+  };
+  return Array.from({ length: layers }, (_, i) => layer(i)).flat();
+}
+
 /** The parameters of `residualLayers`. */
 export function residualParameters(
   config: ResidualSettings,
   task: TaskShape,
   mixer: Pick<Mixer, "parameters">,
 ): ParameterSpec[] {
-  const { width, inputTaps, layers, layerNorm, position } = config;
-  const layer = (i: number): ParameterSpec[] => {
-    const name = layerName(i);
-    const last = i === layers - 1;
-    const normed = (half: string) =>
-      layerNorm === "none" ? [] : normParameters(`${name}.${half}Norm`, width);
-    const hasNet = last || config.feedForwardWidth > 0;
-    const outputs = last ? task.outputs : width;
-    return [
-      ...normed("attention"),
-      ...mixer.parameters(mixerName(i)),
-      // After the readout there is nothing to normalise.
-      ...(!hasNet || (last && layerNorm === "post") ? [] : normed("feedForward")),
-      ...(hasNet
-        ? feedForwardParameters(`${name}.feedForward`, width, feedForwardSize(config), outputs)
-        : []),
-    ];
-  };
+  const { width, inputTaps, position } = config;
   return [
     ...convolutionParameters("embedding", inputTaps, appendedSize(position, task), width),
     ...addedPositionParameters(position, task, width),
-    ...Array.from({ length: layers }, (_, i) => layer(i)).flat(),
+    ...stackParameters(config, task.outputs, mixer),
   ];
+}
+
+/**
+ * Layers on embedded tokens, each adding to what it reads what its mixer and its net make of it:
+ *
+ *   X^(l-1/2) = X^(l-1) + Attn(X^(l-1)),   X^(l) = X^(l-1/2) + FFN(X^(l-1/2)).
+ *
+ * With `layerNorm`, pre, both halves of a layer read normalised tokens; post, both results are normalised.
+ *
+ * @param tokens [...lead, batch, length, D]
+ * @param readsOut whether the last net reads out, without a residual path and what would follow it
+ * @returns rows [...lead, batch * (length or 1), D or outputs]
+ */
+export function residualStack(
+  config: StackSettings,
+  parameters: Parameters,
+  tokens: Expr,
+  positions: Positions,
+  mixer: Pick<Mixer, "forward">,
+  readsOut: boolean,
+): Expr {
+  const { layers } = config;
+  const [batch, length] = tokens.shape.slice(-3);
+  const net = feedForwardSize(config);
+  const before = (name: string, h: Expr) =>
+    config.layerNorm === "pre" ? norm(name, parameters, h) : h;
+  const after = (name: string, h: Expr) =>
+    config.layerNorm === "post" ? norm(name, parameters, h) : h;
+
+  let h = toRows(tokens);
+  for (let i = 0; i < layers; i++) {
+    const name = layerName(i);
+    const last = i === layers - 1;
+    const queries = last && positions === "last" ? 1 : length;
+    const read = fromRows(before(`${name}.attentionNorm`, h), batch);
+    const mixed = mixer.forward(mixerName(i), read, queries);
+    const residual = toRows(slice(fromRows(h, batch), -2, length - queries, length));
+    h = after(`${name}.attentionNorm`, add(mixed, residual));
+    const out = last && readsOut;
+    if (!out && net.width === 0) continue;
+    const u = before(`${name}.feedForwardNorm`, h);
+    const y = feedForward(`${name}.feedForward`, net, parameters, u);
+    h = out ? y : after(`${name}.feedForwardNorm`, add(y, h));
+  }
+  return h;
 }
 
 /**
@@ -136,29 +201,10 @@ export function residualLayers(
   positions: Positions,
   mixer: Pick<Mixer, "forward">,
 ): Expr {
-  const { layers, position } = config;
-  const [batch, length] = x.shape.slice(-3);
-  const net = feedForwardSize(config);
-  const before = (name: string, h: Expr) =>
-    config.layerNorm === "pre" ? norm(name, parameters, h) : h;
-  const after = (name: string, h: Expr) =>
-    config.layerNorm === "post" ? norm(name, parameters, h) : h;
-
+  const { position } = config;
   const encoded = appendPosition(position, x);
   const embedded = convolve("embedding", { padding: "causal" }, parameters, encoded);
-  let h = toRows(addPosition(position, parameters, embedded));
-  for (let i = 0; i < layers; i++) {
-    const name = layerName(i);
-    const last = i === layers - 1;
-    const queries = last && positions === "last" ? 1 : length;
-    const tokens = fromRows(before(`${name}.attentionNorm`, h), batch);
-    const mixed = mixer.forward(mixerName(i), tokens, queries);
-    const residual = toRows(slice(fromRows(h, batch), -2, length - queries, length));
-    h = after(`${name}.attentionNorm`, add(mixed, residual));
-    if (!last && net.width === 0) continue;
-    const u = before(`${name}.feedForwardNorm`, h);
-    const y = feedForward(`${name}.feedForward`, net, parameters, u);
-    h = last ? y : after(`${name}.feedForwardNorm`, add(y, h));
-  }
-  return fromRows(h, batch);
+  const tokens = addPosition(position, parameters, embedded);
+  const h = residualStack(config, parameters, tokens, positions, mixer, true);
+  return fromRows(h, x.shape[x.rank - 3]);
 }

@@ -18,33 +18,44 @@ export interface Weight {
   readonly data: NumericData;
 }
 
-/** A function of one input with weights, of examples that do not see each other. */
-export interface ExportedFunction {
+/** An input: its type, and its shape for one example. */
+export interface ExportedInput {
+  /** of the elements */
+  readonly dtype: DType;
+  /** without the batch */
+  readonly shape: Shape;
+}
+
+/** A function of inputs with weights, of examples that do not see each other. */
+export interface ExportedFunction<I extends string = string> {
   /** of the graph */
   readonly name: string;
-  /** the input: its name, its type, and its shape for one example */
-  readonly input: { readonly name: string; readonly dtype: DType; readonly shape: Shape };
+  /** by name */
+  readonly inputs: Readonly<Record<I, ExportedInput>>;
   /** by name */
   readonly weights: Readonly<Record<string, Weight>>;
-  /** outputs by name, [batch, ...], from the input [batch, ...shape] and the weights */
+  /** outputs by name, [batch, ...], from the inputs [batch, ...shape] and the weights */
   readonly outputs: (
-    x: Expr,
+    inputs: Readonly<Record<I, Expr>>,
     weights: Readonly<Record<string, Expr>>,
   ) => Readonly<Record<string, Expr>>;
 }
 
 /** The bytes of an .onnx file (opset 18) that computes a function of any number of examples. */
-export function exportFunction(
-  { name, input: { name: x, dtype, shape }, weights, outputs }: ExportedFunction,
+export function exportFunction<I extends string>(
+  { name, inputs, weights, outputs }: ExportedFunction<I>,
   description: Description,
 ): Uint8Array {
   const all = Object.entries(weights);
   const named = Object.fromEntries(all.map(([key, w]) => [key, input(key, w.dtype, w.shape)]));
+  const taken = Object.entries<ExportedInput>(inputs);
   const [first, second] = BATCHES.map((size) => {
-    const given = input(x, dtype, [size, ...shape]);
+    const given = Object.fromEntries(
+      taken.map(([key, { dtype, shape }]) => [key, input(key, dtype, [size, ...shape])]),
+    ) as Record<I, Expr>;
     return { size, graph: graphOf(outputs(given, named)) };
   });
-  const graph = symbolicAxis({ name: "batch", input: x }, first, second);
+  const graph = symbolicAxis({ name: "batch", input: taken[0][0] }, first, second);
   const read = new Set(graph.input.map((given) => given.name));
   const initializers = all
     .filter(([key]) => read.has(key))
@@ -54,7 +65,7 @@ export function exportFunction(
       ...graph,
       name,
       initializer: [...initializers, ...graph.initializer],
-      input: graph.input.filter((given) => given.name === x),
+      input: graph.input.filter((given) => Object.hasOwn(inputs, given.name)),
     },
     description,
   );

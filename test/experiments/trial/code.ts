@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "acorn";
 import { z } from "zod";
+import { inputLeaves, type TaskShape } from "../../../src/models/input.js";
 import { initialParameters } from "../../../src/models/parameters.js";
 import { architectures } from "../../../src/models/registry.js";
 import { tasks } from "../../../src/tasks/registry.js";
@@ -115,14 +116,19 @@ export function presentCode(): Record {
     });
     return [`tasks/${name}`, { version, source: sourceOf("tasks", name), behaviour }];
   });
-  const ofModels = architectures.map(({ name, version, schema, build }): [string, Code] => {
+  const ofModels = architectures.map(({ name, version, schema, build, reads }): [string, Code] => {
+    const task: TaskShape = {
+      ...{ inputs: 2, outputs: 2, length: 5 },
+      ...(reads && { reads: "symbols" }),
+      ...(reads === "source" && { source: { symbols: 3, length: 4 } }),
+    };
     const behaviour = ofVariants(schema, (settings) => {
-      const model = build(settings, { inputs: 2, outputs: 2, length: 5 });
+      const model = build(settings, task);
       const parameters = Object.fromEntries(
         model.parameters.map((p) => [p.name, input(p.name, "float32", p.shape)]),
       );
-      const x = input("x", "float32", [1, 5, 2]);
-      const { bytes } = compile({ y: model.forward(parameters, { x }, "all") });
+      const read = inputLeaves(task, "float32", 1);
+      const { bytes } = compile({ y: model.forward(parameters, read, "all") });
       return `${sha256(bytes)} ${digits(initialParameters(model, 1))}`;
     });
     return [`models/${name}`, { version, source: sourceOf("models", name), behaviour }];
