@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CallerError, StorageError } from "../errors.js";
 import type { TestMetrics } from "../statistics/metrics.js";
+import type { Floats } from "../training/predictor.js";
 import type { Member } from "../training/specification.js";
 import { Checkpoints, populationName } from "./checkpoints.js";
 import { CostModel } from "./cost/model.js";
@@ -17,7 +18,7 @@ import { WorkerPool } from "./runners/local/pool.js";
 import type { Runner, RunnerProgress } from "./runners/runner.js";
 import { WorkerDied } from "./runners/worker-died.js";
 import { trialKey } from "./trial/key.js";
-import type { TrialSettings } from "./trial/schema.js";
+import { startOf, type TrialSettings } from "./trial/schema.js";
 import { codeVersions } from "./trial/versions.js";
 
 /** Trials that may share a graph: what they have in common, and the job that trains them. */
@@ -54,6 +55,9 @@ export interface OpenOptions extends CoordinatorOptions, JournalOptions {
   readonly entry?: URL;
 }
 
+/** Trials that failed, by their keys. */
+type Failures = Map<string, TrialResult>;
+
 /**
  * Deaths of a worker without a step of progress after which a population is split, or a single trial
  * given up. Chosen by hand: a kill from outside rarely strikes so often before anything was learned.
@@ -84,6 +88,10 @@ export class Coordinator {
   /** what the journals of other runs hold */
   readonly #others: PopulationRecord[] = [];
   readonly #outputs = new Map<string, Promise<MemberOutputs[]>>();
+  /** trials that others start from: their parameters are kept, and they are not known without */
+  readonly #starts = new Set<string>();
+  /** of each trial that was to be trained: which of those with it failed, null where the runner was told to stop */
+  readonly #training = new Map<string, Promise<Failures | null>>();
 
   /** @param costs learns from what is trained */
   constructor(
@@ -157,7 +165,14 @@ export class Coordinator {
 
   /** Whether a trial needs no training. */
   knows(key: string): boolean {
-    return this.#known.has(key);
+    const known = this.#known.get(key);
+    if (known === undefined || !this.#starts.has(key)) return known !== undefined;
+    return hasOutputs(known.directory, known.record);
+  }
+
+  /** Says that others start from these trials, which are to be run before those. */
+  startFrom(keys: Iterable<string>): void {
+    for (const key of keys) this.#starts.add(key);
   }
 
   /** The keys of the trials of each population that an earlier run left in the middle of its training. */
@@ -167,18 +182,27 @@ export class Coordinator {
 
   /**
    * The outcomes of a population, in the order of its members; null where the runner was told to stop
-   * before all were trained.
+   * before all were trained. What another call trains already is waited for.
    *
    * @throws StorageError where the journal cannot be written
+   * @throws RangeError where a trial starts from one that was not run before
    */
   async run({ settings, job }: TrialPopulation): Promise<TrialOutcome[] | null> {
     const { members } = job.spec;
     const keys = members.map((member) => trialKey({ ...settings, ...member }));
-    const missing = members.filter((_, i) => !this.knows(keys[i]));
-    const failures = new Map<string, TrialResult>();
+    const isMissing = (key: string) => !this.knows(key) && !this.#training.has(key);
+    const missing = members.filter((_, i) => isMissing(keys[i]));
     if (missing.length > 0) {
-      const trained = await this.#train(settings, withMembers(job, missing), failures);
-      if (!trained) return null;
+      const own = keys.filter(isMissing);
+      const training = this.#begin(settings, withMembers(job, missing), own);
+      for (const key of own) this.#training.set(key, training);
+    }
+    const failures: Failures = new Map();
+    for (const key of keys) {
+      const ended = await this.#training.get(key);
+      if (ended === null) return null;
+      const failure = ended?.get(key);
+      if (failure !== undefined) failures.set(key, failure);
     }
     return Promise.all(
       keys.map(async (key) => {
@@ -191,21 +215,66 @@ export class Coordinator {
   async #outcome(key: string): Promise<TrialOutcome> {
     const known = this.#known.get(key);
     if (known === undefined) throw new RangeError(`trial ${key} was not trained`);
-    const { directory, record, index } = known;
+    const { record, index } = known;
     const result = record.trials[index];
-    if (!this.options.keepOutputs || record.outputs === null) return { result, outputs: null };
-    const file = join(directory, record.outputs.file);
+    const kept = this.options.keepOutputs && record.outputs !== null;
+    return { result, outputs: kept ? await this.#outputsOf(known) : null };
+  }
+
+  /**
+   * Trains, once the trainings that it starts from have ended. What starts from one that failed fails.
+   *
+   * @returns null where the runner was told to stop
+   */
+  async #begin(
+    settings: TrialSettings,
+    job: PopulationJob,
+    keys: readonly string[],
+  ): Promise<Failures | null> {
+    const failures: Failures = new Map();
+    const start = startOf(settings);
+    let begun = job;
+    if (start !== null) {
+      const { members } = job.spec;
+      const first: Floats[] = [];
+      const left: Member[] = [];
+      for (const [i, member] of members.entries()) {
+        const { seed } = member;
+        const from = trialKey({ ...start.settings, seed, learningRate: start.learningRate });
+        const ended = await this.#training.get(from);
+        if (ended === null) return null;
+        const reason = ended?.get(from)?.reason;
+        if (reason === undefined) {
+          first.push(await this.#parametersOf(from));
+          left.push(member);
+        } else {
+          const failure = failedTrial(keys[i], member, `what it starts from failed: ${reason}`);
+          await this.#append(settings, job, [failure], null, this.#fingerprint);
+          failures.set(failure.key, failure);
+        }
+      }
+      if (left.length === 0) return failures;
+      begun = { ...withMembers(job, left), first: joined(first) };
+    }
+    return (await this.#train(settings, begun, failures)) ? failures : null;
+  }
+
+  /** The parameters of a trial's best evaluation. @throws RangeError where it was not trained */
+  async #parametersOf(key: string): Promise<Floats> {
+    const known = this.#known.get(key);
+    if (known === undefined) throw new RangeError(`trial ${key} was not trained`);
+    return (await this.#outputsOf(known)).best;
+  }
+
+  async #outputsOf({ directory, record, index }: Known): Promise<MemberOutputs> {
+    const file = join(directory, record.outputs?.file ?? "");
     const outputs = this.#outputs.get(file) ?? readOutputs(directory, record);
     this.#outputs.set(file, outputs);
-    return { result, outputs: (await outputs)[index] };
+    return (await outputs)[index];
   }
 
   /** @returns false where the runner was told to stop */
-  async #train(
-    settings: TrialSettings,
-    job: PopulationJob,
-    failures: Map<string, TrialResult>,
-  ): Promise<boolean> {
+  async #train(settings: TrialSettings, job: PopulationJob, failures: Failures): Promise<boolean> {
     const { members } = job.spec;
     const keys = members.map((member) => trialKey({ ...settings, ...member }));
     const end = await this.#attempt(job, keys);
@@ -224,10 +293,8 @@ export class Coordinator {
       return true;
     }
     const half = Math.ceil(members.length / 2);
-    const parts = [members.slice(0, half), members.slice(half)];
-    const ends = await Promise.all(
-      parts.map((part) => this.#train(settings, withMembers(job, part), failures)),
-    );
+    const parts = [partOf(job, 0, half), partOf(job, half, members.length)];
+    const ends = await Promise.all(parts.map((part) => this.#train(settings, part, failures)));
     return ends.every((trained) => trained);
   }
 
@@ -267,9 +334,10 @@ export class Coordinator {
     result: PopulationResult,
   ): Promise<void> {
     const { members } = job.spec;
-    const outputs = this.options.keepOutputs
-      ? await writeOutputs(this.journal.directory, populationName(keys), result)
-      : null;
+    const outputs =
+      this.options.keepOutputs || keys.some((key) => this.#starts.has(key))
+        ? await writeOutputs(this.journal.directory, populationName(keys), result)
+        : null;
     const share = result.seconds / members.length;
     const trials = result.members.map((end, i) => trialResult(keys[i], members[i], end, share));
     if (result.timing !== null && result.fingerprint === this.#fingerprint)
@@ -301,6 +369,27 @@ export class Coordinator {
 
 function withMembers(job: PopulationJob, members: readonly Member[]): PopulationJob {
   return { ...job, spec: { ...job.spec, members } };
+}
+
+/** The members from the first of a pair up to the second, with the parameters that they begin with. */
+function partOf({ first, ...job }: PopulationJob, from: number, to: number): PopulationJob {
+  const { members } = job.spec;
+  const each = first === undefined ? 0 : first.length / members.length;
+  return {
+    ...withMembers(job, members.slice(from, to)),
+    ...(first !== undefined && { first: first.slice(from * each, to * each) }),
+  };
+}
+
+/** One after another; of one type, as those of one configuration are. */
+function joined(parts: readonly Floats[]): Floats {
+  const [{ length }] = parts;
+  const size = parts.length * length;
+  const all = parts[0] instanceof Float64Array ? new Float64Array(size) : new Float32Array(size);
+  parts.forEach((part, i) => {
+    all.set(part, i * length);
+  });
+  return all;
 }
 
 /** No JSON for what is not finite. */

@@ -45,6 +45,7 @@ export type {
   GivenData,
   Setting,
   Settings,
+  StartSettings,
   Trial,
   TrialSettings,
 } from "./trial/schema.js";

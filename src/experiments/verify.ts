@@ -1,5 +1,6 @@
 import { CallerError } from "../errors.js";
 import { Stream } from "../random/stream.js";
+import type { Member } from "../training/specification.js";
 import { type Journal, readJournal } from "./journal/read.js";
 import type { TrialResult } from "./journal/records.js";
 import { requireVersion } from "./journal/version.js";
@@ -10,6 +11,7 @@ import type { Runner } from "./runners/runner.js";
 import { populationJob } from "./sweep/job.js";
 import { requireFitting, type SweepSettings } from "./sweep/parts.js";
 import { trialKeyAt } from "./trial/key.js";
+import { startOf } from "./trial/schema.js";
 import { areSame, codeVersions } from "./trial/versions.js";
 
 /**
@@ -106,6 +108,27 @@ function compareRoughly(result: TrialResult, again: MemberResult): string {
     : `validation ${result.validation} in the journal, ${again.validation} now: ${(100 * apart).toFixed(1)} % apart`;
 }
 
+/** Trains one trial, with what it starts from before it; null where the runner was told to stop. */
+async function trainedOnce(
+  runner: Runner,
+  settings: SweepSettings,
+  member: Member,
+  name: string,
+): Promise<PopulationResult | null> {
+  requireFitting(settings, "its settings");
+  const job = populationJob(settings, [member], name);
+  const start = startOf(settings);
+  if (start === null) return runner.run(job);
+  const { learningRate } = start;
+  const before = await trainedOnce(
+    runner,
+    start.settings,
+    { ...member, learningRate },
+    `${name}, before`,
+  );
+  return before?.complete ? runner.run({ ...job, first: before.best }) : null;
+}
+
 async function trainAgain(
   runner: Runner,
   { settings, fingerprint, result }: Candidate,
@@ -114,9 +137,7 @@ async function trainAgain(
   const by = fingerprint === machineFingerprint() ? "bits" : "tolerance";
   let done: PopulationResult | null;
   try {
-    requireFitting(settings, "its settings");
-    const job = populationJob(settings, [{ seed, learningRate }], key.slice(0, 12));
-    done = await runner.run(job);
+    done = await trainedOnce(runner, settings, { seed, learningRate }, key.slice(0, 12));
   } catch (error) {
     // What cannot be trained was not trained to what the journal says.
     if (!(error instanceof CallerError)) throw error;

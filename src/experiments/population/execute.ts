@@ -67,6 +67,7 @@ export async function execute(
   const from = checkpoint?.read() ?? null;
   const opening = now();
   const population = await Population.open(nodeEngine, spec, examples, trained);
+  if (job.first !== undefined) population.restore({ ...population.state, theta: job.first });
   const timer = new JobTimer(now() - opening, predictionBatch(spec));
   try {
     const predictAll = async (index: Int32Array, theta = population.state.theta) => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { exampleArrays, exampleIdentity } from "../../training/examples/examples.js";
 import { canonicalJson } from "../canonical-json.js";
+import { digestOf } from "../digest.js";
 import { machineFingerprint } from "../machine.js";
 import { versionsOf } from "../trial/versions.js";
 import type { GivenExamples, PopulationData } from "./data.js";
@@ -27,7 +28,7 @@ function identityOf(data: PopulationData): unknown {
  * What a population is known by while it trains: the SHA-256, in hexadecimal, of all that its bits
  * depend on, its members and the machine included. Its name is not.
  */
-export function populationKey({ spec, data, stopping, errorUnit }: PopulationJob): string {
+export function populationKey({ spec, data, stopping, errorUnit, first }: PopulationJob): string {
   const { evaluateEvery, patience } = stopping;
   const identity = canonicalJson({
     spec,
@@ -35,6 +36,7 @@ export function populationKey({ spec, data, stopping, errorUnit }: PopulationJob
     // no JSON for a patience without end
     stopping: { evaluateEvery, patience: Number.isFinite(patience) ? patience : null },
     errorUnit,
+    ...(first !== undefined && { first: digestOf(first) }),
     versions: versionsOf(data.kind === "drawn" ? data.task : null, spec.architecture),
     machine: machineFingerprint(),
   });

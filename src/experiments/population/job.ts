@@ -14,6 +14,8 @@ export interface PopulationJob {
   readonly data: PopulationData;
   /** when to evaluate, and when a member has trained enough */
   readonly stopping: StoppingRule;
+  /** [M, P] parameters to begin with; left out: they are drawn from the members' seeds */
+  readonly first?: Float32Array | Float64Array;
   /** multiplies the mean loss of the (standardised) outputs into the validation error reported */
   readonly errorUnit: number;
 }

@@ -8,6 +8,7 @@ import {
   settingsSchema,
   writtenBudgetSchema,
   writtenDataSchema,
+  writtenStartSchema,
 } from "../trial/schema.js";
 import { KEEPS } from "./specification.js";
 
@@ -98,6 +99,11 @@ export function documentSchema<T extends z.ZodType, M extends z.ZodType, V exten
         fields,
       )
       .describe("The trial that all others differ from"),
+    start: writtenStartSchema
+      .optional()
+      .describe(
+        "The training whose best parameters every trial begins with; trained where it is not yet",
+      ),
     tasks: named({
       task: overBaseline,
       data: overBaseline,

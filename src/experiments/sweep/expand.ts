@@ -2,7 +2,7 @@ import { CallerError } from "../../errors.js";
 import { shapeOf } from "../../models/input.js";
 import type { Member } from "../../training/specification.js";
 import { canonicalJson } from "../canonical-json.js";
-import type { PartName, Setting, Settings } from "../trial/schema.js";
+import type { PartName, Setting, Settings, StartSettings } from "../trial/schema.js";
 import { NAMED, type Named, namedOf } from "./named.js";
 import {
   requireFitting,
@@ -10,6 +10,7 @@ import {
   resolveBudget,
   resolveData,
   resolveModel,
+  resolveStart,
   resolveTask,
   resolveTraining,
   type SweepSettings,
@@ -78,11 +79,12 @@ interface Numbered<T> {
  * Resolves what changes depart from together with some changes. Equal parts of settings are one object; together their
  * numbers say which settings are equal.
  */
-function resolver() {
+function resolver(start: StartSettings | undefined) {
   const writtenParts = new Map<object, number>();
   const byChange = new Map<string, Numbered<object>>();
   const byText = new Map<string, Numbered<object>>();
   const fitting = new Set<string>();
+  const starts = new Map<Settings, StartSettings>();
   let tried = 0;
 
   function part<T extends object>(
@@ -137,12 +139,17 @@ function resolver() {
       `${configured.target} ${configured.positions}`,
     );
     const time = part(named, "budget", changes, resolveBudget);
+    if (start !== undefined && !starts.has(task.settings)) {
+      starts.set(task.settings, resolveStart(start, task.settings));
+    }
+    const from = starts.get(task.settings);
     const settings = {
       task: task.settings,
       data: data.settings,
       model: model.settings,
       training: training.settings,
       budget: time.settings,
+      ...(from && { start: from }),
     };
     const examples = `${task.id} ${data.id} ${training.id}`;
     if (!fitting.has(examples))
@@ -217,7 +224,7 @@ export function withResolvedLists(specification: SweepSpecification): SweepSpeci
 
 function expansionFrom(specification: SweepSpecification): Expansion {
   const { seeds } = specification;
-  const resolve = resolver();
+  const resolve = resolver(specification.start);
   const seen = new Map<string, Settings>();
   const groups: TrialGroup[] = [];
   const resolved = new Map<string, Map<string, Set<string>>>();

@@ -185,6 +185,7 @@ export function parseSpecification(value: unknown): SweepSpecification {
       model: settled("model", model),
       training: settled("training", training),
     },
+    ...(document.start && { start: document.start }),
     ...declared,
     changes,
     seeds: typeof seeds === "number" ? Array.from({ length: seeds }, (_, i) => i) : seeds,

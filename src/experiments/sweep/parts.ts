@@ -17,6 +17,7 @@ import {
   type PartName,
   type Setting,
   type Settings,
+  type StartSettings,
   type TrialSettings,
   writtenBudgetSchema,
   writtenDataSchema,
@@ -175,6 +176,32 @@ export function resolveTraining(
 /** @throws CallerError for an unknown field or a bad value, naming the nearest */
 export function resolveBudget(written: Settings, place: string): BudgetSettings {
   return parsed(writtenBudgetSchema, written, place);
+}
+
+/**
+ * The training that trials of a task start from, with all settings of its task.
+ *
+ * @throws CallerError for an unknown setting or a bad value; where its task is another, or has another shape
+ */
+export function resolveStart(
+  { task: written, ...start }: StartSettings,
+  task: Settings,
+): StartSettings {
+  if ("name" in written && written.name !== task.name) {
+    throw new CallerError(
+      `start.task.name: ${shown(written.name)}, where the trials are of ${task.name}`,
+      "start from a training on the same task with other settings",
+    );
+  }
+  const resolved = resolveTask({ ...task, ...written }, "start.task");
+  const [from, to] = [resolved, task].map((settings) => canonicalJson(shapeOf(taskOf(settings))));
+  if (from !== to) {
+    throw new CallerError(
+      `start.task: sequences of ${from}, where the trials have ${to}`,
+      "start from a training on sequences of the same shape: a model's parameters fit no other",
+    );
+  }
+  return { ...start, task: resolved };
 }
 
 /** @throws CallerError where the settings of a task do not go together */

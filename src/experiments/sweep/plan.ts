@@ -5,6 +5,7 @@ import type { TrialGroup } from "./expand.js";
 import { type GroupCost, groupCosts } from "./group-cost.js";
 import { type PackedPopulation, packGroups } from "./pack.js";
 import { cellAt, differingPaths } from "./paths.js";
+import { withStarts } from "./start.js";
 
 /** One configuration of a plan: trials that differ in seed and learning rate alone. */
 export interface PlanRow {
@@ -80,17 +81,18 @@ function timeOf(seconds: number, costs: readonly GroupCost[], alone: readonly nu
 }
 
 /**
- * What the trials of a sweep will take, in the populations that they would be packed in. Nothing is
+ * What the trials of a sweep will take, with those that they start from, in the populations that they would be packed in. Nothing is
  * drawn, compiled or run.
  *
- * @param groups at least one
+ * @param asked at least one
  * @throws CallerError where a trial alone takes more memory than there is
  */
 export function plan(
-  groups: readonly TrialGroup[],
+  asked: readonly TrialGroup[],
   model: CostModel,
   workers: number = availableParallelism(),
 ): Plan {
+  const groups = withStarts(asked);
   const { costs, shapes, read } = groupCosts(groups, model);
   const populations = packGroups(groups, costs, workers);
   const counts = groups.map(({ members }) => members.length);

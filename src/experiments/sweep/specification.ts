@@ -1,5 +1,5 @@
 import type { Metric } from "../../statistics/metrics.js";
-import type { DrawnData, Setting, Settings } from "../trial/schema.js";
+import type { DrawnData, Setting, Settings, StartSettings } from "../trial/schema.js";
 
 /** Lists of values by path (`task.alpha`), in the order in which they were written. */
 export type Axes = Readonly<Record<string, readonly Setting[]>>;
@@ -73,6 +73,8 @@ export interface SweepSpecification {
     readonly model: Settings;
     readonly training: Settings;
   };
+  /** the training that every trial starts from, by what differs; left out: first parameters are drawn */
+  readonly start?: StartSettings;
   /** tasks by name, each crossed with all of `models` and of `grid` */
   readonly tasks?: Readonly<Record<string, NamedTask>>;
   /** models by name, each with what belongs to its training */

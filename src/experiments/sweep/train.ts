@@ -4,7 +4,6 @@ import { canonicalJson } from "../canonical-json.js";
 import { Coordinator, type TrialPopulation } from "../coordinator.js";
 import type { PopulationRecord, TrialResult } from "../journal/records.js";
 import type { JournalOptions, JournalWriter } from "../journal/writer.js";
-import { trialKey } from "../trial/key.js";
 import { areSame, codeVersions } from "../trial/versions.js";
 import type { TrialGroup } from "./expand.js";
 import { populationJob } from "./job.js";
@@ -14,6 +13,7 @@ import type { SweepProgress } from "./progress.js";
 import { packLeft } from "./resume.js";
 import type { Shard } from "./shard.js";
 import type { Keep } from "./specification.js";
+import { keysOf, startingGroups, withStarts } from "./start.js";
 import { SweepTracker } from "./tracker.js";
 
 /** Where and how a sweep is run. */
@@ -58,22 +58,11 @@ export interface SweepOutcome {
   readonly populations: readonly PopulationRecord[];
 }
 
-function keysOf({ settings, members }: TrialGroup): string[] {
-  return members.map((member) => trialKey({ ...settings, ...member }));
-}
-
-/**
- * What is to be trained, without the trials that the journal knows.
- *
- * @param keys of each group's trials
- */
-function missing(
-  groups: readonly TrialGroup[],
-  keys: readonly (readonly string[])[],
-  coordinator: Coordinator,
-): TrialGroup[] {
-  return groups.flatMap((group, g) => {
-    const members = group.members.filter((_, i) => !coordinator.knows(keys[g][i]));
+/** What is to be trained, without the trials that the journal knows. */
+function missing(groups: readonly TrialGroup[], coordinator: Coordinator): TrialGroup[] {
+  return groups.flatMap((group) => {
+    const keys = keysOf(group);
+    const members = group.members.filter((_, i) => !coordinator.knows(keys[i]));
     return members.length === 0 ? [] : [{ ...group, members }];
   });
 }
@@ -146,19 +135,23 @@ export async function trainGroups(
   });
   const { journal, costs } = coordinator;
   try {
-    const keys = groups.map(keysOf);
-    const planned = new Set(keys.flat());
+    const planned = new Set(groups.flatMap(keysOf));
+    const starting = startingGroups(groups).flatMap(keysOf);
+    coordinator.startFrom(starting);
     if (extend) {
-      requireAll(journal, planned);
+      requireAll(journal, new Set([...planned, ...starting]));
       await journal.extend(asked);
     }
     const reused = [...planned].filter((key) => coordinator.knows(key)).length;
-    const left = missing(groups, keys, coordinator);
+    const left = missing(withStarts(missing(groups, coordinator)), coordinator);
     const packed = named(packLeft(left, coordinator.interrupted(), costs, workers));
     await foretell(journal, foretold);
     await foretellTime(journal, packed, workers);
     tracker.start(planned, coordinator.populations, packed);
-    await Promise.all(packed.map((population) => coordinator.run(population)));
+    // what others start from is asked for before they are
+    const begun = ({ settings }: TrialPopulation) => Number(settings.start !== undefined);
+    const ordered = packed.toSorted((a, b) => begun(a) - begun(b));
+    await Promise.all(ordered.map((population) => coordinator.run(population)));
     return {
       planned: planned.size,
       ...countStates(coordinator.populations, planned),

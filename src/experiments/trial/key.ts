@@ -31,8 +31,9 @@ export function trialKey(trial: Trial): string {
 
 /** The key that a trial had, or has, at some versions of its code; see `trialKey`. */
 export function trialKeyAt(trial: Trial, versions: CodeVersions): string {
-  const { task, data, model, training, budget, seed, learningRate } = trial;
-  const settings = [task, data, model, training, budget].map(textOf).join(",");
+  const { task, data, model, training, budget, start, seed, learningRate } = trial;
+  const parts = [task, data, model, training, budget, ...(start === undefined ? [] : [start])];
+  const settings = parts.map(textOf).join(",");
   const code = canonicalJson([
     TRIAL_SCHEMA,
     VERSION,

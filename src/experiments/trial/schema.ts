@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { integer } from "../../training/fields.js";
+import { integer, positive } from "../../training/fields.js";
 import { type TrainingSettings, trainingSchema } from "../../training/settings.js";
 
 /** A setting as JSON holds it; `null` is a setting that is switched off. */
@@ -69,8 +69,17 @@ const budgetSchema = z.strictObject(BUDGET);
 /** How long a trial trains, and when it stops early. */
 export type BudgetSettings = Readonly<z.output<typeof budgetSchema>>;
 
-/** What the members of a population share, every setting resolved: the one place that lists them. */
-export const trialSettingsSchema = z.strictObject({
+/** The training that another starts from, by what differs between the two; the seed is the same. */
+const startSchema = z.strictObject({
+  /** `name`, and settings of the task */
+  task: settingsSchema,
+  learningRate: positive().describe("Of the training that is started from"),
+  steps: steps.describe("Of the training that is started from; the best of its evaluations counts"),
+});
+/** See `startSchema`. */
+export type StartSettings = Readonly<z.output<typeof startSchema>>;
+
+const PART_SCHEMAS = {
   /** `name`, and the settings of the task; of given examples what a reader wants to know of them */
   task: settingsSchema,
   data: z.union([drawnDataSchema, givenDataSchema]),
@@ -78,6 +87,12 @@ export const trialSettingsSchema = z.strictObject({
   model: settingsSchema,
   training: trainingSchema,
   budget: budgetSchema,
+};
+
+/** What the members of a population share, every setting resolved: the one place that lists them. */
+export const trialSettingsSchema = z.strictObject({
+  ...PART_SCHEMAS,
+  start: startSchema.optional(),
 });
 
 /** See `trialSettingsSchema`. */
@@ -92,13 +107,15 @@ export interface TrialSettings {
   readonly training: TrainingSettings;
   /** steps, and how often is evaluated */
   readonly budget: BudgetSettings;
+  /** the training whose parameters are the first; left out: first parameters are drawn */
+  readonly start?: StartSettings | undefined;
 }
 
 /** Name of a part of a trial's settings. */
-export type PartName = keyof TrialSettings;
+export type PartName = keyof typeof PART_SCHEMAS;
 
 /** The parts of a trial's settings, in the order in which they are shown. */
-export const PARTS = Object.keys(trialSettingsSchema.shape) as readonly PartName[];
+export const PARTS = Object.keys(PART_SCHEMAS) as readonly PartName[];
 
 /** One model, trained once: everything that its result depends on. */
 export interface Trial extends TrialSettings {
@@ -107,6 +124,11 @@ export interface Trial extends TrialSettings {
   /** the largest of the schedule */
   readonly learningRate: number;
 }
+
+/** A start as written: settings of the task in which it differs from the trial's. */
+export const writtenStartSchema = startSchema.extend({
+  task: settingsSchema.default({}).describe("Settings in which its task differs"),
+});
 
 /** Drawn data as written: what is left out has a default. */
 export const writtenDataSchema = z.strictObject({
@@ -126,6 +148,20 @@ function evaluateEveryOf(steps: number): number {
   return steps / evaluations;
 }
 
+function budgetOf(steps: number): BudgetSettings {
+  return { steps, evaluateEvery: evaluateEveryOf(steps), patience: null };
+}
+
+/** The training that trials with such settings start from; null where their first parameters are drawn. */
+export function startOf<T extends TrialSettings>({
+  start,
+  ...settings
+}: T): { readonly settings: Omit<T, "start">; readonly learningRate: number } | null {
+  if (start === undefined) return null;
+  const { task, learningRate, steps } = start;
+  return { settings: { ...settings, task, budget: budgetOf(steps) }, learningRate };
+}
+
 /** A budget as written: what is left out has a default. */
 export const writtenBudgetSchema = z
   .strictObject(
@@ -138,10 +174,10 @@ export const writtenBudgetSchema = z
     } satisfies Record<keyof typeof BUDGET, z.ZodType>,
     { error: "Expected fields, each with its name" },
   )
-  .transform(({ steps, evaluateEvery, patience }) => ({
-    steps,
-    evaluateEvery: evaluateEvery ?? evaluateEveryOf(steps),
-    patience,
+  .transform((written) => ({
+    ...budgetOf(written.steps),
+    ...(written.evaluateEvery !== undefined && { evaluateEvery: written.evaluateEvery }),
+    patience: written.patience,
   }))
   .refine((b) => b.evaluateEvery <= b.steps, {
     path: ["evaluateEvery"],
