@@ -6,6 +6,7 @@
 export * from "./advise/index.js";
 export * as construct from "./construct/index.js";
 export * as data from "./data/index.js";
+export * as decoding from "./decoding/index.js";
 export * from "./deploy/index.js";
 export { CallerError, StorageError } from "./errors.js";
 export { CANNOT_TELL, EVIDENCE, type Evidence, type Judgement } from "./evidence.js";

@@ -9,7 +9,7 @@ const layers: readonly (readonly string[])[] = [
   ["runtime", "theory", "forecasting"],
   ["data"],
   ["models", "tasks"],
-  ["statistics"],
+  ["statistics", "decoding"],
   ["training"],
   ["experiments"],
   ["measure", "oracle", "construct"],

@@ -86,6 +86,7 @@ describe("what runs in a page", () => {
       "models",
       "tasks",
       "statistics",
+      "decoding",
       "training",
     ],
     ...["measure", "oracle", "construct", "results", "report/charts", "report/page"],

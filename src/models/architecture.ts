@@ -12,6 +12,7 @@ import {
   parameterCount,
   parameterInputs,
 } from "./parameters.js";
+import type { Stepwise } from "./stepwise.js";
 
 /** Which positions of the output are wanted; `last` costs less where the architecture allows it. */
 export type Positions = "all" | "last";
@@ -51,6 +52,8 @@ export interface Architecture<C> {
   readonly reads?: "symbols" | "source";
   /** no output may depend on a later input */
   readonly causal: (config: C) => boolean;
+  /** the model one position after another, where sequences of symbols can be made with it */
+  readonly stepwise?: (config: C, task: TaskShape) => Stepwise;
   /** the heads of its attention, layer by layer; left out where it has none */
   readonly heads?: (config: C) => readonly Head[];
   /** what is known of its models beside `causal`; left out where no floor asks for it */
@@ -91,6 +94,8 @@ export interface Model extends Parametrised {
   readonly width: number;
   /** gamma, where the best learning rate of Adam falls with the width like width^-gamma */
   readonly rateExponent: number;
+  /** the model one position after another; left out where its architecture has no such form */
+  readonly stepwise?: Stepwise;
   /** from x [...lead, batch, length, inputs] to [...lead, batch, length or 1, outputs] */
   readonly forward: (parameters: Parameters, input: ModelInput, positions: Positions) => Expr;
 }
@@ -233,6 +238,7 @@ export function register<C extends object>(architecture: Architecture<C>): Regis
         modelClass,
         width: architecture.width(config),
         rateExponent: architecture.rateExponent,
+        ...(architecture.stepwise && { stepwise: architecture.stepwise(config, task) }),
         forward: (values, input, positions) => {
           requireInput(name, task, input);
           return forward(values, input, positions);

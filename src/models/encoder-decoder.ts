@@ -28,10 +28,12 @@ import {
   toRows,
 } from "./layers/dense.js";
 import { fromHeads, headSettings, headsSideBySide, sizeOfHead, toHeads } from "./layers/heads.js";
-import { addedPositionParameters, addPosition } from "./layers/position.js";
+import { laterMask, withRow } from "./layers/kept.js";
+import { addedPositionParameters, addPosition, addPositionAt } from "./layers/position.js";
 import { asSequence } from "./layers/recurrence.js";
 import { norm, normParameters, residualSettings } from "./layers/residual.js";
 import type { ParameterSpec, Parameters } from "./parameters.js";
+import type { Stepwise } from "./stepwise.js";
 
 const { width, layers, feedForwardWidth } = residualSettings;
 
@@ -103,18 +105,24 @@ function layerNames(part: "encoder" | "decoder", { layers }: EncoderDecoderConfi
   return Array.from({ length: layers }, (_, i) => `${part}.${i}`);
 }
 
-/** sqrt(D) times the rows of an embedding, and the positions: tokens of order 1. */
-function tokensOf(
-  { width, position }: EncoderDecoderConfig,
+/** sqrt(D) times the rows of an embedding, to be of the order of a position. */
+function scaledRows(
+  { width }: EncoderDecoderConfig,
   table: string,
   parameters: Parameters,
   symbols: Expr,
 ): Expr {
-  return addPosition(
-    position,
-    parameters,
-    mul(embed(table, parameters, symbols), Math.sqrt(width)),
-  );
+  return mul(embed(table, parameters, symbols), Math.sqrt(width));
+}
+
+/** Tokens of a whole sequence. */
+function tokensOf(
+  config: EncoderDecoderConfig,
+  table: string,
+  parameters: Parameters,
+  symbols: Expr,
+): Expr {
+  return addPosition(config.position, parameters, scaledRows(config, table, parameters, symbols));
 }
 
 /** What is added to logits for each key of a sequence: MASKED at padding, [...lead, batch, 1, 1, keys]. */
@@ -124,12 +132,30 @@ function paddingMask(symbols: Expr, like: Expr): Expr {
   return reshape(mul(sub(1, real), MASKED), [...symbols.shape.slice(0, -1), 1, 1, keys]);
 }
 
+/** What the heads ask, offer or pass on of tokens [...lead, batch, n, D]: [...lead, batch, H, n, m_h]. */
+function headsOf(
+  config: EncoderDecoderConfig,
+  parameters: Parameters,
+  name: `${string}.${"query" | "key" | "value"}`,
+  x: Expr,
+): Expr {
+  const rows = matmul(toRows(x), parameters[name]);
+  const heads = toHeads(rows, x.shape[x.rank - 3], config.heads);
+  return name.endsWith(".query") ? mul(heads, 1 / Math.sqrt(sizeOfHead(config))) : heads;
+}
+
+/** The values of the heads by their weights, put together: [...lead, batch, n, D]. */
+function mixed(parameters: Parameters, name: string, weights: Expr, values: Expr): Expr {
+  const rows = fromHeads(matmul(weights, values));
+  return fromRows(matmul(rows, parameters[`${name}.output`]), values.shape[values.rank - 4]);
+}
+
 /**
  * Scaled dot-product attention of H heads, eq. (1) and section 3.2.2 of arXiv 1706.03762.
  *
  * @param queries [...lead, batch, n, D], whose last is the last key's where it is causal
  * @param keys [...lead, batch, m, D]
- * @param mask added to the logits; null: none
+ * @param mask added to the logits
  */
 function attend(
   config: EncoderDecoderConfig,
@@ -139,14 +165,11 @@ function attend(
   keys: Expr,
   mask: Expr | "causal",
 ): Expr {
-  const batch = queries.shape[queries.rank - 3];
-  const head = (x: Expr, weight: string) =>
-    toHeads(matmul(toRows(x), parameters[`${name}.${weight}`]), batch, config.heads);
-  const q = mul(head(queries, "query"), 1 / Math.sqrt(sizeOfHead(config)));
-  const logits = attentionLogits(q, head(keys, "key"), mask === "causal");
+  const q = headsOf(config, parameters, `${name}.query`, queries);
+  const k = headsOf(config, parameters, `${name}.key`, keys);
+  const logits = attentionLogits(q, k, mask === "causal");
   const weights = softmax(mask === "causal" ? logits : add(logits, mask));
-  const mixed = matmul(weights, head(keys, "value"));
-  return fromRows(matmul(fromHeads(mixed), parameters[`${name}.output`]), batch);
+  return mixed(parameters, name, weights, headsOf(config, parameters, `${name}.value`, keys));
 }
 
 /** A feed-forward net with its residual path. */
@@ -198,30 +221,80 @@ export function encode(config: EncoderDecoderConfig, parameters: Parameters, sou
   return normed("encoderNorm", parameters, h);
 }
 
-/** Logits of the symbol behind each of x, for an encoded source: [...lead, batch, length, outputs]. */
+/** What attention of a layer of that name makes of normalised tokens. */
+type Attend = (name: string, read: Expr) => Expr;
+
+/**
+ * Logits of the symbol behind each token: [...lead, batch, n, outputs].
+ *
+ * @param own attention to the target so far
+ * @param cross attention to what was encoded
+ */
 function decode(
   config: EncoderDecoderConfig,
   parameters: Parameters,
-  x: Expr,
-  source: Expr,
-  memory: Expr,
+  tokens: Expr,
+  own: Attend,
+  cross: Attend,
 ): Expr {
-  const table = tables(config).target;
-  let h = tokensOf(config, table, parameters, x);
-  const mask = paddingMask(source, h);
+  let h = tokens;
   for (const name of layerNames("decoder", config)) {
-    const own = normed(`${name}.attentionNorm`, parameters, h);
-    h = add(h, attend(config, parameters, `${name}.attention`, own, own, "causal"));
-    const asking = normed(`${name}.crossNorm`, parameters, h);
-    h = add(h, attend(config, parameters, `${name}.cross`, asking, memory, mask));
+    h = add(h, own(`${name}.attention`, normed(`${name}.attentionNorm`, parameters, h)));
+    h = add(h, cross(`${name}.cross`, normed(`${name}.crossNorm`, parameters, h)));
     h = withNet(config, parameters, `${name}.feedForward`, h);
   }
   const rows = norm("decoderNorm", parameters, toRows(h));
   const logits =
     config.readout === "tied"
-      ? matmul(rows, transpose(parameters[table]))
+      ? matmul(rows, transpose(parameters[tables(config).target]))
       : dense("readout", parameters, rows);
   return fromRows(logits, h.shape[h.rank - 3]);
+}
+
+/** The decoder one position after another: keys and values of the source are made once, of the target kept. */
+function stepwise(config: EncoderDecoderConfig, { length }: TaskShape): Stepwise {
+  const names = layerNames("decoder", config);
+  const rows = [config.heads, length, sizeOfHead(config)];
+  return {
+    read: (parameters, source) => {
+      if (source === undefined) throw new RangeError("encoder-decoder without a source");
+      const memory = encode(config, parameters, source);
+      const each = names.flatMap((name) =>
+        (["key", "value"] as const).map((part) => {
+          const weight = `${name}.cross.${part}` as const;
+          return [weight, headsOf(config, parameters, weight, memory)] as const;
+        }),
+      );
+      return { ...Object.fromEntries(each), padding: paddingMask(source, memory) };
+    },
+    kept: Object.fromEntries(
+      names.flatMap((name) => ["key", "value"].map((part) => [`${name}.attention.${part}`, rows])),
+    ),
+    step: (parameters, symbol, position, read, kept) => {
+      const table = tables(config).target;
+      const token = scaledRows(config, table, parameters, symbol);
+      const tokens = addPositionAt(config.position, parameters, token, position, length);
+      const later = laterMask(length, position, tokens.dtype);
+      const now: Record<string, Expr> = {};
+      const own: Attend = (name, x) => {
+        for (const part of ["key", "value"] as const) {
+          const weight = `${name}.${part}` as const;
+          const row = headsOf(config, parameters, weight, x);
+          now[weight] = withRow(kept[weight], row, position);
+        }
+        const query = headsOf(config, parameters, `${name}.query`, x);
+        const logits = add(matmul(query, transpose(now[`${name}.key`])), later);
+        return mixed(parameters, name, softmax(logits), now[`${name}.value`]);
+      };
+      const cross: Attend = (name, x) => {
+        const query = headsOf(config, parameters, `${name}.query`, x);
+        const logits = add(matmul(query, transpose(read[`${name}.key`])), read.padding);
+        return mixed(parameters, name, softmax(logits), read[`${name}.value`]);
+      };
+      const logits = decode(config, parameters, tokens, own, cross);
+      return { logits: reshape(logits, [symbol.shape[0], logits.shape[2]]), kept: now };
+    },
+  };
 }
 
 /** @throws CallerError where one embedding is to serve two alphabets */
@@ -275,10 +348,19 @@ export const encoderDecoder: Architecture<EncoderDecoderConfig> = {
   forward: (config, _task, parameters, { x, source }, positions) => {
     if (source === undefined) throw new RangeError("encoder-decoder without a source");
     const memory = encode(config, parameters, source);
-    const logits = decode(config, parameters, x, source, memory);
+    const tokens = tokensOf(config, tables(config).target, parameters, x);
+    const padding = paddingMask(source, tokens);
+    const logits = decode(
+      config,
+      parameters,
+      tokens,
+      (name, read) => attend(config, parameters, name, read, read, "causal"),
+      (name, read) => attend(config, parameters, name, read, memory, padding),
+    );
     const length = x.shape[x.rank - 1];
     return positions === "all" ? logits : slice(logits, -2, length - 1, length);
   },
+  stepwise,
   // of the target; the source is read whole
   causal: () => true,
   heads: (config) => {

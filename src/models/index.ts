@@ -7,3 +7,4 @@ export { type MatchedSize, type ModelKind, matchedSize } from "./matched-size.js
 export * from "./model-class.js";
 export * from "./parameters.js";
 export { architectures, buildModel } from "./registry.js";
+export type { Named, Stepwise } from "./stepwise.js";

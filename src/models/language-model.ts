@@ -1,17 +1,21 @@
 import { z } from "zod";
-import { matmul, transpose } from "../tensor/index.js";
-import { type Architecture, DENSE_RATE } from "./architecture.js";
+import { type Expr, matmul, transpose } from "../tensor/index.js";
+import { type Architecture, DENSE_RATE, type Positions } from "./architecture.js";
 import { embed, embeddingParameters } from "./embedding.js";
 import { dense, denseParameters, fromRows } from "./layers/dense.js";
 import { headSettings, headsSideBySide } from "./layers/heads.js";
-import { addedPositionParameters, addPosition } from "./layers/position.js";
+import { addedPositionParameters, addPosition, addPositionAt } from "./layers/position.js";
 import {
+  keptOfAttention,
   relativeAttention,
   relativeAttentionParameters,
   relativeAttentionSettings,
+  relativeAttentionStep,
   requireSense,
 } from "./layers/relative-attention.js";
 import {
+  type Mixer,
+  mixerNames,
   norm,
   normParameters,
   residualHeads,
@@ -19,6 +23,8 @@ import {
   residualStack,
   stackParameters,
 } from "./layers/residual.js";
+import type { Parameters } from "./parameters.js";
+import type { Named } from "./stepwise.js";
 
 const { width, layers, feedForwardWidth } = residualSettings;
 const { coupling, relativePosition, firstRates, encodingRate } = relativeAttentionSettings;
@@ -50,6 +56,26 @@ function attentionOf(config: LanguageModelConfig) {
   return { ...config, causal: true, normalised: true };
 }
 
+type Forward = Mixer["forward"];
+
+/** Logits of the symbol behind each token, as rows. */
+function logitsOf(
+  config: LanguageModelConfig,
+  parameters: Parameters,
+  tokens: Expr,
+  positions: Positions,
+  forward: Forward,
+): Expr {
+  const { layerNorm, readout } = config;
+  const readsOut = readout === "net";
+  const last = residualStack(config, parameters, tokens, positions, { forward }, readsOut);
+  if (readsOut) return last;
+  const h = layerNorm === "pre" ? norm("readoutNorm", parameters, last) : last;
+  return readout === "dense"
+    ? dense("readout", parameters, h)
+    : matmul(h, transpose(parameters.embedding));
+}
+
 /**
  * The decoder of Paper B (arXiv 2402.00522), equations (2)-(4), on symbols: x^(0) = W_E x + e(t), where W_E has a
  * row for each symbol, L residual layers of causal attention, and a logit for each symbol that may come next.
@@ -77,22 +103,34 @@ export const languageModel: Architecture<LanguageModelConfig> = {
     ];
   },
   forward: (config, _task, parameters, { x }, positions) => {
-    const { position, layerNorm, readout } = config;
-    const batch = x.shape[x.rank - 2];
-    const tokens = addPosition(position, parameters, embed("embedding", parameters, x));
+    const tokens = addPosition(config.position, parameters, embed("embedding", parameters, x));
     const attention = attentionOf(config);
-    const mixer = {
-      forward: (name: string, read: typeof tokens, queries: number) =>
-        relativeAttention(attention, parameters, name, read, queries),
+    const mixer: Forward = (name, read, queries) =>
+      relativeAttention(attention, parameters, name, read, queries);
+    const logits = logitsOf(config, parameters, tokens, positions, mixer);
+    return fromRows(logits, x.shape[x.rank - 2]);
+  },
+  stepwise: (config, { length }) => {
+    const attention = attentionOf(config);
+    return {
+      read: () => ({}),
+      kept: Object.assign(
+        {},
+        ...mixerNames(config).map((name) => keptOfAttention(attention, name, length)),
+      ),
+      step: (parameters, symbol, position, _read, kept) => {
+        const token = embed("embedding", parameters, symbol);
+        const tokens = addPositionAt(config.position, parameters, token, position, length);
+        let now: Named = {};
+        const mixer: Forward = (name, read) => {
+          const step = relativeAttentionStep(attention, parameters, name, read, position, kept);
+          now = { ...now, ...step.kept };
+          return step.rows;
+        };
+        const logits = logitsOf(config, parameters, tokens, "all", mixer);
+        return { logits, kept: now };
+      },
     };
-    const last = residualStack(config, parameters, tokens, positions, mixer, readout === "net");
-    if (readout === "net") return fromRows(last, batch);
-    const h = layerNorm === "pre" ? norm("readoutNorm", parameters, last) : last;
-    const logits =
-      readout === "dense"
-        ? dense("readout", parameters, h)
-        : matmul(h, transpose(parameters.embedding));
-    return fromRows(logits, batch);
   },
   causal: () => true,
   heads: (config) =>

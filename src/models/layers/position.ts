@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { add, broadcast, concat, constant, type Expr, matmul } from "../../tensor/index.js";
+import {
+  add,
+  broadcast,
+  concat,
+  constant,
+  type Expr,
+  gather,
+  matmul,
+  zeros,
+} from "../../tensor/index.js";
 import type { TaskShape } from "../input.js";
 import type { ParameterSpec, Parameters } from "../parameters.js";
 import { fromRows, projection, toRows } from "./dense.js";
@@ -77,6 +86,25 @@ export function addPosition(encoding: PositionEncoding, parameters: Parameters, 
     sinusoid(Math.floor(k / n), k % n, n),
   );
   return add(x, constant(values, x.dtype, [length, n]));
+}
+
+/**
+ * As `addPosition`, to the token of one position.
+ *
+ * @param x [batch, 1, n]
+ * @param position int32 [1]
+ * @param length of the sequences
+ */
+export function addPositionAt(
+  encoding: PositionEncoding,
+  parameters: Parameters,
+  x: Expr,
+  position: Expr,
+  length: number,
+): Expr {
+  const n = x.shape[x.rank - 1];
+  const all = addPosition(encoding, parameters, zeros(x, [1, length, n]));
+  return isAdded(encoding) ? add(x, gather(all, position, -2)) : x;
 }
 
 /** Appends the channel t / tau of `disjoint` to raw tokens: [...lead, batch, length, d or d + 1]. */

@@ -2,9 +2,12 @@ import { z } from "zod";
 import { CallerError } from "../../errors.js";
 import {
   add,
+  broadcast,
+  cast,
   constant,
   type Expr,
   exp,
+  greater,
   matmul,
   mul,
   reshape,
@@ -13,8 +16,10 @@ import {
   transpose,
   zeros,
 } from "../../tensor/index.js";
+import type { Shape } from "../../tensor/type.js";
 import type { TaskShape } from "../input.js";
 import type { ParameterSpec, Parameters } from "../parameters.js";
+import type { Named } from "../stepwise.js";
 import {
   attendInBlocks,
   causalMask,
@@ -33,6 +38,7 @@ import {
   toHeads,
   toSharedHeads,
 } from "./heads.js";
+import { laterMask, withRow } from "./kept.js";
 import {
   firstRatesSchema,
   isBias,
@@ -41,7 +47,9 @@ import {
   relativePositionParameters,
   relativePositionSchema,
   rotate,
+  rotateAt,
   toeplitz,
+  toeplitzRow,
 } from "./relative-position.js";
 
 /** Settings of the attention of Paper B, beside the heads'. */
@@ -291,4 +299,58 @@ export function relativeAttention(
     mixed = fromSharedHeads(withoutKey ? mul(shared, hasKey(queries, 2, shared)) : shared);
   }
   return matmul(mixed, parameters[`${name}.output`]);
+}
+
+/** By name the shapes of what `relativeAttentionStep` keeps of a sequence. */
+export function keptOfAttention(
+  config: RelativeAttentionConfig,
+  name: string,
+  length: number,
+): Readonly<Record<string, Shape>> {
+  const rows = [config.heads, length, sizeOfHead(config)];
+  const coupled = config.coupling === "dot-product";
+  return { ...(coupled && { [`${name}.key`]: rows }), [`${name}.value`]: rows };
+}
+
+/**
+ * As `relativeAttention` of couplings "dot-product" and "free" with the softmax's denominator, of the token
+ * of one position.
+ *
+ * @param token [batch, 1, D]
+ * @param position int32 [1]
+ * @param kept what the position before kept, by the names of `keptOfAttention`
+ * @returns rows [batch, D], and what is kept with this position
+ */
+export function relativeAttentionStep(
+  config: RelativeAttentionConfig,
+  parameters: Parameters,
+  name: string,
+  token: Expr,
+  position: Expr,
+  kept: Named,
+): { readonly rows: Expr; readonly kept: Named } {
+  const { heads, coupling, relativePosition } = config;
+  const { dtype } = token;
+  const values = kept[`${name}.value`];
+  const [batch, , length] = values.shape;
+  const row = (part: string) =>
+    toHeads(matmul(toRows(token), parameters[`${name}.${part}`]), batch, heads);
+  const turn = (x: Expr) => (relativePosition === "rotary" ? rotateAt(x, position, length) : x);
+  const now: Record<string, Expr> = {
+    [`${name}.value`]: withRow(values, row("value"), position),
+  };
+  const bias = isBias(relativePosition)
+    ? toeplitzRow(lagBias(name, relativePosition, heads, length, parameters, dtype), position)
+    : reshape(laterMask(length, position, dtype), [1, length]);
+  let logits = reshape(bias, [1, bias.shape[0], 1, length]);
+  if (coupling === "dot-product") {
+    const keys = withRow(kept[`${name}.key`], turn(row("key")), position);
+    now[`${name}.key`] = keys;
+    logits = add(matmul(turn(row("query")), transpose(keys)), logits);
+  } else {
+    logits = broadcast(logits, [batch, heads, 1, length]);
+  }
+  const own = matmul(softmax(logits), now[`${name}.value`]);
+  const hasKey = relativePosition === "log" ? mul(own, cast(greater(position, 0), dtype)) : own;
+  return { rows: matmul(fromHeads(hasKey), parameters[`${name}.output`]), kept: now };
 }

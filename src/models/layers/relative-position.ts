@@ -7,16 +7,19 @@ import {
   type DType,
   type Expr,
   exp,
+  gather,
   matmul,
   mul,
   neg,
   reshape,
   slice,
+  sub,
   zeros,
 } from "../../tensor/index.js";
 import { RELATIVE_POSITIONS, type RelativePosition } from "../model-class.js";
 import type { ParameterSpec, Parameters } from "../parameters.js";
 import { MASKED, type QueryBlock } from "./attention.js";
+import { places } from "./kept.js";
 
 /**
  * Relative position encodings, which depend on the lag t - s of a key s behind a query t. Paper B
@@ -221,8 +224,37 @@ export function toeplitz(bias: Expr, { first, end, keys }: QueryBlock): Expr {
   return slice(reshape(flat, [...lead, n, period - 1]), -1, n - 1, period - 1);
 }
 
+/**
+ * The row of a function of s - t for the query at a position.
+ *
+ * @param bias [heads, 2 * length], of `lagBias`
+ * @param position int32 [1]
+ * @returns [heads, length]
+ */
+export function toeplitzRow(bias: Expr, position: Expr): Expr {
+  const length = bias.shape[bias.rank - 1] / 2;
+  return gather(bias, sub(add(places(length), length - 1), position), -1);
+}
+
 /** Base of the wavelengths of `rotary` and of the sinusoidal encoding. */
 const BASE = 10_000;
+
+/** Cosines or sines of the angles of `rotate`, [n, c]. */
+function angles(f: (angle: number) => number, n: number, c: number, first: number, like: Expr) {
+  const half = c / 2;
+  const values = Float64Array.from({ length: n * c }, (_, k) =>
+    f((first + Math.floor(k / c)) * BASE ** ((-2 * ((k % c) % half)) / c)),
+  );
+  return constant(values, like.dtype, [n, c]);
+}
+
+/** x with its pairs of channels turned by the angles whose cosines and sines `table` gives. */
+function turned(x: Expr, table: (f: (angle: number) => number) => Expr): Expr {
+  const c = x.shape[x.rank - 1];
+  const half = c / 2;
+  const swapped = concat([neg(slice(x, -1, half, c)), slice(x, -1, 0, half)], -1);
+  return add(mul(x, table(Math.cos)), mul(swapped, table(Math.sin)));
+}
 
 /**
  * Rotary encoding: the pair (i, i + c / 2) of the channels of row j is turned by the angle
@@ -232,16 +264,16 @@ const BASE = 10_000;
  */
 export function rotate(x: Expr, first: number): Expr {
   const [n, c] = x.shape.slice(-2);
-  const half = c / 2;
-  const table = (f: (angle: number) => number) =>
-    constant(
-      Float64Array.from({ length: n * c }, (_, k) => {
-        const i = (k % c) % half;
-        return f((first + Math.floor(k / c)) * BASE ** ((-2 * i) / c));
-      }),
-      x.dtype,
-      [n, c],
-    );
-  const turned = concat([neg(slice(x, -1, half, c)), slice(x, -1, 0, half)], -1);
-  return add(mul(x, table(Math.cos)), mul(turned, table(Math.sin)));
+  return turned(x, (f) => angles(f, n, c, first, x));
+}
+
+/**
+ * As `rotate`, of the row of one position below a length.
+ *
+ * @param x [..., 1, c]
+ * @param position int32 [1]
+ */
+export function rotateAt(x: Expr, position: Expr, length: number): Expr {
+  const c = x.shape[x.rank - 1];
+  return turned(x, (f) => gather(angles(f, length, c, 0, x), position, 0));
 }

@@ -87,6 +87,11 @@ export function residualHeads(
   return Array.from({ length: layers }, (_, i) => headsOf(mixerName(i), i)).flat();
 }
 
+/** The mixers of all layers, by name. */
+export function mixerNames({ layers }: Pick<StackSettings, "layers">): string[] {
+  return Array.from({ length: layers }, (_, i) => mixerName(i));
+}
+
 function mixerName(layer: number): string {
   return `${layerName(layer)}.attention`;
 }
