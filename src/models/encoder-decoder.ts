@@ -13,10 +13,11 @@ import {
   sub,
   transpose,
 } from "../tensor/index.js";
+import { PADDING } from "../text/symbols.js";
 import { type Architecture, DENSE_RATE } from "./architecture.js";
 import { embed, embeddingParameters } from "./embedding.js";
 import { gruParameters, gruStates } from "./gru.js";
-import { PADDING, type TaskShape } from "./input.js";
+import type { TaskShape } from "./input.js";
 import { attentionLogits, MASKED } from "./layers/attention.js";
 import {
   dense,

@@ -33,8 +33,6 @@ export interface SourceShape {
   readonly length: number;
 }
 
-export { PADDING } from "../text/symbols.js";
-
 /** What a model reads. */
 export interface ModelInput {
   /** real channels [...lead, batch, length, inputs], or symbols, int32 [...lead, batch, length] */

@@ -6,6 +6,7 @@ import { type FourNumbers, requireOrder } from "../oracle/four-numbers.js";
 import { cellOf } from "../results/cell.js";
 import type { Table } from "../results/table.js";
 import type { Place, Trials } from "../results/trials.js";
+import type { Metric } from "../statistics/metrics.js";
 import type { ConfiguredTask } from "../tasks/task.js";
 import type { Categories, Marks } from "./figure.js";
 
@@ -59,7 +60,7 @@ export function chosenTrials(
 export function chosenErrors(
   trials: Trials,
   configuration: Configuration,
-  metric: "mse" | "nmse" | "mae" = "mse",
+  metric: Metric = "mse",
 ): number[] {
   return chosenTrials(trials, configuration).map(
     (place) => (place === null ? null : trials.number(place, metric)) ?? Number.NaN,

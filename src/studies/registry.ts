@@ -13,10 +13,12 @@ import { summaries } from "./a-summaries/study.js";
 import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
 import { tokens } from "./a-tokens/study.js";
+import { layersAgainstHeads } from "./b-1a/study.js";
 import { sparseMemory } from "./b-1b/study.js";
 import { complexReadout } from "./b-2a/study.js";
 import { severalMemories } from "./b-2b/study.js";
 import { needlessProduct } from "./b-3a/study.js";
+import { productInLanguage } from "./b-3b/study.js";
 import { heavyTail } from "./b-4a/study.js";
 import { lightTail } from "./b-4b/study.js";
 import { adaptiveStudy } from "./b-adaptive/study.js";
@@ -33,6 +35,7 @@ import { convolutionStudy } from "./c-tcn/study.js";
 import { allocation } from "./h-allocation/study.js";
 import { infoflowStudy } from "./h-infoflow/study.js";
 import { retrievalStudy } from "./h-retrieval/study.js";
+import { languageEncodings } from "./lm-encodings/study.js";
 import type { Study } from "./study.js";
 
 /** Every study, in the order in which `all` runs them. */
@@ -51,14 +54,17 @@ export const studies: readonly Study[] = [
   summaries,
   open,
   irregularStudy,
+  layersAgainstHeads,
   sparseMemory,
   complexReadout,
   severalMemories,
   needlessProduct,
+  productInLanguage,
   heavyTail,
   lightTail,
   kernels,
   longerTests,
+  languageEncodings,
   proposition42,
   constructions,
   adaptiveStudy,
