@@ -50,6 +50,8 @@ export class Trials implements Relation {
   private readonly bestStep: number[] = [];
   private readonly validation: (number | null)[] = [];
   private readonly metrics = METRICS.map((): (number | null)[] => []);
+  /** step and validation error of each evaluation, one after another */
+  private readonly curves: Float64Array[] = [];
   private readonly digest: (string | null)[] = [];
   private readonly seconds: number[] = [];
   private readonly place = new Map<string, number>();
@@ -105,6 +107,7 @@ export class Trials implements Relation {
     METRICS.forEach((name, i) => {
       this.metrics[i][at] = metrics[name] ?? null;
     });
+    this.curves[at] = Float64Array.from(trial.curve.flat());
     this.digest[at] = trial.digest;
     this.seconds[at] = trial.seconds;
   }
@@ -155,6 +158,12 @@ export class Trials implements Relation {
   /** What a trial shares with its population. */
   originOf(place: Place): Origin {
     return this.origins[this.origin[this.united().order[place]]];
+  }
+
+  /** Step and validation error of each evaluation of a trial. */
+  curve(place: Place): readonly (readonly [step: number, error: number])[] {
+    const curve = this.curves[this.united().order[place]];
+    return Array.from({ length: curve.length / 2 }, (_, i) => [curve[2 * i], curve[2 * i + 1]]);
   }
 
   /** Names of the columns, in their order. */

@@ -10,6 +10,7 @@ import { open } from "./a-open/study.js";
 import { rates } from "./a-rates/study.js";
 import { spectrum } from "./a-spectrum/study.js";
 import { summaries } from "./a-summaries/study.js";
+import { translationOrder } from "./a-table1-translation/study.js";
 import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
 import { tokens } from "./a-tokens/study.js";
@@ -44,6 +45,7 @@ export const studies: readonly Study[] = [
   figure3,
   figure4,
   figure5,
+  translationOrder,
   table2,
   table3,
   spectrum,

@@ -3,7 +3,7 @@ import { DataOrder } from "./data-order.js";
 import { type Examples, exampleFeeds } from "./examples/examples.js";
 import { type OutputScale, standardised } from "./output-scale.js";
 import type { PopulationSpecification } from "./specification.js";
-import { type FreshSequences, REFERENCE_SEQUENCES } from "./task-examples.js";
+import type { FreshSequences } from "./task-examples.js";
 
 /** What a population is trained on: numbers of examples that are held, or sequences drawn anew at every step. */
 export type TrainingPart = Int32Array | FreshSequences;
@@ -14,7 +14,7 @@ export function referenceOf(
   train: TrainingPart,
 ): { readonly examples: Examples; readonly index: Int32Array } {
   if (train instanceof Int32Array) return { examples, index: train };
-  const index = Int32Array.from({ length: REFERENCE_SEQUENCES }, (_, i) => i);
+  const index = Int32Array.from({ length: train.references }, (_, i) => i);
   return { examples: train.reference, index };
 }
 

@@ -79,9 +79,11 @@ export interface FreshSequences {
   readonly draw: (seed: number, i: number, into: Sequences, at: number) => void;
   /**
    * the first `REFERENCE_SEQUENCES` of the training split without their inputs: what the mean and the
-   * deviation of outputs and the frequencies of classes are taken of
+   * deviation of outputs and the frequencies of classes are taken of; of real data no more than there are
    */
   readonly reference: Sequences;
+  /** how many those are */
+  readonly references: number;
 }
 
 /**
@@ -92,8 +94,9 @@ export interface FreshSequences {
  */
 export function freshSequences(task: ConfiguredTask, seed: number): FreshSequences {
   const { sample } = task.relationship(seed);
-  const reference = blankSequences({ ...task, inputs: 0 }, REFERENCE_SEQUENCES);
-  for (let i = 0; i < REFERENCE_SEQUENCES; i++) {
+  const references = Math.min(REFERENCE_SEQUENCES, task.holds?.train ?? REFERENCE_SEQUENCES);
+  const reference = blankSequences({ ...task, inputs: 0 }, references);
+  for (let i = 0; i < references; i++) {
     put(reference, i, { x: new Float64Array(), y: sample("train", i).y });
   }
   return {
@@ -103,5 +106,6 @@ export function freshSequences(task: ConfiguredTask, seed: number): FreshSequenc
       put(into, at, sample(part, i));
     },
     reference,
+    references,
   };
 }
