@@ -80,7 +80,7 @@ export function drawEqual(
     );
     return {
       name: `c${k}`,
-      squaredErrors: Float64Array.from(errors.flatMap((e) => [...e.subarray(before)])),
+      losses: Float64Array.from(errors.flatMap((e) => [...e.subarray(before)])),
     };
   });
   return {

@@ -57,6 +57,7 @@ export function windowsOf(
   return {
     problem: {
       target: "y",
+      labels: null,
       inputs: ["y"],
       known: [],
       horizons,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { candidateCompetitor, testPoints } from "../../src/advise/competitors.js";
-import { candidateGrid, efforts, taskOf } from "../../src/advise/grid.js";
+import { candidateGrid, efforts } from "../../src/advise/grid.js";
 import { ask } from "../../src/advise/question.js";
 import { trainingData } from "../../src/advise/training-data.js";
 import { tune } from "../../src/advise/tuning.js";
@@ -33,7 +33,7 @@ export const frozen: EvidenceCase = {
     const effort = efforts.quick;
     const still = { ...effort, learningRates: [0], extensions: 0 };
     const narrowest = { ...effort, widths: effort.widths.slice(0, 1) };
-    const trained = candidateGrid(narrowest, taskOf(data.examples));
+    const trained = candidateGrid(narrowest, data.task);
     const twinOf = (name: string) => `${name}, frozen`;
     const coordinator = await Coordinator.open({
       directory: null,

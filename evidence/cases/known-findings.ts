@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/advise/advice.js";
-import { advise } from "../../src/advise/advise.js";
+import { adviseOnNumbers } from "../../src/advise/advise.js";
 import { type Effort, efforts } from "../../src/advise/grid.js";
 import { ask } from "../../src/advise/question.js";
 import type { Rows } from "../../src/data/rows.js";
@@ -16,7 +16,7 @@ async function findingsOf(
   seed: number,
 ): Promise<ReadonlyMap<string, Finding>> {
   const question = await ask({ rows, target: "y", horizon, budget: "standard", seed });
-  const { advice } = await advise({ ...question, effort });
+  const { advice } = await adviseOnNumbers({ ...question, effort });
   return new Map(advice.findings.map((f) => [f.id, f]));
 }
 

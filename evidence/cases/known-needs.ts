@@ -1,5 +1,5 @@
 import type { Finding } from "../../src/advise/advice.js";
-import { advise } from "../../src/advise/advise.js";
+import { adviseOnNumbers } from "../../src/advise/advise.js";
 import { type Effort, efforts, type ProbeName } from "../../src/advise/grid.js";
 import { ask } from "../../src/advise/question.js";
 import type { Rows } from "../../src/data/rows.js";
@@ -48,7 +48,7 @@ function probed(
       const question = await ask({
         ...{ rows, target: "y", horizon: 0, window: WINDOW, budget: "standard", seed },
       });
-      const { advice } = await advise({ ...question, effort: probing(asked, smoke) });
+      const { advice } = await adviseOnNumbers({ ...question, effort: probing(asked, smoke) });
       const finding = advice.findings.find((f) => f.id === asked);
       return finding === undefined
         ? { seed, holds: false, figure: null, outcome: "no such finding" }
@@ -138,7 +138,7 @@ export const permutedMemory: EvidenceCase = {
     const order = new Stream(seed, "evidence: permuted memory").permutation(WINDOW);
     const kernel = (lag: number) => (lag < WINDOW ? Math.exp(-order[lag] / 3) : 0);
     const rows = kernelRows(kernel, smoke ? 400 : ROWS, seed);
-    const { advice } = await advise(
+    const { advice } = await adviseOnNumbers(
       await ask({ rows, target: "y", horizon: 0, window: WINDOW, budget: "quick", seed }),
     );
     const { take } = advice.recommendation;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { advise } from "../../src/advise/advise.js";
+import { adviseOnNumbers } from "../../src/advise/advise.js";
 import { ask } from "../../src/advise/question.js";
 import type { EvidenceCase } from "../case.js";
 import { ROWS, writeLinearSeries } from "../linear-series.js";
@@ -24,7 +24,7 @@ export const linearTask: EvidenceCase = {
       budget: "quick",
       seed,
     });
-    const { advice } = await advise(question);
+    const { advice } = await adviseOnNumbers(question);
     const { test } = question.prepared.windows;
     const floor = test.reduce((sum, t) => sum + series.noise[t] ** 2, 0) / test.length;
     const ridge = advice.baselines.find((b) => b.name === "ridge");

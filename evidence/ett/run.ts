@@ -1,4 +1,4 @@
-import { advise } from "../../src/advise/advise.js";
+import { adviseOnNumbers } from "../../src/advise/advise.js";
 import { type FittedBaseline, fitBaselines } from "../../src/advise/baselines/list.js";
 import { type Effort, efforts } from "../../src/advise/grid.js";
 import { type Question, questionOn } from "../../src/advise/question.js";
@@ -150,9 +150,9 @@ export async function runAlone(
   const asked = { target: channel, columns: "own", window: null, horizon } as const;
   const [train, validation] = series.split;
   const before = await askedOn(firstOf(rows, train + validation), asked);
-  const { advice } = await advise({ ...before, effort });
+  const { advice } = await adviseOnNumbers({ ...before, effort });
   const whole = await askedOn(rows, asked, series.split);
-  const { advice: rest } = await advise({ ...whole, effort });
+  const { advice: rest } = await adviseOnNumbers({ ...whole, effort });
   const unit = unitOf(whole.prepared.windows);
   const errorOf = ({ accuracy }: { readonly accuracy: { readonly rmse: number } }) =>
     accuracy.rmse ** 2 / unit;

@@ -1,4 +1,4 @@
-import { advise } from "../../src/advise/advise.js";
+import { adviseOnNumbers } from "../../src/advise/advise.js";
 import { type Effort, efforts } from "../../src/advise/grid.js";
 import { questionOn } from "../../src/advise/question.js";
 import { type AdviseRequest, parseRequest } from "../../src/advise/request.js";
@@ -52,8 +52,10 @@ export async function runPublished(
     return { ...(await questionOn(await tableOf(data), request)), effort };
   };
   const question = await ask(start, {});
-  const { advice } = await advise(question);
-  const { advice: rest, predictions } = await advise(await ask(births.length, { origins }));
+  const { advice } = await adviseOnNumbers(question);
+  const { advice: rest, predictions } = await adviseOnNumbers(
+    await ask(births.length, { origins }),
+  );
   const described = [
     ...rest.baselines.map((b) => ({ ...b, kind: "baseline" as const, seconds: null })),
     ...rest.candidates.map((c) => ({ ...c, label: c.name, kind: "network" as const })),

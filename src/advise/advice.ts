@@ -1,5 +1,8 @@
+import type { ClassCount } from "../data/label-counts.js";
+import type { Labels } from "../data/labels.js";
 import type { Problem } from "../data/problem.js";
 import type { Format } from "../data/table.js";
+import type { NumberOutput } from "../data/windows.js";
 import type { Evidence, Judgement } from "../evidence.js";
 import type { Tail } from "../measure/tail.js";
 import type { Accuracy, HorizonError, MaseScale } from "./accuracy.js";
@@ -9,21 +12,45 @@ import type { WindowChoice } from "./window.js";
 export type Interval = readonly [low: number, high: number];
 
 /**
- * Error on the test points. `mean` is the mean squared error divided by that of the training
- * mean on the same points (1 = as good as knowing nothing but the mean), with a 95 % interval by
- * block bootstrap over test points.
+ * Error on the test points: the mean loss, squared error or log loss, divided by that of what knows the training
+ * part's mean, or frequencies, alone (1 = as good as that), with a 95 % interval by block bootstrap over test
+ * points.
  */
 export interface TestError {
-  /** normalised: 1 is as good as the training mean */
+  /** normalised: 1 is as good as the training mean, or the training frequencies */
   readonly mean: number;
   /** of `mean` */
   readonly interval: Interval;
-  /** mean squared error in the target's own unit, squared */
-  readonly mse: number;
 }
 
+/** How well a competitor predicts numbers, on the test part. */
+export interface NumberScores {
+  /** with the mean squared error in the target's own unit, squared */
+  readonly test: TestError & { readonly mse: number };
+  /** over all horizons */
+  readonly accuracy: Accuracy;
+  /** horizon by horizon */
+  readonly byHorizon: readonly HorizonError[];
+}
+
+/** How well a competitor predicts classes, on the test part. */
+export interface ClassScores {
+  /** with the mean log loss in nats */
+  readonly test: TestError & { readonly logLoss: number };
+  /** share of points whose class has the largest probability */
+  readonly accuracy: number;
+  /** [classes, classes] points by their class, and by that predicted */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** Either of them. */
+export type Scores = NumberScores | ClassScores;
+
 /** A simple competitor, fitted without gradient descent. */
-export interface Baseline {
+export type Baseline<S extends Scores = NumberScores> = BaselineFacts & S;
+
+/** What is said of a simple competitor, whatever it predicts. */
+export interface BaselineFacts {
   /** short, unique among the competitors */
   readonly name: string;
   /** what it is, in words */
@@ -32,12 +59,6 @@ export interface Baseline {
   readonly columns: readonly string[];
   /** normalised error on the validation part */
   readonly validation: number;
-  /** on the test part */
-  readonly test: TestError;
-  /** on the test part, over all horizons */
-  readonly accuracy: Accuracy;
-  /** on the test part, horizon by horizon */
-  readonly byHorizon: readonly HorizonError[];
   /** names of competitors that are better by the paired test */
   readonly beatenBy: readonly string[];
 }
@@ -101,7 +122,10 @@ export interface SeedResult {
  * seeds and learning rates, with the least error on the validation part, or on demand the mean forecast of
  * the seeds at one rate.
  */
-export interface Candidate {
+export type Candidate<S extends Scores = NumberScores> = CandidateFacts & S;
+
+/** What is said of a network, whatever it predicts. */
+export interface CandidateFacts {
   /** architecture and size, unique among the competitors */
   readonly name: string;
   /** name of the architecture */
@@ -120,12 +144,6 @@ export interface Candidate {
   readonly learningRate: number;
   /** normalised error on the validation part; of an ensemble, the mean of its seeds' */
   readonly validation: number;
-  /** of what would be deployed, on the test part */
-  readonly test: TestError;
-  /** on the test part, over all horizons */
-  readonly accuracy: Accuracy;
-  /** on the test part, horizon by horizon */
-  readonly byHorizon: readonly HorizonError[];
   /** on the test part, of all seeds at that rate and number of steps */
   readonly retraining: Retraining;
   /** how long it was trained */
@@ -274,8 +292,8 @@ export type DataOrigin =
       readonly sha256: string;
     };
 
-/** The advice, as `advice.json` holds it. */
-export interface Advice {
+/** What `advice.json` holds, whatever is predicted. */
+export interface AdviceOf<S extends Scores> {
   readonly schema: 1;
   /** of nwidth */
   readonly version: string;
@@ -289,16 +307,59 @@ export interface Advice {
   readonly complete: boolean;
   /** from the question to the advice */
   readonly seconds: number;
-  /** as it was understood; networks predict the `output`, errors are of the level */
-  readonly problem: Problem & { readonly output: "level" | "change" };
   /** how many rows models look at; `problem.window` is the longer of the two */
   readonly window: WindowChoice;
-  /** where they come from, and how they were cut */
-  readonly data: DataOrigin & {
-    readonly rows: number;
-    readonly split: { readonly train: number; readonly validation: number; readonly test: number };
-    /** rows filled because a value was missing */
-    readonly gaps: number;
+  /** simple competitors */
+  readonly baselines: readonly Baseline<S>[];
+  /** simple models that on the validation part are far worse, and are not compared on the test part */
+  readonly setAside: readonly SetAside[];
+  /** networks that were trained */
+  readonly candidates: readonly Candidate<S>[];
+  /** every pair of competitors compared, but of two networks that stopped early */
+  readonly pairs: readonly Pair[];
+  /** names of baselines and candidates that no other beats by the paired test, best mean first */
+  readonly best: readonly string[];
+  /** what was expected before training */
+  readonly prediction: Prediction;
+  /** which model, and why */
+  readonly recommendation: Recommendation;
+  /** what a reader should know, a sentence each */
+  readonly warnings: readonly string[];
+}
+
+/** Which model, and why. */
+export interface Recommendation {
+  /** name of a baseline, an architecture, or `CANNOT_TELL` */
+  readonly architecture: string;
+  /** name of the competitor to take: of several that cannot be told apart the cheapest, else where nothing can be told a stopgap */
+  readonly take: string;
+  /** settings of the network to take; of a baseline none */
+  readonly config: Readonly<Record<string, string | number | boolean>>;
+  /** in a sentence */
+  readonly headline: string;
+  /** reasons, a sentence each */
+  readonly why: readonly string[];
+}
+
+/** Where data come from, and how they were cut. */
+export type DataFacts = DataOrigin & {
+  /** of the table */
+  readonly rows: number;
+  /** examples of each part */
+  readonly split: { readonly train: number; readonly validation: number; readonly test: number };
+  /** rows filled because a value was missing */
+  readonly gaps: number;
+  /** first and last time stamp of each part as ISO dates, where there is a time column */
+  readonly span: readonly (readonly [first: string, last: string])[] | null;
+};
+
+/** The advice on numbers, as `advice.json` holds it. */
+export interface NumberAdvice extends AdviceOf<NumberScores> {
+  readonly outputs: "numbers";
+  /** as it was understood; networks predict the `output`, errors are of the level */
+  readonly problem: Problem & { readonly output: NumberOutput };
+  /** the rows, and what the target is like */
+  readonly data: DataFacts & {
     /** share of test targets outside the range of the training targets, 0..1 */
     readonly outsideTrainRange: number;
     readonly periods: readonly number[];
@@ -310,37 +371,23 @@ export interface Advice {
       readonly min: number;
       readonly max: number;
     };
-    /** first and last time stamp of each part as ISO dates, where there is a time column */
-    readonly span: readonly (readonly [first: string, last: string])[] | null;
   };
-  /** simple competitors */
-  readonly baselines: readonly Baseline[];
-  /** simple models that on the validation part are far worse, and are not compared on the test part */
-  readonly setAside: readonly SetAside[];
   /** what a linear model finds */
   readonly memory: Memory;
-  /** networks that were trained */
-  readonly candidates: readonly Candidate[];
-  /** every pair of competitors compared, but of two networks that stopped early */
-  readonly pairs: readonly Pair[];
-  /** names of baselines and candidates that no other beats by the paired test, best mean first */
-  readonly best: readonly string[];
   /** null where no Transformer is in the best set */
   readonly coupling: Coupling | null;
   /** what the comparisons say of the series */
   readonly findings: readonly ExplainedFinding[];
-  /** what was expected before training */
-  readonly prediction: Prediction;
-  /** which model, and why */
-  readonly recommendation: {
-    /** name of a baseline, an architecture, or `CANNOT_TELL` */
-    readonly architecture: string;
-    /** name of the competitor to take: of several that cannot be told apart the cheapest, else where nothing can be told a stopgap */
-    readonly take: string;
-    readonly config: Readonly<Record<string, string | number | boolean>>;
-    readonly headline: string;
-    readonly why: readonly string[];
-  };
-  /** what a reader should know, a sentence each */
-  readonly warnings: readonly string[];
 }
+
+/** The advice on classes, as `advice.json` holds it. */
+export interface ClassAdvice extends AdviceOf<ClassScores> {
+  readonly outputs: "classes";
+  /** as it was understood */
+  readonly problem: Problem & { readonly labels: Labels };
+  /** the rows, and how often each class is asked for */
+  readonly data: DataFacts & { readonly classes: readonly ClassCount[] };
+}
+
+/** The advice, as `advice.json` holds it. */
+export type Advice = NumberAdvice | ClassAdvice;

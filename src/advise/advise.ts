@@ -1,21 +1,23 @@
 import { isFlat } from "../data/doubts.js";
 import { withWindow } from "../data/windows.js";
 import { Coordinator } from "../experiments/coordinator.js";
-import { Algebra, type AlgebraHooks } from "../measure/algebra.js";
 import { gainMultiplications } from "../measure/nonlinearity.js";
 import { trainingPeriods } from "../measure/periods.js";
 import { fitWindows } from "../measure/window-curve.js";
-import { nodeEngine } from "../runtime/node.js";
 import { maseScale } from "./accuracy.js";
+import type { NumberAdvice } from "./advice.js";
 import { baselineMultiplications, fitBaselines } from "./baselines/list.js";
 import { cautionsOf } from "./cautions.js";
 import { chosenOf } from "./chosen.js";
+import { answerOnClasses } from "./classes/answer.js";
 import { columnsFinding } from "./columns-finding.js";
 import { testCompetitors } from "./comparison.js";
 import { testPoints } from "./competitors.js";
+import { computing } from "./computing.js";
 import type { Probing } from "./grid.js";
 import { couplingSection } from "./head.js";
 import type { Hooks } from "./hooks.js";
+import type { Job } from "./job.js";
 import { measureMemory } from "./memory.js";
 import { lagsOf, memoryFindings } from "./memory-findings.js";
 import { type Answer, adviceOf, predictionsOf } from "./outcome.js";
@@ -23,6 +25,7 @@ import { expectationOf, publish } from "./prediction.js";
 import { probeFindings } from "./probes.js";
 import { isNear } from "./prospects.js";
 import { askedOf, type Question } from "./question.js";
+import { numberScores } from "./scores.js";
 import { seasonFinding } from "./season-finding.js";
 import { fieldOf } from "./set-aside.js";
 import { studied } from "./studied.js";
@@ -31,6 +34,7 @@ import { trainingData } from "./training-data.js";
 import { TrainingProgress } from "./training-progress.js";
 import type { TunedCandidate } from "./tuning.js";
 import { recommend } from "./verdict.js";
+import { wordingOf } from "./wording.js";
 
 /**
  * The main job: which sequence model a series needs, what size, or whether a linear one is enough.
@@ -42,6 +46,8 @@ import { recommend } from "./verdict.js";
  * 4. All competitors compared pairwise on the same test points, and the recommendation.
  * 5. Where the Transformer is in the best set, the spectrum of its coupling.
  * 6. Findings: what memory, columns and trainings that differ in one thing say of the series.
+ *
+ * Of labels steps 1 to 4 are the same, with log losses (`classes/answer.ts`), and no linear memory.
  *
  * Steps 4 to 6 look at the test part, once, when everything is chosen; so does the window curve of
  * the memory, by which nothing is chosen.
@@ -57,24 +63,27 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Ans
     ...(hooks.workers !== undefined && { workers: hooks.workers }),
     ...(hooks.signal && { signal: hooks.signal }),
   });
+  const job = { question, hooks, coordinator, progress };
   try {
-    return await answer(question, hooks, coordinator, progress);
+    const { labels } = question.problem;
+    return await (labels === null ? answer(job) : answerOnClasses(job, labels));
   } finally {
     await coordinator.close();
   }
 }
 
-/** Does dense algebra. */
-async function computing<T>(
-  hooks: AlgebraHooks,
-  work: (algebra: Algebra) => Promise<T>,
-): Promise<T> {
-  const algebra = new Algebra(nodeEngine, hooks);
-  try {
-    return await work(algebra);
-  } finally {
-    await algebra.close();
-  }
+/**
+ * `advise`, of a question about numbers.
+ *
+ * @throws RangeError where it is about labels
+ */
+export async function adviseOnNumbers(
+  question: Question,
+  hooks: Hooks = {},
+): Promise<Answer<NumberAdvice>> {
+  const { advice, ...rest } = await advise(question, hooks);
+  if (advice.outputs !== "numbers") throw new RangeError("the question is about labels");
+  return { advice, ...rest };
 }
 
 /**
@@ -101,12 +110,12 @@ function isProbed(
   }
 }
 
-async function answer(
-  question: Question,
-  hooks: Hooks,
-  coordinator: Coordinator,
-  progress: TrainingProgress,
-): Promise<Answer> {
+async function answer({
+  question,
+  hooks,
+  coordinator,
+  progress,
+}: Job): Promise<Answer<NumberAdvice>> {
   const begin = performance.now();
   const { request, prepared, effort, window } = question;
   const { windows } = prepared;
@@ -148,9 +157,14 @@ async function answer(
   const points = testPoints(windows);
   const mase = maseScale(windows, request.maseLag ?? 1);
   const { compared, aside } = fieldOf(windows, fitted, bootstrap);
-  const tested = testCompetitors(windows, points, compared, tuned, data, mase, bootstrap);
+  const tested = testCompetitors(
+    ...([windows, points, compared, tuned, data] as const),
+    numberScores(windows, points.truth, mase),
+    bootstrap,
+  );
   const recommendation = recommend({
     ...tested,
+    wording: wordingOf(points.of),
     baselines: compared,
     prediction,
     budget: request.budget,

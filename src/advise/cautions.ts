@@ -1,11 +1,13 @@
+import { isOwnPast } from "../data/problem.js";
 import { sequenceSums } from "../statistics/sequences.js";
 import type { FittedBaseline } from "./baselines/list.js";
 import type { Tested } from "./comparison.js";
 import { baselineCompetitor, type PointsWithTruth } from "./competitors.js";
 import type { Question } from "./question.js";
+import { wordingOf } from "./wording.js";
 
-/** Ridge's error below which inputs give the target. Chosen by hand. */
-const GIVEN = 1e-4;
+/** Of the linear model, the error below which inputs give the target, and the log loss below which they give labels. Chosen by hand. */
+const GIVEN = { ridge: 1e-4, softmax: 1e-2 } as const;
 
 /** What the fits and the test show that makes the advice worth less: a sentence each, with the cure. */
 export function cautionsOf(
@@ -22,7 +24,7 @@ export function cautionsOf(
   }
   const yardstick = fitted.find((b) => b.name === bestBaseline);
   if (yardstick !== undefined) {
-    const errors = baselineCompetitor(yardstick, points).squaredErrors;
+    const errors = baselineCompetitor(yardstick, points).losses;
     const { sums, sequences } = sequenceSums(errors, points.sequenceOf);
     const largest = sums.indexOf(Math.max(...sums));
     const share = sums[largest] / sums.reduce((sum, x) => sum + x, 0);
@@ -33,11 +35,13 @@ export function cautionsOf(
       );
     }
   }
-  const ridge = fitted.find((b) => b.name === "ridge");
-  const others = problem.inputs.some((name) => name !== problem.target);
-  if (others && ridge !== undefined && ridge.validationError < GIVEN) {
+  const kind = problem.labels === null ? "ridge" : "softmax";
+  const { error, linear } = wordingOf(points.of);
+  const fit = fitted.find((b) => b.kind === kind);
+  const others = problem.inputs.some((name) => !isOwnPast(problem, name));
+  if (others && fit !== undefined && fit.validationError < GIVEN[kind]) {
     cautions.push(
-      `the inputs give '${problem.target}' all but exactly (ridge's error is ${ridge.validationError.toPrecision(1)}): if some are computed from it${problem.horizon === 0 ? "" : ", as a centred average is from values to come"}, leave them out of the inputs`,
+      `the inputs give '${problem.target}' all but exactly (the ${error} of ${linear} is ${fit.validationError.toPrecision(1)}): if some are computed from it${problem.horizon === 0 ? "" : ", as a centred average is from values to come"}, leave them out of the inputs`,
     );
   }
   return cautions;

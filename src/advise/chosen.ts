@@ -1,16 +1,19 @@
 import type { Scale } from "../data/channel.js";
-import type { Windows } from "../data/windows.js";
+import type { NumberOutput, Windows } from "../data/windows.js";
 import type { Model } from "../models/architecture.js";
+import type { OutputKind } from "../tasks/task.js";
 import type { FittedModel } from "./baselines/fit.js";
 import type { FittedBaseline } from "./baselines/list.js";
-import { deployedLevels } from "./competitors.js";
+import { deployedPrediction } from "./competitors.js";
 import { modelOf, type TrainingData, type TunedCandidate } from "./tuning.js";
 
 /** A trained network as data: its standardised outputs are levels, or changes from the target's newest value. */
 export interface NetworkModel {
   readonly kind: "network";
+  /** of classes its outputs are logits, as they are */
+  readonly gives: OutputKind;
   /** which of them */
-  readonly output: Windows["output"];
+  readonly output: NumberOutput;
   /** of that output */
   readonly scale: Scale;
   /** what computes them */
@@ -32,7 +35,7 @@ export interface Chosen {
   readonly columns: readonly string[];
   /** what its forecasts follow from */
   readonly model: Deployable;
-  /** levels that it was compared by, aligned with windows.test */
+  /** levels that it was compared by, or `ClassScores`, aligned with windows.test */
   readonly test: Float64Array;
 }
 
@@ -55,11 +58,12 @@ export function chosenOf(
     columns: windows.channels,
     model: {
       kind: "network",
+      gives: windows.problem.labels === null ? "real" : "classes",
       output: windows.output,
       scale: windows.outputScale,
       model,
       members: network.deployed.map((run) => run.theta),
     },
-    test: deployedLevels(windows, network),
+    test: deployedPrediction(windows, network),
   };
 }

@@ -10,7 +10,10 @@ function quoted(word: string): string {
 export function commandOf(request: FileRequest): string {
   const { file, target, inputs, known, time, sequence, horizon, origins, window } = request;
   const { split, maseLag, budget, seed } = request;
-  const flags = request.ensemble === true ? ["--ensemble"] : [];
+  const flags = [
+    ...(request.classes === true ? ["--classes"] : []),
+    ...(request.ensemble === true ? ["--ensemble"] : []),
+  ];
   const options: [string, string | number | undefined][] = [
     ["--target", target],
     ["--inputs", inputs?.join(",")],

@@ -1,13 +1,25 @@
 import type { Windows } from "../data/windows.js";
-import { type Comparison, compare, relativeError } from "../statistics/compare.js";
+import {
+  type Comparison,
+  compare,
+  type ErrorEstimate,
+  relativeError,
+} from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
-import { accuracyOf, type MaseScale } from "./accuracy.js";
-import type { Baseline, Candidate, SeedResult, TrainingEffort } from "./advice.js";
+import type {
+  Baseline,
+  BaselineFacts,
+  Candidate,
+  CandidateFacts,
+  Scores,
+  SeedResult,
+  TrainingEffort,
+} from "./advice.js";
 import type { FittedBaseline } from "./baselines/list.js";
 import {
   baselineCompetitor,
   candidateCompetitor,
-  deployedLevels,
+  deployedPrediction,
   type PointsWithTruth,
   retrainingOf,
 } from "./competitors.js";
@@ -16,41 +28,48 @@ import { sizeUp } from "./train-candidates.js";
 import { courseOf, type Run, type TrainingData, type TunedCandidate } from "./tuning.js";
 
 /** All competitors after the test: who beats whom, and what each one's error is. */
-export interface Tested {
+export interface Tested<S extends Scores = Scores> {
   readonly comparison: Comparison;
-  readonly baselines: readonly Baseline[];
-  readonly candidates: readonly Candidate[];
+  readonly baselines: readonly Baseline<S>[];
+  readonly candidates: readonly Candidate<S>[];
   /** the baseline with the least test error, which the candidates' skill refers to */
   readonly bestBaseline: string;
 }
 
-/** Compares all competitors pairwise on the same test points. */
-export function testCompetitors(
+/**
+ * Compares all competitors pairwise on the same test points.
+ *
+ * @param scored what else is said of a prediction of these points
+ */
+export function testCompetitors<S extends Scores>(
   windows: Windows,
   points: PointsWithTruth,
-  fitted: readonly FittedBaseline[],
+  fitted: readonly Pick<
+    FittedBaseline,
+    "name" | "label" | "columns" | "validationError" | "test"
+  >[],
   tuned: readonly TunedCandidate[],
   data: TrainingData,
-  mase: MaseScale,
+  scored: (prediction: Float64Array, error: ErrorEstimate) => S,
   bootstrap: Bootstrap,
-): Tested {
+): Tested<S> {
   const simple = fitted.map((b) => baselineCompetitor(b, points));
   const networks = tuned.map((t) => candidateCompetitor(windows, t, points));
   const comparison = compare([...simple, ...networks], points, bootstrap);
 
-  const baselines = fitted.map((b): Baseline => {
+  const baselines = fitted.map((b): Baseline<S> => {
     const { name, label, columns, validationError: validation } = b;
-    const accuracy = accuracyOf(windows, points.truth, b.test, mase);
-    return { name, label, columns, validation, ...standingOf(name, comparison), ...accuracy };
+    const { error, beatenBy } = standingOf(name, comparison);
+    return { name, label, columns, validation, beatenBy, ...scored(b.test, error) };
   });
   const best = baselines.reduce((a, b) => (b.test.mean < a.test.mean ? b : a));
   const yardstick = simple[baselines.indexOf(best)];
-  const candidates = tuned.map((t, i): Candidate => {
+  const candidates = tuned.map((t, i): Candidate<S> => {
     const { name, architecture, config } = t.candidate;
-    const { test, beatenBy } = standingOf(name, comparison);
+    const { error, beatenBy } = standingOf(name, comparison);
     const ratio = relativeError(networks[i], yardstick, points, bootstrap);
     const { parameters, flops } = sizeUp(t.candidate, data);
-    return {
+    const facts: CandidateFacts = {
       name,
       architecture,
       config,
@@ -60,15 +79,14 @@ export function testCompetitors(
       seconds: t.seconds,
       learningRate: t.learningRate,
       validation: t.validation,
-      test,
-      ...accuracyOf(windows, points.truth, deployedLevels(windows, t), mase),
       effort: effortOf(t),
-      retraining: retrainingOf(windows, t, points.truth),
+      retraining: retrainingOf(windows, t, points),
       skill: 1 - ratio.value,
       skillInterval: [1 - ratio.interval[1], 1 - ratio.interval[0]],
       beatenBy,
       runs: t.runs.map(seedResult),
     };
+    return { ...facts, ...scored(deployedPrediction(windows, t), error) };
   });
   return { comparison, baselines, candidates, bestBaseline: best.name };
 }
@@ -76,10 +94,10 @@ export function testCompetitors(
 function standingOf(
   name: string,
   { errors, beatenBy }: Comparison,
-): Pick<Baseline, "test" | "beatenBy"> {
-  const test = errors.get(name);
-  if (test === undefined) throw new RangeError(`${name} was not compared`);
-  return { test, beatenBy: beatenBy.get(name) ?? [] };
+): Pick<BaselineFacts, "beatenBy"> & { readonly error: ErrorEstimate } {
+  const error = errors.get(name);
+  if (error === undefined) throw new RangeError(`${name} was not compared`);
+  return { error, beatenBy: beatenBy.get(name) ?? [] };
 }
 
 function effortOf(t: TunedCandidate): TrainingEffort {

@@ -1,29 +1,56 @@
 import { targetsAt, type Windows } from "../data/windows.js";
 import { levelsFrom } from "../measure/design.js";
+import { logLossesIn } from "../statistics/class-scores.js";
 import type { Competitor, TestPoints } from "../statistics/competitor.js";
-import { normalisedError, squaredErrors } from "../statistics/metrics.js";
-import { pointsOf, trainingMean } from "../statistics/test-points.js";
+import { squaredErrors } from "../statistics/metrics.js";
+import { pointsOf } from "../statistics/test-points.js";
+import type { OutputKind } from "../tasks/task.js";
 import type { Retraining } from "./advice.js";
 import type { Fit } from "./baselines/fit.js";
 import { isDone, type Run, retrained, type TunedCandidate } from "./tuning.js";
 
 /** Points to compare on, with the truth there. */
 export interface PointsWithTruth extends TestPoints {
-  /** [points, horizons] */
+  /** what is true there */
+  readonly of: OutputKind;
+  /** [points, horizons] levels, or classes */
   readonly truth: Float64Array;
 }
 
-/** Squared error at each point, the mean over its horizons. */
-export function errorsAt(
-  { truth, reference }: PointsWithTruth,
-  levels: Float64Array,
+/**
+ * Loss at each point: of numbers the squared error, the mean over the horizons; of classes the log loss.
+ *
+ * @param prediction of numbers levels [points, horizons], of classes `ClassScores`
+ */
+export function lossesAt(
+  { of, truth, reference }: PointsWithTruth,
+  prediction: Float64Array,
 ): Float64Array {
-  return squaredErrors(levels, truth, truth.length / reference.length);
+  switch (of) {
+    case "real":
+      return squaredErrors(prediction, truth, truth.length / reference.length);
+    case "classes":
+      return logLossesIn(prediction);
+    default:
+      return of satisfies never;
+  }
+}
+
+/** Some examples of the problem as points. */
+export function pointsAt(windows: Windows, rows: Int32Array): PointsWithTruth {
+  const of = windows.problem.labels === null ? "real" : "classes";
+  return { ...pointsOf(windows, rows), of, truth: targetsAt(windows, rows) };
 }
 
 /** The test points of the problem. */
 export function testPoints(windows: Windows): PointsWithTruth {
-  return { ...pointsOf(windows, windows.test), truth: targetsAt(windows, windows.test) };
+  return pointsAt(windows, windows.test);
+}
+
+/** Loss over that of the reference on the same points. */
+export function relativeLoss(points: PointsWithTruth, prediction: Float64Array): number {
+  const sum = (losses: ArrayLike<number>) => Array.from(losses).reduce((a, b) => a + b, 0);
+  return sum(lossesAt(points, prediction)) / sum(points.reference);
 }
 
 /**
@@ -44,15 +71,16 @@ export function toLevels(
   );
 }
 
-/** Levels predicted on the test points by one run. */
-function testLevels(windows: Windows, { prediction }: Run): Float64Array {
-  return toLevels(windows, windows.test, prediction);
+/** What one run says of the test points, as the comparison takes it. */
+function testPrediction(windows: Windows, { prediction }: Run): Float64Array {
+  const isLevels = windows.problem.labels === null;
+  return isLevels ? toLevels(windows, windows.test, prediction) : prediction;
 }
 
-/** Levels predicted on the test points by what would be deployed: of an ensemble, the mean over its seeds. */
-export function deployedLevels(windows: Windows, { deployed }: TunedCandidate): Float64Array {
-  const each = deployed.map((run) => testLevels(windows, run));
-  return each[0].map((_, i) => each.reduce((sum, levels) => sum + levels[i] / each.length, 0));
+/** What is predicted on the test points by what would be deployed: of an ensemble of numbers, the mean over its seeds. */
+export function deployedPrediction(windows: Windows, { deployed }: TunedCandidate): Float64Array {
+  const each = deployed.map((run) => testPrediction(windows, run));
+  return each[0].map((_, i) => each.reduce((sum, one) => sum + one[i] / each.length, 0));
 }
 
 /** A baseline as the comparison takes it. */
@@ -60,7 +88,7 @@ export function baselineCompetitor(
   baseline: Pick<Fit, "name" | "test">,
   points: PointsWithTruth,
 ): Competitor {
-  return { name: baseline.name, squaredErrors: errorsAt(points, baseline.test) };
+  return { name: baseline.name, losses: lossesAt(points, baseline.test) };
 }
 
 /** A network as the comparison takes it: what would be deployed, as of a baseline. */
@@ -71,7 +99,7 @@ export function candidateCompetitor(
 ): Competitor {
   return {
     name: tuned.candidate.name,
-    squaredErrors: errorsAt(points, deployedLevels(windows, tuned)),
+    losses: lossesAt(points, deployedPrediction(windows, tuned)),
     beaten: tuned.beaten,
   };
 }
@@ -80,13 +108,12 @@ export function candidateCompetitor(
 export function retrainingOf(
   windows: Windows,
   tuned: TunedCandidate,
-  truth: Float64Array,
+  points: PointsWithTruth,
 ): Retraining {
   const runs = retrained(tuned);
-  const mean = trainingMean(windows);
   const errors = runs
     .filter(isDone)
-    .map((run) => normalisedError(testLevels(windows, run), truth, mean));
+    .map((run) => relativeLoss(points, testPrediction(windows, run)));
   return {
     mean: errors.reduce((sum, error) => sum + error, 0) / errors.length,
     lowest: Math.min(...errors),

@@ -1,7 +1,6 @@
 import type { TaskShape } from "../models/input.js";
 import { type ModelKind, matchedSize, parametersAt } from "../models/matched-size.js";
 import type { RelativePosition } from "../models/model-class.js";
-import { outputsAt, type Windows } from "../training/examples/windows.js";
 import type { AdviseRequest } from "./request.js";
 
 /** What is asked of a network by trainings that differ in one thing. */
@@ -252,10 +251,4 @@ export function batchFor(examples: number): number {
   let batch = 64;
   while (batch > 1 && examples < 4 * batch) batch /= 2;
   return batch;
-}
-
-/** The task of every candidate: the window in, a number for each horizon out. */
-export function taskOf(examples: Windows): TaskShape {
-  const { channels: inputs, window: length } = examples;
-  return { inputs, outputs: outputsAt(examples), length };
 }

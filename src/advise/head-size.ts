@@ -69,13 +69,13 @@ export function headSizeOf(
 /** Error at each point, the mean over the trainings at the chosen rate: one training alone is better or worse by luck. */
 function meanErrors(windows: Windows, points: PointsWithTruth, tuned: TunedCandidate): Competitor {
   const each = tuned.deployed.map(
-    (run) => candidateCompetitor(windows, { ...tuned, deployed: [run] }, points).squaredErrors,
+    (run) => candidateCompetitor(windows, { ...tuned, deployed: [run] }, points).losses,
   );
-  const squaredErrors = Float64Array.from(
+  const losses = Float64Array.from(
     each[0],
     (_, i) => each.reduce((sum, errors) => sum + errors[i], 0) / each.length,
   );
-  return { name: tuned.candidate.name, squaredErrors };
+  return { name: tuned.candidate.name, losses };
 }
 
 /**
@@ -105,8 +105,7 @@ export async function headSizeFinding(
   const { architecture, config } = largest.tuned.candidate;
   const { statement, ...ratio } = headSizeOf(curve);
   const errors = heads.map(
-    ({ size, tuned }) =>
-      `${size}: ${retrainingOf(windows, tuned, points.truth).mean.toPrecision(3)}`,
+    ({ size, tuned }) => `${size}: ${retrainingOf(windows, tuned, points).mean.toPrecision(3)}`,
   );
   const values = spectrum.map((s) => s.toPrecision(2));
   return {

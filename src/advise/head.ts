@@ -12,8 +12,7 @@ import { compare } from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import { Predictor } from "../training/predictor.js";
 import type { Advice, Coupling } from "./advice.js";
-import { errorsAt, type PointsWithTruth, toLevels } from "./competitors.js";
-import { taskOf } from "./grid.js";
+import { lossesAt, type PointsWithTruth, toLevels } from "./competitors.js";
 import { bestRun, type TrainingData, type TunedCandidate } from "./tuning.js";
 
 /** Windows sampled for the spectrum. */
@@ -42,14 +41,13 @@ interface TrainedHead {
 /** Work on the head of the seed that did best on the validation part. */
 async function onHead<T>(
   windows: Windows,
-  { examples }: TrainingData,
+  { examples, task }: TrainingData,
   tuned: TunedCandidate,
   seed: number,
   work: (head: TrainedHead) => T | Promise<T>,
 ): Promise<T> {
   const { architecture, config, name } = tuned.candidate;
   const { theta } = bestRun(tuned);
-  const task = taskOf(examples);
   const predictor = await Predictor.open(
     nodeEngine,
     { architecture, config, task, dtype: "float32", positions: "last", members: 1 },
@@ -108,8 +106,8 @@ export async function couplingSection(
           ? theta
           : withTruncatedHead(predictor.model, head.coupling, theta, truncation(sample, rank));
       const [output] = await predictor.predict(windows.test, kept);
-      const errors = errorsAt(points, toLevels(windows, windows.test, output));
-      competitors.push({ rank, name: `rank ${rank}`, squaredErrors: errors });
+      const errors = lossesAt(points, toLevels(windows, windows.test, output));
+      competitors.push({ rank, name: `rank ${rank}`, losses: errors });
     }
     const comparison = compare(competitors, points, bootstrap);
     const whole = `rank ${headSize}`;

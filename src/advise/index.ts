@@ -3,7 +3,14 @@ export type { Logarithmic } from "../forecasting/logarithms.js";
 export type { Unrolled } from "../forecasting/unrolled.js";
 export type { Accuracy, HorizonError, MaseScale } from "./accuracy.js";
 export type * from "./advice.js";
-export { advise } from "./advise.js";
+export { advise, adviseOnNumbers } from "./advise.js";
+export type {
+  ClassModel,
+  FrequenciesModel,
+  SharesModel,
+  SoftmaxModel,
+  TransitionModel,
+} from "./baselines/class-models.js";
 export type {
   CalendarModel,
   ConstantModel,
@@ -12,6 +19,7 @@ export type {
   LagModel,
   LinearModel,
   NeighboursModel,
+  NumberModel,
   UnrolledModel,
 } from "./baselines/fit.js";
 export type { Chosen, Deployable, NetworkModel } from "./chosen.js";

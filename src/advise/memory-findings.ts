@@ -8,7 +8,7 @@ import { nodeEngine } from "../runtime/node.js";
 import { type Ratio, relativeError } from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
 import type { Finding, Memory } from "./advice.js";
-import { errorsAt, testPoints } from "./competitors.js";
+import { lossesAt, testPoints } from "./competitors.js";
 import { percent } from "./percent.js";
 import { LITTLE } from "./probes.js";
 
@@ -56,7 +56,7 @@ export async function lagsOf(
     const output = await predictRidge(algebra, fit, design, nearest.test);
     return {
       name: `ridge on ${design.columns}`,
-      squaredErrors: errorsAt(points, levelsFrom(nearest, nearest.test, output)),
+      losses: lossesAt(points, levelsFrom(nearest, nearest.test, output)),
     };
   };
   const [named, all] = [lagDesign(nearest, terms), windowDesign(nearest, nearest.problem.window)];

@@ -1,14 +1,26 @@
 import { originStep } from "../data/origins.js";
 import type { TableSource } from "../data/table.js";
 import type { Windows } from "../data/windows.js";
+import { classesIn } from "../statistics/class-scores.js";
 import { VERSION } from "../version.js";
 import type { MaseScale } from "./accuracy.js";
-import type { Advice, DataOrigin, Memory, Prediction } from "./advice.js";
+import type {
+  Advice,
+  AdviceOf,
+  DataFacts,
+  DataOrigin,
+  Memory,
+  NumberAdvice,
+  NumberScores,
+  Prediction,
+  Recommendation,
+  Scores,
+} from "./advice.js";
 import type { FittedBaseline } from "./baselines/list.js";
 import type { Chosen } from "./chosen.js";
 import { commandOf } from "./command.js";
 import type { Tested } from "./comparison.js";
-import { deployedLevels, type PointsWithTruth } from "./competitors.js";
+import { deployedPrediction, type PointsWithTruth } from "./competitors.js";
 import { score } from "./prediction.js";
 import type { Question } from "./question.js";
 import { asideWhy } from "./set-aside.js";
@@ -16,13 +28,13 @@ import type { Training } from "./train-candidates.js";
 import type { TunedCandidate } from "./tuning.js";
 
 /** What `advise` hands to the report: the advice, and the series behind its figures. */
-export interface Outcome {
+export interface Outcome<A extends Advice = Advice> {
   /** what `advice.json` holds */
-  readonly advice: Advice;
+  readonly advice: A;
   /**
    * test points, sequence after sequence in time order; one prediction array per competitor, of a network
    * that of what would be deployed. Of several horizons: forecasts so many rows apart that no time is
-   * predicted twice, each with all its horizons.
+   * predicted twice, each with all its horizons. Of labels, truth and predictions are numbers of classes.
    */
   readonly predictions: {
     /** name of each point's sequence; null where there is one */
@@ -37,34 +49,55 @@ export interface Outcome {
 }
 
 /** An outcome, and the competitor that its advice names, as data that forecasts can be made from. */
-export interface Answer extends Outcome {
+export interface Answer<A extends Advice = Advice> extends Outcome<A> {
   /** what `deploy` makes a model of */
   readonly chosen: Chosen;
 }
 
-/** What every step of the job found. */
-export interface Steps {
-  readonly periods: readonly number[];
-  readonly mase: MaseScale;
+/** What the steps of every job found. */
+export interface Steps<S extends Scores> {
   readonly compared: readonly FittedBaseline[];
   /** baselines that were not compared */
   readonly aside: readonly FittedBaseline[];
   readonly prediction: Prediction;
   readonly training: Training;
-  readonly memory: Memory;
-  readonly tested: Tested;
+  readonly tested: Tested<S>;
   /** what the fits and the test show that makes the advice worth less */
   readonly cautions: readonly string[];
-  readonly recommendation: Advice["recommendation"];
-  readonly coupling: Advice["coupling"];
-  readonly findings: Advice["findings"];
+  readonly recommendation: Recommendation;
 }
 
-/** The advice, with the prediction scored where everything was tried. */
-export function adviceOf(question: Question, steps: Steps, seconds: number): Advice {
-  const { request, prepared, table } = question;
-  const { compared, prediction, training, tested, recommendation } = steps;
-  const setAside = steps.aside.map(({ name, label, columns, validationError: validation }) => ({
+/** What the steps of a job on numbers found. */
+export interface NumberSteps extends Steps<NumberScores> {
+  readonly periods: readonly number[];
+  readonly mase: MaseScale;
+  readonly memory: Memory;
+  readonly coupling: NumberAdvice["coupling"];
+  readonly findings: NumberAdvice["findings"];
+}
+
+/** The advice on numbers. */
+export function adviceOf(question: Question, steps: NumberSteps, seconds: number): NumberAdvice {
+  const { prepared, problem } = question;
+  const { periods, mase, memory, coupling, findings } = steps;
+  const { outsideTrainRange, target } = prepared;
+  return {
+    ...commonOf(question, steps, seconds),
+    outputs: "numbers",
+    problem: { ...problem, output: prepared.windows.output },
+    data: { ...dataFacts(question), outsideTrainRange, periods, mase, target },
+    ...{ memory, coupling, findings },
+  };
+}
+
+/** What there is to advice whatever was predicted, with the prediction scored where everything was tried. */
+export function commonOf<S extends Scores>(
+  question: Question,
+  { aside, compared, prediction, training, tested, recommendation, cautions }: Steps<S>,
+  seconds: number,
+): AdviceOf<S> {
+  const { request } = question;
+  const setAside = aside.map(({ name, label, columns, validationError: validation }) => ({
     ...{ name, label, columns, validation },
   }));
   const { best, pairs } = tested.comparison;
@@ -76,27 +109,12 @@ export function adviceOf(question: Question, steps: Steps, seconds: number): Adv
     budget: request.budget,
     complete: training.complete,
     seconds,
-    problem: { ...question.problem, output: prepared.windows.output },
     window: question.window,
-    data: {
-      ...originOf(table.source),
-      rows: prepared.rows,
-      split: prepared.split,
-      gaps: prepared.gaps,
-      outsideTrainRange: prepared.outsideTrainRange,
-      periods: steps.periods,
-      mase: steps.mase,
-      target: prepared.target,
-      span: prepared.span,
-    },
     baselines: tested.baselines,
     setAside,
-    memory: steps.memory,
     candidates: tested.candidates,
     pairs,
     best,
-    coupling: steps.coupling,
-    findings: steps.findings,
     prediction: training.complete
       ? score(prediction, best, new Set(compared.map((b) => b.name)))
       : prediction,
@@ -105,12 +123,18 @@ export function adviceOf(question: Question, steps: Steps, seconds: number): Adv
       why: [...recommendation.why, ...asideWhy(setAside)],
     },
     warnings: [
-      ...steps.cautions,
+      ...cautions,
       ...question.warnings,
       ...compared.flatMap((b) => (b.note === null ? [] : [`${b.label}: ${b.note}`])),
       ...training.warnings,
     ],
   };
+}
+
+/** Where the data come from, and how they were cut. */
+export function dataFacts({ table, prepared }: Question): DataFacts {
+  const { rows, split, gaps, span } = prepared;
+  return { ...originOf(table.source), rows, split, gaps, span };
 }
 
 function originOf(source: TableSource): DataOrigin {
@@ -127,7 +151,7 @@ function originOf(source: TableSource): DataOrigin {
 /** What every competitor says of the test points. */
 export function predictionsOf(
   { problem, prepared }: Question,
-  { truth }: PointsWithTruth,
+  { of, truth }: PointsWithTruth,
   fitted: readonly FittedBaseline[],
   tuned: readonly TunedCandidate[],
 ): Outcome["predictions"] {
@@ -136,6 +160,8 @@ export function predictionsOf(
   const points = apart(windows).flatMap((i) =>
     horizons.map((horizon, k) => ({ t: windows.test[i], horizon, at: i * horizons.length + k })),
   );
+  const told = (prediction: Float64Array) =>
+    of === "classes" ? classesIn(prediction) : prediction;
   const shown = (values: Float64Array) => Float64Array.from(points, ({ at }) => values[at]);
   return {
     sequence:
@@ -146,8 +172,8 @@ export function predictionsOf(
     horizon: horizons.length === 1 ? null : points.map(({ horizon }) => horizon),
     truth: shown(truth),
     byCompetitor: new Map([
-      ...fitted.map((b) => [b.name, shown(b.test)] as const),
-      ...tuned.map((t) => [t.candidate.name, shown(deployedLevels(windows, t))] as const),
+      ...fitted.map((b) => [b.name, shown(told(b.test))] as const),
+      ...tuned.map((t) => [t.candidate.name, shown(told(deployedPrediction(windows, t)))] as const),
     ]),
   };
 }

@@ -9,9 +9,10 @@ import type { Advice, Prediction } from "./advice.js";
 import type { FittedBaseline } from "./baselines/list.js";
 import type { Hooks } from "./hooks.js";
 import { percent } from "./percent.js";
+import { type Wording, wordingOf } from "./wording.js";
 
 /** What is said beforehand, and on what it rests. */
-type Expectation = Omit<Prediction, "written" | "held">;
+export type Expectation = Omit<Prediction, "written" | "held">;
 
 /**
  * What the networks will do, said before the first of them trains. Ridge on random nonlinear
@@ -21,18 +22,20 @@ type Expectation = Omit<Prediction, "written" | "held">;
  *
  * @param featuresError,baselineError normalised validation errors of the stand-in and of the
  *   best baseline there
+ * @param wording what is compared, in words
  */
 export function predict(
   { gain, interval }: Pick<NonlinearGain, "gain" | "interval">,
   featuresError: number,
   baselineError: number,
+  { error, linear }: Wording,
 ): Expectation {
   const basis = { gain, interval };
   const [low, high] = interval;
   const evidence =
     gain > 0
-      ? `ridge with random nonlinear features has ${percent(gain)} [${percent(low)}, ${percent(high)}] less validation error than ridge`
-      : `ridge with random nonlinear features has ${percent(-gain)} [${percent(-high)}, ${percent(-low)}] more validation error than ridge`;
+      ? `${linear} with random nonlinear features has ${percent(gain)} [${percent(low)}, ${percent(high)}] less validation ${error} than ${linear}`
+      : `${linear} with random nonlinear features has ${percent(-gain)} [${percent(-high)}, ${percent(-low)}] more validation ${error} than ${linear}`;
   if (gain <= 0 || featuresError > baselineError) {
     const reason = gain <= 0 ? evidence : `${evidence}, which stays above the best baseline`;
     return {
@@ -64,11 +67,14 @@ export async function expectationOf(
 ): Promise<Expectation> {
   const gain = await nonlinearGain(algebra, windows, bootstrap);
   const truth = targetsAt(windows, windows.validation);
-  return predict(
-    gain,
-    normalisedError(gain.prediction, truth, trainingMean(windows)),
-    // what neighbours find that is not linear, a network may find too
-    Math.min(...baselines.filter((b) => b.family !== "neighbours").map((b) => b.validationError)),
+  const error = normalisedError(gain.prediction, truth, trainingMean(windows));
+  return predict(gain, error, leastOfBaselines(baselines), wordingOf("real"));
+}
+
+/** The least validation error of a baseline; not of neighbours: what they find that is not linear, a network may find too. */
+export function leastOfBaselines(baselines: readonly FittedBaseline[]): number {
+  return Math.min(
+    ...baselines.filter((b) => b.family !== "neighbours").map((b) => b.validationError),
   );
 }
 

@@ -153,7 +153,7 @@ export async function probeFindings(
       points,
       bootstrap,
     );
-    const [without, having] = [a, b].map((t) => retrainingOf(windows, t, points.truth));
+    const [without, having] = [a, b].map((t) => retrainingOf(windows, t, points));
     return [
       {
         id: probe.id,

@@ -4,6 +4,7 @@ import { readTable } from "../data/read.js";
 import { resolveProblem } from "../data/resolve.js";
 import { tableOf } from "../data/rows.js";
 import type { Table } from "../data/table.js";
+import { CallerError } from "../errors.js";
 import { Algebra } from "../measure/algebra.js";
 import { nodeEngine } from "../runtime/node.js";
 import { type Effort, efforts } from "./grid.js";
@@ -23,7 +24,9 @@ export interface Question {
   readonly window: WindowChoice;
   /** the examples, with the longest window that a model looks at */
   readonly prepared: Prepared;
-  /** the data */
+  /** the data as they were read */
+  readonly given: Table;
+  /** the same; labels are numbers of classes there */
   readonly table: Table;
   /** what was chosen or noticed, a sentence each */
   readonly warnings: readonly string[];
@@ -45,12 +48,14 @@ export async function ask(
 
 /** `ask`, of a table that is there. */
 export async function questionOn(
-  table: Table,
+  held: Table,
   request: AdviseRequest,
   { signal }: Pick<Hooks, "signal"> = {},
 ): Promise<Question> {
   const given = request.window === "auto" ? undefined : request.window;
-  const { problem, warnings } = resolveProblem(table, { ...request, window: given });
+  const resolved = resolveProblem(held, { ...request, window: given });
+  const { problem, table, warnings } = resolved;
+  if (problem.labels !== null) refuseOfNumbers(problem.target, request);
   const algebra = new Algebra(nodeEngine, signal === undefined ? {} : { signal });
   try {
     const chosen = await chooseWindow(algebra, table, problem, given !== undefined);
@@ -61,6 +66,7 @@ export async function questionOn(
       effort: efforts[request.budget],
       window,
       prepared,
+      given: held,
       table,
       warnings: [...prepared.doubts, ...windowNotes(window), ...warnings, ...prepared.warnings],
     };
@@ -69,12 +75,27 @@ export async function questionOn(
   }
 }
 
+/** @throws CallerError where a request on labels asks for what only numbers have */
+function refuseOfNumbers(target: string, { ensemble = false, maseLag }: AdviseRequest): void {
+  const asked = ensemble
+    ? "an ensemble"
+    : maseLag === undefined
+      ? null
+      : "the lag of a scaled error";
+  if (asked === null) return;
+  throw new CallerError(
+    `'${target}' holds labels, and ${asked} is of numbers`,
+    `leave ${ensemble ? "--ensemble" : "--mase-lag"} out`,
+  );
+}
+
 /** What its answer depends on, as JSON: not where the data come from, but their content. */
 export function askedOf({ problem, window, request, table }: Question) {
   const { maseLag = 1, budget, seed, ensemble = false } = request;
   const { ridge, networks } = window;
+  const { labels, ...rest } = problem;
   return {
-    problem: { ...problem, horizons: [...problem.horizons] },
+    problem: { ...rest, horizons: [...rest.horizons], ...(labels === null ? {} : { labels }) },
     ...{ window: { ridge, networks }, maseLag, budget, ensemble, seed },
     sha256: table.source.sha256,
   };

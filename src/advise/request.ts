@@ -19,6 +19,8 @@ const count = z.int(SPLIT).min(1, SPLIT);
 const settings = z.strictObject({
   /** column to predict; for an array, the channel's index */
   target: z.string().min(1),
+  /** whether the target's numbers are labels of classes; text and booleans are so by themselves */
+  classes: z.boolean().optional(),
   /** columns whose past is given; default: the target and every other numeric column */
   inputs: columns.optional(),
   /** columns that are known ahead of time, too */

@@ -1,16 +1,18 @@
-import { targetsAt, type Windows } from "../data/windows.js";
+import type { Windows } from "../data/windows.js";
 import { type Ratio, relativeError } from "../statistics/compare.js";
 import type { Bootstrap } from "../statistics/competitor.js";
-import { pointsOf } from "../statistics/test-points.js";
 import type { SetAside } from "./advice.js";
 import type { BaselineKind } from "./baselines/kinds.js";
 import type { FittedBaseline } from "./baselines/list.js";
-import { baselineCompetitor } from "./competitors.js";
+import { baselineCompetitor, pointsAt } from "./competitors.js";
 import { percent } from "./percent.js";
 import { MUCH, type SimpleCompetitor } from "./verdict-question.js";
 
 /** Compared in any case: what errors are told in, what a user would do without any model, and what findings refer to. */
-const ALWAYS: ReadonlySet<BaselineKind> = new Set(["mean", "persistence", "ridge"]);
+const ALWAYS: ReadonlySet<BaselineKind> = new Set<BaselineKind>([
+  ...(["mean", "persistence", "ridge"] as const),
+  ...(["majority", "softmax"] as const),
+]);
 
 /** A baseline, and how it stands to the one with the least error on the validation part. */
 export type Ranked = FittedBaseline & Pick<SimpleCompetitor, "above">;
@@ -32,7 +34,7 @@ export function fieldOf(
   bootstrap: Bootstrap,
 ): Field {
   const { validation } = windows;
-  const points = { ...pointsOf(windows, validation), truth: targetsAt(windows, validation) };
+  const points = pointsAt(windows, validation);
   const competitorOf = ({ name, validation: test }: FittedBaseline) =>
     baselineCompetitor({ name, test }, points);
   const least = fitted.reduce((a, b) => (b.validationError < a.validationError ? b : a));

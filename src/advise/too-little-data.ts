@@ -34,14 +34,15 @@ export function tooLittleData(
   const { difference, low, high } = lessThan(comparison, rival, best.name);
   if (high < 0) return null;
   const much = MUCH * least;
+  const { error } = question.wording;
   const label = labelOf(rival, question);
   if (-difference >= much) {
     why.push(
-      `${label} has ${percent(-difference / least)} less error than ${best.label}, which the test does not tell from chance (measured)`,
+      `${label} has ${percent(-difference / least)} less ${error} than ${best.label}, which the test does not tell from chance (measured)`,
     );
   } else if (comparison.few && -low >= much) {
     why.push(
-      `${label} may have much less error than ${best.label}, by the interval of their difference: the test part is too short for ten blocks as long as errors depend on each other (measured)`,
+      `${label} may have much less ${error} than ${best.label}, by the interval of their difference: the test part is too short for ten blocks as long as errors depend on each other (measured)`,
     );
   } else return null;
   const stopgap = leastOf(rules);

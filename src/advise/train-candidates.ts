@@ -1,6 +1,5 @@
 import { forwardFlops } from "../models/architecture.js";
 import { parameterCount } from "../models/parameters.js";
-import { buildModel } from "../models/registry.js";
 import {
   batchFor,
   type CandidateConfig,
@@ -8,7 +7,6 @@ import {
   RATE_STEP,
   STRETCH,
   sizeNotes,
-  taskOf,
 } from "./grid.js";
 import { isNear, promises } from "./prospects.js";
 import type { TrainingProgress } from "./training-progress.js";
@@ -17,6 +15,7 @@ import {
   firstTrials,
   isDone,
   lengthen,
+  modelOf,
   populationsOf,
   reseed,
   type TrainingData,
@@ -27,8 +26,7 @@ import {
 
 /** Parameters and operations of a candidate, from its expressions: nothing is built. */
 export function sizeUp(candidate: CandidateConfig, data: TrainingData) {
-  const task = taskOf(data.examples);
-  const model = buildModel(candidate.architecture, candidate.config, task);
+  const model = modelOf(candidate, data);
   return { parameters: parameterCount(model), flops: forwardFlops(model, "last") };
 }
 
@@ -57,7 +55,7 @@ export async function trainCandidates<T>(
   meanwhile: () => Promise<T>,
 ): Promise<Training & { readonly meanwhile: T }> {
   const { data, effort } = workshop;
-  const grid = candidateGrid(effort, taskOf(data.examples));
+  const grid = candidateGrid(effort, data.task);
   const costly = [...grid].sort((a, b) => sizeUp(b, data).flops - sizeUp(a, data).flops);
   const populations = grid.reduce(
     (n, g) => n + populationsOf(g, firstTrials(g, workshop), data, effort).length,

@@ -3,24 +3,30 @@ import type { TrialResult } from "../experiments/journal/records.js";
 import { splitJob } from "../experiments/population/pack.js";
 import type { Settings } from "../experiments/trial/schema.js";
 import type { Model } from "../models/architecture.js";
+import type { TaskShape } from "../models/input.js";
 import { buildModel } from "../models/registry.js";
 import type { Windows } from "../training/examples/windows.js";
 import { rateAtWidth } from "../training/learning-rate.js";
+import type { LossName } from "../training/loss.js";
 import { trainingSettingsOf } from "../training/settings.js";
 import { type Member, populationDefaults } from "../training/specification.js";
-import { batchFor, type CandidateConfig, type Effort, RATE_STEP, STRETCH, taskOf } from "./grid.js";
+import { batchFor, type CandidateConfig, type Effort, RATE_STEP, STRETCH } from "./grid.js";
 import { type Course, isBeaten } from "./prospects.js";
 import type { AdviseRequest } from "./request.js";
 
 /** What every candidate is trained on. */
 export interface TrainingData {
   readonly examples: Windows;
+  /** of every candidate: the window in, a number for each horizon out, or for each class */
+  readonly task: TaskShape;
+  /** what is made small */
+  readonly loss: LossName;
   readonly train: Int32Array;
   readonly validation: Int32Array;
   /** the part of them that trainings look at on the way */
   readonly watched: Int32Array;
   readonly test: Int32Array;
-  /** mean squared error of the standardised output times this is the normalised validation error */
+  /** mean loss of the (standardised) output times this is the normalised validation error */
   readonly errorUnit: number;
   /** of all of this: what the data are known by */
   readonly sha256: string;
@@ -34,7 +40,7 @@ export interface Run {
   readonly result: TrialResult;
   /** [P] parameters of the best evaluation */
   readonly theta: Float32Array;
-  /** [test points] standardised outputs */
+  /** [test points] standardised outputs, or `ClassScores` */
   readonly prediction: Float64Array;
 }
 
@@ -66,11 +72,8 @@ export interface Trials {
 }
 
 /** A candidate, built for these data. */
-export function modelOf(
-  { architecture, config }: CandidateConfig,
-  { examples }: TrainingData,
-): Model {
-  return buildModel(architecture, config, taskOf(examples));
+export function modelOf({ architecture, config }: CandidateConfig, { task }: TrainingData): Model {
+  return buildModel(architecture, config, task);
 }
 
 /** The populations that train a candidate: one where its models stack, else several. */
@@ -86,6 +89,7 @@ export function populationsOf(
   const evaluateEvery = (effort.evaluateEvery * steps) / effort.steps;
   const spec = {
     ...populationDefaults,
+    loss: data.loss,
     architecture,
     config,
     task,

@@ -1,7 +1,8 @@
 import type { Comparison } from "../statistics/compare.js";
-import type { Advice, Candidate, Prediction } from "./advice.js";
+import type { CandidateFacts, Prediction, Recommendation } from "./advice.js";
 import type { FittedBaseline } from "./baselines/list.js";
 import type { AdviseRequest } from "./request.js";
+import type { Wording } from "./wording.js";
 
 /** A baseline as the verdict sees it. */
 export interface SimpleCompetitor
@@ -15,7 +16,7 @@ export interface SimpleCompetitor
 
 /** A network as the verdict sees it. */
 export type Network = Pick<
-  Candidate,
+  CandidateFacts,
   | "name"
   | "architecture"
   | "config"
@@ -32,6 +33,8 @@ export type Network = Pick<
 /** What advice is made of. */
 export interface VerdictQuestion {
   readonly comparison: Comparison;
+  /** what is compared, in words */
+  readonly wording: Wording;
   readonly baselines: readonly SimpleCompetitor[];
   readonly candidates: readonly Network[];
   /** the baseline with the least test error */
@@ -48,7 +51,7 @@ export interface VerdictQuestion {
 }
 
 /** A recommendation before its reasons. */
-export type Verdict = Omit<Advice["recommendation"], "why">;
+export type Verdict = Omit<Recommendation, "why">;
 
 /** Baselines whose validation errors differ by less than this factor count as equally good. Chosen by hand. */
 const AS_GOOD = 1.02;

@@ -1,5 +1,5 @@
 import { CANNOT_TELL } from "../evidence.js";
-import type { Advice, Interval } from "./advice.js";
+import type { Interval, Recommendation } from "./advice.js";
 import type { Family } from "./baselines/kinds.js";
 import { percent } from "./percent.js";
 import { tooLittleData } from "./too-little-data.js";
@@ -13,6 +13,7 @@ import {
   type Verdict,
   type VerdictQuestion,
 } from "./verdict-question.js";
+import type { Wording } from "./wording.js";
 
 /**
  * From this share of test targets outside the range of the training part on, the advice says that
@@ -46,7 +47,7 @@ const capitalised = (words: string) => words[0].toUpperCase() + words.slice(1);
  *   its steps ended. Where a network was expected to win before training, it is "cannot tell at this budget".
  * - Test targets that hardly differ from each other tell nothing.
  */
-export function recommend(question: VerdictQuestion): Advice["recommendation"] {
+export function recommend(question: VerdictQuestion): Recommendation {
   const { comparison, baselines, candidates, outsideTrainRange } = question;
   const inBest = new Set(comparison.best);
   const simple = baselines
@@ -78,11 +79,11 @@ export function recommend(question: VerdictQuestion): Advice["recommendation"] {
       : adviseNetwork(networks, question, why));
   if (question.testIsFlat) {
     const { description, name } = leastOf(baselines);
-    const reason = `the target hardly changes in the test part; until more data do, use ${description}`;
+    const reason = `${question.wording.flat}; until more data do, use ${description}`;
     return { ...cannotTell(reason, name), why };
   }
   const taken = candidates.find(({ name }) => name === verdict.take);
-  if (taken !== undefined) why.push(risksOf(taken));
+  if (taken !== undefined) why.push(risksOf(taken, question.wording));
   return { ...verdict, why };
 }
 
@@ -96,10 +97,11 @@ const cannotTell = (reason: string, take: string): Verdict => ({
 /** How a network's error compares with that of the best baseline. */
 function gainOf({ skill, skillInterval }: Network, question: VerdictQuestion): string {
   const [low, high] = skillInterval;
+  const { error } = question.wording;
   const gain =
     skill < 0
-      ? `${percent(-skill)} ${band([-high, -low])} more error`
-      : `${percent(skill)} ${band(skillInterval)} less error`;
+      ? `${percent(-skill)} ${band([-high, -low])} more ${error}`
+      : `${percent(skill)} ${band(skillInterval)} less ${error}`;
   return `${gain} than ${labelOf(question.bestBaseline, question)} (measured)`;
 }
 
@@ -144,19 +146,19 @@ function adviseNetwork(
     architecture: cheapest.architecture,
     take: cheapest.name,
     config: cheapest.config,
-    headline: `Use ${cheapest.name}: it beats every baseline, and it has ${percent(cheapest.skill)} less error than ${bestBaseline}`,
+    headline: `Use ${cheapest.name}: it beats every baseline, and it has ${percent(cheapest.skill)} less ${question.wording.error} than ${bestBaseline}`,
   };
 }
 
 /** What a training with another seed would come to, and what an ensemble costs. */
-function risksOf({ name, deployed, retraining }: Network): string {
+function risksOf({ name, deployed, retraining }: Network, { anError }: Wording): string {
   const { mean, lowest, highest, seeds, lost } = retraining;
   const among =
     lost === 0 ? `${seeds} seeds` : `${seeds} seeds, of which ${lost} diverged or failed,`;
   const [low, high, middle] = [lowest, highest, mean].map((error) => error.toPrecision(3));
   return deployed.length > 1
-    ? `${name} is the mean of ${deployed.length} models, at ${deployed.length} times the operations of one; each by itself has an error of ${low} to ${high} on the test part, ${middle} on average (measured)`
-    : `${name} is the one of ${among} at its learning rate that the validation part chose: all of them have an error of ${low} to ${high} on the test part, ${middle} on average, and that is the risk of training again (measured)`;
+    ? `${name} is the mean of ${deployed.length} models, at ${deployed.length} times the operations of one; each by itself has ${anError} of ${low} to ${high} on the test part, ${middle} on average (measured)`
+    : `${name} is the one of ${among} at its learning rate that the validation part chose: all of them have ${anError} of ${low} to ${high} on the test part, ${middle} on average, and that is the risk of training again (measured)`;
 }
 
 function adviseBaseline(
@@ -190,7 +192,7 @@ function adviseBaseline(
   }
   if (others.length > 0) {
     why.push(
-      `of the baselines that nothing beats, ${chosen.label} is the best on the validation part of the simplest kind that is there within 2 % or one standard error of the least error; ${listed(others.map((o) => o.label))} cannot be told from it (measured)`,
+      `of the baselines that nothing beats, ${chosen.label} is the best on the validation part of the simplest kind that is there within 2 % or one standard error of the least ${question.wording.error}; ${listed(others.map((o) => o.label))} cannot be told from it (measured)`,
     );
   }
   if (chosen.name === "ridge-seasonal") {
@@ -207,7 +209,7 @@ function adviseBaseline(
   ) {
     const { gain, interval } = prediction.basis;
     why.push(
-      `random nonlinear features have ${percent(gain)} ${band(interval)} less error than ridge on the validation part, so there is more to learn than any network learned here${budget === "deep" ? "" : ": a larger --budget trains longer"} (measured)`,
+      `random nonlinear features have ${percent(gain)} ${band(interval)} less ${question.wording.error} than ${question.wording.linear} on the validation part, so there is more to learn than any network learned here${budget === "deep" ? "" : ": a larger --budget trains longer"} (measured)`,
     );
     return cannotTell(
       `at this budget (${budget}) no network is shown to find what random nonlinear features find; until one does, ${use}`,
@@ -216,7 +218,7 @@ function adviseBaseline(
   }
   if (complete && networks.length > 0 && closest.skill >= MUCH) {
     return cannotTell(
-      `${closest.name} has ${percent(closest.skill)} less error than ${bestBaseline}, which the test does not tell from chance; until more data do, ${use}`,
+      `${closest.name} has ${percent(closest.skill)} less ${question.wording.error} than ${bestBaseline}, which the test does not tell from chance; until more data do, ${use}`,
       chosen.name,
     );
   }

@@ -45,7 +45,7 @@ const SHORTER = 0.8;
  * Networks look at the usual window, that of the problem: what is not linear shows in no error of ridge,
  * so that a shorter one of ridge says nothing of them; and of a longer one, each step of their training
  * costs as many times more. A window that the caller gave is the window of all models. Where ridge takes
- * long on the usual window, that is taken untried.
+ * long on the usual window, that is taken untried; so it is of labels, of which multinomial ridge chooses its own rows.
  *
  * @param problem its window is the usual one, or the one that was given
  */
@@ -57,6 +57,14 @@ export async function chooseWindow(
 ): Promise<{ readonly prepared: Prepared; readonly window: WindowChoice }> {
   const begin = performance.now();
   const usual = problem.window;
+  if (problem.labels !== null) {
+    const prepared = prepareWindows(table, problem);
+    requireRegressors(prepared.windows);
+    return {
+      prepared,
+      window: { given, ridge: usual, networks: usual, tried: [], seconds: 0 },
+    };
+  }
   const most = given ? MOST_WORK.given : MOST_WORK.chosen;
   const { windows } = longestOf(table, problem, most);
   const tried = isAffordable(windows, most)

@@ -77,7 +77,7 @@ export async function runAdvise(
   const model = await deployment.deploy(question, outcome);
   const place = join(directory, deployment.MODEL);
   replaceFolder(place, deployment.modelFiles(model));
-  const forecast = asked ? await deployment.forecastOn(model, question.table) : null;
+  const forecast = asked ? await deployment.forecastOn(model, question.given) : null;
   const hand = { contract: model.contract, forecast };
   const files = await writeFiles(directory, renderFiles(outcome, hand));
   switch (shows) {

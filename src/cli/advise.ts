@@ -17,6 +17,7 @@ import { writeFiles } from "./write.js";
 /** Options of the verb as the command line gives them; see `parseRequest` for the checks. */
 export interface AdviseOptions {
   readonly target: string;
+  readonly classes?: boolean;
   readonly inputs?: string[];
   readonly known?: string[];
   readonly time?: string;

@@ -1,4 +1,6 @@
 import { momentsOf } from "./channel.js";
+import type { Labels } from "./labels.js";
+import { isOwnPast } from "./problem.js";
 import type { Part } from "./split.js";
 import { numbersOf, type Table } from "./table.js";
 import { nearestHorizon, targetsAt, type Windows } from "./windows.js";
@@ -33,7 +35,8 @@ const GIVEN_BEYOND_PAST = 1e-2;
  * Nothing is changed, and nothing that is fitted knows of it.
  */
 export function doubtsAbout(table: Table, windows: Windows): string[] {
-  const { target, inputs, known } = windows.problem;
+  const { target, labels, inputs, known } = windows.problem;
+  if (labels !== null) return doubtsAboutLabels(table, windows, labels);
   const columns = [...new Set([target, ...inputs, ...known])];
   return [
     ...(["validation", "test"] as const).flatMap((part) => standing(windows, part)),
@@ -44,6 +47,27 @@ export function doubtsAbout(table: Table, windows: Windows): string[] {
   ];
 }
 
+/** Of labels: a part of one class, and columns other than those of 0 and 1 as of numbers. */
+function doubtsAboutLabels(table: Table, windows: Windows, { classes }: Labels): string[] {
+  const { problem } = windows;
+  const columns = [...problem.inputs, ...problem.known].filter((name) => !isOwnPast(problem, name));
+  const flat = (["validation", "test"] as const).flatMap((part) =>
+    isFlat(windows, part)
+      ? [
+          `all labels of the ${part} part are '${classes[targetsAt(windows, windows[part])[0]]}': errors there cannot ${USES[part]}; give rows in which they differ`,
+        ]
+      : [],
+  );
+  return [
+    ...flat,
+    ...columns.flatMap((name) => farValues(name, numbersOf(table, name, "column"))),
+    ...columns.flatMap((name) => roundedValues(name, numbersOf(table, name, "column"))),
+  ];
+}
+
+/** What errors on a part are for. */
+const USES = { validation: "choose penalties, rates and steps", test: "compare models" } as const;
+
 /** Whether the targets of a part hardly differ from each other, so that errors there tell nothing. */
 export function isFlat(windows: Windows, part: Exclude<Part, "train">): boolean {
   const { train, [part]: rows } = windows;
@@ -53,8 +77,7 @@ export function isFlat(windows: Windows, part: Exclude<Part, "train">): boolean 
 
 function standing(windows: Windows, part: Exclude<Part, "train">): string[] {
   const { train, [part]: rows } = windows;
-  const use = part === "test" ? "compare models" : "choose penalties, rates and steps";
-  const cure = `errors there cannot ${use}: end the data before it stands still, or give rows in which it moves`;
+  const cure = `errors there cannot ${USES[part]}: end the data before it stands still, or give rows in which it moves`;
   const [value, share] = mostFrequent(targetsAt(windows, rows));
   const trained = targetsAt(windows, train);
   const before = trained.filter((y) => y === value).length / trained.length;

@@ -19,6 +19,8 @@ const FEWEST: Readonly<Record<Part, number>> = { train: 32, validation: 8, test:
  * targets lie in; where they lie in two, to none. Of the test part only the origins are asked for, where
  * the problem has them: the last ones, counted back from the last observed target of the sequence.
  *
+ * Of a sequence that has one label its last row is the one example.
+ *
  * @param observed [rows] the target at t, NaN in a gap
  * @param ahead [rows, horizons] the targets at t, NaN where there is none
  * @param unusable [rows] 1 where no window may reach
@@ -32,7 +34,8 @@ export function chooseExamples(
   unusable: Uint8Array,
   parts: Uint8Array,
 ): Examples {
-  const { horizons, horizon, window, origins } = problem;
+  const { horizons, horizon, window, origins, labels } = problem;
+  const oneEach = labels?.each === "sequence";
   const [nearest] = horizons;
   const step = originStep(problem);
   const rows: number[][] = PARTS.map(() => []);
@@ -49,6 +52,7 @@ export function chooseExamples(
     let firstUsable = start;
     for (let t = start; t + horizon < end; t++) {
       if (unusable[t] === 1) firstUsable = t + 1;
+      if (oneEach && t < end - 1) continue;
       const first = t - window + 1;
       const part = parts[t + horizon];
       if (first < start || part === PARTS.length || parts[t + nearest] !== part) continue;

@@ -1,11 +1,13 @@
 export type { ChannelScale, Scale } from "./channel.js";
+export type { ClassCount } from "./label-counts.js";
+export type { Labels } from "./labels.js";
 export type { SentencePair } from "./parallel-text.js";
 export { type Prepared, prepareWindows } from "./prepare.js";
 export type { Problem } from "./problem.js";
 export { readTable } from "./read.js";
 export { type ProblemOptions, type Resolved, resolveProblem } from "./resolve.js";
 export { type Cell, type NumberArray, type Rows, tableOf } from "./rows.js";
-export type { SplitRows } from "./split.js";
+export type { Part, SplitRows } from "./split.js";
 export type { Step } from "./step.js";
 export type {
   Column,
@@ -17,4 +19,4 @@ export type {
   TimeColumn,
 } from "./table.js";
 export type { Timeline } from "./timeline.js";
-export type { Windows } from "./windows.js";
+export type { NumberOutput, Windows } from "./windows.js";

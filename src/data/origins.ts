@@ -11,8 +11,11 @@ export function originStep({ horizons, horizon }: Pick<Problem, "horizons" | "ho
 }
 
 /** How the problem wants its data cut. */
-export function cutOf(problem: Pick<Problem, "horizons" | "horizon" | "origins" | "split">): Cut {
-  const { origins, split } = problem;
+export function cutOf(
+  problem: Pick<Problem, "horizons" | "horizon" | "origins" | "split" | "labels">,
+): Cut {
+  const { origins, split, labels } = problem;
+  if (labels?.each === "sequence") return { kind: "sequences" };
   if (split !== null) return { kind: "counts", counts: split };
   if (origins === null) return { kind: "shares" };
   return { kind: "tested", rows: origins * originStep(problem) };

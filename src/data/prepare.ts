@@ -1,4 +1,5 @@
 import { CallerError } from "../errors.js";
+import { Stream } from "../random/stream.js";
 import {
   type ChannelScale,
   fillGaps,
@@ -11,9 +12,10 @@ import {
 import { doubtsAbout } from "./doubts.js";
 import { type Costliest, chooseExamples, refuseFewRows, refuseTooFew } from "./examples.js";
 import { horizonsText } from "./horizons.js";
+import { refuseClasses } from "./label-counts.js";
 import { cutOf } from "./origins.js";
 import type { Problem } from "./problem.js";
-import { splitRows } from "./split.js";
+import { PARTS, splitRows } from "./split.js";
 import { columnNamed, numbersOf, type Table } from "./table.js";
 import { regularTimeline, type Timeline, writeStamp } from "./timeline.js";
 import { targetsAt, type Windows } from "./windows.js";
@@ -36,9 +38,9 @@ export interface Prepared {
   readonly gaps: number;
   /** number of examples */
   readonly split: { readonly train: number; readonly validation: number; readonly test: number };
-  /** share of test targets outside the range of the training targets, 0..1 */
+  /** share of test targets outside the range of the training targets, 0..1; of labels 0 */
   readonly outsideTrainRange: number;
-  /** of every observed value of the target */
+  /** of every observed value of the target, of labels their numbers */
   readonly target: {
     readonly mean: number;
     readonly deviation: number;
@@ -73,12 +75,14 @@ const CHANGE_BELOW = 1 / 2;
  *   empty cell, or too few examples remain
  */
 export function prepareWindows(table: Table, problem: Problem): Prepared {
-  const { target, inputs, known, horizons, horizon, window } = problem;
+  const { target, labels, inputs, known, horizons, horizon, window } = problem;
   const timeline = regularTimeline(table, problem.time, problem.sequence);
   const observed = onTimeline(numbersOf(table, target, "target"), timeline);
+  if (labels?.each === "sequence") labelWhole(observed, timeline);
   const parts = splitRows(timeline, observed, cutOf(problem));
   refuseFewRows(timeline, parts);
-  trainingScale(observed, parts, "target", target);
+  if (labels === null) trainingScale(observed, parts, "target", target);
+  else refuseClasses(target, labels, observed, timeline, parts);
 
   const channels = [...inputs, ...known];
   const features = new Float64Array(timeline.rows * channels.length);
@@ -111,7 +115,10 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
   const ahead = leads(observed, timeline, horizons);
   const examples = chooseExamples(timeline, problem, observed, ahead, unusable, parts);
   refuseTooFew(examples, timeline, problem, observed, costliest);
-  const { train, validation, test } = examples;
+  // files hold sequences class after class, and neighbours would seem to depend on each other
+  const [train, validation, test] = PARTS.map((part) =>
+    labels?.each === "sequence" ? inRandomOrder(examples[part]) : examples[part],
+  );
   const clock = problem.time === null ? null : stampsAlong(table, timeline, problem.time);
   const windows: Windows = {
     problem,
@@ -122,9 +129,12 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
     observed,
     target: ahead,
     sequenceOf: timeline.sequenceOf,
-    clock: timeline.clock,
+    // sequences that have a label each are examples of their own, whenever they were
+    clock: labels?.each === "sequence" ? null : timeline.clock,
     dates: clock?.calendar === true ? clock.stamps : null,
-    ...chooseOutput(train, observed, ahead, horizons),
+    ...(labels === null
+      ? chooseOutput(train, observed, ahead, horizons)
+      : { output: "level" as const, outputScale: { mean: 0, deviation: 1 } }),
     train,
     validation,
     test,
@@ -153,7 +163,8 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
     step: timeline.step,
     gaps: countGaps(missing, observed, timeline),
     split: { train: train.length, validation: validation.length, test: test.length },
-    outsideTrainRange: shareOutside(targetsAt(windows, train), targetsAt(windows, test)),
+    outsideTrainRange:
+      labels === null ? shareOutside(targetsAt(windows, train), targetsAt(windows, test)) : 0,
     target: { ...momentsOf(values), ...rangeOf(values) },
     span:
       clock === null
@@ -170,6 +181,19 @@ export function prepareWindows(table: Table, problem: Problem): Prepared {
     },
     sequenceName: (s) => timeline.names[s],
   };
+}
+
+function inRandomOrder(rows: Int32Array): Int32Array {
+  const order = new Stream(0, "order of sequences").permutation(rows.length);
+  return Int32Array.from(order, (i) => rows[i]);
+}
+
+/** Writes the one label of each sequence in all of its rows. */
+function labelWhole(observed: Float64Array, { starts }: Timeline): void {
+  for (let s = 0; s + 1 < starts.length; s++) {
+    const own = observed.subarray(starts[s], starts[s + 1]);
+    own.fill(own.find((label) => !Number.isNaN(label)) ?? Number.NaN);
+  }
 }
 
 /** Sequences of which no example is, in their order. */

@@ -1,4 +1,10 @@
+import type { Labels } from "./labels.js";
 import type { SplitRows } from "./split.js";
+
+/** Whether a column holds the target's own past. */
+export function isOwnPast({ target, labels }: Pick<Problem, "target" | "labels">, column: string) {
+  return labels === null ? column === target : column.startsWith(`${target}=`);
+}
 
 /**
  * The forecasting problem, resolved: what `advise` prints before it does anything.
@@ -9,7 +15,9 @@ import type { SplitRows } from "./split.js";
 export interface Problem {
   /** column to predict */
   readonly target: string;
-  /** columns whose past values are inputs; holds `target` itself unless horizon is 0 */
+  /** the classes that it names; null where its values are numbers */
+  readonly labels: Labels | null;
+  /** columns whose past values are inputs; holds `target` itself (of labels: a column for each class) unless horizon is 0 */
   readonly inputs: readonly string[];
   /** columns whose value at the time predicted is known beforehand */
   readonly known: readonly string[];

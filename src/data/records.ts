@@ -159,8 +159,9 @@ async function readFields(
   const values =
     typed.length === 0 ? [] : await valuesOf(connection, "records", "rowid", expressions);
   const columns = new Map<string, Column>();
-  for (const [i, { kind, name }] of typed.entries()) {
-    columns.set(name, { kind, name, values: Float64Array.from(values[i] as readonly number[]) });
+  for (const [i, { expression: _, ...column }] of typed.entries()) {
+    const { name } = column;
+    columns.set(name, { ...column, values: Float64Array.from(values[i] as readonly number[]) });
   }
   const texts = fields.filter(({ name }) => !columns.has(name));
   for (const column of await readTexts(connection, texts)) columns.set(column.name, column);
@@ -173,7 +174,8 @@ function typedOf({ type, typed, name }: Field) {
     return { kind: "number", name, expression: `${typed}::DOUBLE` } as const;
   }
   if (type === "BOOLEAN") {
-    return { kind: "number", name, expression: `${typed}::INT::DOUBLE` } as const;
+    const expression = `${typed}::INT::DOUBLE`;
+    return { kind: "number", name, expression, booleans: true } as const;
   }
   // A date may be of a year that no time stamp holds.
   if (type === "DATE") {

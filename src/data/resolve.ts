@@ -1,6 +1,7 @@
 import { abbreviate, CallerError } from "../errors.js";
 import { defaultInputs } from "./default-inputs.js";
 import { checkedHorizons } from "./horizons.js";
+import { type LabelledTable, type Labels, labelled, listed } from "./labels.js";
 import { cutOf, requireOrigins } from "./origins.js";
 import type { Problem } from "./problem.js";
 import { sequenceNotes, unnamedSequences } from "./sequence-column.js";
@@ -11,8 +12,10 @@ import { regularTimeline, type Timeline } from "./timeline.js";
 
 /** What the caller says of the problem; the rest is resolved by `resolveProblem`. */
 export interface ProblemOptions {
-  /** column to predict */
+  /** column to predict; text and booleans are labels of classes */
   readonly target: string;
+  /** whether the numbers of the target are labels of classes, too */
+  readonly classes?: boolean | undefined;
   /** columns whose past is looked at; default: every numeric one */
   readonly inputs?: readonly string[] | undefined;
   /** columns whose value at the time predicted is known beforehand */
@@ -35,6 +38,8 @@ export interface ProblemOptions {
 export interface Resolved {
   /** with every choice made */
   readonly problem: Problem;
+  /** the rows as `prepareWindows` takes them: labels are numbers of classes, with a column of 0 and 1 for each */
+  readonly table: Table;
   /** what was chosen on the caller's behalf */
   readonly warnings: readonly string[];
 }
@@ -46,11 +51,16 @@ const DEFAULT_WINDOW = 64;
  */
 const WINDOW_SHARE_CUT = 1 / 8;
 const WINDOW_SHARE_WHOLE = 1 / 2;
+/** Of sequences with a label each: rows that so many of them have, but no more than that. Chosen by hand. */
+const LONG_ENOUGH = 0.9;
+const MOST_OF_SEQUENCE = 256;
+
 /**
  * States the problem in full: predict `target` at t + each horizon (default 1) from the past `window`
  * rows (default 64, less where the data are few) of `inputs` (default: the target and every
  * other numeric column that varies), and from `known` columns also at the time predicted.
- * Horizon 0 is regression: the target's own past is no input.
+ * Horizon 0 is regression: the target's own past is no input. Where the target holds labels, the same is
+ * asked of classes; where each sequence has one label, of the sequence, from its last rows.
  *
  * Columns are judged by the training rows alone. Whatever was chosen without being asked for is
  * said in `warnings`.
@@ -58,10 +68,15 @@ const WINDOW_SHARE_WHOLE = 1 / 2;
  * @throws CallerError where a column is unknown, unfit for its role or named twice, where
  *   horizon or window is no count, or where time stamps are unfit
  */
-export function resolveProblem(table: Table, options: ProblemOptions): Resolved {
+export function resolveProblem(given: Table, options: ProblemOptions): Resolved {
   const warnings: string[] = [];
   const { target } = options;
-  const horizons = checkedHorizons(options.horizon ?? 1);
+  const encoded = labelled(given, target, options.classes ?? false);
+  // columns of 0 and 1 have their role from the labels, and are no inputs by themselves
+  const table = encoded === null ? given : withoutIndicators(encoded);
+  const labels = encoded === null ? null : labelsOf(encoded, options);
+  if (labels !== null) requireLabelProblem(target, labels, options);
+  const horizons = checkedHorizons(options.horizon ?? (labels?.each === "sequence" ? 0 : 1));
   const horizon = horizons[horizons.length - 1];
   if (options.window !== undefined) requireWindow(options.window);
   const origins = options.origins ?? null;
@@ -89,7 +104,7 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
   if (time !== null) claim(roles, time, "time column");
 
   const timeline = regularTimeline(table, time, sequence);
-  const cut = cutOf({ horizons, horizon, origins, split });
+  const cut = cutOf({ horizons, horizon, origins, split, labels });
   const inputs =
     options.inputs === undefined
       ? defaultInputs(table, timeline, observed, roles, cut, warnings)
@@ -107,13 +122,17 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
         "predict ahead with --horizon 1, or give more columns",
       );
     }
-  } else if (!inputs.includes(target)) {
-    inputs.unshift(target);
-    if (options.inputs !== undefined) {
-      warnings.push(`the past of the target '${target}' is an input, too`);
+  } else {
+    if (!inputs.includes(target)) {
+      inputs.unshift(target);
+      if (options.inputs !== undefined) {
+        warnings.push(`the past of the target '${target}' is an input, too`);
+      }
     }
+    if (encoded !== null) inputs.splice(inputs.indexOf(target), 1, ...encoded.indicators);
   }
-  const window = options.window ?? defaultWindow(timeline, horizon);
+  const window = options.window ?? defaultWindow(timeline, horizon, labels);
+  if (labels !== null) warnings.push(...labelNotes(target, labels));
   for (const name of new Set([
     target,
     ...inputs,
@@ -121,15 +140,18 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
     ...(sequence === null ? [] : [sequence]),
     ...(time === null ? [] : [time]),
   ])) {
-    const column = columnNamed(table, name);
+    const column = columnNamed(encoded?.table ?? table, name);
     if (column.kind !== "text" && column.note !== undefined) warnings.push(column.note);
   }
   const sequences = timeline.starts.length - 1;
-  if (sequences > 1) warnings.push(...sequenceNotes(table, time, sequences));
+  if (sequences > 1 && labels?.each !== "sequence")
+    warnings.push(...sequenceNotes(table, time, sequences));
   if (time === null && sequence === null) warnings.push(...unnamedSequences(table, taken));
   return {
+    table: encoded?.table ?? table,
     problem: {
       target,
+      labels,
       inputs,
       known,
       horizons,
@@ -143,6 +165,58 @@ export function resolveProblem(table: Table, options: ProblemOptions): Resolved 
     },
     warnings,
   };
+}
+
+function withoutIndicators({ table, indicators }: LabelledTable): Table {
+  return { ...table, columns: table.columns.filter(({ name }) => !indicators.includes(name)) };
+}
+
+/** One label a sequence where no sequence holds two. */
+function labelsOf({ table, classes }: LabelledTable, options: ProblemOptions): Labels {
+  const name = options.sequence ?? table.sequence;
+  if (name === null) return { classes, each: "row" };
+  const { values } = columnNamed(table, name);
+  const labels = numbersOf(table, options.target, "target");
+  const seen = new Map<unknown, number>();
+  for (const [row, label] of labels.entries()) {
+    if (Number.isNaN(label)) continue;
+    if ((seen.get(values[row]) ?? label) !== label) return { classes, each: "row" };
+    seen.set(values[row], label);
+  }
+  return { classes, each: seen.size > 1 ? "sequence" : "row" };
+}
+
+/** @throws CallerError where an option asks for what labels do not have */
+function requireLabelProblem(target: string, { each }: Labels, options: ProblemOptions): void {
+  const horizons = options.horizon === undefined ? [] : checkedHorizons(options.horizon);
+  if (horizons.length > 1) {
+    throw new CallerError(
+      `'${target}' holds labels, and ${horizons.length} horizons are asked for: a label is predicted at one`,
+      "give one, as in --horizon 7, and ask once for each",
+    );
+  }
+  if (each === "row") return;
+  if (horizons.some((horizon) => horizon > 0)) {
+    throw new CallerError(
+      `'${target}' is one label for each sequence, and horizon ${horizons[0]} asks for a later row`,
+      "leave --horizon out: the label of a sequence is predicted from its rows",
+    );
+  }
+  const cut = options.split ? "--split" : options.origins ? "--origins" : null;
+  if (cut === null) return;
+  throw new CallerError(
+    `'${target}' is one label for each sequence, and ${cut} cuts sequences into parts`,
+    `leave ${cut} out: 70, 15 and 15 % of the sequences train, validate and test`,
+  );
+}
+
+function labelNotes(target: string, { classes, each }: Labels): string[] {
+  const what = `'${target}' holds labels of ${classes.length} classes, ${listed(classes)}`;
+  return [
+    each === "row"
+      ? `${what}: what is predicted is the probability of each`
+      : `${what}, one for each sequence: what is predicted is the probability of each, from the last rows of the sequence; 70, 15 and 15 % of the sequences of each class, drawn at random, train, validate and test`,
+  ];
 }
 
 function requireWindow(rows: number): void {
@@ -195,9 +269,12 @@ function namedInputs(
   return [...names];
 }
 
-function defaultWindow(timeline: Timeline, horizon: number): number {
+function defaultWindow(timeline: Timeline, horizon: number, labels: Labels | null): number {
   const { starts } = timeline;
   const lengths = Array.from(starts.subarray(1), (end, s) => end - starts[s]).sort((a, b) => a - b);
+  if (labels?.each === "sequence") {
+    return Math.min(MOST_OF_SEQUENCE, lengths[Math.floor((1 - LONG_ENOUGH) * lengths.length)]);
+  }
   const length = lengths[lengths.length >> 1];
   const share = keepsSequencesWhole(timeline) ? WINDOW_SHARE_WHOLE : WINDOW_SHARE_CUT;
   return Math.min(DEFAULT_WINDOW, Math.max(1, Math.floor((length - horizon) * share)));

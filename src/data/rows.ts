@@ -140,6 +140,7 @@ async function columnOf(name: string, cells: Cells): Promise<Column> {
         kind: "number",
         name,
         values: Float64Array.from(cells, (x) => Number(x ?? Number.NaN)),
+        ...(kind === "booleans" ? { booleans: true } : {}),
       };
     case "dates":
       return {

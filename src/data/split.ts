@@ -1,4 +1,5 @@
 import { CallerError } from "../errors.js";
+import { Stream } from "../random/stream.js";
 import type { Timeline } from "./timeline.js";
 
 /** Share of the rows before the validation part, and before the test part. */
@@ -21,7 +22,9 @@ export type Cut =
   /** so many rows are tested, the last ones; what is before them is cut as 70 to 15 */
   | { readonly kind: "tested"; readonly rows: number }
   /** so many rows of each part from the first on, as published tables say it; later rows are in none */
-  | { readonly kind: "counts"; readonly counts: SplitRows };
+  | { readonly kind: "counts"; readonly counts: SplitRows }
+  /** whole sequences, of which each has a label of its own: 70 / 15 / 15 % of those of each label, drawn at random */
+  | { readonly kind: "sequences" };
 
 /** Rows of each of the parts. */
 export type SplitRows = readonly [train: number, validation: number, test: number];
@@ -40,10 +43,14 @@ export type SplitRows = readonly [train: number, validation: number, test: numbe
  * every sequence is cut so (on a common clock: its times).
  *
  * @param observed [rows] the target, NaN in a gap
+ * Where each sequence has a label of its own, whole sequences are dealt out at random: files hold them class
+ * after class.
+ *
  * @returns [rows] index into PARTS, or their number where a row belongs to none
  * @throws CallerError where a sequence has too few rows for the cut
  */
 export function splitRows(timeline: Timeline, observed: Float64Array, cut: Cut): Uint8Array {
+  if (cut.kind === "sequences") return dealtOut(timeline, observed);
   if (timeline.clock !== null) return splitByClock(timeline.clock, observed, cut);
   const parts = new Uint8Array(timeline.rows);
   const sequences = timeline.starts.length - 1;
@@ -64,8 +71,31 @@ export function splitRows(timeline: Timeline, observed: Float64Array, cut: Cut):
   return parts;
 }
 
+/** Each class's sequences in random order, and all classes interleaved: the parts have their shares of each. */
+function dealtOut({ starts, rows }: Timeline, observed: Float64Array): Uint8Array {
+  const sequences = starts.length - 1;
+  const labels = Array.from({ length: sequences }, (_, s) =>
+    observed.subarray(starts[s], starts[s + 1]).find((label) => !Number.isNaN(label)),
+  );
+  const draws = new Stream(0, "sequences dealt out");
+  const order = draws.permutation(sequences);
+  const seen = new Map<number | undefined, number>();
+  const size = (label: number | undefined) => labels.filter((other) => other === label).length;
+  const parts = new Uint8Array(rows);
+  for (const s of order) {
+    const before = seen.get(labels[s]) ?? 0;
+    seen.set(labels[s], before + 1);
+    const place = (before + draws.uniform(sequences + s)) / size(labels[s]);
+    parts.fill(partAt(place, [TRAIN, TRAIN_AND_VALIDATION]), starts[s], starts[s + 1]);
+  }
+  return parts;
+}
+
+/** How a sequence, or a clock that sequences share, is cut in time. */
+type CutInTime = Exclude<Cut, { readonly kind: "sequences" }>;
+
 /** Rows of one sequence before each part but the first, and before what is in none, where anything is. */
-function boundsOf(cut: Cut, rows: number): readonly number[] {
+function boundsOf(cut: CutInTime, rows: number): readonly number[] {
   switch (cut.kind) {
     case "shares":
       return [Math.floor(TRAIN * rows), Math.floor(TRAIN_AND_VALIDATION * rows)];
@@ -81,7 +111,7 @@ function boundsOf(cut: Cut, rows: number): readonly number[] {
   }
 }
 
-function splitByClock(clock: Float64Array, observed: Float64Array, cut: Cut): Uint8Array {
+function splitByClock(clock: Float64Array, observed: Float64Array, cut: CutInTime): Uint8Array {
   const times = clock.filter((_, row) => !Number.isNaN(observed[row])).sort();
   const bounds = timesOf(cut, times);
   // A gap has no time of its own: it goes with the row before it, which every gap has.
@@ -93,7 +123,7 @@ function splitByClock(clock: Float64Array, observed: Float64Array, cut: Cut): Ui
 }
 
 /** As `boundsOf`, in time. @param times of observed targets, ascending */
-function timesOf(cut: Cut, times: Float64Array): readonly number[] {
+function timesOf(cut: CutInTime, times: Float64Array): readonly number[] {
   if (cut.kind === "shares") return boundsOf(cut, times.length).map((at) => times[at]);
   const moments = [...new Set(times)];
   const bounds = boundsOf(cut, moments.length).map((at) => moments[at] ?? Infinity);

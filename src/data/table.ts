@@ -12,6 +12,8 @@ export interface NumberColumn {
   readonly note?: string;
   /** two cells that only leading zeros tell apart: as names they differ, as numbers they do not */
   readonly spellings?: readonly [string, string];
+  /** whether all its cells are true or false, here 1 and 0 */
+  readonly booleans?: true;
 }
 
 /** A column of time stamps, in milliseconds since 1970 (UTC); NaN where there is nothing. */
@@ -140,7 +142,7 @@ function textInPlaceOfNumbers(table: Table, column: TextColumn, role: string): C
     case "dates":
     case "text":
       return new CallerError(
-        `${role} '${column.name}' ${problem}${what === "text" && role === "target" ? ", and classification is not offered yet" : ""}`,
+        `${role} '${column.name}' ${problem}`,
         `choose a numeric column: ${numericNames(table)}`,
       );
     default:

@@ -100,7 +100,7 @@ async function readingOf(
   const { name, decimals } = field;
   const numeric = (
     expression: string,
-    rest: Pick<NumberColumn, "note" | "spellings"> = {},
+    rest: Pick<NumberColumn, "note" | "spellings" | "booleans"> = {},
   ): Reading => ({
     expression: numberOrNaN(expression),
     toColumn: (values) => ({
@@ -120,7 +120,7 @@ async function readingOf(
           };
     if (separators !== "ambiguous") return numeric(numberOf(field, i), separators);
   }
-  if (flags === cells) return numeric(flagOf(i));
+  if (flags === cells) return numeric(flagOf(i), { booleans: true });
   return { expression: `t${i}`, toColumn: (v) => timesOrText(v as Texts, name, decimals) };
 }
 

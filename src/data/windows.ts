@@ -1,6 +1,9 @@
 import { type ChannelScale, momentsOf } from "./channel.js";
 import type { Problem } from "./problem.js";
 
+/** What is predicted of numbers: levels, or changes from the newest value. */
+export type NumberOutput = "level" | "change";
+
 /**
  * Every example of a problem, ready for any model: ridge, baseline or network. An example is a
  * row t; its input is features[t - window + 1 .. t], its truth the targets of row t, one for each horizon.
@@ -37,12 +40,13 @@ export interface Windows {
   readonly dates: Float64Array | null;
   /**
    * What a network predicts: the levels y[t + h], or the changes y[t + h] - y[t] where persistence
-   * alone explains most of the training part.
+   * alone explains most of the training part. Of labels it is "level", and the numbers of the classes stand in
+   * `observed` and `target`.
    */
-  readonly output: "level" | "change";
-  /** standardisation of that output, one for all horizons: (output - mean) / deviation */
+  readonly output: NumberOutput;
+  /** standardisation of that output, one for all horizons: (output - mean) / deviation; of classes nothing: 0 and 1 */
   readonly outputScale: { readonly mean: number; readonly deviation: number };
-  /** rows t of the examples, in time order; `test` was looked at by nobody else */
+  /** rows t of the examples, in time order, or of sequences that have a label each in random order; `test` was looked at by nobody else */
   readonly train: Int32Array;
   /** rows of the examples that choose learning rates and the step to stop at */
   readonly validation: Int32Array;

@@ -1,16 +1,19 @@
 import type { Chosen, Deployable } from "../advise/chosen.js";
 import type { Answer } from "../advise/outcome.js";
 import type { Question } from "../advise/question.js";
+import type { Labels } from "../data/labels.js";
 import { targetsAt, type Windows } from "../data/windows.js";
 import { digestOf } from "../experiments/digest.js";
 import { engineVersion, nodeEngine } from "../runtime/node.js";
+import { logLossesIn, scoresOf } from "../statistics/class-scores.js";
+import { hitRate, logLoss } from "../statistics/metrics.js";
 import { OPSET } from "../tensor/onnx/schema.js";
 import { VERSION } from "../version.js";
-import type { Contract } from "./contract.js";
-import { modelBytes } from "./graph.js";
+import type { Contract, NumberContract } from "./contract.js";
+import { classModelBytes, modelBytes } from "./graph.js";
 import { historiesAt, reachesBack, seriesOf } from "./history.js";
 import { conformal, NOMINAL, type Width } from "./intervals.js";
-import { type Levels, runModel } from "./run.js";
+import { type Levels, levelOutputs, runModel } from "./run.js";
 import { takenBy } from "./taken.js";
 import { quietestLag, variationAt } from "./variation.js";
 
@@ -32,32 +35,27 @@ export interface DeployedModel extends ForecastModel {
 const RECENT = 64;
 
 /**
- * The competitor that the advice names as a model that takes raw rows, with intervals from the validation
- * part, both tried on the test part.
+ * The competitor that the advice names as a model that takes raw rows: of numbers with intervals from the
+ * validation part, of labels with a probability for each class; tried on the test part.
  */
 export async function deploy(
   question: Question,
   { chosen }: Pick<Answer, "chosen">,
 ): Promise<DeployedModel> {
-  const { windows, timeline } = question.prepared;
-  const channels = channelsOf(windows, chosen);
+  const { labels } = question.problem;
+  return labels === null ? ofNumbers(question, chosen) : ofClasses(question, chosen, labels);
+}
+
+async function ofNumbers(question: Question, chosen: Chosen): Promise<DeployedModel> {
+  const { windows } = question.prepared;
   const least = rowsOf(chosen.model);
-  const dated = looksAtDates(chosen.model);
   const recent = Math.min(windows.problem.window, RECENT);
   const whole = Math.max(least, recent);
-  const { rows: _, ...taken } = takenBy(question, channels, least, dated);
+  const { taken, series, input } = takenParts(question, chosen, least);
   const { columns, horizons } = taken;
-  const series = seriesOf(question.table, timeline, taken);
-  const target = columns.findIndex(({ role }) => role === "target");
-  const input = {
-    channels,
-    scales: channels.map((c) => windows.scales[c]),
-    target: target < 0 ? null : target,
-    dated,
-  };
   const run = (rows: number, width: Width) => {
     const bytes = modelBytes(chosen, { ...input, rows }, width);
-    const shape = { rows, columns: columns.length, horizons: horizons.length };
+    const shape = { rows, columns: columns.length, outputs: levelOutputs(horizons.length) };
     const at = (origins: Int32Array) =>
       runModel(nodeEngine, bytes, shape, origins.length, (from, to) =>
         historiesAt(series, origins.subarray(from, to), rows),
@@ -91,13 +89,7 @@ export async function deploy(
     bytes,
     example: historiesAt(series, newest, rows),
     contract: {
-      schema: 1,
-      versions: { nwidth: VERSION, onnxruntime: engineVersion(), opset: OPSET },
-      model: {
-        ...{ name: chosen.name, description: chosen.description },
-        sha256: digestOf(bytes),
-      },
-      data: question.table.source.sha256,
+      ...headOf(question, chosen, bytes),
       ...taken,
       rows,
       intervals: {
@@ -117,6 +109,84 @@ export async function deploy(
         high: Array.from(example.high),
       },
     },
+  };
+}
+
+/** A model of labels, tried on the test part. */
+async function ofClasses(
+  question: Question,
+  chosen: Chosen,
+  labels: Labels,
+): Promise<DeployedModel> {
+  const { windows } = question.prepared;
+  const rows = rowsOf(chosen.model);
+  const { taken, series, input } = takenParts(question, chosen, rows);
+  const classes = labels.classes.length;
+  const bytes = classModelBytes(chosen, { ...input, rows }, classes);
+  const shape = { rows, columns: taken.columns.length, outputs: { probability: classes } };
+  const at = async (origins: Int32Array) =>
+    (
+      await runModel(nodeEngine, bytes, shape, origins.length, (from, to) =>
+        historiesAt(series, origins.subarray(from, to), rows),
+      )
+    ).probability;
+  const places = [...windows.test.keys()].filter((i) => reachesBack(series, windows.test[i], rows));
+  const test = Int32Array.from(places, (i) => windows.test[i]);
+  const truth = targetsAt(windows, test);
+  const scores = scoresOf(await at(test), truth);
+  const losses = logLossesIn(scores);
+  const compared = logLossesIn(chosen.test);
+  const newest = (test.length > 0 ? test : windows.train).slice(-1);
+  return {
+    bytes,
+    example: historiesAt(series, newest, rows),
+    contract: {
+      ...headOf(question, chosen, bytes),
+      ...taken,
+      labels: { classes: [...labels.classes], each: labels.each },
+      tested:
+        test.length === 0
+          ? null
+          : {
+              points: test.length,
+              logLoss: logLoss(scores, truth),
+              accuracy: hitRate(scores, truth),
+            },
+      difference: losses.reduce(
+        (most, loss, i) => Math.max(most, Math.abs(loss - compared[places[i]])),
+        0,
+      ),
+      example: { probability: Array.from(await at(newest)) },
+    },
+  };
+}
+
+/** What a model takes of the question's rows, and these rows. */
+function takenParts(question: Question, chosen: Chosen, rows: number) {
+  const { windows, timeline } = question.prepared;
+  const channels = channelsOf(windows, chosen);
+  const dated = looksAtDates(chosen.model);
+  const taken = takenBy(question, channels, rows, dated);
+  const target = taken.columns.findIndex(({ role }) => role === "target");
+  return {
+    taken,
+    series: seriesOf(question.table, timeline, taken),
+    input: {
+      channels,
+      scales: channels.map((c) => windows.scales[c]),
+      target: target < 0 ? null : target,
+      dated,
+    },
+  };
+}
+
+/** What every contract begins with. */
+function headOf({ table }: Question, { name, description }: Chosen, bytes: Uint8Array) {
+  return {
+    schema: 1 as const,
+    versions: { nwidth: VERSION, onnxruntime: engineVersion(), opset: OPSET },
+    model: { name, description, sha256: digestOf(bytes) },
+    data: table.source.sha256,
   };
 }
 
@@ -143,7 +213,12 @@ function rowsOf(model: Deployable): number {
       return 1 + model.horizons[model.horizons.length - 1] - model.horizons[0];
     case "unrolled":
       return model.rows;
+    case "frequencies":
+    case "transition":
+      return 1;
     case "neighbours":
+    case "softmax":
+    case "shares":
       return 1 + model.terms.reduce((most, { lag }) => Math.max(most, lag), 0);
     case "network":
       return model.model.task.length;
@@ -170,7 +245,7 @@ function coverageOf(
   rows: Int32Array,
   { low, high }: Levels,
   horizons: number,
-): Contract["intervals"]["coverage"] {
+): NumberContract["intervals"]["coverage"] {
   if (rows.length === 0) return null;
   const held = new Float64Array(horizons);
   for (const [i, y] of targetsAt(windows, rows).entries()) {

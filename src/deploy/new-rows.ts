@@ -41,6 +41,7 @@ export function newSeries(table: Table, contract: InputContract): NewSeries {
   const timeline = onClock(table, sequence, time);
   const series = seriesOf(table, timeline, contract);
   const regression = horizons[0] === 0;
+  const asked = contract.labels?.each === "sequence" ? "sequences" : regression ? "rows" : "ends";
   const given = table.columns.some(({ name }) => name === contract.target);
   const observed =
     regression && !given ? null : onTimeline(targetOf(table, contract.target), timeline);
@@ -62,7 +63,7 @@ export function newSeries(table: Table, contract: InputContract): NewSeries {
 
   const origins: number[] = [];
   const lacks: Lack[] = [];
-  for (const t of candidates(timeline, observed, regression)) {
+  for (const t of candidates(timeline, observed, asked)) {
     const lack = lackAt(series, contract, t, timeAt);
     if (lack === null) origins.push(t);
     else lacks.push(one ? lack : { ...lack, problem: `sequence '${nameOf(t)}': ${lack.problem}` });
@@ -82,7 +83,7 @@ export function newSeries(table: Table, contract: InputContract): NewSeries {
       ...(first === undefined
         ? []
         : [
-            `not predicted: ${lacks.length} ${regression ? "rows" : "sequences"}, the first because ${first.problem}; ${first.cure}`,
+            `not predicted: ${lacks.length} ${asked === "rows" ? "rows" : "sequences"}, the first because ${first.problem}; ${first.cure}`,
           ]),
     ],
   };
@@ -113,22 +114,37 @@ function targetOf(table: Table, target: string): Float64Array {
   return empty ? new Float64Array(table.rows).fill(Number.NaN) : numbersOf(table, target, "target");
 }
 
-/** Rows after which something is to be predicted: in each sequence the newest with a value of the target, of a regression every row without one. */
+/** What is predicted: what comes after the end of each sequence, each row without a target, or each sequence without one. */
+type Asked = "ends" | "rows" | "sequences";
+
+/**
+ * Rows at which something is to be predicted: in each sequence the newest with a value of the target, of a
+ * regression every row without one, and of sequences that have a label each the last row of those without.
+ */
 function candidates(
   { starts, source }: Timeline,
   observed: Float64Array | null,
-  regression: boolean,
+  asked: Asked,
 ): number[] {
+  const isOpen = (t: number) => source[t] >= 0 && (observed === null || Number.isNaN(observed[t]));
   const rows: number[] = [];
   for (let s = 0; s + 1 < starts.length; s++) {
-    if (!regression && observed !== null) {
-      let t = starts[s + 1] - 1;
-      while (t > starts[s] && Number.isNaN(observed[t])) t--;
-      rows.push(t);
-      continue;
-    }
-    for (let t = starts[s]; t < starts[s + 1]; t++) {
-      if (source[t] >= 0 && (observed === null || Number.isNaN(observed[t]))) rows.push(t);
+    const own = Array.from({ length: starts[s + 1] - starts[s] }, (_, i) => starts[s] + i);
+    const last = own[own.length - 1];
+    switch (asked) {
+      case "ends":
+        rows.push(
+          own.findLast((t) => observed === null || !Number.isNaN(observed[t])) ?? starts[s],
+        );
+        break;
+      case "rows":
+        rows.push(...own.filter(isOpen));
+        break;
+      case "sequences":
+        if (own.every((t) => source[t] < 0 || isOpen(t))) rows.push(last);
+        break;
+      default:
+        return asked satisfies never;
     }
   }
   return rows;

@@ -1,10 +1,18 @@
 import type { Engine, Session } from "../runtime/session.js";
 
-/** What a model says of some histories, each [histories, horizons]. */
-export interface Levels {
-  readonly point: Float64Array;
-  readonly low: Float64Array;
-  readonly high: Float64Array;
+/** What a model of numbers says of some histories, each [histories, horizons]. */
+export type Levels = Readonly<Record<"point" | "low" | "high", Float64Array>>;
+
+/** What a model takes, and the numbers of each of its outputs for a history. */
+export interface ModelShape<K extends string> {
+  readonly rows: number;
+  readonly columns: number;
+  readonly outputs: Readonly<Record<K, number>>;
+}
+
+/** The outputs of a model of numbers. */
+export function levelOutputs(horizons: number): ModelShape<keyof Levels>["outputs"] {
+  return { point: horizons, low: horizons, high: horizons };
 }
 
 /** Numbers of histories that one run takes: 32 MB. */
@@ -15,20 +23,17 @@ const PART = 2 ** 22;
  *
  * @param histories of a part of the origins, from one to before another: [to - from, rows, columns]
  */
-export async function runModel(
+export async function runModel<K extends string>(
   engine: Engine,
   bytes: Uint8Array,
-  shape: { readonly rows: number; readonly columns: number; readonly horizons: number },
+  { rows, columns, outputs }: ModelShape<K>,
   origins: number,
   histories: (from: number, to: number) => Float64Array,
-): Promise<Levels> {
-  const { rows, columns, horizons } = shape;
-  const size = origins * horizons;
-  const all = {
-    point: new Float64Array(size),
-    low: new Float64Array(size),
-    high: new Float64Array(size),
-  };
+): Promise<Readonly<Record<K, Float64Array>>> {
+  const keys = Object.keys(outputs) as K[];
+  const all = Object.fromEntries(
+    keys.map((key) => [key, new Float64Array(origins * outputs[key])]),
+  ) as Record<K, Float64Array>;
   const most = Math.max(1, Math.min(1024, Math.floor(PART / (rows * columns))));
   const session = await engine.open(bytes);
   try {
@@ -40,8 +45,9 @@ export async function runModel(
         data: histories(from, to),
       } as const;
       const part = await session.run({ history });
-      for (const key of ["point", "low", "high"] as const) {
-        all[key].set(numbersOf(part, key, (to - from) * horizons), from * horizons);
+      for (const key of keys) {
+        const each = outputs[key];
+        all[key].set(numbersOf(part, key, (to - from) * each), from * each);
       }
     }
   } finally {

@@ -15,9 +15,10 @@ export function takenBy(
 ): InputContract {
   const { windows, timeline } = prepared;
   const { step, every } = timeline;
-  const { target, horizon, horizons, window, time, sequence, inputs } = problem;
+  const { target, labels, horizon, horizons, window, time, sequence, inputs } = problem;
   return {
     ...{ target, rows, sequence },
+    ...(labels === null ? {} : { labels: { classes: [...labels.classes], each: labels.each } }),
     horizons: [...horizons],
     columns: [
       ...channels.map((c): InputContract["columns"][number] => {

@@ -12,6 +12,7 @@ export { type EffectiveLength, kernelLength } from "./effective-length.js";
 export type { ChannelKernel } from "./kernel.js";
 export { type LeadingValues, leadingSingularValues } from "./leading-singular-values.js";
 export { type MemoryFunction, memoryFunction } from "./memory-function.js";
+export type { SoftmaxWeights } from "./softmax.js";
 export { type SparseLag, type Sparsity, sparseLags } from "./sparsity.js";
 export {
   type Measurement,

@@ -52,7 +52,7 @@ export async function nonlinearGain(
     const levels = levelsFrom(windows, validation, output);
     const truth = targetsAt(windows, validation);
     const errors = squaredErrors(levels, truth, windows.problem.horizons.length);
-    return { name, levels, squaredErrors: errors };
+    return { name, levels, losses: errors };
   };
   const ridge = await judge("ridge", plain, without);
   const random = await judge("random features", design, withFeatures);
@@ -80,7 +80,11 @@ export function gainMultiplications({ problem, channels, train, validation }: Wi
 }
 
 /** The columns of a design, and 256 random ReLU features of them. */
-async function withRandomFeatures(algebra: Algebra, design: Design, seed: number): Promise<Design> {
+export async function withRandomFeatures(
+  algebra: Algebra,
+  design: Design,
+  seed: number,
+): Promise<Design> {
   const { columns } = design;
   const stream = new Stream(seed, "random features");
   const scale = 1 / Math.sqrt(columns);

@@ -60,13 +60,13 @@ export async function windowCurve(
   const { test } = windows;
   const points = pointsOf(windows, test);
   const truth = targetsAt(windows, test);
-  const mean = { name: "mean", squaredErrors: points.reference };
+  const mean = { name: "mean", losses: points.reference };
   const curve: WindowError[] = [];
   for (const { window, fit } of fits) {
     const output = await predictRidge(algebra, fit, windowDesign(windows, window), test);
     const levels = levelsFrom(windows, test, output);
     const errors = squaredErrors(levels, truth, windows.problem.horizons.length);
-    const ridge = { name: "ridge", squaredErrors: errors };
+    const ridge = { name: "ridge", losses: errors };
     const { value, interval } = relativeError(ridge, mean, points, bootstrap);
     curve.push({ window, error: value, interval });
   }

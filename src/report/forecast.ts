@@ -1,6 +1,11 @@
-import type { Contract } from "../deploy/contract.js";
-import type { Forecast } from "../deploy/forecast.js";
-import type { Table } from "../results/table.js";
+import {
+  type ClassContract,
+  type Contract,
+  givesClasses,
+  type NumberContract,
+} from "../deploy/contract.js";
+import type { ClassForecast, ForecastPlace, NumberForecast } from "../deploy/forecast.js";
+import type { Row, Table } from "../results/table.js";
 import type { Fact } from "./advise/rows.js";
 
 /** A value that is predicted. */
@@ -23,22 +28,14 @@ export type HistoryRow = {
 
 /** A model's numbers, as model.csv holds them. */
 export function modelTable(contract: Contract): Table<Fact> {
-  const { rows, columns, horizons, intervals, difference } = contract;
-  const { coverage } = intervals;
+  const { rows, columns, horizons, difference } = contract;
   const facts: Record<string, number | null> = {
     rows,
     columns: columns.length,
     horizons: horizons.length,
     "first horizon": horizons[0],
     "last horizon": horizons[horizons.length - 1],
-    nominal: intervals.nominal,
-    "points of the validation part": intervals.points,
-    coverage: coverage?.all ?? null,
-    "least coverage of a horizon": coverage === null ? null : Math.min(...coverage.horizons),
-    "points of the test part": coverage?.points ?? null,
-    "smallest radius": Math.min(...intervals.radii),
-    "largest radius": Math.max(...intervals.radii),
-    "share that follows": intervals.share,
+    ...(givesClasses(contract) ? classFacts(contract) : intervalFacts(contract)),
     difference,
   };
   return {
@@ -48,31 +45,99 @@ export function modelTable(contract: Contract): Table<Fact> {
   };
 }
 
-/** What a forecast shows, as the CSV files beside its page. */
+function classFacts({ labels, tested }: ClassContract) {
+  return {
+    classes: labels.classes.length,
+    "points of the test part": tested?.points ?? null,
+    "log loss": tested?.logLoss ?? null,
+    accuracy: tested?.accuracy ?? null,
+  };
+}
+
+function intervalFacts({ intervals }: NumberContract) {
+  const { coverage } = intervals;
+  return {
+    nominal: intervals.nominal,
+    "points of the validation part": intervals.points,
+    coverage: coverage?.all ?? null,
+    "least coverage of a horizon": coverage === null ? null : Math.min(...coverage.horizons),
+    "points of the test part": coverage?.points ?? null,
+    "smallest radius": Math.min(...intervals.radii),
+    "largest radius": Math.max(...intervals.radii),
+    "share that follows": intervals.share,
+  };
+}
+
+/** A label that is predicted: its columns of probabilities are named by the classes. */
+export type LabelRow = Row & {
+  readonly sequence: string;
+  readonly time: string;
+  readonly horizon: number;
+  readonly class: string;
+  readonly probability: number;
+};
+
+/** What a forecast of numbers shows, as the CSV files beside its page. */
 export interface ForecastTables {
   readonly model: Table<Fact>;
   readonly forecast: Table<ForecastRow>;
   readonly history: Table<HistoryRow>;
 }
 
-export function forecastTables({ contract, points, history }: Forecast): ForecastTables {
+/** What a forecast of labels shows. */
+export interface LabelTables {
+  readonly model: Table<Fact>;
+  readonly forecast: Table<LabelRow>;
+}
+
+/** Columns that say where and when. */
+function placeColumns(points: readonly ForecastPlace[]) {
   const sequences = points.some(({ sequence }) => sequence !== null);
-  const named = sequences ? (["sequence"] as const) : [];
-  const row = <R extends { readonly sequence: string | null }>(r: R) => ({
-    ...r,
-    sequence: r.sequence ?? "",
-  });
+  return [...(sequences ? (["sequence"] as const) : []), "time", "horizon"] as const;
+}
+
+const named = <R extends { readonly sequence: string | null }>(row: R) => ({
+  ...row,
+  sequence: row.sequence ?? "",
+});
+
+export function forecastTables({ contract, points, history }: NumberForecast): ForecastTables {
+  const places = placeColumns(points);
   return {
     model: modelTable(contract),
     forecast: {
       file: "forecast.csv",
-      columns: [...named, "time", "horizon", "point", "low", "high"],
-      rows: points.map(row),
+      columns: [...places, "point", "low", "high"],
+      rows: points.map(named),
     },
     history: {
       file: "history.csv",
-      columns: [...named, "time", "before", "value"],
-      rows: history.map(row),
+      columns: [
+        ...(places[0] === "sequence" ? ["sequence" as const] : []),
+        "time",
+        "before",
+        "value",
+      ],
+      rows: history.map(named),
+    },
+  };
+}
+
+/** What names of columns of probabilities begin with, before that of the class. */
+export const PROBABILITY = "probability of ";
+
+export function labelTables({ contract, points }: ClassForecast): LabelTables {
+  const { classes } = contract.labels;
+  const columnOf = (name: string) => `${PROBABILITY}${name}`;
+  return {
+    model: modelTable(contract),
+    forecast: {
+      file: "forecast.csv",
+      columns: [...placeColumns(points), "class", "probability", ...classes.map(columnOf)],
+      rows: points.map(({ probabilities, ...point }) => ({
+        ...named(point),
+        ...Object.fromEntries(classes.map((name, k) => [columnOf(name), probabilities[k]])),
+      })),
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Advice } from "../advise/advice.js";
 import type { Outcome } from "../advise/outcome.js";
 import type { Row, Table } from "../results/table.js";
 import { VERSION } from "../version.js";
@@ -12,7 +13,7 @@ export interface TargetRow extends Row {
   readonly headline: string | null;
   /** name of the competitor to take */
   readonly take: string | null;
-  /** of that on the test part: mean squared error over that of the training mean */
+  /** of that on the test part: mean squared error over that of the training mean, or of labels log loss over that of the training frequencies */
   readonly error: number | null;
   readonly mae: number | null;
   readonly rmse: number | null;
@@ -29,12 +30,18 @@ export function targetRow(target: string, folder: string, outcome: Outcome | nul
   }
   const { advice } = outcome;
   const { headline, take } = advice.recommendation;
-  const taken = [...advice.baselines, ...advice.candidates].find(({ name }) => name === take);
-  const { mae, rmse, mase } = taken?.accuracy ?? { mae: null, rmse: null, mase: null };
+  const taken = takenOf(advice);
+  const none = { mae: null, rmse: null, mase: null };
+  const { mae, rmse, mase } = taken === undefined || "confusion" in taken ? none : taken.accuracy;
   return {
     ...{ target, folder, complete: advice.complete, headline, take },
     ...{ error: taken?.test?.mean ?? null, mae, rmse, mase },
   };
+}
+
+/** The competitor that the advice names. */
+function takenOf({ baselines, candidates, recommendation: { take } }: Advice) {
+  return [...baselines, ...candidates].find(({ name }) => name === take);
 }
 
 /** The rows as one CSV file. */

@@ -24,14 +24,14 @@ export interface Ratio {
   readonly interval: readonly [low: number, high: number];
 }
 
-/** Mean squared error over that of the training mean, its 95 % interval, and in raw units. */
+/** Mean loss over that of the reference, its 95 % interval, and in raw units. */
 export interface ErrorEstimate {
-  /** normalised: 1 is as good as the training mean */
+  /** normalised: 1 is as good as the training part's mean, or frequencies */
   readonly mean: number;
   /** 95 %, of `mean` */
   readonly interval: readonly [low: number, high: number];
-  /** mean squared error in raw units */
-  readonly mse: number;
+  /** mean loss in raw units */
+  readonly raw: number;
 }
 
 /** Who is better than whom on the same test points. */
@@ -76,13 +76,13 @@ export function compare(
   for (const competitor of competitors) requirePoints(competitor, points);
   const blocks = blocksOf(competitors, points);
   const sums = competitors.map((competitor) => summarise(competitor, points, blocks));
-  const reference = summarise({ name: "mean", squaredErrors: points.reference }, points, blocks);
+  const reference = summarise({ name: "reference", losses: points.reference }, points, blocks);
   const unit = reference.total / points.reference.length;
 
   const errors = new Map<string, ErrorEstimate>();
   for (const sum of sums) {
     const { value, interval } = ratioOf(sum, reference, { seed, resamples });
-    errors.set(sum.name, { mean: value, interval, mse: sum.total / points.reference.length });
+    errors.set(sum.name, { mean: value, interval, raw: sum.total / points.reference.length });
   }
 
   const usual = usualPersistence(sums);
@@ -166,7 +166,7 @@ function ratioOf(
 
 /** An error, and by how many standard errors its logarithm is above the least of several. */
 export interface Excess {
-  /** normalised: 1 is as good as the training mean */
+  /** normalised: 1 is as good as the reference */
   readonly error: number;
   /** 0 for the least */
   readonly above: number;
@@ -176,11 +176,11 @@ export interface Excess {
  * How far the errors of many on the same points are above the least of them, in standard errors of blocks,
  * each pair with blocks of its own: for rules that take the simplest of what is nearly as good as the best.
  *
- * @param squaredErrors [competitors][points]
+ * @param losses [competitors][points]
  */
-export function excesses(squaredErrors: readonly Float64Array[], points: TestPoints): Excess[] {
-  const competitors = squaredErrors.map((one) => ({ name: "", squaredErrors: one }));
-  const totals = squaredErrors.map(sumOf);
+export function excesses(losses: readonly Float64Array[], points: TestPoints): Excess[] {
+  const competitors = losses.map((one) => ({ name: "", losses: one }));
+  const totals = losses.map(sumOf);
   const least = competitors[totals.indexOf(Math.min(...totals))];
   const unit = sumOf(Float64Array.from(points.reference));
   return competitors.map((one, k) => {
@@ -195,7 +195,7 @@ export function excesses(squaredErrors: readonly Float64Array[], points: TestPoi
 
 /** By the differences to the competitor with the lowest error. */
 function blocksOf(competitors: readonly Competitor[], points: TestPoints): Blocks {
-  const losses = competitors.map(({ squaredErrors }) => Float64Array.from(squaredErrors));
+  const losses = competitors.map((one) => Float64Array.from(one.losses));
   const totals = losses.map(sumOf);
   const lowest = losses[totals.indexOf(Math.min(...totals))];
   const differences = losses
@@ -204,17 +204,17 @@ function blocksOf(competitors: readonly Competitor[], points: TestPoints): Block
   return blocksFor(differences.length > 0 ? differences : [lowest], points, points.horizon);
 }
 
-function requirePoints({ name, squaredErrors }: Competitor, { reference }: TestPoints): void {
-  if (squaredErrors.length !== reference.length) {
+function requirePoints({ name, losses }: Competitor, { reference }: TestPoints): void {
+  if (losses.length !== reference.length) {
     throw new CallerError(
-      `${name} has ${squaredErrors.length} errors for ${reference.length} test points`,
+      `${name} has ${losses.length} errors for ${reference.length} test points`,
       "compare on the same test points",
     );
   }
-  for (let i = 0; i < squaredErrors.length; i++) {
-    if (Number.isFinite(squaredErrors[i])) continue;
+  for (let i = 0; i < losses.length; i++) {
+    if (Number.isFinite(losses[i])) continue;
     throw new CallerError(
-      `${name} has the squared error ${squaredErrors[i]} at test point ${i}`,
+      `${name} has the loss ${losses[i]} at test point ${i}`,
       "leave out a run that diverged",
     );
   }

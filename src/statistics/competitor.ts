@@ -1,9 +1,9 @@
-/** Squared errors of one competitor, a model as it would be deployed. */
+/** Losses of one competitor, a model as it would be deployed. */
 export interface Competitor {
   /** unique among the competitors */
   readonly name: string;
-  /** [points] in raw units */
-  readonly squaredErrors: ArrayLike<number>;
+  /** [points] in raw units: squared errors of numbers, log losses of classes */
+  readonly losses: ArrayLike<number>;
   /** clearly beaten by what was known before these points: which of two such is better is not asked */
   readonly beaten?: boolean;
 }
@@ -18,7 +18,7 @@ export interface PointsInTime {
 
 /** The points on which every competitor was tested. */
 export interface TestPoints extends PointsInTime {
-  /** [points] squared error of the training mean: the unit of normalised errors */
+  /** [points] loss of what knows the training part's mean, or frequencies, only: the unit of normalised errors */
   readonly reference: ArrayLike<number>;
   /** no block is shorter than this: errors of overlapping forecasts depend on each other */
   readonly horizon: number;

@@ -29,17 +29,17 @@ export interface BlockSums {
 }
 
 /**
- * Every block gets a share of ROUNDING of the training mean's error on top, so that a competitor
+ * Every block gets a share of ROUNDING of the reference's loss on top, so that a competitor
  * without error has a logarithm too, and two of them are equal.
  */
 export function summarise(
-  { name, squaredErrors, beaten = false }: Competitor,
+  { name, losses, beaten = false }: Competitor,
   { reference, sequenceOf }: TestPoints,
   blocks: Blocks,
 ): BlockSums {
   const lifted = (sums: (errors: ArrayLike<number>) => Float64Array) => {
     const floor = sums(reference);
-    return sums(squaredErrors).map((sum, i) => sum + ROUNDING * floor[i]);
+    return sums(losses).map((sum, i) => sum + ROUNDING * floor[i]);
   };
   const byBlock = lifted((errors) => blockSums(errors, blocks));
   const bySequence = lifted((errors) => sequenceSums(errors, sequenceOf).sums);

@@ -1,15 +1,26 @@
 import { momentsOf } from "../data/channel.js";
 import { targetsAt, type Windows } from "../data/windows.js";
+import { logLossesIn, scoresOf } from "./class-scores.js";
 import type { PointsInTime, TestPoints } from "./competitor.js";
-import { squaredErrors } from "./metrics.js";
+import { frequencyLogits, squaredErrors } from "./metrics.js";
 
 /** Mean of all targets of the training examples: the prediction that normalises every error. */
 export function trainingMean(windows: Windows): number {
   return momentsOf(targetsAt(windows, windows.train)).mean;
 }
 
-/** Where the examples `rows` lie in time. */
-export function timesOf({ sequenceOf, clock }: Windows, rows: Int32Array): PointsInTime {
+/** How often each class is the target of a training example, one added to each: the prediction that normalises log losses. */
+export function trainingFrequencies(windows: Windows, classes: number): Float64Array {
+  const counts = frequencyLogits(targetsAt(windows, windows.train), classes).map(Math.exp);
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => count / all);
+}
+
+/** Where the examples `rows` lie in time. Sequences that have a label each are points of one sequence, in any order. */
+export function timesOf({ sequenceOf, clock, problem }: Windows, rows: Int32Array): PointsInTime {
+  if (problem.labels?.each === "sequence") {
+    return { sequenceOf: new Int32Array(rows.length), clock: null };
+  }
   return {
     sequenceOf: Int32Array.from(rows, (t) => sequenceOf[t]),
     clock: clock && Float64Array.from(rows, (t) => clock[t]),
@@ -27,13 +38,28 @@ function spacing({ sequenceOf }: Windows, rows: Int32Array): number {
   return Number.isFinite(least) ? least : 1;
 }
 
+/** What the training part's mean, or its frequencies of classes, lose at each of the examples `rows`. */
+function referenceAt(windows: Windows, rows: Int32Array): Float64Array {
+  const { labels, horizons } = windows.problem;
+  const truth = targetsAt(windows, rows);
+  if (labels === null) {
+    const mean = new Float64Array(truth.length).fill(trainingMean(windows));
+    return squaredErrors(mean, truth, horizons.length);
+  }
+  const { length } = labels.classes;
+  const frequencies = trainingFrequencies(windows, length);
+  const repeated = Float64Array.from(
+    { length: rows.length * length },
+    (_, i) => frequencies[i % length],
+  );
+  return logLossesIn(scoresOf(repeated, truth));
+}
+
 /** The examples `rows` (of the test or the validation part) as points to compare on. */
 export function pointsOf(windows: Windows, rows: Int32Array): TestPoints {
-  const truth = targetsAt(windows, rows);
-  const mean = new Float64Array(truth.length).fill(trainingMean(windows));
   return {
     ...timesOf(windows, rows),
-    reference: squaredErrors(mean, truth, windows.problem.horizons.length),
+    reference: referenceAt(windows, rows),
     horizon: Math.ceil(windows.problem.horizon / spacing(windows, rows)),
   };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Advice, Interval, Prediction } from "../../src/advise/advice.js";
-import { advise } from "../../src/advise/advise.js";
+import type { Interval, NumberAdvice, Prediction } from "../../src/advise/advice.js";
+import { adviseOnNumbers } from "../../src/advise/advise.js";
 import { candidateGrid } from "../../src/advise/grid.js";
 import type { Progress } from "../../src/advise/hooks.js";
 import type { Outcome } from "../../src/advise/outcome.js";
@@ -30,7 +30,8 @@ function folded(change: (y: number, t: number) => number = (y) => y): Question {
   return { ...question, effort: { ...question.effort, stretches: 0 } };
 }
 
-const isBaseline = ({ baselines }: Advice, name: string) => baselines.some((b) => b.name === name);
+const isBaseline = ({ baselines }: NumberAdvice, name: string) =>
+  baselines.some((b) => b.name === name);
 const contains = ([low, high]: Interval, value: number) => low <= value && value <= high;
 
 /** Paths at which an object holds a number that JSON cannot. */
@@ -41,7 +42,7 @@ function notFinite(value: unknown, path = ""): string[] {
 }
 
 /** What has to hold of every outcome. */
-function invariants({ advice, predictions }: Outcome, question: Question): void {
+function invariants({ advice, predictions }: Outcome<NumberAdvice>, question: Question): void {
   const { windows } = question.prepared;
   const competitors = [...advice.baselines, ...advice.candidates];
   const names = competitors.map((c) => c.name);
@@ -128,7 +129,7 @@ function invariants({ advice, predictions }: Outcome, question: Question): void 
 }
 
 /** What was chosen without the test part. */
-const chosen = ({ advice }: Outcome) => ({
+const chosen = ({ advice }: Outcome<NumberAdvice>) => ({
   periods: advice.data.periods,
   baselines: advice.baselines.map((b) => [b.name, b.validation]),
   candidates: advice.candidates.map((c) => [c.name, c.learningRate, c.validation, c.runs]),
@@ -145,9 +146,9 @@ describe("several horizons", () => {
     ...questionOf({ y }, { window: 4, horizon: [1, 2, 5] }),
     effort: LEAST,
   };
-  let outcome: Outcome;
+  let outcome: Outcome<NumberAdvice>;
   beforeAll(async () => {
-    outcome = await advise(question);
+    outcome = await adviseOnNumbers(question);
   });
 
   it("have errors that grow as they must, up to 1 - 0.81^h of the variance", () => {
@@ -195,9 +196,9 @@ describe("several horizons", () => {
 describe("a linear series", () => {
   const events: string[] = [];
   let handed: Prediction | undefined;
-  let outcome: Outcome;
+  let outcome: Outcome<NumberAdvice>;
   beforeAll(async () => {
-    outcome = await advise(linear(), {
+    outcome = await adviseOnNumbers(linear(), {
       onProgress: ({ stage }: Progress) => events.push(stage.split(" ")[0]),
       onPrediction: async (prediction) => {
         handed = prediction;
@@ -229,16 +230,19 @@ describe("a linear series", () => {
   it("comes out otherwise for another seed", async () => {
     const question = linear();
     // the trainings of a seed are of it and of those after it
-    const other = await advise({ ...question, request: { ...question.request, seed: 10 } });
+    const other = await adviseOnNumbers({
+      ...question,
+      request: { ...question.request, seed: 10 },
+    });
     expect(other.advice.candidates[0].test.mse).not.toBe(outcome.advice.candidates[0].test.mse);
     expect(isBaseline(other.advice, other.advice.recommendation.architecture)).toBe(true);
   });
 });
 
 describe("a series that a linear model cannot see", () => {
-  let outcome: Outcome;
+  let outcome: Outcome<NumberAdvice>;
   beforeAll(async () => {
-    outcome = await advise(folded());
+    outcome = await adviseOnNumbers(folded());
   });
 
   it("is advised a network, as was foretold", () => {
@@ -257,7 +261,7 @@ describe("a series that a linear model cannot see", () => {
   it("keeps the invariants", () => invariants(outcome, folded()));
 
   it("nothing that is chosen changes with the test targets", async () => {
-    const least = (question: Question) => advise({ ...question, effort: LEAST });
+    const least = (question: Question) => adviseOnNumbers({ ...question, effort: LEAST });
     const one = await least(folded());
     const other = await least(folded((y, t) => (t >= TEST ? 3 - 2 * y : y)));
     expect(chosen(other)).toEqual(chosen(one));
@@ -269,7 +273,7 @@ describe("an interrupt", () => {
   it("keeps the candidates that were finished, and says which are missing", async () => {
     const controller = new AbortController();
     const question = linear();
-    const outcome = await advise(question, {
+    const outcome = await adviseOnNumbers(question, {
       signal: controller.signal,
       onProgress: ({ stage, done, total }) => {
         if (stage.startsWith("training") && done > 0.2 * total) controller.abort();
@@ -289,7 +293,7 @@ describe("an interrupt", () => {
   it("before the first step leaves the baselines and the memory", async () => {
     const question = linear();
     const controller = new AbortController();
-    const outcome = await advise(question, {
+    const outcome = await adviseOnNumbers(question, {
       signal: controller.signal,
       onPrediction: async () => controller.abort(),
     });
@@ -309,7 +313,7 @@ describe("an interrupt", () => {
         predicted = true;
       },
     };
-    await expect(advise(linear(), hooks)).rejects.toThrow("stopped");
+    await expect(adviseOnNumbers(linear(), hooks)).rejects.toThrow("stopped");
     expect(predicted).toBe(false);
   });
 });

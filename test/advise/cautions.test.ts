@@ -47,7 +47,9 @@ describe("a caution", () => {
     const b = noise(1200, 2);
     const sum = y.map((x, i) => x + 2 * b[i]);
     const found = await cautions(questionOf({ y: sum, a: y, b }, { window: 4, horizon: 0 }));
-    expect(found[0]).toMatch(/^the inputs give 'y' all but exactly \(ridge's error is \S+\): /);
+    expect(found[0]).toMatch(
+      /^the inputs give 'y' all but exactly \(the error of ridge is \S+\): /,
+    );
   });
 
   it("says that an input may look ahead which gives the target to come", async () => {

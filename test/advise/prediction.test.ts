@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Prediction } from "../../src/advise/advice.js";
 import { predict, score } from "../../src/advise/prediction.js";
+import { wordingOf } from "../../src/advise/wording.js";
 
 const predicted = (
   gain: number,
   interval: readonly [number, number],
   features = 0.4,
   baseline = 0.5,
-) => predict({ gain, interval }, features, baseline);
+) => predict({ gain, interval }, features, baseline, wordingOf("real"));
 
 describe("a prediction", () => {
   it.each([

@@ -6,7 +6,7 @@ import { resolveProblem } from "../../src/data/resolve.js";
 import { Stream } from "../../src/random/stream.js";
 import { tableOf } from "../data/fixtures.js";
 
-type Columns = Readonly<Record<string, readonly (number | null)[]>>;
+type Columns = Readonly<Record<string, readonly (number | string | null)[]>>;
 
 /** What `ask` makes of columns in memory and a window that is given. The target is `y` unless said otherwise. */
 export function questionOf(
@@ -25,12 +25,13 @@ export function questionOf(
     ...(sequence === undefined ? {} : { sequence: "sequence" }),
     ...options,
   });
-  const table = tableOf(rows);
-  const { problem, warnings } = resolveProblem(table, { ...request, window: options.window });
+  const given = tableOf(rows);
+  const resolved = resolveProblem(given, { ...request, window: options.window });
+  const { problem, table, warnings } = resolved;
   const prepared = prepareWindows(table, problem);
   const { window } = problem;
   return {
-    ...{ request, problem, prepared, table },
+    ...{ request, problem, prepared, given, table },
     effort: efforts[request.budget],
     window: { given: true, ridge: window, networks: window, tried: [], seconds: 0 },
     warnings: [...prepared.doubts, ...warnings, ...prepared.warnings],

@@ -7,6 +7,7 @@ import {
   testPoints,
 } from "../../src/advise/competitors.js";
 import { recommend } from "../../src/advise/verdict.js";
+import { wordingOf } from "../../src/advise/wording.js";
 import { compare } from "../../src/statistics/compare.js";
 import { squaredErrors } from "../../src/statistics/metrics.js";
 import { baselinesOf } from "./baselines-of.js";
@@ -49,13 +50,14 @@ describe("beside columns that say nothing", () => {
     };
     const own = levels("ridge-univariate");
     const halfway = levels("ridge").map((y, i) => (y + own[i]) / 2);
-    const network = { name: "gru-8", squaredErrors: squaredErrors(halfway, points.truth) };
+    const network = { name: "gru-8", losses: squaredErrors(halfway, points.truth) };
     const simple = competing.map((b) => baselineCompetitor(b, points));
     const comparison = compare([...simple, network], points, BOOTSTRAP);
     const errorOf = (name: string) => comparison.errors.get(name)?.mean ?? Number.NaN;
     const best = competing.reduce((a, b) => (errorOf(b.name) < errorOf(a.name) ? b : a)).name;
     const skill = 1 - errorOf("gru-8") / errorOf(best);
     const { architecture, headline } = recommend({
+      wording: wordingOf("real"),
       ...{ comparison, baselines: ranked(competing), bestBaseline: best, budget: "quick" },
       candidates: [
         {

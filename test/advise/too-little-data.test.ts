@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { baselineCompetitor, testPoints } from "../../src/advise/competitors.js";
 import { fieldOf } from "../../src/advise/set-aside.js";
 import { recommend } from "../../src/advise/verdict.js";
+import { wordingOf } from "../../src/advise/wording.js";
 import { compare } from "../../src/statistics/compare.js";
 import { baselinesOf } from "./baselines-of.js";
 import { autoregressive, noise, questionOf } from "./questions.js";
@@ -18,6 +19,7 @@ async function advised(y: readonly number[]) {
     bootstrap,
   );
   const advice = recommend({
+    wording: wordingOf("real"),
     ...{ comparison, baselines, candidates: [], bestBaseline: "ridge", budget: "quick" },
     prediction: { expects: "linear", basis: { gain: 0, interval: [-0.1, 0.1] } },
     ...{ outsideTrainRange: 0, testIsFlat: false, complete: true },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   baselineCompetitor,
   candidateCompetitor,
-  deployedLevels,
+  deployedPrediction,
   retrainingOf,
   testPoints,
   toLevels,
@@ -148,13 +148,14 @@ describe("what would be deployed", () => {
     };
     const [one, all] = [await run(false), await run(true)];
     const levels = (of: Float64Array) => toLevels(windows, windows.test, of);
-    expect(deployedLevels(windows, one)).toEqual(levels(forecast(1)));
+    expect(deployedPrediction(windows, one)).toEqual(levels(forecast(1)));
     const mean = forecast(1).map((x, i) => (x + forecast(2)[i] + forecast(3)[i]) / 3);
-    const told = deployedLevels(windows, all);
+    const told = deployedPrediction(windows, all);
     for (const [i, level] of levels(mean).entries()) expect(told[i]).toBeCloseTo(level, 10);
-    const { truth } = testPoints(windows);
-    const risk = retrainingOf(windows, all, truth);
-    expect(retrainingOf(windows, one, truth)).toEqual(risk);
+    const points = testPoints(windows);
+    const { truth } = points;
+    const risk = retrainingOf(windows, all, points);
+    expect(retrainingOf(windows, one, points)).toEqual(risk);
     const error = normalisedError(told, truth, trainingMean(windows));
     expect(error).toBeLessThan(risk.mean);
     expect(risk).toMatchObject({ seeds: 3, lost: 0 });
@@ -223,7 +224,7 @@ describe("a run that diverged", () => {
     expect(tuned).toMatchObject({ learningRate: 0.1, validation: 0.01 });
     expect(tuned?.deployed.map(({ member }) => member.seed)).toEqual([0]);
     if (tuned === null) throw new Error("not finished");
-    expect(retrainingOf(small.windows, tuned, testPoints(small.windows).truth)).toMatchObject({
+    expect(retrainingOf(small.windows, tuned, testPoints(small.windows))).toMatchObject({
       seeds: 3,
       lost: 1,
     });

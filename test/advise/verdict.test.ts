@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { recommend } from "../../src/advise/verdict.js";
 import type { VerdictQuestion } from "../../src/advise/verdict-question.js";
+import { wordingOf } from "../../src/advise/wording.js";
 import type { Comparison } from "../../src/statistics/compare.js";
 
 interface Entry {
@@ -38,7 +39,7 @@ function questionOf(
   const beatenBy = new Map(entries.map((e) => [e.name, e.beatenBy ?? []]));
   const comparison: Comparison = {
     errors: new Map(
-      entries.map((e) => [e.name, { mean: e.error, interval: [e.error, e.error], mse: e.error }]),
+      entries.map((e) => [e.name, { mean: e.error, interval: [e.error, e.error], raw: e.error }]),
     ),
     pairs: entries.flatMap((a, i) =>
       entries.slice(i + 1).map((b) => {
@@ -69,6 +70,7 @@ function questionOf(
   const best = simple.reduce((a, b) => (b.error < a.error ? b : a));
   return {
     comparison,
+    wording: wordingOf("real"),
     baselines: simple.map((e) => ({
       name: e.name,
       label: e.name === "ridge-seasonal" ? "seasonal ridge" : e.name,

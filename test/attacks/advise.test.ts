@@ -328,10 +328,34 @@ const DATA: readonly Attack[] = [
       /holds dates in a form that is not read, the day or the month first \(row 1: '1\.1\.2020'\)\n.*ISO 8601/,
   },
   {
-    name: "text target",
-    files: { "t.csv": csv(400, (i) => `${day(i)},${i % 2 ? "up" : "down"}`) },
+    name: "labels of which one is in the test part only",
+    files: { "t.csv": csv(400, (i) => `${day(i)},${i > 390 ? "new" : i % 2 ? "up" : "down"}`) },
     call: advise("t.csv"),
-    message: /holds text.*classification is not offered yet/,
+    message: /class 'new' of 'y' is in 9 rows of the test part, and in none of the training part/,
+  },
+  {
+    name: "labels that name rows",
+    files: { "t.csv": csv(400, (i) => `${day(i)},row${i}`) },
+    call: advise("t.csv"),
+    message: /400 different labels in 400 rows: it names rows, not classes\n/,
+  },
+  {
+    name: "labels of several horizons",
+    files: { "t.csv": csv(400, (i) => `${day(i)},${i % 2 ? "up" : "down"}`) },
+    call: advise("t.csv", "--horizon", "1..3"),
+    message: /3 horizons are asked for: a label is predicted at one\n/,
+  },
+  {
+    name: "an ensemble for labels",
+    files: { "t.csv": csv(400, (i) => `${day(i)},${i % 3 ? "up" : "down"}`) },
+    call: advise("t.csv", "--ensemble"),
+    message: /'y' holds labels, and an ensemble is of numbers\n.*leave --ensemble out/,
+  },
+  {
+    name: "numbers declared to be classes that are none",
+    files: { "good.csv": csv(400, plain) },
+    call: advise("good.csv", "--classes"),
+    message: /different labels in 400 rows: it names rows|at most 64 are told apart/,
   },
   {
     name: "target with a unit in one cell",

@@ -64,7 +64,7 @@ const modelIn = (out: string) =>
 /** Paths of the nulls that stand where the type of an advice says otherwise. */
 function strayNulls(value: unknown, path = ""): string[] {
   const allowed =
-    /^\/(coupling|problem\/(time|sequence|origins|split)|data\/span|prediction\/held|memory\/tail\/(rate|interval)|findings\/\d+\/(ratio|interval|because)|candidates\/\d+\/runs\/\d+\/(validation|diverged))$/;
+    /^\/(coupling|problem\/(labels|time|sequence|origins|split)|data\/span|prediction\/held|memory\/tail\/(rate|interval)|findings\/\d+\/(ratio|interval|because)|candidates\/\d+\/runs\/\d+\/(validation|diverged))$/;
   if (value === null) return allowed.test(path) ? [] : [path];
   if (typeof value !== "object") return [];
   return Object.entries(value as object).flatMap(([k, v]) => strayNulls(v, `${path}/${k}`));

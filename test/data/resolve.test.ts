@@ -31,6 +31,7 @@ describe("the problem", () => {
     const { problem, warnings } = resolveProblem(full, { target: "y" });
     expect(problem).toEqual({
       target: "y",
+      labels: null,
       inputs: ["y", "a", "b"],
       known: [],
       horizons: [1],
@@ -134,7 +135,7 @@ describe("the problem", () => {
 
   it.each([
     [{ target: "z" }, /unknown column 'z'.*\n.*known: date, y/],
-    [{ target: "word" }, /holds text \(row 1: 'x'\), and classification is not offered yet/],
+    [{ target: "word" }, /'x' in all 600 rows: there is one class only/],
     [{ target: "date" }, /target 'date' holds dates/],
     [{ target: "y", inputs: ["a", "a"] }, /input 'a' is named twice/],
     [{ target: "y", inputs: ["a"], known: ["a"] }, /'a' is both known column and input/],

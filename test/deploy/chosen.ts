@@ -1,12 +1,13 @@
 import type { Chosen } from "../../src/advise/chosen.js";
 import { toLevels } from "../../src/advise/competitors.js";
-import { candidateGrid, efforts, taskOf } from "../../src/advise/grid.js";
+import { candidateGrid, efforts } from "../../src/advise/grid.js";
 import type { Question } from "../../src/advise/question.js";
 import type { AdviseRequest } from "../../src/advise/request.js";
 import { trainingData } from "../../src/advise/training-data.js";
 import { initialParameters } from "../../src/models/parameters.js";
 import { buildModel } from "../../src/models/registry.js";
 import { nodeEngine } from "../../src/runtime/node.js";
+import { predictedBy } from "../../src/training/loss.js";
 import { Predictor } from "../../src/training/predictor.js";
 import { baselinesOf } from "../advise/baselines-of.js";
 
@@ -21,8 +22,9 @@ export async function chosenNetworks(
   budget: AdviseRequest["budget"],
 ): Promise<Chosen[]> {
   const { windows } = prepared;
+  const kind = windows.problem.labels === null ? "real" : "classes";
   const data = trainingData(windows);
-  const task = taskOf(data.examples);
+  const { task } = data;
   const grid = candidateGrid({ ...efforts[budget], widths: [8] }, task);
   const chosen: Chosen[] = [];
   for (const { name, architecture, config } of grid) {
@@ -35,6 +37,7 @@ export async function chosenNetworks(
       dtype: "float32",
       positions: "last",
       members: 1,
+      ...predictedBy(data.loss),
     } as const;
     const predictor = await Predictor.open(nodeEngine, spec, data.examples);
     const [output] = await predictor.predict(data.test, theta);
@@ -44,10 +47,16 @@ export async function chosenNetworks(
       description: name,
       columns: windows.channels,
       model: {
-        ...{ kind: "network", output: windows.output, scale: windows.outputScale, model },
+        ...{
+          kind: "network",
+          gives: kind,
+          output: windows.output,
+          scale: windows.outputScale,
+          model,
+        },
         members: [theta],
       },
-      test: toLevels(windows, windows.test, output),
+      test: kind === "real" ? toLevels(windows, windows.test, output) : output,
     });
   }
   return chosen;

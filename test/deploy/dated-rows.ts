@@ -4,9 +4,9 @@ import { type Question, questionOn } from "../../src/advise/question.js";
 import { parseRequest } from "../../src/advise/request.js";
 import { tableOf } from "../../src/data/rows.js";
 import { deploy } from "../../src/deploy/deploy.js";
-import { forecast } from "../../src/deploy/forecast.js";
 import { noise } from "../advise/questions.js";
 import { chosenBaselines } from "./chosen.js";
+import { numbersFrom } from "./numbers-from.js";
 
 const DAYS = 300;
 const WEEK = [3, -1, 2, 0, 1, -4, -1];
@@ -43,7 +43,7 @@ export async function expectForecasts(question: Question, chosen: Chosen, rows: 
   for (const place of [0, 9, windows.test.length - 1]) {
     const end = windows.test[place] + 1;
     const [from, to] = [end - model.contract.rows, end + farthest];
-    const { points, warnings } = await forecast(model, {
+    const { points, warnings } = await numbersFrom(model, {
       rows: {
         date: rows.date.slice(from, to),
         x: rows.x.slice(from, to),

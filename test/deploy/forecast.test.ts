@@ -6,6 +6,7 @@ import { type DeployedModel, deploy } from "../../src/deploy/deploy.js";
 import { forecast } from "../../src/deploy/forecast.js";
 import { noise } from "../advise/questions.js";
 import { chosenBaselines } from "./chosen.js";
+import { numbersFrom } from "./numbers-from.js";
 
 type Columns = Record<string, readonly Cell[]>;
 
@@ -45,7 +46,7 @@ describe("persistence on days", () => {
   });
 
   it("says the newest value of the days after it, with a band that widens", async () => {
-    const { points, warnings, history } = await forecast(model, { rows: cut(rows, 100, 140) });
+    const { points, warnings, history } = await numbersFrom(model, { rows: cut(rows, 100, 140) });
     const newest = rows.y[139];
     expect(
       points.map(({ time, horizon, point, sequence }) => [time, horizon, point, sequence]),
@@ -69,7 +70,7 @@ describe("persistence on days", () => {
   it("warns of values outside the range of the training part, with both", async () => {
     const training = rows.y.slice(0, 210) as number[];
     const odd = edited(cut(rows, 100, 140), "y", { 39: 1e4 });
-    const { warnings } = await forecast(model, { rows: odd });
+    const { warnings } = await numbersFrom(model, { rows: odd });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(`${Math.min(...training)} to ${Math.max(...training)}`);
     expect(warnings[0]).toContain("10000 (1970-05-20)");
@@ -88,14 +89,14 @@ describe("ridge on eight days", () => {
     const odd = Object.fromEntries(
       Object.entries(given).map(([name, cells]) => [name, cells.filter((_, i) => i % 2 === 1)]),
     );
-    const { points, warnings } = await forecast(model, { rows: odd });
+    const { points, warnings } = await numbersFrom(model, { rows: odd });
     expect(points.map(({ time }) => time)).toEqual(["1970-05-01"]);
     expect(warnings).toEqual([
       "4 values are missing in what the model looks at: the last value before stands in",
     ]);
     const filled = { ...given, y: given.y.map((_, i) => given.y[i - ((i + 1) % 2)] ?? given.y[1]) };
-    expect((await forecast(model, { rows: filled })).points[0].point).toBe(points[0].point);
-    const early = await forecast(model, { rows: edited(given, "y", { 18: null, 19: null }) });
+    expect((await numbersFrom(model, { rows: filled })).points[0].point).toBe(points[0].point);
+    const early = await numbersFrom(model, { rows: edited(given, "y", { 18: null, 19: null }) });
     expect(early.points[0].time).toBe("1970-04-29");
   });
 
@@ -139,7 +140,7 @@ it("at every origin of the test part forecasts what advise compared", async () =
     if (!kinds.includes(chosen.name)) continue;
     const model = await deploy(question, { chosen });
     for (const place of [0, 5, test.length - 1]) {
-      const { points } = await forecast(model, { rows: cut(rows, 0, test[place] + 1) });
+      const { points } = await numbersFrom(model, { rows: cut(rows, 0, test[place] + 1) });
       for (const [k, { point }] of points.entries()) {
         expect(point, chosen.name).toBeCloseTo(chosen.test[2 * place + k], 8);
       }
@@ -160,7 +161,7 @@ describe("known columns", () => {
   });
 
   it("are read at the times predicted, in rows whose target is empty", async () => {
-    const { points } = await forecast(model, {
+    const { points } = await numbersFrom(model, {
       rows: edited(cut(rows, 0, 40), "y", { 38: null, 39: null }),
     });
     expect(points.map(({ time }) => time)).toEqual(["1970-02-08", "1970-02-09"]);
@@ -188,7 +189,7 @@ describe("sequences", () => {
 
   it("are each predicted after their own end; one that is too short is named", async () => {
     const model = await modelOf(of(150), { window: 4, sequence: "s" }, "ridge");
-    const { points, warnings } = await forecast(model, { rows: of(30) });
+    const { points, warnings } = await numbersFrom(model, { rows: of(30) });
     expect(points.map(({ sequence, time }) => [sequence, time])).toEqual(
       names.map((s) => [s, "1970-01-31"]),
     );
@@ -198,7 +199,7 @@ describe("sequences", () => {
     const fewer = Object.fromEntries(
       Object.entries(short).map(([name, cells]) => [name, cells.filter((_, i) => kept[i])]),
     );
-    const left = await forecast(model, { rows: fewer });
+    const left = await numbersFrom(model, { rows: fewer });
     expect(left.points.map(({ sequence }) => sequence)).toEqual(["a", "c"]);
     expect(left.warnings.join()).toMatch(
       /not predicted: 1 sequences?, the first because sequence 'b': there are 3 rows/,
@@ -215,12 +216,12 @@ describe("regression", () => {
   });
 
   it("predicts every row without a target", async () => {
-    const { points } = await forecast(model, { rows: without(cut(rows, 0, 5), "y") });
+    const { points } = await numbersFrom(model, { rows: without(cut(rows, 0, 5), "y") });
     expect(points.map(({ time, horizon }) => [time, horizon])).toEqual(
       ["1", "2", "3", "4", "5"].map((row) => [row, 0]),
     );
     for (const [i, { point }] of points.entries()) expect(point).toBeCloseTo(2 * x[i] + 1, 4);
-    const some = await forecast(model, {
+    const some = await numbersFrom(model, {
       rows: edited(cut(rows, 0, 5), "y", { 1: null, 4: null }),
     });
     expect(some.points.map(({ time }) => time)).toEqual(["2", "5"]);

@@ -33,9 +33,14 @@ const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
   [/\/random-head\.js$/, /^runs\/random-head\.npy: W_Q\^T W_K \[96, 96\] of a head of size 8\n$/],
   [/ advise .* --json /, /^\{"schema":1,.*"complete":true,.*\}\n$/],
   [
+    / advise .*--target weather /,
+    /^Log loss on the test part[\s\S]*^Advice[\s\S]*^report: runs\/weather\/report\.html\nmodel: runs\/weather\/model, /m,
+  ],
+  [
     / advise /,
     /^Error on the test part[\s\S]*^Advice[\s\S]*^report: runs\/[\w/-]+\/report\.html\nmodel: runs\/[\w/-]+\/model, /m,
   ],
+  [/ forecast runs\/weather /, /^Forecast of weather\n[\s\S]*(drizzle|fog|rain|snow|sun) /m],
   [/ forecast runs\//, /^Forecast of temp_max\n[\s\S]*^page: runs\/[\w/-]+\/forecast\.html\n/m],
   [
     / sweep .* --json$/,

@@ -7,6 +7,7 @@ import { modelFiles } from "../../src/deploy/files.js";
 import { questionOf } from "../advise/questions.js";
 import { chosenBaselines, chosenNetworks } from "../deploy/chosen.js";
 import { dated, expectForecasts } from "../deploy/dated-rows.js";
+import { numbersOnly } from "../deploy/numbers-from.js";
 import { expectSame, leadBy } from "../deploy/raw-rows.js";
 
 const small = Object.fromEntries(
@@ -74,7 +75,7 @@ it("the README's program for Node says of the example what the contract has", as
       cwd: folder,
       encoding: "utf8",
     });
-    const { point, low, high } = model.contract.example;
+    const { point, low, high } = numbersOnly(model.contract).example;
     expect(said.trim().split(" ").map(Number)).toEqual([...point, ...low, ...high]);
   } finally {
     rmSync(folder, { recursive: true });

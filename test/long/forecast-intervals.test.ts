@@ -7,6 +7,7 @@ import { deploy } from "../../src/deploy/deploy.js";
 import { trainingPeriods } from "../../src/measure/periods.js";
 import { autoregressive, noise } from "../advise/questions.js";
 import { chosenBaselines } from "../deploy/chosen.js";
+import { numbersOnly } from "../deploy/numbers-from.js";
 import { ROOT } from "../docs/blocks.js";
 
 const ROWS = 4000;
@@ -64,7 +65,8 @@ async function coverage(request: object): Promise<number> {
     }, 0);
   const best = baselines.reduce((a, b) => (squares(b.validation) < squares(a.validation) ? b : a));
   const coverageOf = async (chosen: Chosen) =>
-    (await deploy(question, { chosen })).contract.intervals.coverage?.all ?? Number.NaN;
+    numbersOnly((await deploy(question, { chosen })).contract).intervals.coverage?.all ??
+    Number.NaN;
   for (const baseline of baselines) {
     const { kind } = baseline.model;
     if (kind !== "unrolled" && kind !== "neighbours") continue;

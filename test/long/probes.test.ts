@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { taskRows } from "../../evidence/task-rows.js";
 import type { Finding } from "../../src/advise/advice.js";
-import { advise } from "../../src/advise/advise.js";
+import { adviseOnNumbers } from "../../src/advise/advise.js";
 import { type Effort, efforts } from "../../src/advise/grid.js";
 import { questionOf } from "../advise/questions.js";
 
@@ -20,7 +20,7 @@ async function findingsOf(
 ): Promise<ReadonlyMap<string, Finding>> {
   const series = taskRows(name, settings, 5, 4000);
   const question = questionOf(series, { horizon: 0, window: 16 });
-  const { advice } = await advise({ ...question, effort: EFFORT });
+  const { advice } = await adviseOnNumbers({ ...question, effort: EFFORT });
   return new Map(advice.findings.map((f) => [f.id, f]));
 }
 

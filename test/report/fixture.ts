@@ -1,11 +1,10 @@
 import type {
-  Advice,
   Baseline,
   Candidate,
   Interval,
+  NumberAdvice,
   Pair,
   SeedResult,
-  TestError,
 } from "../../src/advise/advice.js";
 import type { Outcome } from "../../src/advise/outcome.js";
 import { Stream } from "../../src/random/stream.js";
@@ -31,7 +30,7 @@ interface Setting {
   readonly seeds: number;
   readonly rates: readonly number[];
   readonly coupling: boolean;
-  readonly recommendation: Advice["recommendation"];
+  readonly recommendation: NumberAdvice["recommendation"];
   readonly warnings: readonly string[];
   readonly diverged: string | null;
   readonly complete: boolean;
@@ -94,7 +93,7 @@ function runsOf(setting: Setting, network: Competitor): SeedResult[] {
 }
 
 /** An outcome whose errors, intervals and pairs follow from its predictions. */
-function outcomeOf(setting: Setting): Outcome {
+function outcomeOf(setting: Setting): Outcome<NumberAdvice> {
   const truth = series(setting.testPoints);
   const centre = meanOf(truth);
   const variance = meanOf(truth.map((y) => (y - centre) ** 2));
@@ -113,7 +112,7 @@ function outcomeOf(setting: Setting): Outcome {
     ]),
   );
   const lossOf = (name: string): number[] => losses.get(name) ?? [];
-  const test = (name: string): TestError => {
+  const test = (name: string) => {
     const { mean, interval } = estimate(lossOf(name));
     return { mean, interval, mse: mean * variance };
   };
@@ -183,6 +182,7 @@ function outcomeOf(setting: Setting): Outcome {
   return {
     advice: {
       schema: 1,
+      outputs: "numbers",
       version: "0.1.0",
       command: `nwidth advise '${setting.file}' --target '${setting.target}' --time date`,
       seed: 0,
@@ -190,6 +190,7 @@ function outcomeOf(setting: Setting): Outcome {
       complete: setting.complete,
       seconds: 118.4,
       problem: {
+        labels: null,
         target: setting.target,
         inputs: setting.inputs,
         known: [],
@@ -266,7 +267,7 @@ function outcomeOf(setting: Setting): Outcome {
   };
 }
 
-function memoryOf({ channels }: Setting): Advice["memory"] {
+function memoryOf({ channels }: Setting): NumberAdvice["memory"] {
   const stream = new Stream(4, "kernel");
   const weights = channels.map((_, c) =>
     Array.from(
@@ -297,7 +298,7 @@ function memoryOf({ channels }: Setting): Advice["memory"] {
   };
 }
 
-function couplingOf(candidate: Candidate): Advice["coupling"] {
+function couplingOf(candidate: Candidate): NumberAdvice["coupling"] {
   const sigma = Array.from({ length: 32 }, (_, k) => (k < 16 ? (k + 1) ** -1.6 : 3e-8));
   return {
     candidate: candidate.name,
@@ -365,20 +366,20 @@ const BIRTHS: Setting = {
 };
 
 /** A seasonal ridge wins over four networks: the report of `npm start`, in numbers made up. */
-export function linearWins(): Outcome {
+export function linearWins(): Outcome<NumberAdvice> {
   return outcomeOf(BIRTHS);
 }
 
 /** A Transformer and a ridge cannot be told apart; the coupling is shown. */
 /** Of rows in memory, of which those to train on, to validate and to test are counted. */
-export function heldRows(): Outcome {
+export function heldRows(): Outcome<NumberAdvice> {
   const { advice, predictions } = linearWins();
   const data = { ...advice.data, file: null, format: null };
   const problem = { ...advice.problem, split: [3835, 822, 822] as const };
   return { advice: { ...advice, command: null, problem, data }, predictions };
 }
 
-export function cannotTell(): Outcome {
+export function cannotTell(): Outcome<NumberAdvice> {
   return outcomeOf({
     ...BIRTHS,
     networks: NETWORKS.map((n, i) => (i === 3 ? { ...n, noise: 0.0612 } : n)),
@@ -412,7 +413,7 @@ export const HOSTILE = {
 } as const;
 
 /** Every text that comes from data is hostile; ten competitors, forty curves, one diverged run. */
-export function hostile(): Outcome {
+export function hostile(): Outcome<NumberAdvice> {
   const more = [0, 1, 2].map(
     (i): Competitor => ({ name: `gru-${64 << i}`, config: { hidden: 64 << i }, noise: 0.08 }),
   );
@@ -444,7 +445,7 @@ export function hostile(): Outcome {
 }
 
 /** Interrupted before any network finished and before the kernel was computed. */
-export function interrupted(): Outcome {
+export function interrupted(): Outcome<NumberAdvice> {
   const { advice, predictions } = outcomeOf({
     ...BIRTHS,
     networks: [],
@@ -470,7 +471,7 @@ export function interrupted(): Outcome {
 }
 
 /** Interrupted before anything was evaluated. */
-export function empty(): Outcome {
+export function empty(): Outcome<NumberAdvice> {
   const { advice } = interrupted();
   return {
     advice: { ...advice, baselines: [], pairs: [], best: [] },

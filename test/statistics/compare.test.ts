@@ -18,7 +18,7 @@ describe("intervals", () => {
       BOOTSTRAP,
     );
     expect(errors.get("mean")?.mean).toBeCloseTo(1, 11);
-    expect(errors.get("mean")?.mse).toBeCloseTo(1, 11);
+    expect(errors.get("mean")?.raw).toBeCloseTo(1, 11);
     // every error gets 1e-12 of the mean's on top, so that its logarithm exists
     expect(errors.get("oracle")?.mean).toBeLessThan(1.01e-12);
   });
@@ -122,7 +122,7 @@ describe("who beats whom", () => {
     const all = equals(3, 200, 0.5).map((c, k) =>
       competitor(
         c.name,
-        Float64Array.from(c.squaredErrors, (x) => x * (1 + k / 4)),
+        Float64Array.from(c.losses, (x) => x * (1 + k / 4)),
       ),
     );
     const reference = compare(all, unitPoints(200), BOOTSTRAP);
@@ -187,7 +187,7 @@ describe("of seeds the one that a validation part chose", () => {
       const [first, ...others] = competitors;
       const twice = competitor(
         first.name,
-        Float64Array.from(first.squaredErrors, (x) => 2 * x),
+        Float64Array.from(first.losses, (x) => 2 * x),
       );
       expect(compare([twice, ...others], points, bootstrap).best).not.toContain(first.name);
     }
@@ -240,7 +240,7 @@ describe("what cannot be compared is refused", () => {
     const bad = new Float64Array(20).fill(1);
     bad[7] = Number.NaN;
     expect(() => compare([ok, competitor("net", bad)], unitPoints(20), BOOTSTRAP)).toThrow(
-      /net has the squared error NaN at test point 7/,
+      /net has the loss NaN at test point 7/,
     );
   });
   it("a constant test part, which normalises nothing", () => {

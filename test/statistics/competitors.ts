@@ -10,9 +10,9 @@ export const unitPoints = (n: number) => ({
   horizon: 1,
 });
 
-export const competitor = (name: string, squaredErrors: Float64Array): Competitor => ({
+export const competitor = (name: string, losses: Float64Array): Competitor => ({
   name,
-  squaredErrors,
+  losses,
 });
 
 /** Competitors of equal expected loss: a common AR(1) error, and one of their own. */

@@ -12,7 +12,7 @@ function blocked(logs: Float64Array, follows = 1) {
   const n = logs.length;
   const blockOf = Int32Array.from({ length: n }, (_, i) => i);
   const blocks = { count: n, blockOf, length: 1, shortened: false };
-  const one = { name: "c", squaredErrors: logs.map(Math.exp) };
+  const one = { name: "c", losses: logs.map(Math.exp) };
   const links = new Uint8Array(n).fill(follows).fill(0, 0, 1);
   return summarise(one, unitPoints(n), { ...blocks, follows: links });
 }

@@ -1,16 +1,20 @@
 import type { CalendarTerm } from "../../data/calendar.js";
-import type { Windows } from "../../data/windows.js";
+import type { NumberOutput, Windows } from "../../data/windows.js";
 import type { Unrolled } from "../../forecasting/unrolled.js";
 import type { Algebra } from "../../measure/algebra.js";
 import { type LagDesign, levelsFrom, type Term } from "../../measure/design.js";
 import { predictRidge, type RidgeWeights } from "../../measure/ridge.js";
+import type { ClassModel } from "./class-models.js";
 import type { BaselineKind } from "./kinds.js";
 
+/** What was fitted, as data, to numbers or to labels. */
+export type FittedModel = NumberModel | ClassModel;
+
 /**
- * What was fitted, as data: all that a forecast of the target's levels needs beside the rows before it.
+ * What was fitted to numbers, as data: all that a forecast of the target's levels needs beside the rows before it.
  * Arrays have an entry a horizon.
  */
-export type FittedModel =
+export type NumberModel =
   | ConstantModel
   | LagModel
   | LinearModel
@@ -37,7 +41,7 @@ export interface LagModel {
 export interface LinearModel {
   readonly kind: "linear";
   /** which of them */
-  readonly output: Windows["output"];
+  readonly output: NumberOutput;
   /** what is weighed: channels standardised by the training part, gaps filled */
   readonly terms: readonly Term[];
   /** [horizons] */
@@ -74,7 +78,7 @@ export interface NeighboursModel {
   /** how many; those as near as the last count too */
   readonly k: number;
   /** which of them */
-  readonly output: Windows["output"];
+  readonly output: NumberOutput;
   /** what a window holds: channels standardised by the training part, gaps filled */
   readonly terms: readonly Term[];
   /** of so many channels, the first, every value is taken less that of lag 0, which is left out */
@@ -108,7 +112,7 @@ export interface Fit {
   /** columns that it looks at */
   readonly columns: readonly string[];
   readonly model: FittedModel;
-  /** [examples, horizons] in raw units, aligned with windows.validation and windows.test */
+  /** [examples, horizons] in raw units, or `ClassScores`, aligned with windows.validation and windows.test */
   readonly validation: Float64Array;
   readonly test: Float64Array;
   /** what had to be done otherwise than the name says, or null */

@@ -4,6 +4,7 @@ export type Family = "rule" | "series" | "linear" | "neighbours";
 /** Every kind of baseline with its family, the simplest first: of baselines that do equally well the first is advised. */
 const FAMILIES = {
   mean: "rule",
+  majority: "rule",
   persistence: "rule",
   drift: "rule",
   "seasonal-naive": "rule",
@@ -20,6 +21,7 @@ const FAMILIES = {
   ridge: "linear",
   "ridge-seasonal": "linear",
   "ridge-calendar": "linear",
+  softmax: "linear",
   neighbours: "neighbours",
 } as const satisfies Readonly<Record<string, Family>>;
 

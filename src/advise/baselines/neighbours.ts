@@ -2,6 +2,7 @@ import { targetsAt, type Windows } from "../../data/windows.js";
 import type { Algebra } from "../../measure/algebra.js";
 import { type LagDesign, levelsFrom, outputAt, windowDesign } from "../../measure/design.js";
 import { combined, relatedTo } from "../../measure/differences.js";
+import { evenly } from "../../measure/evenly.js";
 import { type Examples, nearestMeans, windowsAt } from "../../measure/neighbours.js";
 import { meanSquaredError } from "../../statistics/metrics.js";
 import type { Fit, NeighboursModel } from "./fit.js";
@@ -115,10 +116,13 @@ export function neighbourMultiplications(windows: Windows): number {
   return each + (validation.length + test.length) * Math.max(...work);
 }
 
-/** How many training windows are kept. */
-function keptOf({ train, validation, test }: Windows, { rows, channels }: Form): number {
+function keptOf(windows: Windows, { rows, channels }: Form): number {
+  return keptWindows(windows, rows * channels.length);
+}
+
+/** How many training windows of so many numbers each are kept. */
+export function keptWindows({ train, validation, test }: Windows, numbers: number): number {
   const queries = validation.length + test.length;
-  const numbers = rows * channels.length;
   const affordable = Math.floor(Math.min(MOST_WORK / queries, MOST_NUMBERS) / numbers);
   return Math.min(train.length, MOST_WINDOWS, affordable);
 }
@@ -138,10 +142,4 @@ function levelsOf(
   output: Float64Array,
 ): Float64Array {
   return levelsFrom({ ...windows, output: outputOf(windows, form) }, rows, output);
-}
-
-/** At most so many of some rows, evenly spaced. */
-function evenly(rows: Int32Array, most: number): Int32Array {
-  if (rows.length <= most) return rows;
-  return Int32Array.from({ length: most }, (_, i) => rows[Math.floor((i * rows.length) / most)]);
 }

@@ -12,6 +12,10 @@ export function addAdvise(root: Command, streams: Streams, end: (code: number) =
     .description("advise on a model for a series: what architecture, what size, or a linear one")
     .argument("<data>", "file: .csv, .tsv, .jsonl, .parquet, .npy or .npz")
     .addOption(once("--target <columns>", "column to predict (required); several: each by itself"))
+    .option(
+      "--classes",
+      "the target's numbers are labels of classes (text and booleans always are)",
+    )
     .addOption(once("--inputs <columns>", "past values used (default: every numeric column)", list))
     .addOption(once("--known <columns>", "columns that are known ahead of time, too", list))
     .addOption(once("--time <column>", "column of time stamps (default: the only one with dates)"))

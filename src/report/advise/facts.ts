@@ -1,3 +1,4 @@
+import type { CandidateFacts, ClassAdvice, NumberAdvice } from "../../advise/advice.js";
 import type { Outcome } from "../../advise/outcome.js";
 import type { Row, Table } from "../../results/table.js";
 import { bestBaseline, bestNetwork } from "./competitors.js";
@@ -63,17 +64,15 @@ function energyRank(values: readonly (number | null)[], share: number): number |
 /** The single numbers that the report's sentences and its data card are made of. */
 export function factsOf(outcome: Outcome, tables: Omit<Tables, "facts">): Fact[] {
   const { advice } = outcome;
-  const { data, memory, prediction, problem } = advice;
+  const { data, prediction, problem } = advice;
+  const candidates: readonly CandidateFacts[] = advice.candidates;
   const competitors = tables.competitors.rows;
   const baseline = bestBaseline(competitors);
-  const network = bestNetwork(competitors);
   const against = tables.pairs.rows.filter(
     (p) => p.b === baseline?.name && competitors.find((c) => c.name === p.a)?.kind === "network",
   );
   const stretch = stretchOf(tables.predictions);
   const runs = tables.runs.rows;
-  const floor = advice.coupling?.noiseFloor ?? null;
-  const centred = tables.coupling.rows.map((s) => s.sigma_centred);
   const values: Record<string, number | null> = {
     "interval level, percent": 95,
     seed: advice.seed,
@@ -82,8 +81,6 @@ export function factsOf(outcome: Outcome, tables: Omit<Tables, "facts">): Fact[]
     "horizon nearest": problem.horizons[0],
     horizons: problem.horizons.length,
     origins: problem.origins,
-    "mase lag": data.mase.lag,
-    "mase scale": data.mase.scale,
     window: problem.window,
     "window ridge": advice.window.ridge,
     "window networks": advice.window.networks,
@@ -95,14 +92,8 @@ export function factsOf(outcome: Outcome, tables: Omit<Tables, "facts">): Fact[]
     "rows validation": data.split.validation,
     "rows test": data.split.test,
     gaps: data.gaps,
-    "outside train range": data.outsideTrainRange,
-    "target mean": data.target.mean,
-    "target deviation": data.target.deviation,
-    "target min": data.target.min,
-    "target max": data.target.max,
-    ...Object.fromEntries(data.periods.map((period, i) => [`period ${i + 1}`, period])),
     competitors: competitors.length,
-    networks: advice.candidates.length,
+    networks: candidates.length,
     "best set": advice.best.length,
     "networks better than best baseline": against.filter((p) => p.verdict === "a is better").length,
     "networks worse than best baseline": against.filter((p) => p.verdict === "b is better").length,
@@ -116,29 +107,56 @@ export function factsOf(outcome: Outcome, tables: Omit<Tables, "facts">): Fact[]
     "networks settled": tables.effort.rows.filter(({ end }) => end === "settled").length,
     "networks falling": tables.effort.rows.filter(({ end }) => end === "falling").length,
     "networks beaten early": tables.effort.rows.filter(({ end }) => end === "beaten").length,
-    "tail rate": memory.tail.rate,
-    "tail low": memory.tail.interval?.[0] ?? null,
-    "tail high": memory.tail.interval?.[1] ?? null,
-    "kernel channels": tables.kernelChannels.rows.length,
     runs: runs.length,
     "runs diverged": runs.filter((run) => run.diverged !== "").length,
     "test points": tables.predictions.rows.length,
     "stretch points": stretch.length,
-    "stretch rmse baseline": rootMeanSquare(stretch, baseline?.name),
-    "stretch rmse network": rootMeanSquare(stretch, network?.name),
-    "coupling seed": advice.coupling?.seed ?? null,
-    "coupling noise floor": floor,
-    "coupling values": centred.length,
-    "coupling centred above floor": centred.filter((s) => s !== null && s > (floor ?? 0)).length,
-    "coupling centred rank 99 %": energyRank(centred, 0.99),
     "prediction gain": prediction.basis.gain,
     "prediction low": prediction.basis.interval[0],
     "prediction high": prediction.basis.interval[1],
   };
-  return Object.entries(values).map(([name, value]) => ({
+  const own = advice.outputs === "numbers" ? numberFacts(advice, tables) : classFacts(advice);
+  return Object.entries({ ...values, ...own }).map(([name, value]) => ({
     name,
     value: value === null || !Number.isFinite(value) ? null : value,
   }));
+}
+
+/** What only advice on numbers has. */
+function numberFacts(
+  { data, memory, coupling }: NumberAdvice,
+  tables: Omit<Tables, "facts">,
+): Readonly<Record<string, number | null>> {
+  const competitors = tables.competitors.rows;
+  const stretch = stretchOf(tables.predictions);
+  const floor = coupling?.noiseFloor ?? null;
+  const centred = tables.coupling.rows.map((s) => s.sigma_centred);
+  return {
+    "mase lag": data.mase.lag,
+    "mase scale": data.mase.scale,
+    "outside train range": data.outsideTrainRange,
+    "target mean": data.target.mean,
+    "target deviation": data.target.deviation,
+    "target min": data.target.min,
+    "target max": data.target.max,
+    ...Object.fromEntries(data.periods.map((period, i) => [`period ${i + 1}`, period])),
+    "tail rate": memory.tail.rate,
+    "tail low": memory.tail.interval?.[0] ?? null,
+    "tail high": memory.tail.interval?.[1] ?? null,
+    "kernel channels": tables.kernelChannels.rows.length,
+    "stretch rmse baseline": rootMeanSquare(stretch, bestBaseline(competitors)?.name),
+    "stretch rmse network": rootMeanSquare(stretch, bestNetwork(competitors)?.name),
+    "coupling seed": coupling?.seed ?? null,
+    "coupling noise floor": floor,
+    "coupling values": centred.length,
+    "coupling centred above floor": centred.filter((s) => s !== null && s > (floor ?? 0)).length,
+    "coupling centred rank 99 %": energyRank(centred, 0.99),
+  };
+}
+
+/** What only advice on classes has. */
+function classFacts({ problem }: ClassAdvice): Readonly<Record<string, number | null>> {
+  return { classes: problem.labels.classes.length };
 }
 
 /** The row of facts.csv with this name. */

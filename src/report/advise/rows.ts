@@ -10,10 +10,14 @@ export type Competitor = {
   readonly error: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  /** of numbers */
   readonly mse: number | null;
   readonly mae: number | null;
   readonly rmse: number | null;
   readonly mase: number | null;
+  /** of classes: the mean, in nats */
+  readonly log_loss: number | null;
+  readonly accuracy: number | null;
   readonly validation: number | null;
   readonly skill: number | null;
   readonly skill_low: number | null;
@@ -144,6 +148,22 @@ export type KernelChannel = {
   readonly weight: number;
 };
 
+/** How often a class is the target of the examples of each part. */
+export type ClassRow = {
+  readonly class: string;
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+};
+
+/** Test points of a class for which a competitor says a class. */
+export type ConfusionRow = {
+  readonly competitor: string;
+  readonly truth: string;
+  readonly predicted: string;
+  readonly points: number;
+};
+
 /** A single number behind a sentence of the report. */
 export type Fact = {
   readonly name: string;
@@ -171,5 +191,9 @@ export interface Tables {
   readonly coupling: Table<SingularValue>;
   readonly truncation: Table<TruncatedError>;
   readonly findings: Table<FindingRow>;
+  /** empty where numbers are predicted, as is the next */
+  readonly classes: Table<ClassRow>;
+  /** of every competitor in their order, class after class */
+  readonly confusion: Table<ConfusionRow>;
   readonly facts: Table<Fact>;
 }

@@ -1,26 +1,11 @@
-import type { Accuracy } from "../../advise/accuracy.js";
-import type { Advice, Candidate, Interval, Pair, SeedResult } from "../../advise/advice.js";
+import type { Advice, CandidateFacts, Pair, Scores, SeedResult } from "../../advise/advice.js";
 import type { Outcome } from "../../advise/outcome.js";
 import type { Row, Table } from "../../results/table.js";
+import { classTables } from "./class-tables.js";
 import { bestBaseline } from "./competitors.js";
-import { channelsOf, factsOf } from "./facts.js";
-import type {
-  Competitor,
-  CurvePoint,
-  HorizonPoint,
-  KernelPoint,
-  PairRow,
-  Run,
-  Tables,
-} from "./rows.js";
-
-function finite(x: number | null | undefined): number | null {
-  return x === undefined || x === null || !Number.isFinite(x) ? null : x;
-}
-
-function bounds([low, high]: Interval): { low: number | null; high: number | null } {
-  return { low: finite(low), high: finite(high) };
-}
+import { factsOf } from "./facts.js";
+import { accuracyColumns, bounds, ERROR, finite, numberTables } from "./number-tables.js";
+import type { Competitor, CurvePoint, PairRow, Run, Tables } from "./rows.js";
 
 function competitorsOf(advice: Advice): Competitor[] {
   const baselines = advice.baselines.map(
@@ -31,8 +16,7 @@ function competitorsOf(advice: Advice): Competitor[] {
       architecture: b.name,
       error: finite(b.test.mean),
       ...bounds(b.test.interval),
-      mse: finite(b.test.mse),
-      ...accuracy(b.accuracy),
+      ...scores(b),
       validation: finite(b.validation),
       skill: null,
       skill_low: null,
@@ -56,8 +40,7 @@ function competitorsOf(advice: Advice): Competitor[] {
       architecture: c.architecture,
       error: finite(c.test.mean),
       ...bounds(c.test.interval),
-      mse: finite(c.test.mse),
-      ...accuracy(c.accuracy),
+      ...scores(c),
       validation: finite(c.validation),
       skill: finite(c.skill),
       skill_low: skill.low,
@@ -77,21 +60,12 @@ function competitorsOf(advice: Advice): Competitor[] {
   );
 }
 
-function accuracy({ mae, rmse, mase }: Accuracy) {
-  return { mae: finite(mae), rmse: finite(rmse), mase: finite(mase) };
-}
-
-function horizonsOf(advice: Advice, competitors: readonly Competitor[]): HorizonPoint[] {
-  if (advice.problem.horizons.length === 1) return [];
-  const all = [...advice.baselines, ...advice.candidates];
-  return competitors.flatMap(({ name }) =>
-    (all.find((c) => c.name === name)?.byHorizon ?? []).map((h) => ({
-      competitor: name,
-      horizon: h.horizon,
-      error: finite(h.error),
-      ...accuracy(h),
-    })),
-  );
+/** What is known of predicted numbers, or of predicted classes. */
+function scores(of: Scores) {
+  const none = { mse: null, mae: null, rmse: null, mase: null, log_loss: null, accuracy: null };
+  return "confusion" in of
+    ? { ...none, log_loss: finite(of.test.logLoss), accuracy: finite(of.accuracy) }
+    : { ...none, mse: finite(of.test.mse), ...accuracyColumns(of.accuracy) };
 }
 
 function pairRow(pair: Pair, reference: string | undefined): PairRow {
@@ -107,27 +81,15 @@ function pairRow(pair: Pair, reference: string | undefined): PairRow {
   };
 }
 
-function kernelOf({ memory }: Advice): KernelPoint[] {
-  return memory.kernel.flatMap(({ channel, weights }, i) =>
-    weights.map((weight, lag) => ({
-      channel,
-      lag,
-      weight: finite(weight),
-      low: finite(memory.band[i]?.low[lag]),
-      high: finite(memory.band[i]?.high[lag]),
-    })),
-  );
-}
-
 /** Whether a run is like that which would be deployed, but for its seed. */
 function isChosen(
   { learningRate, limit }: Pick<SeedResult, "learningRate" | "limit">,
-  candidate: Pick<Candidate, "learningRate" | "effort">,
+  candidate: Pick<CandidateFacts, "learningRate" | "effort">,
 ): boolean {
   return learningRate === candidate.learningRate && limit === candidate.effort.steps;
 }
 
-function runsOf(candidate: Candidate): Run[] {
+function runsOf(candidate: CandidateFacts): Run[] {
   return candidate.runs.map((run) => ({
     candidate: candidate.name,
     seed: run.seed,
@@ -139,7 +101,7 @@ function runsOf(candidate: Candidate): Run[] {
   }));
 }
 
-function curvesOf(candidate: Candidate): CurvePoint[] {
+function curvesOf(candidate: CandidateFacts): CurvePoint[] {
   return candidate.runs.flatMap((run) =>
     run.curve.map(([step, error]) => ({
       candidate: candidate.name,
@@ -152,7 +114,9 @@ function curvesOf(candidate: Candidate): CurvePoint[] {
   );
 }
 
-function predictionsOf({ predictions }: Outcome): Table<Row> {
+function predictionsOf({ advice, predictions }: Outcome): Table<Row> {
+  const shown = (value: number) =>
+    advice.outputs === "classes" ? advice.problem.labels.classes[value] : finite(value);
   const competitors = [...predictions.byCompetitor];
   const { sequence, horizon } = predictions;
   return {
@@ -168,28 +132,26 @@ function predictionsOf({ predictions }: Outcome): Table<Row> {
       ...(sequence === null ? {} : { sequence: sequence[i] }),
       when,
       ...(horizon === null ? {} : { horizon: horizon[i] }),
-      truth: finite(predictions.truth[i]),
-      ...Object.fromEntries(competitors.map(([name, values]) => [name, finite(values[i])])),
+      truth: shown(predictions.truth[i]),
+      ...Object.fromEntries(competitors.map(([name, values]) => [name, shown(values[i])])),
     })),
   };
 }
 
-const ERROR = ["error", "low", "high"] as const;
-
 /** The tables of an outcome. Values that are not finite are missing, as in JSON. */
 export function tablesOf(outcome: Outcome): Tables {
   const { advice } = outcome;
+  const candidates: readonly CandidateFacts[] = advice.candidates;
   const competitors = competitorsOf(advice);
   const reference = bestBaseline(competitors)?.name;
-  const kernel = kernelOf(advice);
-  const { coupling } = advice;
   const tables = {
     competitors: {
       file: "competitors.csv",
       columns: [
-        ...(["name", "label", "kind", "architecture", ...ERROR, "mse"] as const),
-        ...(["mae", "rmse", "mase", "validation"] as const),
-        ...(["skill", "skill_low", "skill_high", "parameters", "flops", "seconds"] as const),
+        ...(["name", "label", "kind", "architecture", ...ERROR] as const),
+        ...SCORES[advice.outputs],
+        ...(["validation", "skill", "skill_low", "skill_high"] as const),
+        ...(["parameters", "flops", "seconds"] as const),
         ...(["learning_rate", "retrained_low", "retrained_high", "best", "beaten_by"] as const),
       ],
       rows: competitors,
@@ -206,98 +168,38 @@ export function tablesOf(outcome: Outcome): Tables {
         ...{ name, label, validation: finite(validation) },
       })),
     },
-    horizons: {
-      file: "horizons.csv",
-      columns: ["competitor", "horizon", "error", "mae", "rmse", "mase"] as const,
-      rows: horizonsOf(advice, competitors),
-    },
-    windowCurve: {
-      file: "window-curve.csv",
-      columns: ["window", ...ERROR] as const,
-      rows: advice.memory.byWindow.map((p) => ({
-        window: p.window,
-        error: finite(p.error),
-        ...bounds(p.interval),
-      })),
-    },
-    windowsTried: {
-      file: "windows-tried.csv",
-      columns: ["window", "columns", "values", "validation", "above"] as const,
-      rows: advice.window.tried.map(({ window, columns, values, validation, above }) => ({
-        ...{ window, columns, values },
-        ...{ validation: finite(validation), above: finite(above) },
-      })),
-    },
-    kernel: {
-      file: "kernel.csv",
-      columns: ["channel", "lag", "weight", "low", "high"] as const,
-      rows: kernel,
-    },
-    kernelChannels: {
-      file: "kernel-channels.csv",
-      columns: [
-        "channel",
-        "lags",
-        "clear_lags",
-        "last_clear_lag",
-        "largest_lag",
-        "weight",
-      ] as const,
-      rows: channelsOf(kernel),
-    },
     runs: {
       file: "runs.csv",
       columns: [
         ...(["candidate", "seed", "learning_rate", "chosen", "validation"] as const),
         ...(["steps", "diverged"] as const),
       ],
-      rows: advice.candidates.flatMap(runsOf),
+      rows: candidates.flatMap(runsOf),
     },
     effort: {
       file: "effort.csv",
       columns: ["candidate", "steps", "end", "prospect"] as const,
-      rows: advice.candidates.map(({ name, effort: { steps, end, prospect } }) => ({
+      rows: candidates.map(({ name, effort: { steps, end, prospect } }) => ({
         ...{ candidate: name, steps, end, prospect: finite(prospect) },
       })),
     },
     learningCurves: {
       file: "learning-curves.csv",
       columns: ["candidate", "seed", "learning_rate", "chosen", "step", "error"] as const,
-      rows: advice.candidates.flatMap(curvesOf),
+      rows: candidates.flatMap(curvesOf),
     },
+    ...numberTables(advice.outputs === "numbers" ? advice : null, competitors),
     predictions: predictionsOf(outcome),
-    coupling: {
-      file: "coupling.csv",
-      columns: ["index", "sigma", "sigma_centred"] as const,
-      rows: (coupling?.sigma ?? []).map((sigma, i) => ({
-        index: i + 1,
-        sigma: finite(sigma),
-        sigma_centred: finite(coupling?.sigmaCentred[i]),
-      })),
-    },
-    truncation: {
-      file: "truncation.csv",
-      columns: ["rank", ...ERROR] as const,
-      rows: (coupling?.truncated ?? []).map((t) => ({
-        rank: t.rank,
-        error: finite(t.error),
-        ...bounds(t.interval),
-      })),
-    },
-    findings: {
-      file: "findings.csv",
-      columns: ["id", "kind", "ratio", "low", "high", "statement"] as const,
-      rows: advice.findings.map((f) => ({
-        id: f.id,
-        kind: f.kind,
-        ratio: finite(f.ratio),
-        ...(f.interval === null ? { low: null, high: null } : bounds(f.interval)),
-        statement: f.statement,
-      })),
-    },
+    ...classTables(advice.outputs === "classes" ? advice : null, competitors),
   };
   return {
     ...tables,
     facts: { file: "facts.csv", columns: ["name", "value"], rows: factsOf(outcome, tables) },
   };
 }
+
+/** Columns of competitors.csv that only numbers have, or only classes. */
+const SCORES = {
+  numbers: ["mse", "mae", "rmse", "mase"],
+  classes: ["log_loss", "accuracy"],
+} as const satisfies Readonly<Record<Advice["outputs"], readonly (keyof Competitor)[]>>;

@@ -1,7 +1,8 @@
-import type { Finding, Studied } from "../../advise/advice.js";
+import type { Advice, Finding, Studied } from "../../advise/advice.js";
 import type { Outcome } from "../../advise/outcome.js";
 import type { Competitor } from "../advise/rows.js";
 import { tablesOf } from "../advise/tables.js";
+import { wordsOf } from "../advise/words.js";
 import { NOTHING, written } from "../format.js";
 import { printable, shortenedApart } from "../text.js";
 import {
@@ -19,9 +20,14 @@ const ROOM_FOR_ALL = 110;
 /** Below this width the scaled error is left out. */
 const ROOM_FOR_MASE = 90;
 
-function competitorTable(competitors: readonly Competitor[], terminal: Terminal): string {
+function competitorTable(
+  competitors: readonly Competitor[],
+  outputs: Advice["outputs"],
+  terminal: Terminal,
+): string {
+  const beside = BESIDE[outputs];
   const wide = terminal.columns >= ROOM_FOR_ALL;
-  const scaled = terminal.columns >= ROOM_FOR_MASE;
+  const scaled = terminal.columns >= ROOM_FOR_MASE || outputs === "classes";
   const labels = new Map(competitors.map((c) => [c.name, c.label]));
   const cells = competitors.map((c) => {
     const beaters =
@@ -30,7 +36,7 @@ function competitorTable(competitors: readonly Competitor[], terminal: Terminal)
         : c.beaten_by.split("; ").map((beater) => labels.get(beater) ?? beater);
     return [
       `${written(c.error, "error")} ${interval(c)}`,
-      ...(scaled ? [written(c.mase, "error")] : []),
+      ...(scaled ? [written(c[beside.column], beside.format)] : []),
       written(c.skill, "gain"),
       written(c.parameters, "count"),
       written(c.seconds, "seconds"),
@@ -39,8 +45,8 @@ function competitorTable(competitors: readonly Competitor[], terminal: Terminal)
     ];
   });
   const heads = [
-    "error [95 % interval]",
-    ...(scaled ? ["MASE"] : []),
+    `${wordsOf({ outputs }).error} [95 % interval]`,
+    ...(scaled ? [beside.head] : []),
     ...["gain", "weights", "time"],
     ...(wide ? ["trained again", "beaten by"] : ["beaten"]),
   ];
@@ -61,6 +67,12 @@ function competitorTable(competitors: readonly Competitor[], terminal: Terminal)
     terminal,
   );
 }
+
+/** What stands beside the error of numbers, and of classes. */
+const BESIDE = {
+  numbers: { head: "MASE", column: "mase", format: "error" },
+  classes: { head: "accuracy", column: "accuracy", format: "percent" },
+} as const;
 
 /** Errors of all seeds at the chosen rate. */
 function retrained({ retrained_low, retrained_high }: Competitor): string {
@@ -96,7 +108,8 @@ export function renderTerminal(outcome: Outcome, terminal: Terminal, report: str
   const competitors = tablesOf(outcome).competitors.rows;
   const held =
     prediction.held === null ? "could not be scored" : prediction.held ? "it held" : "it failed";
-  const findings = advice.findings.map(
+  const words = wordsOf(advice);
+  const findings = (advice.outputs === "numbers" ? advice.findings : []).map(
     ({ statement, ratio, interval, kind, because }): Entry => [
       "·",
       printable(
@@ -104,14 +117,17 @@ export function renderTerminal(outcome: Outcome, terminal: Terminal, report: str
       ),
     ],
   );
-  const words: Entry[] = [
+  const reasons: Entry[] = [
     ...advice.warnings.map((warning): Entry => ["!", printable(warning), "warning"]),
     ...recommendation.why.map((why): Entry => ["·", printable(why)]),
     ["·", `Predicted before training: ${printable(prediction.statement)} (${held})`],
   ];
   const parts = [
-    heading("Error on the test part (the training mean scores 1)", terminal),
-    competitorTable(competitors, terminal),
+    heading(
+      `${words.Error} on the test part (the ${words.reference} ${advice.outputs === "numbers" ? "scores" : "score"} 1)`,
+      terminal,
+    ),
+    competitorTable(competitors, advice.outputs, terminal),
     entries(
       [["★", "beaten by none; gain is against the best baseline, on the same test points"]],
       terminal,
@@ -120,7 +136,7 @@ export function renderTerminal(outcome: Outcome, terminal: Terminal, report: str
     ...(advice.complete ? [] : [heading("Interrupted: only what was done is shown", terminal)]),
     heading("Advice", terminal),
     entries(
-      [["→", styled(printable(recommendation.headline), "bold", terminal)], ...words],
+      [["→", styled(printable(recommendation.headline), "bold", terminal)], ...reasons],
       terminal,
     ),
     "",

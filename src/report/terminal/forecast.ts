@@ -1,5 +1,5 @@
-import type { Contract } from "../../deploy/contract.js";
-import type { Forecast } from "../../deploy/forecast.js";
+import { type Contract, givesClasses } from "../../deploy/contract.js";
+import type { Forecast, ForecastPlace } from "../../deploy/forecast.js";
 import { NOTHING, written } from "../format.js";
 import type { Hand } from "../page/advise/hand.js";
 import { printable } from "../text.js";
@@ -8,27 +8,61 @@ import { columnsOf, type Entry, entries, heading, type Terminal } from "./column
 /** Forecasts that a terminal shows; the others are in the files. */
 const SHOWN = 14;
 
-/** How far the intervals of a model can be trusted, in one sentence. */
-export function coverageText({ intervals: { nominal, coverage } }: Contract): string {
+/** How far a model can be trusted, in one sentence. */
+export function trustText(contract: Contract): string {
+  if (givesClasses(contract)) {
+    const { tested } = contract;
+    return tested === null
+      ? "the test part could not try it"
+      : `the likeliest class was right at ${written(tested.accuracy, "percent")} of ${written(tested.points, "count")} points of the test part`;
+  }
+  const { nominal, coverage } = contract.intervals;
   const meant = `intervals are meant to hold ${written(nominal, "percent")} of the truth`;
   return coverage === null
     ? `${meant}; the test part could not try them`
     : `${meant}, and held ${written(coverage.all, "percent")} of ${written(coverage.points, "count")} points of the test part`;
 }
 
+/** What is predicted of each point, under which heads. */
+function saidOf(forecast: Forecast): {
+  heads: readonly string[];
+  cells: readonly (readonly string[])[];
+} {
+  switch (forecast.outputs) {
+    case "numbers":
+      return {
+        heads: ["point", "low", "high"],
+        cells: forecast.points
+          .slice(0, SHOWN)
+          .map(({ point, low, high }) => [point, low, high].map((x) => written(x, "setting"))),
+      };
+    case "classes":
+      return {
+        heads: ["class", "probability"],
+        cells: forecast.points
+          .slice(0, SHOWN)
+          .map((point) => [printable(point.class), written(point.probability, "percent")]),
+      };
+    default:
+      return forecast satisfies never;
+  }
+}
+
 /** The forecast for a terminal. */
 export function forecastText(forecast: Forecast, terminal: Terminal): string {
-  const { contract, points, warnings } = forecast;
+  const { contract, warnings } = forecast;
+  const points: readonly ForecastPlace[] = forecast.points;
   const { model, target } = contract;
   const several = points.some(({ sequence }) => sequence !== null);
   const shown = points.slice(0, SHOWN);
-  const cells = shown.map(({ sequence, time, horizon, point, low, high }) => [
+  const said = saidOf(forecast);
+  const cells = shown.map(({ sequence, time, horizon }, i) => [
     ...(several ? [printable(sequence ?? NOTHING)] : []),
     printable(time),
     written(horizon, "count"),
-    ...[point, low, high].map((x) => written(x, "setting")),
+    ...said.cells[i],
   ]);
-  const heads = [...(several ? ["sequence"] : []), "time", "ahead", "point", "low", "high"];
+  const heads = [...(several ? ["sequence"] : []), "time", "ahead", ...said.heads];
   const first = heads.indexOf("ahead");
   const table = columnsOf(
     heads.map((head, i) => ({
@@ -41,7 +75,7 @@ export function forecastText(forecast: Forecast, terminal: Terminal): string {
   const rest = points.length - shown.length;
   const lines: Entry[] = [
     ...(rest > 0 ? [["·", `${written(rest, "count")} more are in forecast.csv`] as const] : []),
-    ["·", `by ${printable(model.name)}; ${coverageText(contract)}`],
+    ["·", `by ${printable(model.name)}; ${trustText(contract)}`],
     ...warnings.map((warning): Entry => ["!", printable(warning), "warning"]),
   ];
   return `${heading(`Forecast of ${printable(target)}`, terminal)}\n${table}\n${entries(lines, terminal)}\n`;

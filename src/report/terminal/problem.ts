@@ -28,7 +28,7 @@ export function stateProblem(
     ["problem", predicts(problem, data.step)],
     ["inputs", `the last ${rows(problem.window)} of ${problem.inputs.join(", ") || "no column"}`],
   ];
-  if (!window.given) lines.push(["window", chosen(window)]);
+  if (!window.given) lines.push(["window", chosen(problem, window)]);
   if (problem.known.length > 0) {
     const at = problem.horizon === 0 ? "at the same row" : "also at the time predicted";
     lines.push(["known", `${problem.known.join(", ")}, ${at}`]);
@@ -49,13 +49,17 @@ export function stateProblem(
   return `${heading("Problem", terminal)}\n${entries(printed, terminal)}\n`;
 }
 
-function networks({ windows: { output } }: Prepared): string {
+function networks({ windows: { output, problem } }: Prepared): string {
+  if (problem.labels !== null) return "predict the probability of each class";
   return output === "change"
     ? "predict the change from the newest row, since persistence alone explains most of the training part"
     : "predict the level";
 }
 
-function chosen({ ridge, networks, tried }: WindowChoice): string {
+function chosen({ labels }: Problem, { ridge, networks, tried }: WindowChoice): string {
+  if (labels !== null) {
+    return `${rows(networks)}; multinomial ridge looks at as few of them as the validation part allows`;
+  }
   const how =
     tried.length === 0
       ? "the usual one: there are too many columns to try others"
@@ -63,10 +67,12 @@ function chosen({ ridge, networks, tried }: WindowChoice): string {
   return `${rows(ridge)} for ridge, ${how}; ${rows(networks)} for networks`;
 }
 
-function predicts({ target, horizon, horizons }: Problem, step: string | null): string {
-  if (horizon === 0) return `predict ${target} from the other columns of the same and past rows`;
+function predicts({ target, labels, horizon, horizons }: Problem, step: string | null): string {
+  const what = labels === null ? target : `the label ${target}`;
+  if (labels?.each === "sequence") return `predict ${what} of a sequence from its last rows`;
+  if (horizon === 0) return `predict ${what} from the other columns of the same and past rows`;
   const ahead = horizons.length === 1 ? rows(horizon) : `${horizonsText(horizons)} rows`;
-  return `predict ${target} ${ahead} ahead${step === null ? "" : ` (a row is ${step})`}`;
+  return `predict ${what} ${ahead} ahead${step === null ? "" : ` (a row is ${step})`}`;
 }
 
 function sequences({ sequence, sequences }: Problem): string {

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import type { FittedModel } from "../../../src/advise/baselines/fit.js";
+import type { NumberModel } from "../../../src/advise/baselines/fit.js";
 import { calendarValue } from "../../../src/data/calendar.js";
 import type { Windows } from "../../../src/data/windows.js";
 import { baselinesOf } from "../baselines-of.js";
 import { noise, questionOf } from "../questions.js";
 
 /** The forecast at the origin t from columns in raw units, by the definition of each kind. */
-function forecast(model: FittedModel, windows: Windows, columns: number[][], t: number): number {
+function forecast(model: NumberModel, windows: Windows, columns: number[][], t: number): number {
   switch (model.kind) {
     case "constant":
       return model.levels[0];
@@ -96,7 +96,7 @@ for (const [output, offset, walk] of [
     expect(baselines.map((b) => b.name)).toContain("ridge-selected");
     for (const { model, test, name } of baselines) {
       const off = Array.from(windows.test, (t, i) =>
-        Math.abs(test[i] - forecast(model, windows, [y, x, z], t)),
+        Math.abs(test[i] - forecast(model as NumberModel, windows, [y, x, z], t)),
       );
       expect(Math.max(...off), name).toBeLessThan(1e-7);
     }

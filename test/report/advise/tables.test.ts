@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Advice } from "../../../src/advise/advice.js";
+import type { NumberAdvice } from "../../../src/advise/advice.js";
 import {
   bestBaseline,
   bestNetwork,
@@ -77,7 +77,7 @@ describe("who is meant", () => {
 
 describe("single numbers behind the sentences", () => {
   const { advice, predictions } = cannotTell();
-  const of = (changes: Partial<Advice>, name: string) => {
+  const of = (changes: Partial<NumberAdvice>, name: string) => {
     const tables = tablesOf({ advice: { ...advice, ...changes }, predictions });
     return fact(tables.facts, name).value;
   };
@@ -121,7 +121,10 @@ describe("single numbers behind the sentences", () => {
   });
 
   it("the rank that holds 99 % of the squares, and what stands above the floor", () => {
-    const coupling = (sigmaCentred: readonly number[], noiseFloor: number): Partial<Advice> => ({
+    const coupling = (
+      sigmaCentred: readonly number[],
+      noiseFloor: number,
+    ): Partial<NumberAdvice> => ({
       coupling: advice.coupling && {
         ...advice.coupling,
         sigma: sigmaCentred,

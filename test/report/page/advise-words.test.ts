@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Advice } from "../../../src/advise/advice.js";
+import type { NumberAdvice } from "../../../src/advise/advice.js";
 import type { Outcome } from "../../../src/advise/outcome.js";
 import { renderFiles } from "../../../src/report/page/advise/files.js";
 import { cannotTell, interrupted, linearWins } from "../fixture.js";
 import { documentOf } from "../regenerate.js";
 
-type Change = (advice: Advice) => Partial<Advice>;
+type Change = (advice: NumberAdvice) => Partial<NumberAdvice>;
 
 /** The page's words, with single spaces. */
-function words({ advice, predictions }: Outcome, change: Change = () => ({})): string {
+function words(
+  { advice, predictions }: Outcome<NumberAdvice>,
+  change: Change = () => ({}),
+): string {
   const page = renderFiles({ advice: { ...advice, ...change(advice) }, predictions });
   const main = documentOf(page.get("report.html") ?? "").querySelector("main");
   for (const chart of main?.querySelectorAll("svg") ?? []) chart.remove();
@@ -20,11 +23,11 @@ const plain = words(linearWins());
 const open = words(cannotTell());
 
 const problem =
-  (changes: Partial<Advice["problem"]>): Change =>
+  (changes: Partial<NumberAdvice["problem"]>): Change =>
   (advice) => ({ problem: { ...advice.problem, ...changes } });
 
 const memory =
-  (changes: Partial<Advice["memory"]>): Change =>
+  (changes: Partial<NumberAdvice["memory"]>): Change =>
   (advice) => ({ memory: { ...advice.memory, ...changes } });
 
 const TRADE = "changes the test error by +0.0203 [+0.00531, +0.0352], a gain of −31.8 %";
@@ -248,7 +251,11 @@ describe("what the page says when one thing is other than usual", () => {
   });
 
   it.each<
-    [string, (coupling: NonNullable<Advice["coupling"]>) => Partial<Advice["coupling"]>, string]
+    [
+      string,
+      (coupling: NonNullable<NumberAdvice["coupling"]>) => Partial<NumberAdvice["coupling"]>,
+      string,
+    ]
   >([
     [
       "no value above the noise floor",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { NumberAdvice } from "../../../src/advise/advice.js";
 import type { Outcome } from "../../../src/advise/outcome.js";
 import { tablesOf } from "../../../src/report/advise/tables.js";
 import { renderFiles } from "../../../src/report/page/advise/files.js";
@@ -17,7 +18,7 @@ import {
 } from "../fixture.js";
 import { documentOf, parsed, wrongNumbers } from "../regenerate.js";
 
-const OUTCOMES: readonly (readonly [string, () => Outcome])[] = [
+const OUTCOMES: readonly (readonly [string, () => Outcome<NumberAdvice>])[] = [
   ["a linear model wins", linearWins],
   ["rows in memory", heldRows],
   ["cannot tell", cannotTell],

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { NumberAdvice } from "../../../src/advise/advice.js";
 import type { Outcome } from "../../../src/advise/outcome.js";
 import { renderTerminal } from "../../../src/report/terminal/advise.js";
 import { cannotTell, empty, hostile, interrupted, linearWins } from "../fixture.js";
 
-const OUTCOMES: readonly (readonly [string, () => Outcome])[] = [
+const OUTCOMES: readonly (readonly [string, () => Outcome<NumberAdvice>])[] = [
   ["a linear model wins", linearWins],
   ["cannot tell", cannotTell],
   ["hostile names", hostile],

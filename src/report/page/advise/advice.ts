@@ -1,10 +1,10 @@
 import { bestBaseline, bestNetwork, pairOf, recommended } from "../../advise/competitors.js";
 import { NAMED } from "../../advise/facts.js";
 import type { Competitor } from "../../advise/rows.js";
+import { wordsOf } from "../../advise/words.js";
 import { type Content, type Html, html, name, names } from "../../html.js";
 import { cite, citeInterval, quote } from "../cite.js";
 import { type Context, citeFact, ERROR, factValue, plural } from "./context.js";
-import { findings } from "./findings.js";
 
 const DIFFERENCE = ["difference", "low", "high"] as const;
 
@@ -20,7 +20,9 @@ export function problemSentence(context: Context): Html {
   const { problem } = context.advice;
   const ahead =
     problem.horizon === 0
-      ? html`on the same row`
+      ? problem.labels?.each === "sequence"
+        ? html`of a sequence`
+        : html`on the same row`
       : problem.horizons.length > 1
         ? html`${citeFact(context, "horizon nearest", "count")} to ${citeFact(context, "horizon", "count")} rows ahead${between(context)}`
         : html`${citeFact(context, "horizon", "count")} ${plural(context, "horizon", "row")} ahead`;
@@ -30,7 +32,8 @@ export function problemSentence(context: Context): Html {
     problem.inputs.length <= NAMED
       ? names(problem.inputs)
       : html`${problem.inputs.slice(0, NAMED).map((input) => [name(input), ", "])}and ${citeFact(context, "inputs not named", "count")} more`;
-  return html`Predict ${name(problem.target)} ${ahead} from the last ${citeFact(context, "window", "count")} ${plural(context, "window", "row")} of ${inputs}${known}.`;
+  const what = problem.labels === null ? null : html`the label `;
+  return html`Predict ${what}${name(problem.target)} ${ahead} from the last ${citeFact(context, "window", "count")} ${plural(context, "window", "row")} of ${inputs}${known}.`;
 }
 
 function competitorTile(
@@ -39,6 +42,7 @@ function competitorTile(
   competitor: Competitor | undefined,
   choice: Competitor | undefined,
 ): Html {
+  const words = wordsOf(context.advice);
   if (competitor === undefined) {
     return html`<dl class="tile"><dt>${title}</dt><dd class="what">none finished</dd></dl>`;
   }
@@ -46,7 +50,7 @@ function competitorTile(
   return html`<dl class="tile ${competitor.kind}"><dt>${title}${chip === null ? null : html` <span class="chip">${chip}</span>`}</dt>
 <dd class="what">${name(competitor.label)}</dd>
 <dd class="figure">${citeInterval(context.tables.competitors, competitor, ERROR, "error")}</dd>
-<dd class="unit">test error, relative to the training mean</dd></dl>`;
+<dd class="unit">test ${words.error}, relative to the ${words.reference}</dd></dl>`;
 }
 
 function differenceTile(context: Context, a?: Competitor, b?: Competitor): Html | null {
@@ -80,7 +84,7 @@ function trade(context: Context, choice?: Competitor): Html | null {
   const network = bestNetwork(competitors.rows);
   const pair = pairOf(pairs.rows, network, baseline);
   if (baseline === undefined || network === undefined || pair === undefined) return null;
-  const change = html`changes the test error by ${citeInterval(pairs, pair, DIFFERENCE, "difference")}, a gain of ${citeInterval(competitors, network, ["skill", "skill_low", "skill_high"], "gain")}`;
+  const change = html`changes the test ${wordsOf(context.advice).error} by ${citeInterval(pairs, pair, DIFFERENCE, "difference")}, a gain of ${citeInterval(competitors, network, ["skill", "skill_low", "skill_high"], "gain")}`;
   const price = html`${cite(competitors, network, "parameters", "count")} parameters and ${cite(competitors, network, "seconds", "seconds")} of training`;
   return choice?.kind === "network"
     ? html`<p>Against the best baseline, ${name(baseline.label)}, the network ${name(network.label)} ${change}, and costs ${price}.</p>`
@@ -94,8 +98,8 @@ function warnings({ advice }: Context): Content {
   )}</ul>`;
 }
 
-/** The advice: headline, problem, warnings, what it rests on in four numbers, reasons, price. */
-export function adviceSection(context: Context): Html {
+/** The advice: headline, problem, warnings, what it rests on in four numbers, reasons, price, findings. */
+export function adviceSection(context: Context, findings: Content): Html {
   const { advice, tables } = context;
   const baseline = bestBaseline(tables.competitors.rows);
   const network = bestNetwork(tables.competitors.rows);
@@ -122,5 +126,5 @@ ${priceTile(context, network)}
 </div>
 ${why.length === 0 ? null : html`<h2 class="plain">Why</h2><ul class="why">${why}</ul>`}
 ${factValue(context, "networks") === 0 ? null : html`<h2 class="plain">What it costs and saves</h2>${trade(context, choice)}`}
-${findings(context)}`;
+${findings}`;
 }

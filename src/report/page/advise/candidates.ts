@@ -1,5 +1,6 @@
 import { bestBaseline, bestNetwork } from "../../advise/competitors.js";
 import type { Competitor, PairRow } from "../../advise/rows.js";
+import { wordsOf } from "../../advise/words.js";
 import { horizonErrors } from "../../charts/horizon-errors.js";
 import { type Estimate, intervals, reach } from "../../charts/intervals.js";
 import { NOTHING } from "../../format.js";
@@ -22,6 +23,7 @@ function estimateOf(competitor: Competitor): Estimate {
 
 function comparison(context: Context): Content {
   const { competitors } = context.tables;
+  const words = wordsOf(context.advice);
   const drawn = competitors.rows.filter((c) => c.error !== null && isComplete(c));
   const reference = bestBaseline(drawn);
   const first = drawn[0];
@@ -33,11 +35,11 @@ function comparison(context: Context): Content {
     best.length === 1
       ? html`${name(best[0].label)} alone is beaten by none`
       : html`${citeFact(context, "best set", "count")} of ${citeFact(context, "competitors", "count")} competitors are beaten by none: ${names(best.map((c) => c.label))}`;
-  const caption = html`${best.length === 0 ? null : html`${set}. `}The least error is ${citeInterval(competitors, first, ERROR, "error")}, by ${name(first.label)}${first === reference ? html`, itself a baseline` : html`; the best baseline, ${name(reference.label)}, has ${citeInterval(competitors, reference, ERROR, "error")}`}. The training mean would score one; gain is the share of the best baseline's error that is saved. Intervals hold ${citeFact(context, "interval level, percent", "count")} %, by resampling blocks of time; those of single competitors may overlap although the paired comparison below tells them apart.`;
-  const description = `Errors from least to most: ${listed(drawn.map((c) => printable(c.label)))}. Best set: ${listed(best.map((c) => printable(c.label)))}.`;
+  const caption = html`${best.length === 0 ? null : html`${set}. `}The least ${words.error} is ${citeInterval(competitors, first, ERROR, "error")}, by ${name(first.label)}${first === reference ? html`, itself a baseline` : html`; the best baseline, ${name(reference.label)}, has ${citeInterval(competitors, reference, ERROR, "error")}`}. The ${words.reference} would score one; gain is the share of the best baseline's ${words.error} that is saved. Intervals hold ${citeFact(context, "interval level, percent", "count")} %, by resampling blocks of time; those of single competitors may overlap although the paired comparison below tells them apart.`;
+  const description = `${words.Error} from least to most: ${listed(drawn.map((c) => printable(c.label)))}. Best set: ${listed(best.map((c) => printable(c.label)))}.`;
   return [
     figure({
-      heading: "Error on the test part",
+      heading: `${words.Error} on the test part`,
       kind: "measured",
       caption,
       legend: legend([
@@ -49,11 +51,11 @@ function comparison(context: Context): Content {
       chart: responsive(context.document, (canvas) =>
         intervals(
           canvas,
-          { title: "Test error of every competitor, with its interval", description },
+          { title: `Test ${words.error} of every competitor, with its interval`, description },
           drawn.map(estimateOf),
           {
             kind: "error",
-            label: "test error (training mean = 1)",
+            label: `test ${words.error} (${words.reference} = 1)`,
             reference: reference.error ?? 0,
           },
         ),
@@ -64,14 +66,22 @@ function comparison(context: Context): Content {
   ];
 }
 
+/** What stands beside the error of numbers, and of classes. */
+const BESIDE = {
+  numbers: { head: "MASE", column: "mase", format: "error" },
+  classes: { head: "accuracy", column: "accuracy", format: "percent" },
+} as const;
+
 function table(context: Context): Html {
   const { competitors } = context.tables;
+  const { error } = wordsOf(context.advice);
+  const beside = BESIDE[context.advice.outputs];
   const optional = (competitor: Competitor, content: Html): Content =>
     competitor.kind === "network" ? content : NOTHING;
   return grid(
     "Every competitor",
     [
-      ...["competitor", "test error, interval", "gain", "trained again", "MASE"],
+      ...["competitor", `test ${error}, interval`, "gain", "trained again", beside.head],
       ...["parameters", "training"],
       "beaten by",
     ],
@@ -85,7 +95,7 @@ function table(context: Context): Html {
           c,
           html`${cite(competitors, c, "retrained_low", "error")} to ${cite(competitors, c, "retrained_high", "error")}`,
         ),
-        cite(competitors, c, "mase", "error"),
+        cite(competitors, c, beside.column, beside.format),
         optional(c, cite(competitors, c, "parameters", "count")),
         optional(c, cite(competitors, c, "seconds", "seconds")),
         c.beaten_by === ""
@@ -120,6 +130,7 @@ ${grid(
 
 function differences(context: Context): Content {
   const { competitors, pairs } = context.tables;
+  const words = wordsOf(context.advice);
   const reference = bestBaseline(competitors.rows);
   const against = pairs.rows
     .filter((p) => p.b === reference?.name && p.difference !== null && isComplete(p))
@@ -156,11 +167,15 @@ function differences(context: Context): Content {
         intervals(
           canvas,
           {
-            title: `Paired differences of test error from ${printable(reference.label)}`,
+            title: `Paired differences of test ${words.error} from ${printable(reference.label)}`,
             description: against.map((p) => sentence(context, p, reference)).join(" "),
           },
           estimates,
-          { kind: "difference", label: "error minus that of the best baseline", reference: 0 },
+          {
+            kind: "difference",
+            label: `${words.error} minus that of the best baseline`,
+            reference: 0,
+          },
         ),
       ),
       folded(

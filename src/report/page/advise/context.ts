@@ -6,8 +6,8 @@ import type { Html } from "../../html.js";
 import { cite } from "../cite.js";
 
 /** What every section of the report draws on. */
-export interface Context {
-  readonly advice: Advice;
+export interface Context<A extends Advice = Advice> {
+  readonly advice: A;
   readonly tables: Tables;
   readonly document: Document;
 }

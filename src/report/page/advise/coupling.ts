@@ -1,3 +1,4 @@
+import type { NumberAdvice } from "../../../advise/advice.js";
 import { coupling } from "../../charts/coupling.js";
 import { truncation } from "../../charts/truncation.js";
 import { type Content, type Html, html, name } from "../../html.js";
@@ -6,7 +7,7 @@ import { cite, citeInterval } from "../cite.js";
 import { figure, folded, grid, legend, responsive } from "../figure.js";
 import { type Context, citeFact, ERROR, factValue } from "./context.js";
 
-function spectrum(context: Context, candidate: string): Html {
+function spectrum(context: Context<NumberAdvice>, candidate: string): Html {
   const { advice, tables } = context;
   const above = factValue(context, "coupling centred above floor");
   return figure({
@@ -34,7 +35,7 @@ function spectrum(context: Context, candidate: string): Html {
   });
 }
 
-function cut(context: Context, candidate: string): Content {
+function cut(context: Context<NumberAdvice>, candidate: string): Content {
   const { truncation: table } = context.tables;
   const points = table.rows.filter((p) => p.error !== null && p.low !== null && p.high !== null);
   if (points.length === 0) return null;
@@ -78,7 +79,7 @@ function cut(context: Context, candidate: string): Content {
 }
 
 /** The coupling of the trained Transformer, only where there is one to show. */
-export function couplingSection(context: Context): Html | null {
+export function couplingSection(context: Context<NumberAdvice>): Html | null {
   const { coupling: shown } = context.advice;
   if (shown === null) return null;
   return html`

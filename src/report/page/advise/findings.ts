@@ -1,3 +1,4 @@
+import type { NumberAdvice } from "../../../advise/advice.js";
 import type { FindingRow } from "../../advise/rows.js";
 import { type Estimate, intervals } from "../../charts/intervals.js";
 import { type Content, html } from "../../html.js";
@@ -58,7 +59,7 @@ function probes(context: Context): Content {
 }
 
 /** What the task looks like, a statement each with how it is known. */
-export function findings(context: Context): Content {
+export function findings(context: Context<NumberAdvice>): Content {
   const { advice, tables } = context;
   if (advice.findings.length === 0) return null;
   const items = advice.findings.map((finding, i) => {

@@ -1,6 +1,5 @@
 import type { Contract } from "../../../deploy/contract.js";
 import type { Forecast } from "../../../deploy/forecast.js";
-import { forecastTables } from "../../forecast.js";
 import { type Content, html } from "../../html.js";
 import { futureSection, modelSection, oddities } from "../forecast/sections.js";
 
@@ -19,7 +18,7 @@ export function handSection(document: Document, hand: Hand | null): Content {
   const future =
     forecast === null
       ? html`<p>It lies in the folder <code>model</code> beside this page, with its contract and programs that run it; <code>nwidth forecast</code> predicts with it from new rows.</p>`
-      : html`<p>It lies in the folder <code>model</code> beside this page, with its contract and programs that run it.</p>${oddities(forecast)}${futureSection(document, forecast, forecastTables(forecast))}`;
+      : html`<p>It lies in the folder <code>model</code> beside this page, with its contract and programs that run it.</p>${oddities(forecast)}${futureSection(document, forecast)}`;
   return html`
 <section>
 <h2>The model in hand</h2>

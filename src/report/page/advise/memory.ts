@@ -1,3 +1,4 @@
+import type { NumberAdvice } from "../../../advise/advice.js";
 import { bestBaseline } from "../../advise/competitors.js";
 import type { TriedWindowRow, WindowPoint } from "../../advise/rows.js";
 import type { Canvas } from "../../charts/frame.js";
@@ -13,7 +14,7 @@ import { type Context, citeFact, ERROR, plural } from "./context.js";
 const PANELS = 4;
 
 /** Which windows were tried on the validation part, and what came of it. */
-function windowsTried(context: Context): Content {
+function windowsTried(context: Context<NumberAdvice>): Content {
   const { windowsTried: table } = context.tables;
   const { given, ridge } = context.advice.window;
   if (table.rows.length === 0) {
@@ -147,7 +148,7 @@ function kernelFigure(context: Context): Content {
   });
 }
 
-function tail(context: Context): Content {
+function tail(context: Context<NumberAdvice>): Content {
   const { memory } = context.advice;
   const { verdict } = memory.tail;
   const rate =
@@ -163,7 +164,7 @@ function tail(context: Context): Content {
 }
 
 /** What the series remembers: error against window, the ridge kernel, its tail. */
-export function memorySection(context: Context): Html {
+export function memorySection(context: Context<NumberAdvice>): Html {
   return html`
 <section>
 <h2>What the series remembers</h2>

@@ -23,7 +23,7 @@ function prediction(context: Context): Html {
   return html`
 <h3>Predicted before training</h3>
 <p>${quote("/prediction/statement", prediction.statement)} <b>${held}</b></p>
-<p class="unit">Written ${quote("/prediction/written", prediction.written)}, before the first training step. Its basis: random nonlinear features gain ${citeFact(context, "prediction gain", "gain")} <span class="interval">[${citeFact(context, "prediction low", "gain")}, ${citeFact(context, "prediction high", "gain")}]</span> over ridge on the validation part.</p>`;
+<p class="unit">Written ${quote("/prediction/written", prediction.written)}, before the first training step. Its basis: random nonlinear features gain ${citeFact(context, "prediction gain", "gain")} <span class="interval">[${citeFact(context, "prediction low", "gain")}, ${citeFact(context, "prediction high", "gain")}]</span> over ${context.advice.outputs === "classes" ? "multinomial ridge" : "ridge"} on the validation part.</p>`;
 }
 
 function card(context: Context): Html {
@@ -34,10 +34,6 @@ function card(context: Context): Html {
       : html` <span class="interval">${quote(`/data/span/${part}/0`, data.span[part][0])} to ${quote(`/data/span/${part}/1`, data.span[part][1])}</span>`;
   const part = (label: string, i: number): Content =>
     html`${citeFact(context, `rows ${label}`, "count")} rows${span(i)}`;
-  const periods = data.periods.map((_, i) => [
-    i === 0 ? null : i === data.periods.length - 1 ? " and " : ", ",
-    citeFact(context, `period ${i + 1}`, "setting"),
-  ]);
   return html`
 <h3>Data</h3>
 ${definitions([
@@ -50,13 +46,29 @@ ${definitions([
   ["validation part", part("validation", 1)],
   ["test part", part("test", 2)],
   ["gaps filled", html`${citeFact(context, "gaps", "count")} ${plural(context, "gaps", "row")}`],
-  ["test outside training range", citeFact(context, "outside train range", "percent")],
-  ["periods found", periods.length === 0 ? "none" : html`${periods} rows`],
-  [
-    "target",
-    html`mean ${citeFact(context, "target mean", "error")}, deviation ${citeFact(context, "target deviation", "error")}, from ${citeFact(context, "target min", "error")} to ${citeFact(context, "target max", "error")}`,
-  ],
+  ...targetRows(context),
 ])}`;
+}
+
+/** What is said of the target. */
+function targetRows(context: Context): readonly (readonly [string, Content])[] {
+  const { advice } = context;
+  if (advice.outputs === "classes") {
+    return [["target", html`labels of ${citeFact(context, "classes", "count")} classes`]];
+  }
+  const { length } = advice.data.periods;
+  const periods = advice.data.periods.map((_, i) => [
+    i === 0 ? null : i === length - 1 ? " and " : ", ",
+    citeFact(context, `period ${i + 1}`, "setting"),
+  ]);
+  return [
+    ["test outside training range", citeFact(context, "outside train range", "percent")],
+    ["periods found", periods.length === 0 ? "none" : html`${periods} rows`],
+    [
+      "target",
+      html`mean ${citeFact(context, "target mean", "error")}, deviation ${citeFact(context, "target deviation", "error")}, from ${citeFact(context, "target min", "error")} to ${citeFact(context, "target max", "error")}`,
+    ],
+  ];
 }
 
 function statement(context: Context): Html {
@@ -75,16 +87,7 @@ ${definitions([
   ],
   ["inputs", names(problem.inputs)],
   ["known ahead", problem.known.length === 0 ? "nothing" : names(problem.known)],
-  [
-    "networks predict",
-    problem.output === "change"
-      ? "the change from the newest row, since persistence alone explains most of the training part"
-      : "the level",
-  ],
-  [
-    "MASE",
-    html`mean absolute error over the mean absolute change of the target in ${citeFact(context, "mase lag", "count")} ${plural(context, "mase lag", "row")}, ${citeFact(context, "mase scale", "error")} in the training part`,
-  ],
+  ...predictedRows(context),
   ...(problem.split === null
     ? []
     : [["rows of the parts", quote("/problem/split", problem.split.join(","))] as const]),
@@ -94,9 +97,38 @@ ${definitions([
       ? "a forecast at every row"
       : html`the last ${citeFact(context, "origins", "count")} forecasts of each sequence, so far apart that no row is forecast twice`,
   ],
-  ["loss", "mean squared error; shown relative to that of the training mean on the same points"],
-  ["order of time", "training, validation, test; everything fitted saw the training part only"],
+  ["loss", LOSSES[context.advice.outputs]],
+  [
+    "order of time",
+    problem.labels?.each === "sequence"
+      ? "none: sequences of each class are dealt out at random to training, validation and test; everything fitted saw the training part only"
+      : "training, validation, test; everything fitted saw the training part only",
+  ],
 ])}`;
+}
+
+const LOSSES = {
+  numbers: "mean squared error; shown relative to that of the training mean on the same points",
+  classes:
+    "log loss, the mean of minus the logarithm of the probability that the true class was given; shown relative to that of the training frequencies on the same points",
+} as const;
+
+/** What networks predict, and what it is measured in besides. */
+function predictedRows(context: Context): readonly (readonly [string, Content])[] {
+  const { advice } = context;
+  if (advice.outputs === "classes") return [["networks predict", "the probability of each class"]];
+  return [
+    [
+      "networks predict",
+      advice.problem.output === "change"
+        ? "the change from the newest row, since persistence alone explains most of the training part"
+        : "the level",
+    ],
+    [
+      "MASE",
+      html`mean absolute error over the mean absolute change of the target in ${citeFact(context, "mase lag", "count")} ${plural(context, "mase lag", "row")}, ${citeFact(context, "mase scale", "error")} in the training part`,
+    ],
+  ];
 }
 
 function configuration(context: Context): Html {

@@ -1,14 +1,12 @@
-import type { Row } from "../../../results/table.js";
-import { bestBaseline, bestNetwork } from "../../advise/competitors.js";
-import { stretchOf } from "../../advise/facts.js";
-import type { Competitor, Run } from "../../advise/rows.js";
+import { bestBaseline } from "../../advise/competitors.js";
+import type { Run } from "../../advise/rows.js";
+import { wordsOf } from "../../advise/words.js";
 import { errorAxis, learningCurves, TOP } from "../../charts/learning-curves.js";
-import { predictions, valueAxis } from "../../charts/predictions.js";
 import { NOTHING } from "../../format.js";
 import { type Content, type Html, html, name } from "../../html.js";
 import { printable } from "../../text.js";
-import { cite, citeText, quote } from "../cite.js";
-import { figure, folded, grid, legend, panels, responsive } from "../figure.js";
+import { cite, quote } from "../cite.js";
+import { figure, folded, grid, legend, panels } from "../figure.js";
 import { type Context, citeFact, factValue, labelOf, plural } from "./context.js";
 
 function curves(context: Context): Content {
@@ -27,7 +25,7 @@ function curves(context: Context): Content {
   return figure({
     heading: "How the networks learned",
     kind: "measured",
-    caption: html`${citeFact(context, "runs", "count")} ${plural(context, "runs", "run")}, ${end}; ${below}.${efforts(context)}${spread(context)}${above ? " Errors far above that of the training mean are drawn at the top edge." : null}`,
+    caption: html`${citeFact(context, "runs", "count")} ${plural(context, "runs", "run")}, ${end}; ${below}.${efforts(context)}${spread(context)}${above ? ` Errors far above that of the ${wordsOf(advice).reference} are drawn at the top edge.` : null}`,
     legend: legend([
       ["line", "network", "chosen learning rate, every seed"],
       ["thin", "muted", "other learning rates"],
@@ -144,68 +142,15 @@ function runsTable(context: Context): Html {
   );
 }
 
-/** The row of the largest miss of a competitor, or undefined where it predicted nothing. */
-function largestMiss(rows: readonly Row[], column: string): Row | undefined {
-  const miss = (row: Row): number => {
-    const [y, z] = [row.truth, row[column]];
-    return typeof y === "number" && typeof z === "number" ? Math.abs(y - z) : -1;
-  };
-  const worst = rows.reduce((most, row) => (miss(row) > miss(most) ? row : most));
-  return miss(worst) < 0 ? undefined : worst;
-}
-
-function misses(context: Context, rows: readonly Row[], competitor: Competitor): Content {
-  const { predictions: table } = context.tables;
-  const worst = largestMiss(rows, competitor.name);
-  if (worst === undefined) return null;
-  return html` ${name(competitor.label)} misses by ${citeFact(context, `stretch rmse ${competitor.kind}`, "error")} there (root mean square), most at ${citeText(table, worst, "when")}: ${cite(table, worst, competitor.name, "error")} for a truth of ${cite(table, worst, "truth", "error")}.`;
-}
-
-function stretch(context: Context): Content {
-  const { advice, tables } = context;
-  const { target } = advice.problem;
-  const rows = stretchOf(tables.predictions);
-  const columns = tables.predictions.columns;
-  const competitors = tables.competitors.rows.filter((c) => columns.includes(c.name));
-  const shown = [bestBaseline(competitors), bestNetwork(competitors)].filter(
-    (c) => c !== undefined,
-  );
-  if (rows.length === 0 || shown.length === 0) {
-    return html`<p>No predictions on the test part were made.</p>`;
-  }
-  const domain = valueAxis(rows, ["truth", ...shown.map((c) => c.name)]);
-  return figure({
-    heading: "Prediction beside truth",
-    kind: "measured",
-    caption: html`The last ${citeFact(context, "stretch points", "count")} of ${citeFact(context, "test points", "count")} test points${columns.includes("horizon") ? html`, by forecasts of ${citeFact(context, "horizons", "count")} horizons at times so far apart that none is predicted twice` : null}${columns.includes("sequence") ? html`, those of sequence ${citeText(tables.predictions, rows[0], "sequence")}` : null}, in the unit of ${name(target)}. A network's prediction is that of what would be deployed.${shown.map((c) => misses(context, rows, c))}`,
-    legend: legend([
-      ["line", "ink", "truth"],
-      ...shown.map((c) => ["line", c.kind, name(c.label)] as const),
-    ]),
-    chart: shown.map((competitor) =>
-      responsive(context.document, (canvas) =>
-        predictions(
-          canvas,
-          {
-            title: `Truth of ${printable(target)} and its prediction by ${printable(competitor.label)}`,
-            description: `The last test points, from ${printable(String(rows[0].when))} to ${printable(String(rows[rows.length - 1].when))}.`,
-          },
-          rows,
-          target,
-          { column: competitor.name, kind: competitor.kind },
-          domain,
-        ),
-      ),
-    ),
-    files: [tables.predictions.file],
-  });
-}
-
-/** How the networks were trained and what their forecasts look like. */
-export function trainingSection(context: Context): Html {
+/**
+ * How the networks were trained and what their forecasts look like.
+ *
+ * @param predictions beside the truth, where they are numbers
+ */
+export function trainingSection(context: Context, predictions: Content): Html {
   return html`
 <section>
-<h2>How they learned and what they predict</h2>
-${curves(context)}${stretch(context)}
+<h2>${predictions === null ? "How they learned" : "How they learned and what they predict"}</h2>
+${curves(context)}${predictions}
 </section>`;
 }

@@ -2,7 +2,7 @@ import type { Forecast } from "../../../deploy/forecast.js";
 import { csv, type Table } from "../../../results/table.js";
 import { forecastChart } from "../../charts/forecast.js";
 import { forecastDocument } from "../../documents/forecast.js";
-import { forecastTables } from "../../forecast.js";
+import { forecastTables, labelTables } from "../../forecast.js";
 import { html, name } from "../../html.js";
 import { printable } from "../../text.js";
 import { emptyDocument } from "../document.js";
@@ -16,7 +16,7 @@ import { futureSection, modelSection, oddities } from "./sections.js";
  * as `history.csv`, and the numbers of the model as `model.csv`.
  */
 export function forecastData(forecast: Forecast): Map<string, string> {
-  const tables = forecastTables(forecast);
+  const tables = forecast.outputs === "numbers" ? forecastTables(forecast) : labelTables(forecast);
   const all: Table[] = Object.values(tables);
   return new Map([
     ["forecast.json", `${JSON.stringify(forecastDocument(forecast), null, 2)}\n`],
@@ -26,11 +26,10 @@ export function forecastData(forecast: Forecast): Map<string, string> {
   ]);
 }
 
-/** `forecastData`, a page of it, and, of one sequence, its figure as `forecast.svg`. */
+/** `forecastData`, a page of it, and, of numbers in one sequence, its figure as `forecast.svg`. */
 export function forecastFiles(forecast: Forecast): Map<string, string> {
-  const { contract, points } = forecast;
+  const { contract } = forecast;
   const document = emptyDocument();
-  const tables = forecastTables(forecast);
   const page = shell(
     `Forecast of ${contract.target}`,
     html`
@@ -39,7 +38,7 @@ export function forecastFiles(forecast: Forecast): Map<string, string> {
 <h1>${name(contract.target)}</h1>
 </header>
 ${oddities(forecast)}
-${futureSection(document, forecast, tables)}
+${futureSection(document, forecast)}
 <section>
 <h2>The model</h2>
 ${modelSection(contract)}
@@ -47,7 +46,9 @@ ${modelSection(contract)}
     html`Written by nwidth. Every number here is a cell of a CSV file beside this page or a field of ${file("forecast.json")}.`,
   );
   const files = forecastData(forecast).set("forecast.html", page);
-  if (new Set(points.map(({ sequence }) => sequence)).size > 1) return files;
+  if (forecast.outputs === "classes") return files;
+  if (new Set(forecast.points.map(({ sequence }) => sequence)).size > 1) return files;
+  const tables = forecastTables(forecast);
   const chart = forecastChart(
     { document, width: WIDE },
     {
