@@ -20,6 +20,8 @@ export interface Configuration {
   readonly training?: Settings;
   /** of the optimiser, where trials differ in them */
   readonly steps?: number;
+  /** of the training that they start from; left out: from drawn parameters */
+  readonly startSteps?: number;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface Configuration {
  */
 export function chosenTrials(
   trials: Trials,
-  { task, model, training = {}, steps }: Configuration,
+  { task, model, training = {}, steps, startSteps }: Configuration,
 ): (Place | null)[] {
   const taskSettings = resolveTask(task, "the task of a study");
   const modelSettings = resolveModel(model, taskOf(taskSettings), "the model of a study");
@@ -39,6 +41,7 @@ export function chosenTrials(
     ...Object.entries(modelSettings).map(([key, value]) => [`model.${key}`, value] as const),
     ...Object.entries(training).map(([key, value]) => [`training.${key}`, value] as const),
     ...(steps === undefined ? [] : [["budget.steps", steps] as const]),
+    ["start.steps", startSteps ?? null] as const,
   ];
   const found = trials.places.filter((place) =>
     wanted.every(([path, value]) => trials.value(place, path) === cellOf(value)),

@@ -119,11 +119,25 @@ export interface Scatter {
   readonly reference: { readonly name: string; readonly points: readonly Point[] } | null;
 }
 
+/** How numbers are spread at places of a linear axis. */
+export interface Violins {
+  /** tells panels apart */
+  readonly kind: "violins";
+  /** above the panel */
+  readonly heading: string;
+  /** what the places are */
+  readonly x: string;
+  /** what the numbers are */
+  readonly y: string;
+  /** from the left, at whole numbers */
+  readonly groups: readonly { readonly at: number; readonly values: readonly number[] }[];
+}
+
 /** A point of a panel. */
 export type Point = readonly [x: number, y: number];
 
 /** One of the drawings of a figure. */
-export type Panel = Categories | Curves | Matrices | Scatter;
+export type Panel = Categories | Curves | Matrices | Scatter | Violins;
 
 /** What a page shows first. */
 export interface Figure {

@@ -14,6 +14,7 @@ export type {
   Scatter,
   Series,
   Ticks,
+  Violins,
 } from "./figure.js";
 export { studies, studyOf } from "./registry.js";
 export {

@@ -1,4 +1,5 @@
 import { unknownName } from "../errors.js";
+import { figure1 } from "./a-fig1/study.js";
 import { figure2 } from "./a-fig2/study.js";
 import { figure3 } from "./a-fig3/study.js";
 import { figure4 } from "./a-fig4/study.js";
@@ -10,6 +11,7 @@ import { open } from "./a-open/study.js";
 import { rates } from "./a-rates/study.js";
 import { spectrum } from "./a-spectrum/study.js";
 import { summaries } from "./a-summaries/study.js";
+import { table1Image } from "./a-table1-image/study.js";
 import { translationOrder } from "./a-table1-translation/study.js";
 import { table2 } from "./a-table2/study.js";
 import { table3 } from "./a-table3/study.js";
@@ -41,10 +43,12 @@ import type { Study } from "./study.js";
 
 /** Every study, in the order in which `all` runs them. */
 export const studies: readonly Study[] = [
+  figure1,
   figure2,
   figure3,
   figure4,
   figure5,
+  table1Image,
   translationOrder,
   table2,
   table3,

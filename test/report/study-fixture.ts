@@ -63,6 +63,10 @@ export const run = (study: string, claims: readonly StatedClaim[]): StudyDocumen
         reference: null,
       },
       {
+        ...{ kind: "violins", heading: "spread", x: "place", y: "number" },
+        groups: [{ at: 1, values: [1, 2, 4] }],
+      },
+      {
         ...{ kind: "categories", heading: "models", label: "error" },
         marks: [{ at: "RNN", role: "trained", values: [1, 2] }],
       },

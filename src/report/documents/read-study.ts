@@ -59,6 +59,10 @@ const panel = z.discriminatedUnion("kind", [
     numbers: z.boolean(),
   }),
   z.strictObject({
+    ...{ kind: z.literal("violins"), heading: text, x: text, y: text },
+    groups: z.array(z.strictObject({ at: z.number(), values: numbers })),
+  }),
+  z.strictObject({
     ...{ kind: z.literal("scatter"), heading: text, x: text, y: text },
     series: z.array(z.strictObject({ name: text, points })),
     reference: z.strictObject({ name: text, points }).nullable(),

@@ -1,11 +1,14 @@
+import { kernelDensity } from "../../../statistics/density.js";
+import { quantile } from "../../../statistics/quantile.js";
 import { studentMean } from "../../../statistics/student.js";
-import type { Axis, Categories, Curves, Figure, Panel } from "../../../studies/figure.js";
+import type { Axis, Categories, Curves, Figure, Panel, Violins } from "../../../studies/figure.js";
 import type { Canvas } from "../../charts/frame.js";
 import { categories } from "../../charts/study/categories.js";
 import { curves, type DrawnCurves } from "../../charts/study/curves.js";
 import { matrix } from "../../charts/study/matrix.js";
 import { drawable, type Mean } from "../../charts/study/roles.js";
 import { scatter } from "../../charts/study/scatter.js";
+import { type Spread, violins } from "../../charts/study/violins.js";
 import { FORMATS, written } from "../../format.js";
 import type { Html } from "../../html.js";
 
@@ -53,6 +56,23 @@ function withMeans(panel: Curves): DrawnCurves {
 function trainedMeans({ marks }: Categories): Mean<string>[] {
   const trained = marks.filter(({ role }) => role === "trained");
   return meansOf(trained, "logarithmic").filter(({ error }) => error > 0);
+}
+
+/** Places of a violin's outline. */
+const OUTLINE = 48;
+
+function spreadsOf({ groups }: Violins): Spread[] {
+  return groups.flatMap(({ at, values }) =>
+    values.length === 0
+      ? []
+      : [
+          {
+            at,
+            median: quantile(values, 0.5),
+            densities: kernelDensity(values, OUTLINE),
+          },
+        ],
+  );
 }
 
 /** Exponents of the fitted laws, in words. */
@@ -110,6 +130,13 @@ function drawn(
         ...{ heading: picture.name, note: [] },
         chart: (canvas) => matrix(canvas, words(picture.name), picture, panel),
       }));
+    case "violins":
+      return [
+        {
+          ...{ width: "half", heading: panel.heading, note: [] },
+          chart: (canvas) => violins(canvas, words(panel.heading), panel, spreadsOf(panel)),
+        },
+      ];
     case "scatter":
       return [
         {

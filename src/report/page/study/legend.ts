@@ -74,6 +74,8 @@ function meaningsOf(panel: Panel): Entry[] {
       ];
     case "matrices":
       return shadeEntries(panel.shade);
+    case "violins":
+      return [["circle", "network", "density of the numbers at a place, and their median"]];
     case "scatter":
       return panel.reference === null ? [] : [["band", "muted", panel.reference.name]];
     default:

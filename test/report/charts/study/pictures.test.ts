@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { matrix } from "../../../../src/report/charts/study/matrix.js";
 import { scatter } from "../../../../src/report/charts/study/scatter.js";
+import { violins } from "../../../../src/report/charts/study/violins.js";
 import { Drawing, expectPlaces, NARROW, placesIn, WIDE, WORDS } from "../drawing.js";
 
 const opacities = (drawing: Drawing, hue: "baseline" | "network") =>
@@ -95,5 +96,34 @@ describe("points beside a line", () => {
       [x(1), y(1)],
     ]);
     expect([drawing.label("x"), drawing.label("y")]).toEqual(["input", "output"]);
+  });
+});
+
+describe("numbers spread at places", () => {
+  it("are as wide as their density, the widest alike, around their median", () => {
+    const spreads = [
+      {
+        at: 1,
+        median: 2,
+        densities: [
+          [0, 0.5],
+          [2, 1],
+          [4, 0],
+        ],
+      },
+      { at: 2, median: 3, densities: [[3, 9]] },
+    ] as const;
+    const panel = { kind: "violins", heading: "", x: "value", y: "logits", groups: [] } as const;
+    const drawing = new Drawing(violins(NARROW, WORDS, panel, spreads));
+    const [x, y] = [drawing.scale("x", "linear"), drawing.scale("y", "linear")];
+    expectPlaces(placesIn(drawing.only("dot", "network")), [
+      [x(1), y(2)],
+      [x(2), y(3)],
+    ]);
+    const [outline] = drawing.only("area", "network").shapes;
+    const at = outline.places.filter((place) => Math.abs(place[1] - y(2)) < 0.01);
+    const half = Math.max(...at.map((place) => Math.abs(place[0] - x(1))));
+    expect(half).toBeCloseTo(0.42 * (x(2) - x(1)), 1);
+    expect([drawing.label("x"), drawing.label("y")]).toEqual(["value", "logits"]);
   });
 });
