@@ -63,7 +63,7 @@ afterAll(() => rm(folder, { recursive: true }));
 describe("the packed files", () => {
   it("are what the package needs", () => {
     const expected =
-      /^(build\/src\/.+\.(js|js\.map|d\.ts)|docs\/[\w-]+\.md|docs\/images\/[\w-]+\.(png|svg)|docs\/studies\/[\w-]+\.(md|svg)|docs\/claims\.html|docs\/sweep\.schema\.json|examples\/.+|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
+      /^(build\/src\/.+\.(js|js\.map|d\.ts)|docs\/[\w-]+\.md|docs\/images\/[\w-]+\.(png|svg)|docs\/studies\/[\w-]+\.(md|svg)|docs\/claims\.html|docs\/sweep\.schema\.json|datasets\/.+|examples\/.+|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
     expect(files.filter((path) => !expected.test(path))).toEqual([]);
     for (const path of ["build/src/index.js", "build/src/index.d.ts", "build/src/cli/main.js"]) {
       expect(files).toContain(path);
@@ -131,6 +131,10 @@ describe("installed in an empty project", () => {
 
   it("helps and advises by npx", () => {
     expect(outcome(project, "npx nwidth --help").stdout).toMatch(/^Usage: nwidth/);
+    // reads a data set that is in the package
+    expect(outcome(project, "npx nwidth tasks sample images --count 2 -o images.csv").status).toBe(
+      0,
+    );
     const { status, stdout, stderr } = outcome(
       project,
       "npx nwidth advise series.csv --target y --window 4 --budget quick --json --out advice",
