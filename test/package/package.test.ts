@@ -63,11 +63,14 @@ afterAll(() => rm(folder, { recursive: true }));
 describe("the packed files", () => {
   it("are what the package needs", () => {
     const expected =
-      /^(build\/src\/.+\.(js|js\.map|d\.ts)|docs\/[\w-]+\.md|docs\/images\/[\w-]+\.(png|svg)|docs\/studies\/[\w-]+\.(md|svg)|docs\/claims\.html|docs\/sweep\.schema\.json|datasets\/.+|examples\/.+|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
+      /^(build\/src\/.+\.(js|js\.map|d\.ts)|docs\/[\w-]+\.md|docs\/images\/[\w-]+\.(png|svg)|docs\/studies\/[\w-]+\.(md|svg)|docs\/claims\.html|docs\/sweep\.schema\.json|datasets\/[\w-]+\/[\w.-]+|examples\/.+|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
     expect(files.filter((path) => !expected.test(path))).toEqual([]);
     for (const path of ["build/src/index.js", "build/src/index.d.ts", "build/src/cli/main.js"]) {
       expect(files).toContain(path);
     }
+    const sets = new Set(files.flatMap((path) => /^datasets\/[^/]+/.exec(path)?.[0] ?? []));
+    expect(sets.size).toBeGreaterThanOrEqual(3);
+    for (const set of sets) expect(files).toContain(`${set}/LICENSE`);
     for (const [path, stem] of files.join("\n").matchAll(/^build\/(src\/.+?)\.(?:js|d\.ts)/gm)) {
       expect(existsSync(join(ROOT, `${stem}.ts`)), `${path}: its source is gone`).toBe(true);
     }
@@ -141,6 +144,13 @@ describe("installed in an empty project", () => {
     );
     expect(status, stderr).toBe(0);
     expect(JSON.parse(stdout).complete).toBe(true);
+  });
+
+  it.each(["text", "translation", "images"])("reads the data of %s that come with it", (task) => {
+    const command = `npx nwidth tasks sample ${task} --count 2 -o ${task}.csv`;
+    const { status, stdout, stderr } = outcome(project, command);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(new RegExp(`^written +${task}\\.csv: \\d+ rows of sequence, x`));
   });
 
   it("says what to do where the engine is missing, and works without it elsewhere", async () => {

@@ -46,6 +46,12 @@ describe("the table of a journal", () => {
     for (const row of trials.rows) expect(row).toHaveLength(trials.columns.length);
   });
 
+  it("keeps the validation error of each evaluation", () => {
+    const at = trials.column("key").indexOf(hash("a"));
+    expect(trials.curve(at)).toEqual(trial("a").curve);
+    expect(trials.curve(at).length).toBeGreaterThan(0);
+  });
+
   it("of no trials has the columns of a trial's own", () => {
     const empty = trialsOf([]);
     expect([...empty.rows]).toEqual([]);
