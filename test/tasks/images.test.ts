@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { shipped } from "../../src/data/files.js";
 import { readImageSet } from "../../src/data/images.js";
+import { expand } from "../../src/experiments/sweep/expand.js";
+import { parseSpecification } from "../../src/experiments/sweep/parse.js";
 import { buildTask } from "../../src/tasks/registry.js";
+import { freshSequences } from "../../src/training/task-examples.js";
 import { temporaryDirectory } from "../data/fixtures.js";
 import { refusal } from "./refusals.js";
 
@@ -73,6 +76,23 @@ it.each([
 it("refuses more than there are, with both numbers", () => {
   const { sample } = buildTask("images", {}).relationship(0);
   expect(() => sample("test", 360)).toThrow(/sample 361 of the test part, which has 360/);
+});
+
+it("refuses a sweep of more, before anything is trained, and draws without end from what there is", () => {
+  const sweep = (data: object) => () =>
+    expand(
+      parseSpecification({
+        baseline: { task: { name: "images" }, model: { architecture: "gru" }, data },
+        ...{ seeds: 1, learningRates: [0.01], budget: { steps: 16 } },
+      }),
+    );
+  const few = { validation: 144, test: 360 };
+  expect(sweep({ ...few, train: 1294 })).toThrow(
+    /data\.train: 1294 sequences, where the data have 1293\n {2}set data\.train to at most 1293/,
+  );
+  expect(sweep({ ...few, train: "fresh", test: 361 })).toThrow(/data\.test: 361 .* have 360/);
+  expect(sweep({ ...few, train: "fresh" })().length).toBe(1);
+  expect(freshSequences(buildTask("images", {}), 0).references).toBe(1293);
 });
 
 it("reads a folder", () => {

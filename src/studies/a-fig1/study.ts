@@ -214,7 +214,7 @@ export const figure1: Study = {
     {
       setting: "training",
       taken:
-        "Adam, rate 0.008 on a cosine, 5,760 batches of 32 images drawn from the training part",
+        "Adam, rate 0.008 on a cosine, 3,200 batches of 32 images drawn from the training part",
       why: "of the paper only that it trains as Dosovitskiy et al. is printed",
     },
   ],

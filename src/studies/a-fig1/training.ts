@@ -4,7 +4,7 @@ import type { Budget, Size } from "../study.js";
 
 const SIZES = {
   smoke: { steps: 8, batch: 16, sizes: [1, 2, 4, 16, 64] },
-  default: { steps: 5760, batch: 32, sizes: [1, 2, 4, 16, 64] },
+  default: { steps: 3200, batch: 32, sizes: [1, 2, 4, 16, 64] },
   paper: { steps: 30_000, batch: 64, sizes: [1, 2, 4, 8, 16, 32, 64] },
 } as const satisfies Record<Budget, object>;
 
