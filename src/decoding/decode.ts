@@ -47,6 +47,7 @@ export async function decode(
       "choose encoder-decoder or language-model",
     );
   }
+  requireOptions({ beam, batch, lengthPenalty });
   for (const [i, one] of given.entries()) requireFit(model, one, i);
   const sequences = Math.min(batch, Math.max(1, given.length));
   const steps = await Steps.open(engine, model, stepwise, theta, { sequences, beam }, threads);
@@ -69,6 +70,20 @@ export async function decode(
     await steps.close();
   }
   return found;
+}
+
+/** @throws CallerError */
+function requireOptions(
+  options: Readonly<Record<"beam" | "batch" | "lengthPenalty", number>>,
+): void {
+  for (const [name, value] of Object.entries(options)) {
+    const counts = name !== "lengthPenalty";
+    if (counts ? Number.isInteger(value) && value >= 1 : value >= 0 && value < Infinity) continue;
+    throw new CallerError(
+      `${name} ${value}`,
+      counts ? "give a whole number from 1 on" : "give a number, 0 or more",
+    );
+  }
 }
 
 function lengthOf({ source, beginning }: Given): number {

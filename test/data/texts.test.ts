@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { readParallelText } from "../../src/data/parallel-text.js";
 import { readProse } from "../../src/data/prose.js";
 import { CallerError } from "../../src/errors.js";
+import { compiledCatalogue } from "./catalogues.js";
 import { temporaryDirectory, writeInto } from "./fixtures.js";
 
 const folder = temporaryDirectory();
@@ -17,31 +18,6 @@ function pairsOf(
 ) {
   const { pairs, empty } = readParallelText({ path, targets, columns });
   return { pairs: pairs.map(({ source, target }) => [source, target]), empty };
-}
-
-/** A catalogue as msgfmt writes it, with what a test changes. */
-function compiled(
-  messages: readonly (readonly [string, string])[],
-  { little = true, count = messages.length }: { little?: boolean; count?: number } = {},
-): Buffer {
-  const strings = messages.flat().map((text) => Buffer.from(`${text}\0`));
-  const header = 28;
-  const start = header + 16 * messages.length;
-  const bytes = Buffer.alloc(start + strings.reduce((sum, { length }) => sum + length, 0));
-  const put = (value: number, at: number) =>
-    little ? bytes.writeUInt32LE(value, at) : bytes.writeUInt32BE(value, at);
-  [0x950412de, 0, count, header, header + 8 * messages.length].forEach((v, i) => {
-    put(v, 4 * i);
-  });
-  let at = start;
-  for (const [i, text] of strings.entries()) {
-    const entry = header + 8 * (Math.floor(i / 2) + (i % 2) * messages.length);
-    put(text.length - 1, entry);
-    put(at, entry + 4);
-    text.copy(bytes, at);
-    at += text.length;
-  }
-  return bytes;
 }
 
 const HEADER = ["", "Content-Type: text/plain; charset=UTF-8\n"] as const;
@@ -131,7 +107,7 @@ describe("parallel text", () => {
   });
 
   it.each([true, false])("is a compiled catalogue, little-endian %s", (little) => {
-    expect(pairsOf(write("a.mo", compiled(MESSAGES, { little })))).toEqual({
+    expect(pairsOf(write("a.mo", compiledCatalogue(MESSAGES, { little })))).toEqual({
       pairs: [
         ["Open the file", "Die Datei öffnen"],
         ["Close it now", "Jetzt schließen"],
@@ -185,17 +161,22 @@ msgstr[1] "%d Dateien"
     expect(turned.sha256).not.toBe(read.sha256);
   });
 
-  const bytes = compiled(MESSAGES);
+  const bytes = compiledCatalogue(MESSAGES);
   const beyond = Buffer.from(bytes);
   beyond.writeUInt32LE(2 ** 31, 28 + 8);
-  const latin = compiled([["", "Content-Type: text/plain; charset=ISO-8859-1\n"]]);
+  const latin = compiledCatalogue([["", "Content-Type: text/plain; charset=ISO-8859-1\n"]]);
   it.each<[string, string, string | Buffer, RegExp]>([
     ["nothing", "empty.tsv", "", /no pair of sentences/],
     ["another ending", "pairs.csv", "a,b\n", /no parallel text by its ending\n.*\.tsv/],
     ["a line of one column", "one.tsv", "a\tb\nc\n", /line 2: 1 columns, where column 2/],
     ["no magic number", "text.mo", "msgid", /not a compiled catalogue/],
     ["fewer bytes than strings", "cut.mo", bytes.subarray(0, 60), /states 6 messages.*60 bytes/],
-    ["more messages than bytes", "many.mo", compiled(MESSAGES, { count: 2 ** 31 }), /2147483648/],
+    [
+      "more messages than bytes",
+      "many.mo",
+      compiledCatalogue(MESSAGES, { count: 2 ** 31 }),
+      /2147483648/,
+    ],
     ["a string beyond its end", "beyond.mo", beyond, /string 2 of 6 has 2147483648 bytes/],
     ["a string without its end", "open.mo", bytes.subarray(0, -1), /the file is damaged/],
     ["another charset", "latin.mo", latin, /charset ISO-8859-1\n.*msgconv/],

@@ -14,6 +14,7 @@ import { npy, series, writeParquet } from "../../data/fixtures.js";
 import { begin, linesOf, population, trial } from "../../experiments/journals.js";
 import { mutated } from "./mutations.js";
 import { type Cells, readDelimited, readDoubles, readObjects } from "./readers.js";
+import { TEXT_FORMATS } from "./texts.js";
 
 interface Format {
   readonly ending: string;
@@ -197,6 +198,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
       return same.equals(CHECKPOINT) ? undefined : "is another checkpoint";
     },
   },
+  ...TEXT_FORMATS,
 };
 
 export const NAMES = Object.keys(FORMATS);
