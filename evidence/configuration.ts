@@ -1,4 +1,9 @@
-import { buildModel } from "../src/models/registry.js";
+import { architectures, buildModel } from "../src/models/registry.js";
+
+/** Names of the architectures that read channels, as the tasks of the evidence give them. */
+export const OF_CHANNELS: readonly string[] = architectures
+  .filter(({ reads }) => reads === undefined)
+  .map(({ name }) => name);
 
 /** Settings that a width scales, under the names that architectures give them. */
 const SIZES = ["width", "channels", "hidden", "headSize", "valueSize", "feedForwardWidth"];

@@ -33,6 +33,10 @@ Nothing is trained.
 
 All cases use \`--budget quick\`.
 `,
+  classes: `## Suite \`classes\`: what \`nwidth advise\` finds of labels
+
+Classifiers that are equal are drawn, not trained; each of their runs is 2,000 comparisons.
+`,
   models: `## Suite \`models\`: how every architecture trains
 `,
   fits: `## Suite \`fits\`: whether intervals of fitted decays cover

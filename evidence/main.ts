@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CallerError } from "../src/errors.js";
 import { WorkerPool } from "../src/experiments/runners/local/pool.js";
-import { architectures } from "../src/models/registry.js";
 import type { EvidenceCase, Run } from "./case.js";
 import { coverage } from "./cases/coverage.js";
-import { falseBeats } from "./cases/false-beats.js";
+import { falseBeats, falseBeatsOnLabels } from "./cases/false-beats.js";
 import { frozen } from "./cases/frozen.js";
 import { exponentialMemory, powerLawMemory, sparseMemory } from "./cases/known-findings.js";
 import {
@@ -18,6 +17,7 @@ import {
   threeEqualValues,
 } from "./cases/known-needs.js";
 import { falsePeriods, foundPeriods } from "./cases/known-periods.js";
+import { linearBoundary, shuffledLabels, symbolThatCameLast } from "./cases/labels.js";
 import { linearTask } from "./cases/linear-task.js";
 import { garch, randomWalk, shuffledBirths, whiteNoise } from "./cases/nothing-to-learn.js";
 import { precision } from "./cases/precision.js";
@@ -25,8 +25,9 @@ import { rateRule } from "./cases/rate-rule.js";
 import { spectrum } from "./cases/spectrum.js";
 import { tails } from "./cases/tails.js";
 import { currentCommit } from "./commit.js";
-import { configurationAtWidth } from "./configuration.js";
+import { configurationAtWidth, OF_CHANNELS } from "./configuration.js";
 import { evidencePage, suiteSection } from "./document.js";
+import { equalClassifiers } from "./equal-classifiers.js";
 import { equalOfSeeds, equalOnOneSeries, equalOnSequences } from "./equal-competitors.js";
 import { readEtt, recordEtt } from "./ett/record.js";
 import { SOURCE } from "./ett/series.js";
@@ -38,15 +39,20 @@ import { readPublished, recordPublished } from "./published/record.js";
 import { newRecord, reached, readRecords, recordFile, SUITES, type SuiteName } from "./record.js";
 import { syntheticDecays } from "./synthetic-decays.js";
 
-const names = architectures.map((a) => a.name);
 const cases: Readonly<Record<SuiteName, readonly EvidenceCase[]>> = {
   findings: [exponentialMemory, powerLawMemory, sparseMemory],
   probes: [adaptiveGiven, adaptiveShift, causalMixing, permutedMemory, threeEqualValues],
   nothing: [randomWalk, garch],
+  classes: [
+    linearBoundary,
+    symbolThatCameLast,
+    shuffledLabels,
+    ...equalClassifiers.map(falseBeatsOnLabels),
+  ],
   advise: [linearTask, whiteNoise, shuffledBirths, frozen],
   models: [
-    ...names.map(precision),
-    ...names.filter((name) => configurationAtWidth(name, 32) !== null).map(rateRule),
+    ...OF_CHANNELS.map(precision),
+    ...OF_CHANNELS.filter((name) => configurationAtWidth(name, 32) !== null).map(rateRule),
   ],
   fits: syntheticDecays.map(coverage),
   spectra: plantedSpectra.map(spectrum),

@@ -4,7 +4,7 @@ import type { EvidenceCase, Run } from "./case.js";
 
 /** Cases that are recorded together, each suite by itself. */
 export const SUITES = [
-  ...(["advise", "findings", "probes", "nothing"] as const),
+  ...(["advise", "findings", "probes", "nothing", "classes"] as const),
   ...(["models", "fits", "spectra", "comparison", "memory"] as const),
 ] as const;
 /** Name of a suite. */
@@ -73,6 +73,7 @@ export function readRecords(root = ""): Record<SuiteName, Recorded | null> {
     findings: read("findings"),
     probes: read("probes"),
     nothing: read("nothing"),
+    classes: read("classes"),
     models: read("models"),
     fits: read("fits"),
     spectra: read("spectra"),

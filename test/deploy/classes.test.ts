@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { lastSymbol, markov, thresholds } from "../../evidence/labelled-rows.js";
 import { fitClassBaselines } from "../../src/advise/classes/baselines.js";
 import type { Question } from "../../src/advise/question.js";
 import type { Labels } from "../../src/data/labels.js";
@@ -6,7 +7,6 @@ import { parseContract } from "../../src/deploy/contract.js";
 import { deploy } from "../../src/deploy/deploy.js";
 import { modelFiles } from "../../src/deploy/files.js";
 import { forecast } from "../../src/deploy/forecast.js";
-import { lastSymbol, markov, thresholds } from "../advise/classes/labelled-rows.js";
 import { noise, questionOf } from "../advise/questions.js";
 import { algebra } from "../algebra.js";
 import { chosenNetworks } from "./chosen.js";

@@ -6,13 +6,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bestOf } from "../../evidence/cases/rate-rule.js";
-import { configurationAtWidth } from "../../evidence/configuration.js";
+import { configurationAtWidth, OF_CHANNELS } from "../../evidence/configuration.js";
 import { couplingRows } from "../../evidence/coupling-rows.js";
 import { evidencePage, suiteSection } from "../../evidence/document.js";
 import { markedRows } from "../../evidence/marked-rows.js";
 import { mixedMemory } from "../../evidence/mixed-memory.js";
 import { type Recorded, reached } from "../../evidence/record.js";
-import { architectures, buildModel } from "../../src/models/registry.js";
+import { buildModel } from "../../src/models/registry.js";
 import { buildTask } from "../../src/tasks/registry.js";
 import { MAIN, smokeRecord } from "./smoke.js";
 
@@ -61,7 +61,7 @@ describe("npm run evidence", () => {
     const refusal = run(process.execPath, [MAIN, "--smoke", "--suite", "model"], { cwd: folder });
     await expect(refusal).rejects.toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("nothing, models, fits"),
+      stderr: expect.stringContaining("nothing, classes, models, fits"),
     });
   });
 });
@@ -91,7 +91,7 @@ describe("the best rate", () => {
 describe("what the models are trained on", () => {
   it("a configuration at a width has that width, and default sizes at 32", () => {
     const task = { inputs: 1, outputs: 1, length: 8 };
-    for (const { name } of architectures) {
+    for (const name of OF_CHANNELS) {
       const widths = [16, 32, 64, 128].map((w) => {
         const config = configurationAtWidth(name, w);
         return config === null ? null : buildModel(name, config, task).width;
@@ -189,6 +189,7 @@ describe("the page", () => {
       findings: null,
       probes: null,
       nothing: null,
+      classes: null,
       models: null,
       fits: null,
       spectra: null,

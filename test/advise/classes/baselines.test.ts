@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { markov, thresholds } from "../../../evidence/labelled-rows.js";
 import { fitClassBaselines } from "../../../src/advise/classes/baselines.js";
 import type { Labels } from "../../../src/data/labels.js";
 import { classesIn, logLossesIn } from "../../../src/statistics/class-scores.js";
 import { algebra } from "../../algebra.js";
 import { questionOf } from "../questions.js";
-import { markov, thresholds } from "./labelled-rows.js";
 
 async function baselinesOf(columns: Parameters<typeof questionOf>[0], options = {}) {
   const { prepared } = questionOf(columns, options);
