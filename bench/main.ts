@@ -18,6 +18,7 @@ import { sessionBuild } from "./cases/session-build.js";
 import { headSpectra, leadingValues } from "./cases/singular-values.js";
 import { sweepAgainstTorch } from "./cases/sweep-against-torch.js";
 import { sweepOverhead } from "./cases/sweep-overhead.js";
+import { symbolSteps } from "./cases/symbol-steps.js";
 import { transformerStep } from "./cases/transformer-step.js";
 import { twoWorkers } from "./cases/two-workers.js";
 import { describeMachine } from "./machine.js";
@@ -34,6 +35,7 @@ const cases: readonly BenchCase[] = [
   ...passes,
   keptMemory,
   transformerStep,
+  ...symbolSteps,
   modelSteps,
   freshSequencesCase,
   sessionBuild,

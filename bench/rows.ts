@@ -72,4 +72,49 @@ export const rows = {
       stepsPerRun: 4,
     },
   },
+  vit: {
+    name: "vision Transformer",
+    work: "step",
+    workload: {
+      architecture: "vit",
+      config: { width: 64, layers: 4, heads: 4, feedForwardWidth: 256 },
+      task: { inputs: 16, outputs: 10, length: 49 },
+      batch: 64,
+      positions: "last",
+      loss: "cross-entropy",
+      stepsPerRun: 4,
+    },
+  },
+  languageModel: {
+    name: "language model",
+    work: "step",
+    workload: {
+      architecture: "language-model",
+      config: {
+        ...{ width: 128, layers: 4, heads: 4, feedForwardWidth: 512 },
+        ...{ position: "learned", relativePosition: "none" },
+      },
+      task: { inputs: 4096, outputs: 4096, length: 128, reads: "symbols" },
+      batch: 16,
+      positions: "all",
+      loss: "cross-entropy",
+      stepsPerRun: 2,
+    },
+  },
+  encoderDecoder: {
+    name: "encoder-decoder",
+    work: "step",
+    workload: {
+      architecture: "encoder-decoder",
+      config: { width: 128, layers: 2, heads: 4, feedForwardWidth: 512 },
+      task: {
+        ...{ inputs: 4096, outputs: 4096, length: 32, reads: "symbols" },
+        source: { symbols: 4096, length: 32 },
+      },
+      batch: 32,
+      positions: "all",
+      loss: "cross-entropy",
+      stepsPerRun: 2,
+    },
+  },
 } as const satisfies Record<string, Row>;

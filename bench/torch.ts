@@ -91,13 +91,13 @@ export class Torch {
 
   /** Takes the workload with the batch and the first parameters that nwidth has. */
   async open(workload: Workload): Promise<void> {
-    const { x, y } = oneBatch(workload);
+    const { x, y, source } = oneBatch(workload);
     const folder = mkdtempSync(join(tmpdir(), "nwidth-bench-"));
-    const files = { theta: firstParameters(workload), x, y };
+    const files = { theta: firstParameters(workload), x, y, ...(source && { source }) };
     const paths: Record<string, string> = {};
-    for (const [name, floats] of Object.entries(files)) {
+    for (const [name, numbers] of Object.entries(files)) {
       paths[name] = join(folder, name);
-      writeFileSync(paths[name], floats);
+      writeFileSync(paths[name], numbers);
     }
     const { config, parameters } = modelOf(workload);
     const learningRate = LEARNING_RATE;

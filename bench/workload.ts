@@ -18,6 +18,8 @@ export interface Workload {
   readonly batch: number;
   /** where the loss is taken */
   readonly positions: Positions;
+  /** of classes, one of `outputs`; left out: squared errors */
+  readonly loss?: "cross-entropy";
   /** training steps that one run of the engine makes; more pay only where a step is short */
   readonly stepsPerRun: number;
 }
@@ -43,7 +45,7 @@ export function firstParameters(workload: Workload): Float32Array {
 
 /** A population of `members` that trains on the one batch of its workload. */
 export function specification(workload: Workload, members: number): PopulationSpecification {
-  const { batch, positions, stepsPerRun, architecture, config, task } = workload;
+  const { batch, positions, stepsPerRun, architecture, config, task, loss } = workload;
   return {
     architecture,
     config,
@@ -51,7 +53,7 @@ export function specification(workload: Workload, members: number): PopulationSp
     members: Array.from({ length: members }, (_, seed) => ({ seed, learningRate: LEARNING_RATE })),
     dtype: "float32",
     standardise: false,
-    loss: "squared",
+    loss: loss ?? "squared",
     positions,
     batch,
     steps: 1_000_000 * stepsPerRun,
@@ -69,15 +71,41 @@ export function specification(workload: Workload, members: number): PopulationSp
 export interface Batch {
   readonly examples: Examples;
   readonly train: Int32Array;
-  /** [batch, length, inputs] */
-  readonly x: Float32Array;
-  /** [batch, length or 1, outputs] */
-  readonly y: Float32Array;
+  /** [batch, length, inputs], or symbols [batch, length] */
+  readonly x: Float32Array | Int32Array;
+  /** [batch, length or 1, outputs], or classes [batch, length or 1] */
+  readonly y: Float32Array | Int32Array;
+  /** symbols [batch, source's length] */
+  readonly source?: Int32Array;
 }
 
 function normals(count: number): Float32Array {
   const stream = new Stream(1, "bench");
   return Float32Array.from({ length: count }, (_, i) => stream.normal(i));
+}
+
+/** Symbols or classes, any of so many as likely as another; of symbols none is padding. */
+function draws(name: string, count: number, from: number, to: number): Int32Array {
+  const stream = new Stream(1, `bench ${name}`);
+  return Int32Array.from({ length: count }, (_, i) => from + stream.integer(i, to - from));
+}
+
+/** Classes of symbols, or of normal inputs, that nothing tells. */
+function classes({ batch, positions, task }: Workload): Batch {
+  const { length, inputs, outputs, reads, source } = task;
+  const x =
+    reads === "symbols" ? draws("x", batch * length, 1, inputs) : normals(batch * length * inputs);
+  const y = draws("y", batch * length, 0, outputs);
+  const symbols = source && draws("source", batch * source.length, 1, source.symbols);
+  const examples: Examples = {
+    ...({ kind: "sequences", length, channels: inputs, outputs, x, y } as const),
+    ...(source && symbols && { source: { length: source.length, symbols } }),
+  };
+  return {
+    ...{ examples, train: Int32Array.from({ length: batch }, (_, i) => i), x },
+    y: positions === "all" ? y : y.filter((_, i) => i % length === length - 1),
+    ...(symbols && { source: symbols }),
+  };
 }
 
 /** Normal inputs; every output is the running mean of the first channel. */
@@ -111,6 +139,7 @@ function windows({ batch, task: { length, inputs } }: Workload): Batch {
 }
 
 export function oneBatch(workload: Workload): Batch {
+  if (workload.loss === "cross-entropy") return classes(workload);
   return workload.positions === "all" ? sequences(workload) : windows(workload);
 }
 

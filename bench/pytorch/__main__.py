@@ -1,7 +1,8 @@
 """nwidth's models in PyTorch, eager, one thread; a line of JSON in, one out.
 
 {"open": {architecture, config, task, batch, positions, learningRate,
-          parameters: [{name, shape}], theta, x, y}}  (the last three: files of float32)
+          parameters: [{name, shape}], theta, x, y, source}}  (the last four: files of float32; symbols
+          and, where the loss is cross-entropy, classes: of int32)
 {"gradient": true} -> {"loss", "gradient": base64 of float32, in nwidth's order}
 {"passes": n} -> {"ms"}: milliseconds for a forward and a backward pass
 {"steps": n} -> {"ms", "losses"}: milliseconds for a training step, loss before each
@@ -23,13 +24,17 @@ from linear_filter import LinearFilter
 from recurrent import AttentionRnn, Gru, Lstm, RecurrentConvolution, Rnn
 from residual import LinearAttention, TransformerB
 from state_space import StateSpace
+from symbols import EncoderDecoder, LanguageModel
+from vit import Vit
 
 torch.set_num_threads(1)
 
 MODELS = {
     "attention": Attention,
     "attention-rnn": AttentionRnn,
+    "encoder-decoder": EncoderDecoder,
     "gru": Gru,
+    "language-model": LanguageModel,
     "linear-attention": LinearAttention,
     "linear-filter": LinearFilter,
     "lstm": Lstm,
@@ -39,11 +44,20 @@ MODELS = {
     "temporal-convolution": TemporalConvolution,
     "transformer-a": TransformerA,
     "transformer-b": TransformerB,
+    "vit": Vit,
 }
 
 
 def floats(path, *shape):
     return torch.from_numpy(numpy.fromfile(path, "float32")).reshape(shape)
+
+
+def integers(path, *shape):
+    return torch.from_numpy(numpy.fromfile(path, "int32").astype("int64")).reshape(shape)
+
+
+def cross_entropy(logits, classes):
+    return nn.functional.cross_entropy(logits.flatten(0, -2), classes.flatten())
 
 
 class Problem:
@@ -52,8 +66,18 @@ class Problem:
     def __init__(self, request):
         task, batch = request["task"], request["batch"]
         last = request["positions"] == "last"
-        self.x = floats(request["x"], batch, task["length"], task["inputs"])
-        self.y = floats(request["y"], batch, 1 if last else task["length"], task["outputs"])
+        asked = 1 if last else task["length"]
+        if task.get("reads") == "symbols":
+            self.read = [integers(request["x"], batch, task["length"])]
+        else:
+            self.read = [floats(request["x"], batch, task["length"], task["inputs"])]
+        if "source" in task:
+            self.read.append(integers(request["source"], batch, task["source"]["length"]))
+        if request.get("loss") == "cross-entropy":
+            self.y, self.loss = integers(request["y"], batch, asked), cross_entropy
+        else:
+            self.y = floats(request["y"], batch, asked, task["outputs"])
+            self.loss = nn.functional.mse_loss
         self.model = MODELS[request["architecture"]](request["config"], task, last)
         self.model.load(request["parameters"], floats(request["theta"], -1))
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=request["learningRate"])
@@ -61,7 +85,7 @@ class Problem:
     def differentiate(self):
         """The loss, with every gradient computed anew."""
         self.model.zero_grad(set_to_none=True)
-        loss = nn.functional.mse_loss(self.model(self.x), self.y)
+        loss = self.loss(self.model(*self.read), self.y)
         loss.backward()
         return loss.detach()
 

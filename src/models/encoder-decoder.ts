@@ -18,7 +18,7 @@ import { type Architecture, DENSE_RATE } from "./architecture.js";
 import { embed, embeddingParameters } from "./embedding.js";
 import { gruParameters, gruStates } from "./gru.js";
 import type { TaskShape } from "./input.js";
-import { attentionLogits, MASKED } from "./layers/attention.js";
+import { attentionLogits, MASKED, scaledQueries } from "./layers/attention.js";
 import {
   dense,
   denseParameters,
@@ -142,7 +142,7 @@ function headsOf(
 ): Expr {
   const rows = matmul(toRows(x), parameters[name]);
   const heads = toHeads(rows, x.shape[x.rank - 3], config.heads);
-  return name.endsWith(".query") ? mul(heads, 1 / Math.sqrt(sizeOfHead(config))) : heads;
+  return name.endsWith(".query") ? scaledQueries(heads) : heads;
 }
 
 /** The values of the heads by their weights, put together: [...lead, batch, n, D]. */
@@ -323,7 +323,7 @@ function requireTables(
  */
 export const encoderDecoder: Architecture<EncoderDecoderConfig> = {
   name: "encoder-decoder",
-  version: 1,
+  version: 2,
   summary: "Encoder and decoder with attention to what was encoded, arXiv 1706.03762",
   reads: "source",
   schema,

@@ -7,13 +7,12 @@ import {
   type Expr,
   gelu,
   matmul,
-  mul,
   reshape,
   slice,
 } from "../tensor/index.js";
 import { type Architecture, DENSE_RATE, type Positions } from "./architecture.js";
 import type { TaskShape } from "./input.js";
-import { dotProductAttention } from "./layers/attention.js";
+import { dotProductAttention, scaledQueries } from "./layers/attention.js";
 import {
   dense,
   denseParameters,
@@ -86,21 +85,12 @@ function attention(
   const head = (x: Expr, weight: string) =>
     toHeads(matmul(toRows(x), parameters[`${name}.${weight}`]), batch, config.heads);
   const mixed = dotProductAttention(
-    scaled(head(slice(tokens, -2, 0, queries), "query")),
+    scaledQueries(head(slice(tokens, -2, 0, queries), "query")),
     head(tokens, "key"),
     head(tokens, "value"),
     false,
   );
   return fromRows(matmul(fromHeads(mixed), parameters[`${name}.output`]), batch);
-}
-
-/**
- * q / sqrt(m_h) by a row of factors: a single number a default session of ONNX Runtime would fold into the
- * product, as a float32 whatever the model is in.
- */
-function scaled(q: Expr): Expr {
-  const size = q.shape[q.rank - 1];
-  return mul(q, constant(new Float64Array(size).fill(1 / Math.sqrt(size)), q.dtype, [size]));
 }
 
 function scaleOf(config: VitConfig): number {

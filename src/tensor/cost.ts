@@ -76,6 +76,8 @@ function flopsOf(e: Expr): number {
     case "where":
       return sizeOf(e.shape);
     case "argmax":
+    case "pick":
+    case "crossEntropy":
     case "scan":
     case "input":
     case "constant":

@@ -39,6 +39,8 @@ export type Operator =
   | "cumulativeSum"
   | "softmax"
   | "logSoftmax"
+  | "pick"
+  | "crossEntropy"
   | "layerNorm"
   | "positive"
   | "greater"
@@ -68,6 +70,8 @@ export interface OnnxForm {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
   /** appended after the expression's inputs */
   readonly int64Inputs?: readonly (readonly number[])[];
+  /** inputs that the node takes, from the first on, where what follows is for gradients alone; all by default */
+  readonly reads?: number;
   /** results after the first, which nobody reads */
   readonly unread?: number;
 }

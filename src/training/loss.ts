@@ -81,7 +81,6 @@ export function lossTerms(loss: LossName, prediction: Expr, y: Expr, labelSmooth
     case "squared":
       return square(sub(prediction, y));
     case "cross-entropy": {
-      // no class is NOT_ASKED: its likelihood is that of none, and 0
       const terms = reshape(crossEntropy(prediction, y), expected);
       return labelSmoothing === 0 ? terms : smoothed(terms, prediction, y, labelSmoothing);
     }

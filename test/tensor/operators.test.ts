@@ -44,6 +44,13 @@ function binary(build: (a: t.Expr, b: t.Expr) => t.Expr, domain?: (z: number) =>
   );
 }
 
+/** The first place along the last axis, for each row. */
+const zeroIndex = (x: t.Expr) =>
+  t.constant(new Float64Array(t.sizeOf(x.shape.slice(0, -1))), "int32", [
+    ...x.shape.slice(0, -1),
+    1,
+  ]);
+
 const axisOf = (s: readonly number[]) => fc.nat(s.length - 1);
 
 /** One entry for each operator: a new name in the union that is missing here does not compile. */
@@ -174,6 +181,14 @@ const cases: Record<t.Operator, fc.Arbitrary<Differentiable>> = {
       ),
     ),
   largest: unary((x) => t.where(t.less(x, t.largest(x, 1)), t.mul(x, x), 0)),
+  pick: unary((x) => t.pick(x, zeroIndex(x))),
+  crossEntropy: unary((x) => {
+    const { shape } = zeroIndex(x);
+    const targets = Float64Array.from({ length: t.sizeOf(shape) }, (_, i) => (i % 3) - 1);
+    const classes = x.shape[x.rank - 1];
+    const known = targets.map((c) => Math.min(c, classes - 1));
+    return t.crossEntropy(x, t.constant(known, "int32", shape.slice(0, -1)));
+  }),
   argmax: unary((x) =>
     t.mul(x, t.add(t.cast(t.reshape(t.argmax(x), [...x.shape.slice(0, -1), 1]), "float64"), 1)),
   ),

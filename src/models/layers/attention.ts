@@ -5,6 +5,7 @@ import {
   type DType,
   type Expr,
   matmul,
+  mul,
   slice,
   softmax,
   transpose,
@@ -48,6 +49,15 @@ export function causalMask({ first, end, keys }: QueryBlock, dtype: DType): Expr
     i % keys > first + Math.floor(i / keys) ? MASKED : 0,
   );
   return constant(data, dtype, [end - first, keys]);
+}
+
+/**
+ * q / sqrt(m_h) by a row of factors: a single number a default session of ONNX Runtime would fold into the
+ * product, as a float32 whatever the model is in.
+ */
+export function scaledQueries(q: Expr): Expr {
+  const size = q.shape[q.rank - 1];
+  return mul(q, constant(new Float64Array(size).fill(1 / Math.sqrt(size)), q.dtype, [size]));
 }
 
 /** rho(t, s) = q(t)^T k(s): [..., queries, m_h] and [..., keys, m_h] -> [..., queries, keys]. */

@@ -154,10 +154,10 @@ export function lower(results: readonly Expr[], { prefix, named }: Scope = outer
       }
       continue;
     }
-    const { op, attributes, int64Inputs, unread = 0 } = e.rule.onnx;
+    const { op, attributes, int64Inputs, reads, unread = 0 } = e.rule.onnx;
     nodes.push({
       opType: op,
-      input: [...e.inputs.map(nameOf), ...(int64Inputs ?? []).map(int64Input)],
+      input: [...e.inputs.slice(0, reads).map(nameOf), ...(int64Inputs ?? []).map(int64Input)],
       output: [name, ...Array.from({ length: unread }, (_, i) => `${name}_unread_${i}`)],
       attribute: Object.entries(attributes ?? {}).map(([k, v]) => attribute(k, v)),
     });

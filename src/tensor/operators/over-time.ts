@@ -52,6 +52,8 @@ function liftingOf(operator: Operator): Lifting {
     case "max":
     case "largest":
     case "argmax":
+    case "pick":
+    case "crossEntropy":
     case "pad":
     case "cumulativeSum":
     case "gather":
