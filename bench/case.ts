@@ -19,7 +19,7 @@ export interface Table {
 export interface Measurement {
   /** what the first and the second side are, in words */
   readonly sides: readonly [string, string];
-  readonly unit: "ms" | "s" | "GFLOP/s" | "MB" | "model-steps/s";
+  readonly unit: "ms" | "s" | "GFLOP/s" | "MB" | "model-steps/s" | "symbols/s";
   readonly first: readonly number[];
   readonly second: readonly number[];
   readonly ratios: readonly number[];

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import type { BenchCase, Scale } from "./case.js";
 import { againstJax } from "./cases/against-jax.js";
 import { paperAAgainstTorch } from "./cases/against-torch.js";
+import { beamDecoding } from "./cases/beam-decoding.js";
 import { costModel } from "./cases/cost-model.js";
 import { freshSequencesCase } from "./cases/fresh-sequences.js";
 import { keptMemory } from "./cases/kept-memory.js";
@@ -36,6 +37,7 @@ const cases: readonly BenchCase[] = [
   keptMemory,
   transformerStep,
   ...symbolSteps,
+  beamDecoding,
   modelSteps,
   freshSequencesCase,
   sessionBuild,

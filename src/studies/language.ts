@@ -35,9 +35,21 @@ export function languageModel({ budget }: Size, changes: Settings): Settings {
   };
 }
 
+/** How a study trains its language models. */
+export interface LanguageTraining {
+  /** what of the steps of a budget, 1 at most */
+  readonly share: number;
+  readonly keep: "nothing" | "best";
+}
+
 /** The sweep that trains one, as its document. */
-export function languageSweep(size: Size, model: Settings, keep: "nothing" | "best"): object {
-  const { steps, batch, validation, test } = SIZES[size.budget];
+export function languageSweep(
+  size: Size,
+  model: Settings,
+  { share, keep }: LanguageTraining,
+): object {
+  const { batch, validation, test, ...budget } = SIZES[size.budget];
+  const steps = share * budget.steps;
   return {
     baseline: {
       task: textTask(size),
@@ -106,7 +118,7 @@ export function above(one: TrainedLanguage, other: TrainedLanguage): number[] {
 }
 
 /** What the paper leaves open of language models, and that ours are small. */
-export const LANGUAGE_CHOICES: readonly Choice[] = [
+export const languageChoices = ({ share }: LanguageTraining): readonly Choice[] => [
   {
     setting: "text",
     taken: `an excerpt of Moby Dick that comes with nwidth, or the caller's text; its last two tenths validate and test; ${SIZES.default.vocabulary} symbols of byte pairs, of the training part alone`,
@@ -119,7 +131,7 @@ export const LANGUAGE_CHOICES: readonly Choice[] = [
   },
   {
     setting: "training",
-    taken: `Adam, rate 0.003 on a cosine, ${SIZES.default.steps} batches of ${SIZES.default.batch} windows of ${WINDOW}; the best of eight evaluations. Budget \`paper\`: ${SIZES.paper.steps} of ${SIZES.paper.batch}, ${SIZES.paper.vocabulary} symbols`,
+    taken: `Adam, rate 0.003 on a cosine, ${share * SIZES.default.steps} batches of ${SIZES.default.batch} windows of ${WINDOW}; the best of ten evaluations. Budget \`paper\`: ${share * SIZES.paper.steps} of ${SIZES.paper.batch}, ${SIZES.paper.vocabulary} symbols`,
     why: "AdamW, 10,000 steps of about 100,000 symbols there",
   },
 ];

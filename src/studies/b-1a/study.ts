@@ -2,7 +2,8 @@ import type { Trials } from "../../results/trials.js";
 import type { Curves } from "../figure.js";
 import {
   above,
-  LANGUAGE_CHOICES,
+  type LanguageTraining,
+  languageChoices,
   languageModel,
   languageSweep,
   languageTable,
@@ -11,6 +12,8 @@ import {
 } from "../language.js";
 import type { Size, Study } from "../study.js";
 import { alone, measureAll, type Tested } from "../tested.js";
+
+const TRAINING: LanguageTraining = { share: 1, keep: "nothing" };
 
 const SOURCE = "Table 2 of arXiv 2402.00522";
 
@@ -120,7 +123,7 @@ export const layersAgainstHeads: Study = {
   protocol: `Decoders of symbols with ${SIZES.map(({ layers }) => layers).join(", ")} layers of ${SMALLEST.heads} heads, and with one layer of ${SIZES.map(({ heads }) => heads).join(", ")} heads, of as many parameters within 2 %. Log loss of the next symbol on a part of the text that no training saw.`,
   data: "a file of text or JSONL",
   choices: [
-    ...LANGUAGE_CHOICES,
+    ...languageChoices(TRAINING),
     {
       setting: "equal parameters",
       taken: `heads are added to one layer until it has the parameters of ${MIDDLE.layers} and ${LARGEST.layers} layers`,
@@ -128,7 +131,7 @@ export const layersAgainstHeads: Study = {
     },
   ],
   claims: tests.map(({ claim }) => claim),
-  sweeps: (size) => modelsOf(size).map((model) => languageSweep(size, model, "nothing")),
+  sweeps: (size) => modelsOf(size).map((model) => languageSweep(size, model, TRAINING)),
   evaluate: async (trials, size) => {
     const found = foundOf(trials, size);
     return {

@@ -2,7 +2,8 @@ import type { Settings } from "../../experiments/trial/schema.js";
 import type { Categories } from "../figure.js";
 import {
   above,
-  LANGUAGE_CHOICES,
+  type LanguageTraining,
+  languageChoices,
   languageModel,
   languageSweep,
   languageTable,
@@ -11,6 +12,8 @@ import {
 } from "../language.js";
 import type { Size, Study } from "../study.js";
 import { alone, measureAll, type Tested } from "../tested.js";
+
+const TRAINING: LanguageTraining = { share: 1 / 2, keep: "nothing" };
 
 const SOURCE = "Table 7 of arXiv 2402.00522";
 
@@ -91,7 +94,7 @@ export const productInLanguage: Study = {
   protocol: `Decoders of symbols with ${SIZES.map(({ layers }) => layers).join(", ")} layers of four heads, with dot product of query and key and without, where weights depend on the lag alone (eq. (7)). Log loss of the next symbol on a part of the text that no training saw.`,
   data: "a file of text or JSONL",
   choices: [
-    ...LANGUAGE_CHOICES,
+    ...languageChoices(TRAINING),
     {
       setting: "three sizes",
       taken: "1, 2 and 4 layers",
@@ -101,7 +104,7 @@ export const productInLanguage: Study = {
   claims: tests.map(({ claim }) => claim),
   sweeps: (size) =>
     SIZES.flatMap(({ layers }) =>
-      kinds.map((kind) => languageSweep(size, modelOf(size, layers, kind), "nothing")),
+      kinds.map((kind) => languageSweep(size, modelOf(size, layers, kind), TRAINING)),
     ),
   evaluate: async (trials, size) => {
     const found: Found = SIZES.map(({ layers }) => {

@@ -9,9 +9,18 @@ import { Predictor } from "../../training/predictor.js";
 import { taskExamples } from "../../training/task-examples.js";
 import { chosenTrials } from "../cells.js";
 import type { Curves } from "../figure.js";
-import { LANGUAGE_CHOICES, languageModel, languageSweep, textTask, WINDOW } from "../language.js";
+import {
+  type LanguageTraining,
+  languageChoices,
+  languageModel,
+  languageSweep,
+  textTask,
+  WINDOW,
+} from "../language.js";
 import type { Kept, Size, Study } from "../study.js";
 import { alone, measureAll, type Tested } from "../tested.js";
+
+const TRAINING: LanguageTraining = { share: 1 / 2, keep: "best" };
 
 /** Symbols of a test: of training, and up to four times as many. */
 const LENGTHS = [WINDOW, 2 * WINDOW, 4 * WINDOW] as const;
@@ -164,7 +173,7 @@ export const languageEncodings: Study = {
   protocol: `Decoders of symbols, two layers of four heads with dot product, one for each position encoding, trained on windows of ${WINDOW} symbols. Log loss of the next symbol on all of the test part, cut into windows of ${LENGTHS.join(", ")}: more of them have a longer past.`,
   data: "a file of text or JSONL",
   choices: [
-    ...LANGUAGE_CHOICES,
+    ...languageChoices(TRAINING),
     {
       setting: "encodings",
       taken: encodings.join(", "),
@@ -173,7 +182,7 @@ export const languageEncodings: Study = {
   ],
   claims: tests.map(({ claim }) => claim),
   sweeps: (size) =>
-    encodings.map((encoding) => languageSweep(size, modelOf(size, encoding), "best")),
+    encodings.map((encoding) => languageSweep(size, modelOf(size, encoding), TRAINING)),
   evaluate: async (trials, size, kept) => {
     const found = await foundOf(trials, size, kept);
     return {
