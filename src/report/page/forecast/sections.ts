@@ -99,7 +99,7 @@ function labels(table: LabelTables["forecast"]): Html {
   const probabilities = table.columns.filter((column) => column.startsWith(PROBABILITY));
   const shown = probabilities.length <= MOST_SHOWN ? probabilities : [];
   return html`
-<h3>What comes next</h3>
+<h2 class="plain">What comes next</h2>
 ${grid(
   "Forecast",
   [...(one ? [] : ["sequence"]), "time", "rows ahead", "class", "probability", ...shown],
