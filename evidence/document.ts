@@ -35,7 +35,8 @@ All cases use \`--budget quick\`.
 `,
   classes: `## Suite \`classes\`: what \`nwidth advise\` finds of labels
 
-Classifiers that are equal are drawn, not trained; each of their runs is 2,000 comparisons.
+Classifiers that are equal are drawn, not trained; each of their runs is 2,000 comparisons. Where a run does not
+find that a network is needed, its outcome in \`evidence/results/classes.json\` says that it cannot tell, not that there is none.
 `,
   models: `## Suite \`models\`: how every architecture trains
 `,
