@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { OF_CHANNELS } from "../../evidence/configuration.js";
 import type { Recorded, SuiteName } from "../../evidence/record.js";
 import { syntheticDecays } from "../../evidence/synthetic-decays.js";
-import { architectures } from "../../src/models/registry.js";
 import { temporaryDirectory } from "../data/fixtures.js";
 import { MAIN, smokeRecord } from "../evidence/smoke.js";
 
@@ -29,7 +29,7 @@ it("npm run evidence runs every case in its smoke form, and leaves what is recor
     ["shuffled births", [1]],
     ["frozen network", [1]],
   ]);
-  const names = architectures.map((a) => a.name);
+  const names = OF_CHANNELS;
   expect(models.map(({ id, runs }) => [id, runs.map((r) => r.seed)])).toEqual([
     ...names.map((name) => [`precision: ${name}`, [1]]),
     ...names.filter((n) => n !== "linear-filter").map((name) => [`rate rule: ${name}`, [1]]),
