@@ -181,6 +181,10 @@ export const languageEncodings: Study = {
     },
   ],
   claims: tests.map(({ claim }) => claim),
+  remarks: {
+    none: "Without encoding the loss grows with every doubling, by 0.013 and 0.014 nats (lengths.csv): attention without one tells places by how many keys it sees, and beyond 64 there are more than ever in training. It is still 3.82 at 256, where every encoding that decays is below 3.67.",
+    t5: "Lags from 67 on share buckets whose numbers training never moved: the loss is 0.029 nats higher at 128 symbols and 0.075 at 256 (lengths.csv).",
+  },
   sweeps: (size) =>
     encodings.map((encoding) => languageSweep(size, modelOf(size, encoding), TRAINING)),
   evaluate: async (trials, size, kept) => {
