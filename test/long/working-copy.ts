@@ -53,7 +53,7 @@ export const programs: readonly Program[] = pages.flatMap((page) =>
 /** A working copy of all that is compiled, with the programs of the pages. */
 export async function compiledCopy(): Promise<WorkingCopy> {
   const copy = await workingCopy(
-    "src test bench evidence examples docs build package.json tsconfig.json".split(" "),
+    "src test bench evidence examples datasets docs build package.json tsconfig.json".split(" "),
   );
   for (const { name, code } of programs) {
     await writeFile(join(copy.folder, "docs", `${name}.ts`), code);
