@@ -68,20 +68,23 @@ function taskFor(size: Size, order: Order): Settings {
   return size.data === undefined ? of : { ...of, data: size.data, columns: ["1", "2"] };
 }
 
-/** A model on one order, at the end of its training. */
-export function configurationOf(size: Size, encoder: Encoder, order: Order): Configuration {
-  const { model, steps } = sizesOf(size);
+/** A model on one order. */
+function untrained(size: Size, encoder: Encoder, order: Order): Configuration {
   return {
     task: taskFor(size, order),
-    model: { architecture: "encoder-decoder", encoder, ...model },
-    steps: steps.after,
+    model: { architecture: "encoder-decoder", encoder, ...sizesOf(size).model },
   };
+}
+
+/** A model on one order, at the end of its training. */
+export function configurationOf(size: Size, encoder: Encoder, order: Order): Configuration {
+  const { before, after } = sizesOf(size).steps;
+  return { ...untrained(size, encoder, order), steps: after, startSteps: before };
 }
 
 /** The training that both orders start from. */
 export function originOf(size: Size, encoder: Encoder): Configuration {
-  const { steps } = sizesOf(size);
-  return { ...configurationOf(size, encoder, "original"), steps: steps.before };
+  return { ...untrained(size, encoder, "original"), steps: sizesOf(size).steps.before };
 }
 
 /** The training on the original order, and from what it left one on each order. */
