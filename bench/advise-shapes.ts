@@ -20,6 +20,19 @@ function others(width: number): readonly Pick<Workload, "architecture" | "config
   ];
 }
 
+/** What bench/pytorch has beside each architecture; other settings are nwidth's alone. */
+const TWINS: Readonly<Record<string, readonly unknown[]>> = {
+  layers: [undefined, 1, 2],
+  inputTaps: [undefined, 1],
+  relativePosition: [undefined, "none", "lin"],
+};
+
+function hasTwin({ architecture, config }: Pick<Workload, "architecture" | "config">): boolean {
+  if (architecture === "state-space" && config.layers !== undefined && config.layers !== 1)
+    return false;
+  return Object.entries(TWINS).every(([name, values]) => values.includes(config[name]));
+}
+
 /** Widths of a standard `advise`. */
 export const WIDTHS = standard.widths;
 
@@ -30,7 +43,7 @@ export function adviseShapes(
   const task = { inputs: 1, outputs: 1, length: WINDOW };
   const { batch, positions, stepsPerRun } = populationDefaults;
   const named = widths.flatMap((width) => [
-    ...candidateGrid({ ...standard, widths: [width] }, task),
+    ...candidateGrid({ ...standard, widths: [width] }, task).filter(hasTwin),
     ...others(width).map((other) => ({ name: `${other.architecture}-${width}`, ...other })),
   ]);
   return [...named, { name: "linear-filter", architecture: "linear-filter", config: {} }].map(

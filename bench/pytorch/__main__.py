@@ -21,6 +21,7 @@ from torch import nn
 from attention import Attention, TransformerA
 from convolution import TemporalConvolution
 from linear_filter import LinearFilter
+from mlp import Mlp
 from recurrent import AttentionRnn, Gru, Lstm, RecurrentConvolution, Rnn
 from residual import LinearAttention, TransformerB
 from state_space import StateSpace
@@ -38,6 +39,7 @@ MODELS = {
     "linear-attention": LinearAttention,
     "linear-filter": LinearFilter,
     "lstm": Lstm,
+    "mlp": Mlp,
     "recurrent-convolution": RecurrentConvolution,
     "rnn": Rnn,
     "state-space": StateSpace,
