@@ -30,6 +30,33 @@ export function configurationOf(headSize: number, size: Size): Configuration {
   };
 }
 
+/** Of a wider model: ten passes over Fashion-MNIST's training part. */
+const LONG = {
+  smoke: { steps: 8, batch: 16 },
+  default: { steps: 9600, batch: 64 },
+  paper: { steps: 60_000, batch: 64 },
+} as const satisfies Record<Budget, object>;
+
+/** A wider model with four heads of 16, for one head size alone: whether it is training that decides. */
+export function longConfiguration(size: Size): Configuration {
+  return {
+    task: imageTask(size),
+    model: {
+      architecture: "vit",
+      ...{ width: 64, layers: 2, heads: 4, headSize: 16, feedForwardWidth: 256, readout: "mean" },
+    },
+  };
+}
+
+/** The sweep that trains it. */
+export function longSweep(size: Size): object {
+  const { steps, batch } = LONG[size.budget];
+  return {
+    baseline: { ...longConfiguration(size), data: imageData(size), training: { batch } },
+    ...{ learningRates: [SMALLER], budget: { steps }, keep: "best" },
+  };
+}
+
 /** The sweep that trains a head size. */
 export function sweepOf(headSize: number, size: Size): object {
   const { steps, batch } = SIZES[size.budget];
