@@ -5,9 +5,9 @@ import math
 import torch
 from torch import nn
 
-from attention import Projections, feed_forward, feed_forward_places
+from attention import Projections, feed_forward
 from reference import Reference, causal_mask, linear, same
-from vit import norm_places
+from vit import layer_places, norm_places
 
 PADDING = 0
 
@@ -54,12 +54,9 @@ class LanguageModel(Reference):
             **norm_places("readoutNorm", self.norm),
             **linear("readout", self.readout),
         }
-        for i, p in enumerate(self.attentions):
-            name = f"layers.{i}"
-            places.update(norm_places(f"{name}.attentionNorm", self.attention_norms[i]))
-            places.update(p.places(f"{name}.attention."))
-            places.update(norm_places(f"{name}.feedForwardNorm", self.net_norms[i]))
-            places.update(feed_forward_places(f"{name}.feedForward", self.nets[i]))
+        layers = zip(self.attention_norms, self.attentions, self.net_norms, self.nets)
+        for i, layer in enumerate(layers):
+            places.update(layer_places(f"layers.{i}", *layer))
         return places
 
 
@@ -102,15 +99,12 @@ class Part(nn.Module):
 
     def places(self, name):
         places = norm_places(f"{name}Norm", self.norm)
-        for i, p in enumerate(self.attentions):
-            layer = f"{name}.{i}"
-            places.update(norm_places(f"{layer}.attentionNorm", self.attention_norms[i]))
-            places.update(p.places(f"{layer}.attention."))
+        layers = zip(self.attention_norms, self.attentions, self.net_norms, self.nets)
+        for i, layer in enumerate(layers):
+            places.update(layer_places(f"{name}.{i}", *layer))
             if self.crossed:
-                places.update(norm_places(f"{layer}.crossNorm", self.cross_norms[i]))
-                places.update(self.crosses[i].places(f"{layer}.cross."))
-            places.update(norm_places(f"{layer}.feedForwardNorm", self.net_norms[i]))
-            places.update(feed_forward_places(f"{layer}.feedForward", self.nets[i]))
+                places.update(norm_places(f"{name}.{i}.crossNorm", self.cross_norms[i]))
+                places.update(self.crosses[i].places(f"{name}.{i}.cross."))
         return places
 
 

@@ -11,6 +11,15 @@ def norm_places(name, norm):
     return {f"{name}.gain": same(norm.weight), f"{name}.shift": same(norm.bias)}
 
 
+def layer_places(name, attention_norm, attention, net_norm, net):
+    return {
+        **norm_places(f"{name}.attentionNorm", attention_norm),
+        **attention.places(f"{name}.attention."),
+        **norm_places(f"{name}.feedForwardNorm", net_norm),
+        **feed_forward_places(f"{name}.feedForward", net),
+    }
+
+
 class Vit(Reference):
     def __init__(self, config, task, last):
         assert last and config["readout"] == "class-token"
@@ -58,10 +67,7 @@ class Vit(Reference):
             **norm_places("norm", self.norm),
             **linear("readout", self.readout),
         }
-        for i, p in enumerate(self.attentions):
-            name = f"layers.{i}"
-            places.update(norm_places(f"{name}.attentionNorm", self.attention_norms[i]))
-            places.update(p.places(f"{name}.attention."))
-            places.update(norm_places(f"{name}.feedForwardNorm", self.net_norms[i]))
-            places.update(feed_forward_places(f"{name}.feedForward", self.nets[i]))
+        layers = zip(self.attention_norms, self.attentions, self.net_norms, self.nets)
+        for i, layer in enumerate(layers):
+            places.update(layer_places(f"layers.{i}", *layer))
         return places

@@ -1,4 +1,3 @@
-import { isFlat } from "../data/doubts.js";
 import { withWindow } from "../data/windows.js";
 import { Coordinator } from "../experiments/coordinator.js";
 import { gainMultiplications } from "../measure/nonlinearity.js";
@@ -7,13 +6,12 @@ import { fitWindows } from "../measure/window-curve.js";
 import { maseScale } from "./accuracy.js";
 import type { NumberAdvice } from "./advice.js";
 import { baselineMultiplications, fitBaselines } from "./baselines/list.js";
-import { cautionsOf } from "./cautions.js";
 import { chosenOf } from "./chosen.js";
 import { answerOnClasses } from "./classes/answer.js";
 import { columnsFinding } from "./columns-finding.js";
-import { testCompetitors } from "./comparison.js";
 import { testPoints } from "./competitors.js";
 import { computing } from "./computing.js";
+import { decide } from "./decide.js";
 import type { Probing } from "./grid.js";
 import { couplingSection } from "./head.js";
 import type { Hooks } from "./hooks.js";
@@ -27,14 +25,11 @@ import { isNear } from "./prospects.js";
 import { askedOf, type Question } from "./question.js";
 import { numberScores } from "./scores.js";
 import { seasonFinding } from "./season-finding.js";
-import { fieldOf } from "./set-aside.js";
 import { studied } from "./studied.js";
 import { trainCandidates } from "./train-candidates.js";
 import { trainingData } from "./training-data.js";
 import { TrainingProgress } from "./training-progress.js";
 import type { TunedCandidate } from "./tuning.js";
-import { recommend } from "./verdict.js";
-import { wordingOf } from "./wording.js";
 
 /**
  * The main job: which sequence model a series needs, what size, or whether a linear one is enough.
@@ -156,24 +151,14 @@ async function answer({
   hooks.onProgress?.({ stage: "comparing", done: 0, total: 1 });
   const points = testPoints(windows);
   const mase = maseScale(windows, request.maseLag ?? 1);
-  const { compared, aside } = fieldOf(windows, fitted, bootstrap);
-  const tested = testCompetitors(
-    ...([windows, points, compared, tuned, data] as const),
+  const decided = decide(
+    question,
+    { points, fitted, tuned, data, prediction, complete },
     numberScores(windows, points.truth, mase),
     bootstrap,
   );
-  const recommendation = recommend({
-    ...tested,
-    wording: wordingOf(points.of),
-    baselines: compared,
-    prediction,
-    budget: request.budget,
-    outsideTrainRange: prepared.outsideTrainRange,
-    testIsFlat: isFlat(windows, "test"),
-    complete,
-  });
+  const { compared, tested, recommendation } = decided;
 
-  const cautions = cautionsOf(question, points, fitted, tested);
   const { best } = tested.comparison;
   const coupling = await couplingSection(windows, points, best, tuned, data, bootstrap);
 
@@ -203,8 +188,8 @@ async function answer({
   ].map((finding) => ({ ...finding, because: studied(finding, memory.tail.verdict) }));
 
   const steps = {
-    ...{ periods, mase, compared, aside, prediction, training, memory, tested, cautions },
-    ...{ recommendation, coupling, findings },
+    ...decided,
+    ...{ periods, mase, prediction, training, memory, coupling, findings },
   };
   return {
     advice: adviceOf(question, steps, (performance.now() - begin) / 1000),

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { CallerError, StorageError } from "../errors.js";
-import type { TestMetrics } from "../statistics/metrics.js";
 import type { Floats } from "../training/predictor.js";
 import type { Member } from "../training/specification.js";
 import { Checkpoints, populationName } from "./checkpoints.js";
@@ -13,13 +12,15 @@ import type { PopulationRecord, TrialResult } from "./journal/records.js";
 import { type JournalOptions, JournalWriter } from "./journal/writer.js";
 import { machineFingerprint } from "./machine.js";
 import { hasOutputs, type MemberOutputs, readOutputs, writeOutputs } from "./outputs.js";
-import type { MemberResult, PopulationJob, PopulationResult } from "./population/job.js";
+import type { PopulationJob, PopulationResult } from "./population/job.js";
+import { joined, partOf, withMembers } from "./population/members.js";
 import { WorkerPool } from "./runners/local/pool.js";
 import type { Runner, RunnerProgress } from "./runners/runner.js";
 import { WorkerDied } from "./runners/worker-died.js";
 import { trialKey } from "./trial/key.js";
 import { startOf, type TrialSettings } from "./trial/schema.js";
 import { codeVersions } from "./trial/versions.js";
+import { failedTrial, trialResult } from "./trial-result.js";
 
 /** Trials that may share a graph: what they have in common, and the job that trains them. */
 export interface TrialPopulation {
@@ -365,77 +366,4 @@ export class Coordinator {
     this.#remember(this.journal.directory, record);
     this.options.onRecord?.(record, job);
   }
-}
-
-function withMembers(job: PopulationJob, members: readonly Member[]): PopulationJob {
-  return { ...job, spec: { ...job.spec, members } };
-}
-
-/** The members from the first of a pair up to the second, with the parameters that they begin with. */
-function partOf({ first, ...job }: PopulationJob, from: number, to: number): PopulationJob {
-  const { members } = job.spec;
-  const each = first === undefined ? 0 : first.length / members.length;
-  return {
-    ...withMembers(job, members.slice(from, to)),
-    ...(first !== undefined && { first: first.slice(from * each, to * each) }),
-  };
-}
-
-/** One after another; of one type, as those of one configuration are. */
-function joined(parts: readonly Floats[]): Floats {
-  const [{ length }] = parts;
-  const size = parts.length * length;
-  const all = parts[0] instanceof Float64Array ? new Float64Array(size) : new Float32Array(size);
-  parts.forEach((part, i) => {
-    all.set(part, i * length);
-  });
-  return all;
-}
-
-/** No JSON for what is not finite. */
-function finite(metrics: TestMetrics): TrialResult["metrics"] {
-  const entries = Object.entries(metrics).map(([name, value]) => [
-    name,
-    Number.isFinite(value) ? value : null,
-  ]);
-  return Object.fromEntries(entries) as TrialResult["metrics"];
-}
-
-function trialResult(
-  key: string,
-  { seed, learningRate }: Member,
-  end: MemberResult,
-  seconds: number,
-): TrialResult {
-  return {
-    key,
-    seed,
-    learningRate,
-    state: end.state === "diverged" ? "diverged" : "done",
-    reason: end.reason,
-    steps: end.steps,
-    bestStep: end.bestStep,
-    validation: end.validation,
-    metrics: finite(end.metrics),
-    curve: end.curve.map(([step, error]) => [step, error]),
-    digest: end.digest,
-    seconds,
-  };
-}
-
-function failedTrial(key: string, { seed, learningRate }: Member, reason: string): TrialResult {
-  return {
-    key,
-    seed,
-    learningRate,
-    state: "failed",
-    reason,
-    steps: 0,
-    bestStep: 0,
-    validation: null,
-    metrics: null,
-    curve: [],
-    digest: null,
-    seconds: 0,
-  };
 }

@@ -21,7 +21,7 @@ import {
   projection,
   toRows,
 } from "./layers/dense.js";
-import { fromHeads, headsSideBySide, toHeads } from "./layers/heads.js";
+import { fromHeads, headsSideBySide, projectedHeads } from "./layers/heads.js";
 import type { ParameterSpec, Parameters } from "./parameters.js";
 
 const size = z.int().min(1).max(65_536);
@@ -80,7 +80,7 @@ function attention(
 ): Expr {
   const batch = tokens.shape[tokens.rank - 3];
   const head = (x: Expr, weight: string) =>
-    toHeads(matmul(toRows(x), parameters[`${name}.${weight}`]), batch, heads);
+    projectedHeads(x, parameters[`${name}.${weight}`], heads);
   const mixed = dotProductAttention(
     head(queries, "query"),
     head(tokens, "key"),

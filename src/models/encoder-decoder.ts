@@ -28,7 +28,13 @@ import {
   projection,
   toRows,
 } from "./layers/dense.js";
-import { fromHeads, headSettings, headsSideBySide, sizeOfHead, toHeads } from "./layers/heads.js";
+import {
+  fromHeads,
+  headSettings,
+  headsSideBySide,
+  projectedHeads,
+  sizeOfHead,
+} from "./layers/heads.js";
 import { laterMask, withRow } from "./layers/kept.js";
 import { addedPositionParameters, addPosition, addPositionAt } from "./layers/position.js";
 import { asSequence } from "./layers/recurrence.js";
@@ -140,8 +146,7 @@ function headsOf(
   name: `${string}.${"query" | "key" | "value"}`,
   x: Expr,
 ): Expr {
-  const rows = matmul(toRows(x), parameters[name]);
-  const heads = toHeads(rows, x.shape[x.rank - 3], config.heads);
+  const heads = projectedHeads(x, parameters[name], config.heads);
   return name.endsWith(".query") ? scaledQueries(heads) : heads;
 }
 

@@ -3,7 +3,7 @@ import { type Expr, matmul, transpose } from "../tensor/index.js";
 import { type Architecture, DENSE_RATE, type Positions } from "./architecture.js";
 import { embed, embeddingParameters } from "./embedding.js";
 import { dense, denseParameters, fromRows } from "./layers/dense.js";
-import { headSettings, headsSideBySide } from "./layers/heads.js";
+import { headSettings } from "./layers/heads.js";
 import { addedPositionParameters, addPosition, addPositionAt } from "./layers/position.js";
 import {
   keptOfAttention,
@@ -133,15 +133,7 @@ export const languageModel: Architecture<LanguageModelConfig> = {
     };
   },
   causal: () => true,
-  heads: (config) =>
-    residualHeads(config, (name, layer) =>
-      headsSideBySide(
-        config,
-        layer,
-        (part) => `${name}.${part}`,
-        config.coupling === "dot-product",
-      ),
-    ),
+  heads: (config) => residualHeads(config, config.coupling === "dot-product"),
   width: ({ width }) => width,
   rateExponent: DENSE_RATE,
 };

@@ -18,7 +18,7 @@ import {
 } from "../tensor/index.js";
 import { type Architecture, DENSE_RATE } from "./architecture.js";
 import { projection, toRows } from "./layers/dense.js";
-import { fromHeads, headSettings, headsSideBySide, sizeOfHead, toHeads } from "./layers/heads.js";
+import { fromHeads, headSettings, sizeOfHead, toHeads } from "./layers/heads.js";
 import {
   residualHeads,
   residualLayers,
@@ -141,10 +141,7 @@ export const linearAttention: Architecture<LinearAttentionConfig> = {
       forward: (name, tokens, queries) => attention(config, parameters, name, tokens, queries),
     }),
   causal: (config) => config.causal,
-  heads: (config) =>
-    residualHeads(config, (name, layer) =>
-      headsSideBySide(config, layer, (part) => `${name}.${part}`, true),
-    ),
+  heads: (config) => residualHeads(config, true),
   width: (config) => config.width,
   rateExponent: DENSE_RATE,
 };

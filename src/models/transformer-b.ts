@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Architecture, DENSE_RATE } from "./architecture.js";
-import { headSettings, headsSideBySide, sizeOfHead } from "./layers/heads.js";
+import { headSettings, sizeOfHead } from "./layers/heads.js";
 import {
   relativeAttention,
   relativeAttentionParameters,
@@ -92,15 +92,7 @@ export const transformerB: Architecture<TransformerBConfig> = {
         relativeAttention(config, parameters, name, tokens, queries),
     }),
   causal: (config) => config.causal,
-  heads: (config) =>
-    residualHeads(config, (name, layer) =>
-      headsSideBySide(
-        config,
-        layer,
-        (part) => `${name}.${part}`,
-        config.coupling === "dot-product",
-      ),
-    ),
+  heads: (config) => residualHeads(config, config.coupling === "dot-product"),
   modelClass: (config) => ({ ...attentionClass(config), ...linearClass(config) }),
   width: (config) => config.width,
   rateExponent: DENSE_RATE,

@@ -22,7 +22,13 @@ import {
   projection,
   toRows,
 } from "./layers/dense.js";
-import { fromHeads, headSettings, headsSideBySide, sizeOfHead, toHeads } from "./layers/heads.js";
+import {
+  fromHeads,
+  headSettings,
+  headsSideBySide,
+  projectedHeads,
+  sizeOfHead,
+} from "./layers/heads.js";
 import { addedPositionParameters, addPosition } from "./layers/position.js";
 import { norm, normParameters } from "./layers/residual.js";
 import type { ParameterSpec, Parameters } from "./parameters.js";
@@ -83,7 +89,7 @@ function attention(
 ): Expr {
   const batch = tokens.shape[tokens.rank - 3];
   const head = (x: Expr, weight: string) =>
-    toHeads(matmul(toRows(x), parameters[`${name}.${weight}`]), batch, config.heads);
+    projectedHeads(x, parameters[`${name}.${weight}`], config.heads);
   const mixed = dotProductAttention(
     scaledQueries(head(slice(tokens, -2, 0, queries), "query")),
     head(tokens, "key"),

@@ -1,21 +1,16 @@
-import { isFlat } from "../../data/doubts.js";
 import { classCounts } from "../../data/label-counts.js";
 import type { Labels } from "../../data/labels.js";
 import type { ClassAdvice } from "../advice.js";
-import { cautionsOf } from "../cautions.js";
 import { chosenOf } from "../chosen.js";
-import { testCompetitors } from "../comparison.js";
 import { testPoints } from "../competitors.js";
 import { computing } from "../computing.js";
+import { decide } from "../decide.js";
 import type { Job } from "../job.js";
 import { type Answer, commonOf, dataFacts, predictionsOf } from "../outcome.js";
 import { publish } from "../prediction.js";
 import { classScores } from "../scores.js";
-import { fieldOf } from "../set-aside.js";
 import { trainCandidates } from "../train-candidates.js";
 import { trainingData } from "../training-data.js";
-import { recommend } from "../verdict.js";
-import { wordingOf } from "../wording.js";
 import { fitClassBaselines } from "./baselines.js";
 import { expectationOnClasses } from "./expectation.js";
 
@@ -54,27 +49,14 @@ export async function answerOnClasses(
 
   hooks.onProgress?.({ stage: "comparing", done: 0, total: 1 });
   const points = testPoints(windows);
-  const { compared, aside } = fieldOf(windows, fitted, bootstrap);
-  const tested = testCompetitors(
-    ...([windows, points, compared, tuned, data] as const),
+  const decided = decide(
+    question,
+    { points, fitted, tuned, data, prediction, complete },
     classScores(points.truth, labels.classes.length),
     bootstrap,
   );
-  const recommendation = recommend({
-    ...tested,
-    wording: wordingOf(points.of),
-    baselines: compared,
-    prediction,
-    budget: request.budget,
-    outsideTrainRange: 0,
-    testIsFlat: isFlat(windows, "test"),
-    complete,
-  });
-  const cautions = cautionsOf(question, points, fitted, tested);
-  const steps = {
-    ...{ compared, aside, prediction, training, tested },
-    ...{ cautions, recommendation },
-  };
+  const { compared, recommendation } = decided;
+  const steps = { ...decided, prediction, training };
   return {
     advice: {
       ...commonOf(question, steps, (performance.now() - begin) / 1000),

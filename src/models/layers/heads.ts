@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { CallerError } from "../../errors.js";
-import { type Expr, reshape, transpose } from "../../tensor/index.js";
+import { type Expr, matmul, reshape, transpose } from "../../tensor/index.js";
 import { block, type Head } from "../head.js";
+import { toRows } from "./dense.js";
 
 /** Settings of every architecture with several heads. */
 export const headSettings = {
@@ -81,6 +82,11 @@ function cutHeads(rows: Expr, batch: number, heads: number): Expr {
 /** [..., batch * length, heads * c] -> [..., batch, heads, length, c] */
 export function toHeads(rows: Expr, batch: number, heads: number): Expr {
   return permuteLast(cutHeads(rows, batch, heads), [0, 2, 1, 3]);
+}
+
+/** Tokens [..., batch, length, D] by a weight [..., D, heads * c]: [..., batch, heads, length, c]. */
+export function projectedHeads(tokens: Expr, weight: Expr, heads: number): Expr {
+  return toHeads(matmul(toRows(tokens), weight), tokens.shape[tokens.rank - 3], heads);
 }
 
 /** The inverse of `toHeads`. */

@@ -12,6 +12,7 @@ import {
   fromRows,
   toRows,
 } from "./dense.js";
+import { type HeadSettings, headsSideBySide } from "./heads.js";
 import {
   addedPositionParameters,
   addPosition,
@@ -79,12 +80,14 @@ function layerName(i: number): string {
   return `layers.${i}`;
 }
 
-/** The heads of all layers, from those of a layer whose mixer has that name. */
+/** The heads of all layers, whose projections stand side by side in the parameters of each mixer. */
 export function residualHeads(
-  { layers }: Pick<StackSettings, "layers">,
-  headsOf: (name: string, layer: number) => readonly Head[],
+  config: Pick<StackSettings, "layers"> & HeadSettings,
+  coupled: boolean,
 ): Head[] {
-  return Array.from({ length: layers }, (_, i) => headsOf(mixerName(i), i)).flat();
+  return mixerNames(config).flatMap((name, layer) =>
+    headsSideBySide(config, layer, (part) => `${name}.${part}`, coupled),
+  );
 }
 
 /** The mixers of all layers, by name. */
