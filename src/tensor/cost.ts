@@ -78,6 +78,7 @@ function flopsOf(e: Expr): number {
     case "argmax":
     case "pick":
     case "crossEntropy":
+    case "gelu":
     case "scan":
     case "input":
     case "constant":

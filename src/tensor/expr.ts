@@ -22,6 +22,7 @@ export type Operator =
   | "sin"
   | "cos"
   | "erf"
+  | "gelu"
   | "clip"
   | "matmul"
   | "transpose"

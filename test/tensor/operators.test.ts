@@ -189,6 +189,7 @@ const cases: Record<t.Operator, fc.Arbitrary<Differentiable>> = {
     const known = targets.map((c) => Math.min(c, classes - 1));
     return t.crossEntropy(x, t.constant(known, "int32", shape.slice(0, -1)));
   }),
+  gelu: unary((x) => t.gelu(x)),
   argmax: unary((x) =>
     t.mul(x, t.add(t.cast(t.reshape(t.argmax(x), [...x.shape.slice(0, -1), 1]), "float64"), 1)),
   ),
@@ -229,8 +230,8 @@ describe("gradients agree with central differences in float64", () => {
     );
   });
 
-  it("composed functions: gelu, softplus, sums over rows and over the last axis", async () => {
-    for (const build of [t.gelu, t.softplus, t.sumRows, t.sumLast]) {
+  it("composed functions: softplus, sums over rows and over the last axis", async () => {
+    for (const build of [t.softplus, t.sumRows, t.sumLast]) {
       expect(
         await gradientError({ shapes: [[2, 3, 4]], build: ([x]) => build(x) }, 1),
       ).toBeLessThan(1e-6);

@@ -54,6 +54,7 @@ function liftingOf(operator: Operator): Lifting {
     case "argmax":
     case "pick":
     case "crossEntropy":
+    case "gelu":
     case "pad":
     case "cumulativeSum":
     case "gather":

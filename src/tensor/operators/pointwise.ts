@@ -97,14 +97,27 @@ function erfSeries(x: Expr): Expr {
   return reshape(matmul(rows, constant(amplitudes, x.dtype, [24, 1])), x.shape);
 }
 
+/** GeLU's logit is x (LINEAR + CUBIC x^2). */
+const LINEAR = 2 * Math.sqrt(2 / Math.PI);
+const CUBIC = 0.044715 * LINEAR;
+
 /**
  * Gaussian error linear unit in its tanh form, x/2 (1 + tanh(sqrt(2/pi)(x + 0.044715 x^3))):
- * Hendrycks and Gimpel, arXiv 1606.08415, section 2. Composed, since no float64 kernel of the
- * exact form exists in ONNX Runtime.
+ * Hendrycks and Gimpel, arXiv 1606.08415, section 2. Composed, since no float64 kernel of the exact
+ * form exists in ONNX Runtime, as x s with s = sigmoid(x (LINEAR + CUBIC x^2)), for
+ * (1 + tanh z) / 2 = sigmoid(2 z); with y = x s its slope is s + y (1 - s)(LINEAR + 3 CUBIC x^2).
  */
 export function gelu(x: Expr): Expr {
-  const cubic = mul(x, add(mul(mul(x, x), 0.044715), 1));
-  return mul(mul(x, 0.5), add(tanh(mul(cubic, Math.sqrt(2 / Math.PI))), 1));
+  const squared = mul(x, x);
+  const open = sigmoid(mul(x, add(mul(squared, CUBIC), LINEAR)));
+  const value = mul(x, open);
+  return new Expr("gelu", x.dtype, x.shape, [value, x, open, squared], {
+    gradient: (g, y) => {
+      const slope = mul(mul(y, sub(1, open)), add(mul(squared, 3 * CUBIC), LINEAR));
+      return [null, mul(g, add(slope, open)), null, null];
+    },
+    onnx: { op: "Identity", reads: 1 },
+  });
 }
 
 /**
