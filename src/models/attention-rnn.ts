@@ -23,7 +23,7 @@ export type AttentionRnnConfig = z.infer<typeof schema>;
  */
 export const attentionRnn: Architecture<AttentionRnnConfig> = {
   name: "attention-rnn",
-  version: 1,
+  version: 2,
   summary: "Gated recurrent units with attention to their own past states, arXiv 1508.04025",
   schema,
   parameters: ({ width }, task) => [

@@ -103,7 +103,7 @@ function attention(
  */
 export const classTokenTransformer: Architecture<ClassTokenTransformerConfig> = {
   name: "class-token-transformer",
-  version: 3,
+  version: 4,
   summary: "Layers of heads read out at a trained class token, arXiv 2510.06662",
   schema,
   parameters: (config, task: TaskShape) => {

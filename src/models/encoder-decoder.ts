@@ -328,7 +328,7 @@ function requireTables(
  */
 export const encoderDecoder: Architecture<EncoderDecoderConfig> = {
   name: "encoder-decoder",
-  version: 2,
+  version: 3,
   summary: "Encoder and decoder with attention to what was encoded, arXiv 1706.03762",
   reads: "source",
   schema,

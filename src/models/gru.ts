@@ -58,7 +58,7 @@ export function gruStates(width: number, parameters: Parameters, x: Expr): State
  */
 export const gru: Architecture<GruConfig> = {
   name: "gru",
-  version: 1,
+  version: 2,
   summary: "Gated recurrent unit, arXiv 1406.1078, reset after the product, linear readout",
   schema,
   parameters: ({ width }, task) => [

@@ -82,7 +82,7 @@ function logitsOf(
  */
 export const languageModel: Architecture<LanguageModelConfig> = {
   name: "language-model",
-  version: 1,
+  version: 2,
   summary:
     "Decoder of symbols, equations (2)-(4) of Wang and E, arXiv 2402.00522, as a language model",
   reads: "symbols",

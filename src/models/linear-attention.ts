@@ -121,7 +121,7 @@ function attention(
  */
 export const linearAttention: Architecture<LinearAttentionConfig> = {
   name: "linear-attention",
-  version: 1,
+  version: 2,
   summary: "Heads of linear attention, phi = elu + 1, equations (7)-(9) of arXiv 2006.16236",
   schema,
   parameters: (config, task) => {

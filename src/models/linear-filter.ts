@@ -14,7 +14,7 @@ export type LinearFilterConfig = z.infer<typeof schema>;
  */
 export const linearFilter: Architecture<LinearFilterConfig> = {
   name: "linear-filter",
-  version: 1,
+  version: 2,
   summary: "Free finite impulse response, equation (72) of arXiv 2305.18475",
   schema,
   parameters: (_config, task) => {

@@ -22,7 +22,7 @@ export type LstmConfig = z.infer<typeof schema>;
  */
 export const lstm: Architecture<LstmConfig> = {
   name: "lstm",
-  version: 1,
+  version: 2,
   summary: "Long short-term memory with forget gate (Gers et al. 2000), linear readout",
   schema,
   parameters: ({ width }, task) => {

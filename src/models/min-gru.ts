@@ -19,7 +19,7 @@ export type MinGruConfig = z.infer<typeof schema>;
  */
 export const minGru: Architecture<MinGruConfig> = {
   name: "min-gru",
-  version: 1,
+  version: 2,
   summary: "Minimal gated recurrent unit: gates see the input alone, arXiv 2410.01201",
   schema,
   parameters: ({ width }, task) => [

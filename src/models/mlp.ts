@@ -22,7 +22,7 @@ export type MlpConfig = z.infer<typeof schema>;
  */
 export const mlp: Architecture<MlpConfig> = {
   name: "mlp",
-  version: 1,
+  version: 2,
   summary: "Multilayer perceptron on the flattened window: no model of sequences",
   schema,
   parameters: (size, task) =>

@@ -27,7 +27,7 @@ export type RecurrentConvolutionConfig = z.infer<typeof schema>;
  */
 export const recurrentConvolution: Architecture<RecurrentConvolutionConfig> = {
   name: "recurrent-convolution",
-  version: 1,
+  version: 2,
   summary: "Causal convolution, then gated recurrent units, as in LSTNet, arXiv 1703.07015",
   schema,
   parameters: ({ channels, kernel, width }, task) => [

@@ -88,7 +88,7 @@ function statesAlong(
  */
 export const rnn: Architecture<RnnConfig> = {
   name: "rnn",
-  version: 1,
+  version: 2,
   summary: "Recurrent network, linear, tanh or hardtanh: arXiv 2305.18475, appendix D.1",
   schema,
   parameters: (config, task) => [

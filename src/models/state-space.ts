@@ -145,7 +145,7 @@ function layerOf(
  */
 export const stateSpace: Architecture<StateSpaceConfig> = {
   name: "state-space",
-  version: 1,
+  version: 2,
   summary: "Diagonal state space with stable reparametrisation, arXiv 2311.14495",
   schema,
   parameters: ({ width, layers, parametrisation }, task) => {

@@ -155,7 +155,7 @@ function levelOf(
  */
 export const temporalConvolution: Architecture<TemporalConvolutionConfig> = {
   name: "temporal-convolution",
-  version: 1,
+  version: 2,
   summary: "Dilated causal convolutions in residual levels, arXiv 1803.01271, linear readout",
   schema,
   parameters: (config, task) => [

@@ -91,7 +91,7 @@ function hidden(config: TransformerAConfig, parameters: Parameters, x: Expr): Ex
  */
 export const transformerA: Architecture<TransformerAConfig> = {
   name: "transformer-a",
-  version: 1,
+  version: 2,
   summary: "One layer, one head, as equation (5) of Jiang and Li, arXiv 2305.18475",
   schema,
   parameters: (config, task: TaskShape) => {

@@ -77,7 +77,7 @@ function linearClass(config: TransformerBConfig): ModelClass {
  */
 export const transformerB: Architecture<TransformerBConfig> = {
   name: "transformer-b",
-  version: 2,
+  version: 3,
   summary: "Layers of heads with residual paths, equations (2)-(4) of Wang and E, arXiv 2402.00522",
   schema,
   parameters: (config, task) => {

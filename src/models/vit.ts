@@ -122,7 +122,7 @@ function readOut({ readout }: VitConfig, h: Expr): Expr {
  */
 export const vit: Architecture<VitConfig> = {
   name: "vit",
-  version: 2,
+  version: 3,
   summary: "Vision Transformer: pre-norm layers over patches, a class token or their mean read out",
   schema,
   parameters: (config, task: TaskShape) => {

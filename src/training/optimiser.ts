@@ -93,13 +93,12 @@ export function updateMoments(
   return { theta: sub(kept, move), first: m, second: v };
 }
 
-/** The new state where `alive` [M, 1] holds, the old one elsewhere. */
-export function keepAlive(alive: Expr, updated: Moments, old: Moments): Moments {
-  return {
-    theta: where(alive, updated.theta, old.theta),
-    first: where(alive, updated.first, old.first),
-    second: where(alive, updated.second, old.second),
-  };
+/**
+ * The new state, with the old parameters where `alive` [M, 1] does not hold. Moments of a member that
+ * diverged are never asked for again: they are left as they came, finite or not.
+ */
+export function keepAlive(alive: Expr, updated: Moments, { theta }: Moments): Moments {
+  return { ...updated, theta: where(alive, updated.theta, theta) };
 }
 
 /** A truth value as 1 or 0 in the element type of `like`. */

@@ -190,3 +190,40 @@ describe("classification", () => {
     );
   });
 });
+
+describe("sums over long rows, in pieces", () => {
+  it.each([2 ** 16, 2 ** 16 + 1, 70_001])("1 + 2 + ... + %d, exactly", async (n) => {
+    // whole numbers below 2^53: float64 rounds none of the partial sums
+    const row = Float64Array.from({ length: n }, (_, i) => i + 1);
+    const both = new Float64Array(2 * n);
+    both.set(row);
+    both.set(
+      row.map((v) => -v),
+      n,
+    );
+    const total = (n * (n + 1)) / 2;
+    expect(await value(t.sumLast(t.constant(both, "float64", [2, n])))).toEqual([total, -total]);
+  });
+
+  it("a row's bits are the same alone and below another, in float32", async () => {
+    const n = 70_001;
+    const row = Float32Array.from({ length: n }, (_, i) => Math.sin(i) / (1 + (i % 7)));
+    const sums = async (rows: number) => {
+      const x = t.input("x", "float32", [rows, n]);
+      const data = Float32Array.from({ length: rows * n }, (_, i) => row[i % n]);
+      const fed = { x: { dtype: "float32" as const, shape: [rows, n], data } };
+      return Array.from((await evaluate(nodeEngine, { e: t.sumLast(x) }, fed)).e.data, Number);
+    };
+    const [alone] = await sums(1);
+    expect(await sums(3)).toEqual([alone, alone, alone]);
+    // the terms' absolute sum is about 16,000, of which pieces of 256 keep 1e-6 and better
+    const exact = row.reduce((a, b) => a + b, 0);
+    expect(Math.abs(alone - exact)).toBeLessThan(0.016);
+  });
+
+  it("the derivative is 1 everywhere", async () => {
+    const n = 2 ** 16 + 3;
+    const { slope } = await atPoints((x) => t.sumLast(x), new Array(n).fill(0.5), "float64");
+    expect(slope.every((d) => d === 1)).toBe(true);
+  });
+});

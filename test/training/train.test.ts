@@ -88,7 +88,7 @@ describe("divergence is a result", () => {
     expect(diverged.state).toBe("diverged");
     expect(diverged.reason).toMatch(/(loss|gradient|parameters) not finite (at|by) step \d+ /);
     expect(diverged.reason).toContain(`learning rate ${learningRate}`);
-    for (const flat of [result.population.theta, result.population.first, result.best]) {
+    for (const flat of [result.population.theta, result.best]) {
       expect(rowOf(flat, 1, 3).every(Number.isFinite)).toBe(true);
     }
     expect([first.state, last.state]).toEqual(["training", "training"]);

@@ -49,7 +49,7 @@ describe("a training that starts from another", () => {
     const trial = { ...cold.settings, ...member };
     const { task, data, model, training, budget } = trial;
     const texts = [
-      [TRIAL_SCHEMA, VERSION, engineVersion(), 1, 1],
+      [TRIAL_SCHEMA, VERSION, engineVersion(), 1, 2],
       ...[task, data, model, training, budget],
       [member.seed, member.learningRate],
     ].map(canonicalJson);

@@ -38,16 +38,16 @@ describe("the version of a task or an architecture", () => {
 
   it("makes another trial of the same settings", () => {
     const now = codeVersions(drawn);
-    expect(now).toEqual({ task: 1, model: 1 });
+    expect(now).toEqual({ task: 1, model: 2 });
     expect(trialKeyAt(drawn, now)).toBe(trialKey(drawn));
-    const keys = [now, { ...now, task: 2 }, { ...now, model: 2 }].map((v) => trialKeyAt(drawn, v));
+    const keys = [now, { ...now, task: 2 }, { ...now, model: 3 }].map((v) => trialKeyAt(drawn, v));
     expect(new Set(keys).size).toBe(3);
     expect(areSame(now, versionsOf("noise", "gru"))).toBe(true);
-    expect(areSame(now, { ...now, model: 2 })).toBe(false);
+    expect(areSame(now, { ...now, model: 3 })).toBe(false);
   });
 
   it("of examples that were handed over is that of the architecture alone", () => {
     const { task, model } = codeVersions({ ...drawn, data: { sha256: "a" } });
-    expect([task, model]).toEqual([null, 1]);
+    expect([task, model]).toEqual([null, 2]);
   });
 });
