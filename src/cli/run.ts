@@ -4,6 +4,7 @@ import { VERSION } from "../version.js";
 import { addAdvise } from "./commands/advise.js";
 import { addBound } from "./commands/bound.js";
 import { addCompletion } from "./commands/completion.js";
+import { addComplexity } from "./commands/complexity.js";
 import { addConstruct } from "./commands/construct.js";
 import { addForecast } from "./commands/forecast.js";
 import { addResults } from "./commands/results.js";
@@ -87,6 +88,7 @@ function program(streams: Streams, end: (code: number) => void): Command {
     addTasks,
     addBound,
     addSpectrum,
+    addComplexity,
     addConstruct,
     addCompletion,
   ])

@@ -1,28 +1,23 @@
 import { join } from "node:path";
-import { readMatrix } from "../data/matrix.js";
-import { CallerError } from "../errors.js";
-import { measureSpectrum, type SpectrumSource } from "../measure/spectrum.js";
+import { measureSpectrum } from "../measure/spectrum.js";
 import { spectrumDocument } from "../report/documents/spectrum.js";
 import { spectrumFiles } from "../report/page/spectrum.js";
-import type { SpectrumOrigin } from "../report/spectrum.js";
 import { spectrumText } from "../report/terminal/spectrum.js";
 import { printable } from "../report/text.js";
 import { nodeEngine } from "../runtime/node.js";
-import { buildTask } from "../tasks/registry.js";
 import { VERSION } from "../version.js";
+import { type CouplingCall, couplingSource } from "./coupling-source.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
 import { print } from "./print.js";
-import { settingsOf, wholeNumber } from "./settings.js";
+import { wholeNumber } from "./settings.js";
 import type { Streams } from "./streams.js";
 import { terminalOf } from "./terminal.js";
 import { jsonText } from "./text.js";
 import { writeFiles } from "./write.js";
 
 /** Options of `spectrum` as the command line gives them. */
-export interface SpectrumCall {
-  readonly task?: string;
-  readonly set?: readonly string[];
+export interface SpectrumCall extends CouplingCall {
   readonly rank?: number;
   readonly seed?: number;
   readonly out?: string;
@@ -43,8 +38,7 @@ export async function spectrum(
   const { seed = 0, json = false } = call;
   wholeNumber("--seed", seed, 0);
   const rank = call.rank === undefined ? null : wholeNumber("--rank", call.rank, 1);
-  const { source, origin } =
-    file === undefined ? ofTask(call, seed) : await ofFile(file, call, seed);
+  const { source, origin } = await couplingSource(file, call, seed);
   const key = keyPrefix({ verb: "spectrum", version: VERSION, origin, rank });
   const directory = call.out ?? join("runs", `spectrum-${key}`);
   await checkOutput(directory);
@@ -56,37 +50,4 @@ export async function spectrum(
   }
   const figure = printable(join(directory, "spectrum.svg"));
   stdout.write(`${spectrumText(origin, outcome, terminalOf(stdout))}\nfigure: ${figure}\n`);
-}
-
-interface Asked {
-  readonly source: SpectrumSource;
-  readonly origin: SpectrumOrigin;
-}
-
-function ofTask({ task: name, set = [] }: SpectrumCall, seed: number): Asked {
-  if (name === undefined) {
-    throw new CallerError(
-      "neither a task nor a file is named",
-      "name one, as in --task coupling, or a matrix, as in logits.npy",
-    );
-  }
-  const task = buildTask(name, settingsOf(set));
-  return {
-    source: { kind: "task", task },
-    origin: { kind: "task", task: name, settings: task.config, seed },
-  };
-}
-
-async function ofFile(file: string, { task, set }: SpectrumCall, seed: number): Promise<Asked> {
-  if (task !== undefined || set !== undefined) {
-    throw new CallerError(
-      `${file} is given and ${task === undefined ? "--set" : `--task ${task}`} too`,
-      "ask for the spectrum of one of them",
-    );
-  }
-  const { matrix, roundoff, sha256 } = await readMatrix(file);
-  return {
-    source: { kind: "matrix", matrix, roundoff },
-    origin: { kind: "file", file, sha256, shape: [matrix.rows, matrix.columns], seed },
-  };
 }

@@ -7,10 +7,10 @@ import {
   couplingSingularValues,
   symbolValue,
 } from "../tasks/coupling.js";
+import { curvature, supremum } from "../tasks/smoothness.js";
 import { type Law, uniformInterval, uniformSymbols } from "./law.js";
 import type { FittedNet, Functions } from "./net.js";
 import { randomFeatureNet } from "./random-features.js";
-import { curvature, supremum } from "./smoothness.js";
 import { equalKnots, gradedKnots, splineError, splineNet } from "./spline.js";
 
 /** The decomposition of a coupling, known exactly: what a head is built from and judged by. */

@@ -1,5 +1,14 @@
 export { type HeadAttention, measureAttention } from "./attention.js";
 export { type AttentionError, compareAttention, relativeError } from "./attention-error.js";
+export type {
+  AttentionComplexity,
+  ComplexityOptions,
+  ComplexityOutcome,
+  Figure,
+  Known,
+  Move,
+} from "./complexity/figures.js";
+export { measureComplexity } from "./complexity/measure.js";
 export {
   type CouplingSample,
   type CouplingSpectrum,

@@ -4,7 +4,7 @@ import type { Matrix } from "../linalg/matrix.js";
 import { singularValues } from "../linalg/svd.js";
 import { Stream } from "../random/stream.js";
 import type { Engine } from "../runtime/session.js";
-import type { ConfiguredTask, TaskCoupling } from "../tasks/task.js";
+import type { ConfiguredTask, Relationship, TaskCoupling } from "../tasks/task.js";
 import { chopWindow } from "../theory/coupling/chop.js";
 import { type Decay, finiteRank, spectrumDecay } from "../theory/coupling/decay.js";
 import { centredCoupling, sampledCoupling, weightedMatrix } from "../theory/coupling/pod.js";
@@ -289,6 +289,16 @@ function measured(found: LeadingValues, trusted: Trusted, whole: boolean): Spect
     numericalRank: whole ? numericalRank({ values, noiseFloor: floor }) : null,
     effectiveRank: whole ? effectiveRank(aboveFloor(values, floor)) : null,
   };
+}
+
+/** Both spectra of a task's coupling where they are known in closed form; null where one is not. */
+export function exactSpectra(
+  { coupling, couplingSingularValues: raw }: Relationship,
+  seed: number,
+): Pick<SpectrumOutcome, "raw" | "centred"> | null {
+  const centred = coupling?.centredSingularValues;
+  if (raw === undefined || centred === undefined || centred === null) return null;
+  return { raw: proved(raw, null, seed), centred: proved(centred, null, seed) };
 }
 
 /** Exact values, of which all beyond the last are zero. */

@@ -1,6 +1,7 @@
 import { CANNOT_TELL } from "../evidence.js";
 import type { SpectrumFacts } from "../measure/spectrum.js";
-import { written } from "./format.js";
+import { counted, written } from "./format.js";
+import { printable } from "./text.js";
 
 /** What the spectrum is of. */
 export type SpectrumOrigin =
@@ -21,6 +22,18 @@ export type SpectrumOrigin =
 /** What is looked at: the task, or the file. */
 export function nameOf(origin: SpectrumOrigin): string {
   return origin.kind === "task" ? origin.task : origin.file;
+}
+
+/** What is looked at, with its settings or its size. */
+export function describedOrigin(origin: SpectrumOrigin): string {
+  if (origin.kind === "file") {
+    const [queries, keys] = origin.shape;
+    return printable(
+      `${origin.file}, ${counted(queries, "query", "queries")}, ${counted(keys, "key")}`,
+    );
+  }
+  const settings = Object.entries(origin.settings).map(([key, value]) => `${key}=${value}`);
+  return `${origin.task} ${settings.join(" ")}, seed ${origin.seed}`;
 }
 
 /** The decay of a spectrum as documents state it, also where nothing could be fitted. */

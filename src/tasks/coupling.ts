@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Matrix, multiply, transpose } from "../linalg/matrix.js";
 import { BASES, type Basis, makeBasis } from "./basis.js";
 import { integer, nonNegative, oneOf } from "./settings.js";
+import { curvature, supremum } from "./smoothness.js";
 import { partStream, shown, type Task, type TaskCoupling, type Verdict } from "./task.js";
 
 const schema = z.strictObject({
@@ -51,9 +52,22 @@ function evaluated(config: CouplingConfig, seed: number): TaskCoupling {
     });
     return { rows: points.rows, columns: sigma.length, data };
   };
-  const symbols = config.basis === "tokens";
+  const { basis: name, tokens } = config;
+  const symbols = name === "tokens";
   return {
-    law: symbols ? { kind: "symbols", count: config.tokens } : { kind: "cube", dimension: 1 },
+    // F = f = id on [0, 1], or f linear in one-hot symbols: one neuron is exact
+    readout: {
+      kind: "softmax",
+      lipschitzF: 1,
+      supF: symbols ? symbolValue(tokens - 1, tokens) : 1,
+      radiusF: symbols ? (1 - 1 / tokens) / 2 : 1 / 2,
+      feedForward: { F: 0, f: 0 },
+    },
+    functions:
+      name === "tokens"
+        ? undefined
+        : (k) => ({ sup: supremum(name, k), curvature: curvature(name, k, 0, 1) }),
+    law: symbols ? { kind: "symbols", count: tokens } : { kind: "cube", dimension: 1 },
     values: (u, v) => {
       const query = factor(u, basis.query);
       query.data.forEach((x, i) => {

@@ -53,6 +53,12 @@ const schema = z.strictObject({
 /** Settings of `essential`. */
 export type EssentialConfig = z.infer<typeof schema>;
 
+/** inf{b > 0: e^(t/b) rho(t) -> 0}, in steps. */
+function timescaleOf(written: string): number {
+  const { family, beta } = kernelDecay(written);
+  return family === "exp" ? 1 / beta : Number.POSITIVE_INFINITY;
+}
+
 /** Family and rate of a kernel as it is written. */
 export function kernelDecay(written: string): KernelDecay {
   const parsed = parse(written);
@@ -181,6 +187,7 @@ export const essential: Task<EssentialConfig> = {
         },
       }),
       kernel: rho.length === 1 ? rho[0] : undefined,
+      timescale: rho.length === 1 ? timescaleOf(written[0]) : undefined,
       verdicts: verdictsOf(written),
     };
   },

@@ -19,6 +19,7 @@ export type {
   FreshPart,
   Key,
   OutputKind,
+  Readout,
   RegisteredTask,
   Relationship,
   Sample,

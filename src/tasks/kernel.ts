@@ -62,3 +62,26 @@ function shapeAt({ kernel, rate, exponent }: KernelSettings, s: number): number 
       throw new RangeError("the uniform kernel is drawn, it has no shape");
   }
 }
+
+/**
+ * inf{b > 0: e^(t/b) |rho(t)| -> 0} of the kernel as its lags go on without end, in steps: 1 / rate where an
+ * exponential is its tail; 0 where it ends (shift) or falls faster than every exponential, as Ai(u) does,
+ * e^(-2/3 u^(3/2)); infinite for a power, and where it does not fade.
+ */
+export function kernelTimescale({ kernel, rate }: KernelSettings): number {
+  switch (kernel) {
+    case "exp":
+    case "alternating":
+    case "two-parts":
+      return 1 / rate;
+    case "shift":
+    case "airy":
+      return 0;
+    case "power":
+    case "sine":
+    case "uniform":
+      return Number.POSITIVE_INFINITY;
+    default:
+      return kernel satisfies never;
+  }
+}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CallerError } from "../errors.js";
 import type { Matrix } from "../linalg/matrix.js";
-import { KERNELS, memoryKernel } from "./kernel.js";
+import { KERNELS, kernelTimescale, memoryKernel } from "./kernel.js";
 import { mixingFilter, ORDERS, permutation } from "./order.js";
 import { integer, noiseVariance, nonNegative, oneOf, positive, signalToNoise } from "./settings.js";
 import { drawn, filtered, stationary } from "./stationary.js";
@@ -232,6 +232,8 @@ export const linear: Task<LinearConfig> = {
       signalVariance: signal,
       noiseVariance: noise,
       kernel: order === "none" && ahead === 0 ? taps : undefined,
+      // a filter of positive taps adds shifted copies: the tail keeps its rate
+      timescale: kernelTimescale(config),
       series: order === "none" ? series : undefined,
       verdicts: verdictsOf(config, map),
     };

@@ -86,6 +86,13 @@ export const mixingExample: Task<MixingExampleConfig> = {
       noiseVariance: 0,
       couplingSingularValues: sigma,
       coupling: {
+        readout: config.mixed
+          ? { kind: "several tokens" }
+          : {
+              kind: "softmax",
+              ...{ lipschitzF: 1, supF: 1, radiusF: 1 / 2 },
+              feedForward: { F: 0, f: 0 },
+            },
         law: { kind: "cube", dimension: 1 },
         values: (u, v) => couplingValues(config, u, v),
         centredSingularValues: centredSingularValues(config),

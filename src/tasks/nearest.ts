@@ -43,6 +43,7 @@ export const nearest: Task<NearestConfig> = {
       return weights;
     },
     coupling: {
+      readout: { kind: "hardmax" },
       law: { kind: "cube", dimension },
       values: (u, v) => negativeDistances(u, v),
       centredSingularValues: null,

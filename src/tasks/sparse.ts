@@ -224,6 +224,8 @@ export const sparse: Task<SparseConfig> = {
         variance: { sequence: variance, far: far.variance },
       }),
       kernel: readout === "sum" ? kernel : undefined,
+      // it ends
+      timescale: 0,
       verdicts: verdictsOf(config, far),
     };
   },

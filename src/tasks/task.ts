@@ -74,8 +74,32 @@ export interface Series {
   readonly noiseVariance: number;
 }
 
+/** F and f of equation (8), y_t = F(sum_s softmax[rho(x_t, x_.)](s) f(x_s)), around a coupling. */
+export type Readout =
+  | {
+      readonly kind: "softmax";
+      /** K_F, the Lipschitz constant of F in the Euclidean norm */
+      readonly lipschitzF: number;
+      /** sup over tokens of |f|_2 */
+      readonly supF: number;
+      /** radius of the least ball that holds the values of f */
+      readonly radiusF: number;
+      /** C_FF^(2) of F and of f, equation (11): the error of nets of w ReLU neurons is at most C_FF / w^2 */
+      readonly feedForward: { readonly F: number; readonly f: number };
+    }
+  /** a hard maximum in place of the softmax: no continuous target */
+  | { readonly kind: "hardmax" }
+  /** what is averaged is no function of one token of the input */
+  | { readonly kind: "several tokens" };
+
 /** A temporal coupling rho(u, v) that can be evaluated. */
 export interface TaskCoupling {
+  /** F and f around it */
+  readonly readout: Readout;
+  /** sup |g| and sup |g''| of g = phi_k and g = psi_k on [0, 1], exact, where they are known */
+  readonly functions?:
+    | ((k: number) => { readonly sup: number; readonly curvature: number })
+    | undefined;
   /** law of u and v, independent: uniform on a unit cube, or uniform on the symbols 0..count - 1 */
   readonly law:
     | { readonly kind: "cube"; readonly dimension: number }
@@ -100,6 +124,11 @@ export interface Relationship {
   readonly noiseVariance: number;
   /** rho(0..) where the noise-free output is sum_s rho(s) x_{t-s}, exact */
   readonly kernel?: Float64Array | undefined;
+  /**
+   * of a kernel inf{b > 0: e^(t/b) |rho(t)| -> 0} as lags go on without end, in steps, exact: infinite for
+   * a heavy tail; left out where it is not known
+   */
+  readonly timescale?: number | undefined;
   /** singular values of the temporal coupling under the law of the tokens, decreasing, exact, raw */
   readonly couplingSingularValues?: Float64Array | undefined;
   /** where the relationship is attention by a coupling of two points */

@@ -51,6 +51,7 @@ export type { DecayParameter, ResampledFit } from "./decay/intervals.js";
 export type { Minimum } from "./decay/least-squares.js";
 export { type DecayPrediction, predictDecay } from "./decay/predict.js";
 export type { Quantity } from "./decay/quantities.js";
+export { type MarkedRepresentation, markedRepresentation } from "./marked-representation.js";
 export { effectiveLength, exponentialFading, type Fading } from "./memory.js";
 export {
   anticausalPart,

@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { uniformInterval } from "../../src/construct/law.js";
 import type { Net } from "../../src/construct/net.js";
 import { randomFeatureNet } from "../../src/construct/random-features.js";
-import { curvature, type SmoothBasis } from "../../src/construct/smoothness.js";
 import { equalKnots, gradedKnots, splineError, splineNet } from "../../src/construct/spline.js";
 import { Stream } from "../../src/random/stream.js";
 import { makeBasis } from "../../src/tasks/basis.js";
+import { curvature, type SmoothBasis } from "../../src/tasks/smoothness.js";
 
 /** relu(x hidden + hiddenBias) out + outBias, as written. */
 function apply({ hidden, hiddenBias, out, outBias }: Net, x: readonly number[]): number[] {

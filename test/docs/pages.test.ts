@@ -9,9 +9,11 @@ import { readRecords, recordFile, SUITES } from "../../evidence/record.js";
 import { efforts } from "../../src/advise/grid.js";
 import { constructCoupling } from "../../src/construct/construct.js";
 import { constructSparse } from "../../src/construct/sparse-memory.js";
+import { measureComplexity } from "../../src/measure/complexity/measure.js";
 import { measureSpectrum } from "../../src/measure/spectrum.js";
 import { architectures } from "../../src/models/registry.js";
 import { boundDocument } from "../../src/report/documents/bound.js";
+import { complexityDocument } from "../../src/report/documents/complexity.js";
 import { constructDocument } from "../../src/report/documents/construct.js";
 import { memoryDocument } from "../../src/report/documents/construct-memory.js";
 import { spectrumDocument } from "../../src/report/documents/spectrum.js";
@@ -239,6 +241,20 @@ describe("pages that repeat what the code says", () => {
       for (const inner of Object.keys(Object(value))) {
         if (!/^(queries|keys)$/.test(inner)) expect(table).toContain(`\`${inner}\``);
       }
+    }
+  });
+
+  it("docs/complexity.md has every field of the JSON document", async () => {
+    const task = buildTask("linear", {});
+    const asked = { alpha: null, head: null, seed: 0 };
+    const outcome = await measureComplexity(nodeEngine, { kind: "task", task }, asked);
+    const origin = { kind: "task", task: task.task, settings: task.config, seed: 0 } as const;
+    const table = read("docs/complexity.md").split("## The JSON document")[1];
+    const document = complexityDocument(origin, outcome);
+    const { facts, moves, ...fields } = document;
+    const inner = [...Object.keys(facts.c0), ...Object.keys(moves[0])];
+    for (const field of ["facts", "moves", ...Object.keys(fields), ...inner]) {
+      expect(table).toContain(`\`${field}\``);
     }
   });
 

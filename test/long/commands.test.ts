@@ -24,6 +24,7 @@ const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
   [/ tasks sample .*recall\.csv$/, /^written +runs\/tasks\/recall\.csv: 1500 rows of sequence, /],
   [/ bound --theorem b-3\.1 /, /^Theorem b-3\.1\n[\s\S]*^proved +at most 0\.141: /m],
   [/ construct .*--export runs\/head\.onnx$/, /^Construction[\s\S]*runs\/head\.onnx/],
+  [/ complexity .* --json$/, /^\{"schema":1,.*"c1":1,.*\}\n$/],
   [/ spectrum .* --json$/, /^\{"schema":1,.*"sigma":\[1,0\.3535.*\}\n$/],
   [/\/differentiate\.js$/, /along \(1, 1, 1\) 0\n/],
   [

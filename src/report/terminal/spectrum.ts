@@ -1,19 +1,7 @@
 import type { SpectrumFacts, SpectrumOutcome } from "../../measure/spectrum.js";
-import { counted, NOTHING, written } from "../format.js";
-import { decayText, type SpectrumOrigin } from "../spectrum.js";
-import { printable } from "../text.js";
+import { NOTHING, written } from "../format.js";
+import { decayText, describedOrigin, type SpectrumOrigin } from "../spectrum.js";
 import { type Column, columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";
-
-function described(origin: SpectrumOrigin): string {
-  if (origin.kind === "file") {
-    const [queries, keys] = origin.shape;
-    return printable(
-      `${origin.file}, ${counted(queries, "query", "queries")}, ${counted(keys, "key")}`,
-    );
-  }
-  const settings = Object.entries(origin.settings).map(([key, value]) => `${key}=${value}`);
-  return `${origin.task} ${settings.join(" ")}, seed ${origin.seed}`;
-}
 
 function rankText({ rank, numericalRank, effectiveRank, sigma }: SpectrumFacts): string {
   const share = (r: number | null) => (r === null ? `more than ${sigma.length}` : String(r));
@@ -94,7 +82,7 @@ export function spectrumText(
   ]);
   const width = Math.max(8, Math.min(64, terminal.columns - 16));
   const lines: Entry[] = [
-    ["of", described(origin)],
+    ["of", describedOrigin(origin)],
     ["raw", sparkline(raw.sigma, raw.noiseFloor, width)],
     ["centred", sparkline(centred.sigma, centred.noiseFloor, width)],
     ...accuracy(outcome),

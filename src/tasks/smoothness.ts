@@ -1,5 +1,5 @@
-import type { BasisName } from "../tasks/basis.js";
 import { legendreSupremum, TRIGONOMETRIC_SUPREMUM } from "../theory/complexity.js";
+import type { BasisName } from "./basis.js";
 
 /** Bases of functions on [0, 1]; the functions of `tokens` live on symbols. */
 export type SmoothBasis = Exclude<BasisName, "tokens">;
