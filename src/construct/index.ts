@@ -21,6 +21,7 @@ export {
 export { constructLogMeanExp, type LogMeanExp } from "./log-mean-exp.js";
 export type { HeadShare, MemoryConstruction } from "./memory.js";
 export { constructPairMaxima, type PairMaxima } from "./pair-maxima.js";
+export { representTarget, type SequenceTarget } from "./position-representation.js";
 export {
   encodeToken,
   evaluateRepresentation,

@@ -32,7 +32,8 @@ export function encodeToken(x: number, s: number): number {
   return x + 2 * s;
 }
 
-function positionOf(token: number): number {
+/** The position s of a token that `encodeToken` made. */
+export function positionOf(token: number): number {
   return Math.floor(token / 2);
 }
 

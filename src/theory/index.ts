@@ -36,6 +36,7 @@ export {
 } from "./coupling/dot-product.js";
 export { gaussLegendre, type Quadrature } from "./coupling/gauss-legendre.js";
 export * from "./coupling/pod.js";
+export * from "./coupling/positions.js";
 export {
   againstRandomFactors,
   type FactorShapes,

@@ -10,12 +10,16 @@ export interface Page {
   readonly text: string;
 }
 
-/** README.md and every page of docs/. */
+const markdownIn = (folder: string) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join(folder, name));
+
+/** README.md and every page of docs/ and docs/theory/. */
 export const pages: readonly Page[] = [
   "README.md",
-  ...readdirSync(join(ROOT, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => join("docs", name)),
+  ...markdownIn("docs"),
+  ...markdownIn(join("docs", "theory")),
 ].map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
 
 /** Contents of the fenced blocks of a language, in order. */

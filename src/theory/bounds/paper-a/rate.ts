@@ -51,11 +51,7 @@ export interface TruncatedCoupling {
  * A bound of the mean squared output error at each position when attention uses rho_hat for rho,
  * F and f exact, tokens independent: K_F^2 |f|^2 [(tau - 1) E d(u, v)^2 + E d(u, u)^2] / 2.
  *
- * Proof. With weights w on the path of logits from rho_hat to rho, dw_s = w_s (d_s - sum w d), so
- * |w - w_hat|_1 <= max over the path of the mean absolute deviation of d under w, at most half the
- * range of d, at most |d|_2 / sqrt2. Hence |h - h_hat| <= |f| |d(u, .)|_2 / sqrt2; square and average.
- * (Bounding softmax by its Lipschitz constant 1/2 in l^2 and |.|_1 by sqrt(tau) |.|_2 gives tau / 4
- * where this gives 1 / 2.)
+ * Proof: docs/theory/rate.md, steps rate.1 to rate.5.
  */
 export function truncationError(coupling: TruncatedCoupling): number {
   const { tau, lipschitzF, supF, tail, diagonal } = coupling;
@@ -129,13 +125,7 @@ function provedTerms(s: RateSettings) {
  * T = C_1^2 zeta(2 alpha, m_h + 1) <= C_1^2 m_h^-(2 alpha - 1) / (2 alpha - 1) the exact tail. So the
  * error falls as m_h^-(alpha - 1/2), its square as m_h^-(2 alpha - 1).
  *
- * Proof. |H - H_hat| <= K_F |h - h_hat| + |F - F_hat|; the second is at most C_FF(F) / m_FF^beta. With
- * d the truncation's remainder and e the error of the 2 m_h nets for sqrt(sigma_k) phi_k and
- * sqrt(sigma_k) psi_k, |h - h_hat| <= |f| (|d|_2 / sqrt2 + sup |e|) + sup |f - f_hat|, as in
- * `truncationError`. Clipped to the range of its target, a net errs no more, so sup |e| <=
- * sum_k sigma_k (sup |psi_k| |phi_k - phi_hat_k| + sup |phi_k| |psi_k - psi_hat_k|). Each of the
- * 2 m_h + 1 nets of f_hat has its share of m_FF neurons. Last, sigma_1 <= C_1, orthonormal functions
- * under a law of mass 1 have sup >= 1, so K_F |f| <= C_0 / 2, and K_F <= C_0 / 2 where |f| >= 1.
+ * Proof: docs/theory/rate.md.
  */
 export function provedRate(s: RateSettings): Evaluation {
   const needed = 2 * s.head + 1;
