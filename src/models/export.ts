@@ -1,9 +1,16 @@
+import { CallerError } from "../errors.js";
 import type { DType } from "../tensor/index.js";
-import { type ExportedInput, exportFunction, type Weight } from "../tensor/onnx/export.js";
+import {
+  type ExportedFunction,
+  type ExportedInput,
+  exportFunction,
+  type Weight,
+} from "../tensor/onnx/export.js";
 import { VERSION } from "../version.js";
 import type { Model, Positions } from "./architecture.js";
 import { axesOf, type TaskShape } from "./input.js";
 import { viewParameters } from "./parameters.js";
+import { buildModel } from "./registry.js";
 
 /**
  * The parameters of a model as weights of a file, under their own names.
@@ -37,12 +44,45 @@ function readText(task: TaskShape): string {
   return task.source === undefined ? x : `${x}, source [batch, ${task.source.length}]`;
 }
 
+type Exported = Omit<ExportedFunction<"x" | "source">, "name">;
+
+function functionOf(
+  model: Model,
+  theta: Float32Array | Float64Array,
+  positions: Positions,
+): Exported {
+  const dtype = theta instanceof Float64Array ? "float64" : "float32";
+  return {
+    inputs: inputsOf(model.task, dtype) as Exported["inputs"],
+    weights: modelWeights(model, theta),
+    outputs: ({ x, source }, parameters) => ({
+      y: model.forward(parameters, { x, ...(source && { source }) }, positions),
+    }),
+  };
+}
+
+const shapesText = ({ parameters }: Model) =>
+  JSON.stringify(parameters.map(({ name, shape }) => [name, shape]));
+
+/** The model for sequences of another length, null where its parameters are of one, or a second sequence is read. */
+function ofLength(model: Model, length: number): Model | null {
+  if (model.task.source !== undefined) return null;
+  try {
+    const other = buildModel(model.architecture, model.config, { ...model.task, length });
+    return shapesText(other) === shapesText(model) ? other : null;
+  } catch (error) {
+    if (error instanceof CallerError) return null;
+    throw error;
+  }
+}
+
 /**
  * A trained model as the bytes of an .onnx file (opset 18), which needs nothing of nwidth to run.
  *
  * Input: x [batch, length, inputs], or symbols, int32 [batch, length], with the source beside them where the model
- * reads one, int32 [batch, source's length]; output: y [batch, length or 1, outputs], with any batch. Masks and
- * positions are numbers of the file, so that lengths are those of the task: shorter sequences are padded.
+ * reads one, int32 [batch, source's length]; output: y [batch, length or 1, outputs], with any batch. The length is
+ * open too where nothing is made for one, as in recurrent nets and state spaces. Masks, positions and windows are
+ * numbers of the file: with them the length is that of the task, and shorter sequences are padded.
  * Parameters are initializers under their own names. The file's metadata holds the architecture, its
  * whole configuration and its task as JSON, the positions, and the version of nwidth.
  *
@@ -54,17 +94,9 @@ export function exportModel(
   theta: Float32Array | Float64Array,
   positions: Positions,
 ): Uint8Array {
-  const dtype = theta instanceof Float64Array ? "float64" : "float32";
   const { architecture, config, task } = model;
   return exportFunction(
-    {
-      name: architecture,
-      inputs: inputsOf(task, dtype),
-      weights: modelWeights(model, theta),
-      outputs: ({ x, source }, parameters) => ({
-        y: model.forward(parameters, { x, ...(source && { source }) }, positions),
-      }),
-    },
+    { name: architecture, ...functionOf(model, theta, positions) },
     {
       docString: `${architecture} of ${theta.length} parameters: ${readText(task)} -> y [batch, ${positions === "all" ? task.length : 1}, ${task.outputs}]`,
       metadata: {
@@ -74,6 +106,10 @@ export function exportModel(
         positions,
         nwidth: VERSION,
       },
+    },
+    (length) => {
+      const other = ofLength(model, length);
+      return other && functionOf(other, theta, positions);
     },
   );
 }

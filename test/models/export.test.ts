@@ -3,12 +3,12 @@ import protobuf from "protobufjs/light.js";
 import { describe, expect, it } from "vitest";
 import type { Positions } from "../../src/models/architecture.js";
 import { exportModel } from "../../src/models/export.js";
-import { viewParameters } from "../../src/models/parameters.js";
+import { initialParameters, viewParameters } from "../../src/models/parameters.js";
 import { buildModel } from "../../src/models/registry.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import { VERSION } from "../../src/version.js";
 import { runningSums, specificationFor, withPopulation } from "../training/small-problems.js";
-import { relativeDistance } from "./evaluation.js";
+import { normals, outputsWith, relativeDistance, weights } from "./evaluation.js";
 import { ofChannels } from "./of-channels.js";
 
 const examples = runningSums(40, 6, 2, 3);
@@ -76,6 +76,64 @@ describe.each(ofChannels.map((a) => a.name))("a trained %s as an .onnx file", (n
   });
 });
 
+/** Those in which nothing is made for one length. */
+const OF_ANY_LENGTH = ["rnn", "class-token-transformer", "gru", "lstm", "min-gru", "state-space"];
+
+describe("an .onnx file of any length", () => {
+  const inputs = 5;
+  const taskOf = (length: number, reads?: "symbols") => ({
+    ...{ inputs, outputs: 3, length },
+    ...(reads && { reads }),
+  });
+
+  it.each(ofChannels)("$name: as its computation allows", async ({ name }) => {
+    const model = buildModel(name, {}, taskOf(6));
+    const theta = Float64Array.from(initialParameters(model, 2));
+    const session = await ort.InferenceSession.create(exportModel(model, theta, "all"));
+    const open = OF_ANY_LENGTH.includes(name);
+    expect(session.inputMetadata).toMatchObject([
+      { shape: ["batch", open ? "length" : 6, inputs] },
+    ]);
+    await session.release();
+  });
+
+  it.each(OF_ANY_LENGTH)("%s: gives what the model of that length gives", async (name) => {
+    for (const positions of ["all", "last"] as const) {
+      const model = buildModel(name, {}, taskOf(6));
+      const theta = Float64Array.from(initialParameters(model, 2));
+      const session = await ort.InferenceSession.create(exportModel(model, theta, positions));
+      for (const [batch, length] of [
+        [1, 1],
+        [3, 2],
+        [2, 6],
+        [2, 19],
+      ]) {
+        const x = normals(batch * length * inputs, length);
+        const { y } = await session.run({
+          x: new ort.Tensor("float64", Float64Array.from(x), [batch, length, inputs]),
+        });
+        const other = buildModel(name, model.config, taskOf(length));
+        const expected = await outputsWith(other, weights(model, 2), x, positions);
+        expect(y.dims).toEqual([batch, positions === "all" ? length : 1, 3]);
+        // the same float64 products, fused otherwise
+        const values = Array.from(y.data as Float64Array);
+        expect(relativeDistance(values, expected)).toBeLessThan(1e-12);
+      }
+      await session.release();
+    }
+  });
+
+  it.each(OF_ANY_LENGTH)("%s: of symbols as well", async (name) => {
+    const model = buildModel(name, {}, taskOf(6, "symbols"));
+    const theta = Float32Array.from(initialParameters(model, 2));
+    const session = await ort.InferenceSession.create(exportModel(model, theta, "all"));
+    expect(session.inputMetadata).toMatchObject([{ shape: ["batch", "length"], type: "int32" }]);
+    const x = new ort.Tensor("int32", Int32Array.of(1, 2, 3, 4, 1, 2, 3, 4), [1, 8]);
+    expect((await session.run({ x })).y.dims).toEqual([1, 8, 3]);
+    await session.release();
+  });
+});
+
 /** What the tests read of a file, by ONNX's field numbers. */
 const file = protobuf.Root.fromJSON({
   nested: {
@@ -136,7 +194,7 @@ describe("the file", () => {
     }
   });
 
-  it("leaves the batch open and nothing else", async () => {
+  it("leaves the batch open, and of a filter nothing else", async () => {
     const session = await ort.InferenceSession.create(bytes);
     expect(session.inputMetadata).toMatchObject([{ name: "x", shape: ["batch", 3, 2] }]);
     expect(session.outputMetadata).toMatchObject([{ name: "y", shape: ["batch", 1, 1] }]);

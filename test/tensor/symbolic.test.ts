@@ -64,4 +64,29 @@ describe("a symbolic axis", () => {
       /the number of nodes depends/,
     );
   });
+
+  it("beside another: products of both sizes, and a reshape in which both are open", async () => {
+    const of = (columns: number) => {
+      const [first, second] = [1009, 1013].map((size) => {
+        const x = input("x", "float64", [size, columns]);
+        const flat = reshape(x, [size * columns, 1]);
+        const y = reshape(concat([flat, flat], 1), [size, columns, 2]);
+        return { size, graph: graphOf({ y }) };
+      });
+      return { size: columns, graph: symbolicAxis({ name: "rows", input: "x" }, first, second) };
+    };
+    const graph = symbolicAxis({ name: "columns", input: "x", at: 1 }, of(521), of(523));
+    const session = await nodeEngine.open(encodeModel(graph));
+    for (const shape of [
+      [1, 3],
+      [2, 1],
+      [2, 4],
+    ]) {
+      const data = Float64Array.from({ length: shape[0] * shape[1] }, (_, i) => i);
+      const { y } = await session.run({ x: { dtype: "float64", shape, data } });
+      expect(y.shape).toEqual([...shape, 2]);
+      expect(Array.from(y.data, Number)).toEqual([...data].flatMap((v) => [v, v]));
+    }
+    await session.release();
+  });
 });

@@ -2,11 +2,17 @@ import { type Expr, input, type NumericData } from "../expr.js";
 import type { DType, Shape } from "../type.js";
 import { tensorProto } from "./lower.js";
 import { graphOf } from "./model.js";
-import { type Description, encodeModel } from "./schema.js";
-import { symbolicAxis } from "./symbolic.js";
+import { type Description, encodeModel, type GraphProto } from "./schema.js";
+import { OfOneSize, type SymbolicAxis, symbolicAxis } from "./symbolic.js";
 
 /** Two sizes of the batch, primes above any size that a model has, so that nothing coincides. */
 const BATCHES = [65_537, 65_539] as const;
+
+/**
+ * Two lengths of sequences, primes that models have not for sizes; and a short one, below kernels and blocks, of
+ * which there is the same graph or the length matters. At 1 it would be taken for an axis that is repeated.
+ */
+const LENGTHS = [521, 523, 2] as const;
 
 /** Numbers that are part of a file, under the name of an input that stands for them. */
 export interface Weight {
@@ -41,13 +47,15 @@ export interface ExportedFunction<I extends string = string> {
   ) => Readonly<Record<string, Expr>>;
 }
 
-/** The bytes of an .onnx file (opset 18) that computes a function of any number of examples. */
-export function exportFunction<I extends string>(
-  { name, inputs, weights, outputs }: ExportedFunction<I>,
-  description: Description,
-): Uint8Array {
-  const all = Object.entries(weights);
-  const named = Object.fromEntries(all.map(([key, w]) => [key, input(key, w.dtype, w.shape)]));
+/** The graph of a function of any number of examples, which reads its weights as inputs. */
+function anyBatch<I extends string>({
+  inputs,
+  weights,
+  outputs,
+}: Omit<ExportedFunction<I>, "name">): GraphProto {
+  const named = Object.fromEntries(
+    Object.entries(weights).map(([key, w]) => [key, input(key, w.dtype, w.shape)]),
+  );
   const taken = Object.entries<ExportedInput>(inputs);
   const [first, second] = BATCHES.map((size) => {
     const given = Object.fromEntries(
@@ -55,9 +63,48 @@ export function exportFunction<I extends string>(
     ) as Record<I, Expr>;
     return { size, graph: graphOf(outputs(given, named)) };
   });
-  const graph = symbolicAxis({ name: "batch", input: taken[0][0] }, first, second);
+  return symbolicAxis({ name: "batch", input: taken[0][0] }, first, second);
+}
+
+/**
+ * The graph for sequences of any length, which is the second axis of the first input; null where it would not be
+ * the same function: numbers that it computes with, as positions and masks, are made for one length, or what
+ * reaches before a short sequence is left out.
+ */
+function anyLength<I extends string>(
+  ofLength: (length: number) => Omit<ExportedFunction<I>, "name"> | null,
+): GraphProto | null {
+  const all = LENGTHS.map((size) => ({ size, of: ofLength(size) }));
+  const [long, longer, shortest] = all.flatMap(({ size, of }) =>
+    of === null ? [] : [{ size, graph: anyBatch(of), input: Object.keys(of.inputs)[0] }],
+  );
+  if (shortest === undefined) return null;
+  const axis: SymbolicAxis = { name: "length", input: long.input, at: 1 };
+  try {
+    const graph = symbolicAxis(axis, long, longer);
+    const again = symbolicAxis(axis, long, shortest);
+    return Buffer.compare(encodeModel(graph), encodeModel(again)) === 0 ? graph : null;
+  } catch (error) {
+    if (error instanceof OfOneSize) return null;
+    throw error;
+  }
+}
+
+/**
+ * The bytes of an .onnx file (opset 18) that computes a function of any number of examples.
+ *
+ * @param ofLength the same function, with the same weights, of sequences of another length, null where there is
+ *   none: where it says so, the file takes any length, if what it computes is the same for all
+ */
+export function exportFunction<I extends string>(
+  exported: ExportedFunction<I>,
+  description: Description,
+  ofLength: (length: number) => Omit<ExportedFunction<I>, "name"> | null = () => null,
+): Uint8Array {
+  const { name, inputs, weights } = exported;
+  const graph = anyLength(ofLength) ?? anyBatch(exported);
   const read = new Set(graph.input.map((given) => given.name));
-  const initializers = all
+  const initializers = Object.entries(weights)
     .filter(([key]) => read.has(key))
     .map(([key, w]) => tensorProto(key, w.dtype, w.shape, w.data));
   return encodeModel(

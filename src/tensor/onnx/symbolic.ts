@@ -8,7 +8,7 @@ import type {
   ValueInfoProto,
 } from "./schema.js";
 
-/** A graph whose first axis of an input has some size. */
+/** A graph in which an axis has some size. */
 export interface Sized {
   readonly graph: GraphProto;
   readonly size: number;
@@ -18,8 +18,15 @@ export interface Sized {
 export interface SymbolicAxis {
   /** the name that stands for its size */
   readonly name: string;
-  /** the input whose first axis it is */
+  /** the input that has it */
   readonly input: string;
+  /** which of the input's axes it is; left out: the first */
+  readonly at?: number;
+}
+
+/** Two graphs differ in more than the numbers of shapes: what they compute is made for one size. */
+export class OfOneSize extends Error {
+  override readonly name = "OfOneSize";
 }
 
 /**
@@ -28,9 +35,10 @@ export interface SymbolicAxis {
  * Shapes in our graphs are numbers: int64 constants, and the declared shapes. Where the two graphs
  * differ, it is in such a number, which is affine in the size: v = a size + c. A Reshape to a shape
  * with one such number gets -1 there, which ONNX reads as "what is left"; any other vector of them
- * is computed from the Shape of the input.
+ * is computed from the Shape of the input. A graph that is symbolic in one axis may be so in another:
+ * what its numbers are computed from are int64 constants again.
  *
- * @throws Error where the graphs differ in more than that
+ * @throws OfOneSize where the graphs differ in more than that
  */
 export function symbolicAxis(axis: SymbolicAxis, first: Sized, second: Sized): GraphProto {
   return new Merge(axis, first, second).result();
@@ -45,8 +53,8 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((v, i) => v === b[i]);
 }
 
-function inconsistent(what: string): Error {
-  return new Error(`${what} depends on the size of the axis in a way that no shape does`);
+function inconsistent(what: string): OfOneSize {
+  return new OfOneSize(`${what} depends on the size of the axis in a way that no shape does`);
 }
 
 class Merge {
@@ -77,11 +85,12 @@ class Merge {
   result(): GraphProto {
     const merged = this.#graph(this.first.graph, this.second.graph);
     if (this.#computed.length === 0) return merged;
+    const { at = 0 } = this.axis;
     const size: NodeProto = {
       opType: "Shape",
       input: [this.axis.input],
       output: [this.#size],
-      attribute: [attribute("start", 0), attribute("end", 1)],
+      attribute: [attribute("start", at), attribute("end", at + 1)],
     };
     return {
       ...merged,
@@ -131,7 +140,8 @@ class Merge {
     const step = this.second.size - this.first.size;
     const factors = int64s(b).map((v, i) => (v - before[i]) / step);
     if (!factors.every(Number.isInteger)) throw inconsistent(`constant '${a.name}'`);
-    if (this.#targets.has(a.name) && factors.filter((f) => f !== 0).length === 1) {
+    const moving = factors.filter((f) => f !== 0).length;
+    if (this.#targets.has(a.name) && moving === 1 && !before.includes(-1)) {
       return [
         vector(
           a.name,
@@ -159,7 +169,7 @@ class Merge {
     const { elemType, shape } = a.type.tensorType;
     const others = b.type.tensorType.shape.dim;
     const dim = shape.dim.map((d, i): DimensionProto => {
-      if (d.dimValue === others[i].dimValue) return d;
+      if (d.dimValue === others[i].dimValue && d.dimParam === others[i].dimParam) return d;
       return d.dimValue === this.first.size ? { dimParam: this.axis.name } : {};
     });
     return { name: a.name, type: { tensorType: { elemType, shape: { dim } } } };
