@@ -3,7 +3,7 @@ import type { DType, Shape } from "../type.js";
 import { tensorProto } from "./lower.js";
 import { graphOf } from "./model.js";
 import { type Description, encodeModel, type GraphProto } from "./schema.js";
-import { OfOneSize, type SymbolicAxis, symbolicAxis } from "./symbolic.js";
+import { OfOneSize, type SymbolicAxis, sameBytes, symbolicAxis } from "./symbolic.js";
 
 /** Two sizes of the batch, primes above any size that a model has, so that nothing coincides. */
 const BATCHES = [65_537, 65_539] as const;
@@ -83,7 +83,7 @@ function anyLength<I extends string>(
   try {
     const graph = symbolicAxis(axis, long, longer);
     const again = symbolicAxis(axis, long, shortest);
-    return Buffer.compare(encodeModel(graph), encodeModel(again)) === 0 ? graph : null;
+    return sameBytes(encodeModel(graph), encodeModel(again)) ? graph : null;
   } catch (error) {
     if (error instanceof OfOneSize) return null;
     throw error;

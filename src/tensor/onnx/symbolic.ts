@@ -49,7 +49,8 @@ function int64s({ rawData }: TensorProto): number[] {
   return Array.from(data, Number);
 }
 
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+/** Whether two files, or parts of them, are the same. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((v, i) => v === b[i]);
 }
 
