@@ -56,6 +56,7 @@ export async function advise(question: Question, hooks: Hooks = {}): Promise<Ans
     keepOutputs: true,
     onProgress: progress.step,
     ...(hooks.workers !== undefined && { workers: hooks.workers }),
+    ...(hooks.queue && { queue: hooks.queue }),
     ...(hooks.signal && { signal: hooks.signal }),
   });
   const job = { question, hooks, coordinator, progress };

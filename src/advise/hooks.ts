@@ -1,3 +1,4 @@
+import type { QueueUse } from "../experiments/coordinator.js";
 import type { Prediction } from "./advice.js";
 
 /** How far a job has come: `done` of `total` units of the stage. */
@@ -23,6 +24,8 @@ export interface Hooks {
   readonly directory?: string;
   /** worker processes that train; by default one for each core */
   readonly workers?: number;
+  /** a queue that others serve; left out: worker processes of this machine train */
+  readonly queue?: QueueUse;
   /**
    * after an abort, what was done is the outcome, marked as incomplete; before the prediction nothing
    * is, and the job fails with the abort's reason

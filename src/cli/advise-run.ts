@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Outcome } from "../advise/outcome.js";
 import type { Question } from "../advise/question.js";
+import type { QueueUse } from "../experiments/coordinator.js";
 import { replaceFolder } from "../experiments/storage.js";
 import { stateProblem } from "../report/terminal/problem.js";
 import { INTERRUPTED } from "./interrupt.js";
@@ -19,6 +20,7 @@ export interface AdviseRun {
   /** whether what comes after the last row is predicted, too */
   readonly forecast: boolean;
   readonly workers?: number;
+  readonly queue?: QueueUse;
   readonly streams: Streams;
   readonly signal: AbortSignal;
 }
@@ -33,7 +35,7 @@ export interface Ended {
 export async function runAdvise(
   question: Question,
   directory: string,
-  { file, shows, forecast: asked, workers, streams: { stdout, stderr }, signal }: AdviseRun,
+  { file, shows, forecast: asked, workers, queue, streams: { stdout, stderr }, signal }: AdviseRun,
 ): Promise<Ended> {
   if (shows === "text") {
     stdout.write(`${stateProblem(file, question, terminalOf(stdout))}\n`);
@@ -64,6 +66,7 @@ export async function runAdvise(
     },
     signal,
     ...(workers !== undefined && { workers }),
+    ...(queue && { queue }),
   })
     .catch((error: unknown) => {
       if (!signal.aborted || error !== signal.reason) throw error;

@@ -7,6 +7,7 @@ import { type AdviseRun, runAdvise } from "./advise-run.js";
 import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
+import { queueFor } from "./queue-use.js";
 import { workerCount } from "./settings.js";
 import type { Streams } from "./streams.js";
 import { foldersOf, targetsOf } from "./targets.js";
@@ -32,6 +33,7 @@ export interface AdviseOptions {
   readonly forecast?: boolean;
   readonly seed?: number;
   readonly workers?: number;
+  readonly queue?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -49,8 +51,9 @@ export async function advise(
   streams: Streams,
 ): Promise<number> {
   const { out, json = false, budget = "standard", seed = 0, ...others } = options;
-  const { workers: asked, forecast = false, ...problemOptions } = others;
+  const { workers: asked, queue: place, forecast = false, ...problemOptions } = others;
   const workers = workerCount(asked);
+  const queue = queueFor(place, workers, streams);
   const request = parseRequest({ file, budget, seed, ...problemOptions });
   if (out !== undefined) await checkOutput(out);
   return interruptible(streams.stderr, async (signal) => {
@@ -72,7 +75,11 @@ export async function advise(
     }
     const directory = out ?? join("runs", `advise-${keyOf(questions)}`);
     if (out === undefined) await checkOutput(directory);
-    const call = { file, forecast, streams, signal, ...(workers !== undefined && { workers }) };
+    const call = {
+      ...{ file, forecast, streams, signal },
+      ...(workers !== undefined && { workers }),
+      ...(queue && { queue }),
+    };
     const [question] = questions;
     return questions.length === 1
       ? (await runAdvise(question, directory, { ...call, shows: json ? "json" : "text" })).code

@@ -7,12 +7,14 @@ import { addCompletion } from "./commands/completion.js";
 import { addComplexity } from "./commands/complexity.js";
 import { addConstruct } from "./commands/construct.js";
 import { addForecast } from "./commands/forecast.js";
+import { addQueue } from "./commands/queue.js";
 import { addResults } from "./commands/results.js";
 import { addSpectrum } from "./commands/spectrum.js";
 import { addStudy } from "./commands/study.js";
 import { addSweep } from "./commands/sweep.js";
 import { addTasks } from "./commands/tasks.js";
 import { addVerify } from "./commands/verify.js";
+import { addWorker } from "./commands/worker.js";
 import type { Output, Streams } from "./streams.js";
 import { messageText } from "./text.js";
 
@@ -85,6 +87,8 @@ function program(streams: Streams, end: (code: number) => void): Command {
     addStudy,
     addResults,
     addVerify,
+    addWorker,
+    addQueue,
     addTasks,
     addBound,
     addSpectrum,

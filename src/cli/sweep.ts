@@ -24,6 +24,7 @@ import { VERSION } from "../version.js";
 import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
+import { queueFor } from "./queue-use.js";
 import { wholeNumber, workerCount } from "./settings.js";
 import type { Streams } from "./streams.js";
 import { showSweepProgress } from "./sweep-progress.js";
@@ -38,6 +39,7 @@ export interface SweepOptions {
   readonly failFast?: boolean;
   readonly workers?: number;
   readonly shard?: string;
+  readonly queue?: string;
   readonly seed?: number;
   readonly out?: string;
   readonly json?: boolean;
@@ -64,6 +66,7 @@ export async function sweep(
 ): Promise<number> {
   const { seed = 0, json = false, out } = options;
   const workers = workerCount(options.workers);
+  const queue = queueFor(options.queue, workers, streams);
   wholeNumber("--seed", seed, 0, LARGEST_SEED);
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   const read = await readSpecification(path);
@@ -87,6 +90,7 @@ export async function sweep(
       signal,
       onProgress: progress.update,
       ...(workers !== undefined && { workers }),
+      ...(queue && { queue }),
       ...(shard !== undefined && { shard }),
       ...(options.extend === true && { extend: true }),
       ...(options.failFast === true && { failFast: true }),

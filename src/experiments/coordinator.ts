@@ -15,6 +15,7 @@ import { hasOutputs, type MemberOutputs, readOutputs, writeOutputs } from "./out
 import type { PopulationJob, PopulationResult } from "./population/job.js";
 import { joined, partOf, withMembers } from "./population/members.js";
 import { WorkerPool } from "./runners/local/pool.js";
+import type { QueueAddress } from "./runners/queue/address.js";
 import type { Runner, RunnerProgress } from "./runners/runner.js";
 import { WorkerDied } from "./runners/worker-died.js";
 import { trialKey } from "./trial/key.js";
@@ -42,6 +43,14 @@ export interface CoordinatorOptions {
   readonly onRecord?: (record: PopulationRecord, job: PopulationJob) => void;
 }
 
+/** A queue that others serve, in place of worker processes of this machine. */
+export interface QueueUse {
+  /** see `parseQueue` */
+  readonly address: QueueAddress;
+  /** what the user should know of it. Holds text from the queue */
+  readonly onNotice?: (text: string) => void;
+}
+
 /** Whose trials, where, and by how many workers. */
 export interface OpenOptions extends CoordinatorOptions, JournalOptions {
   /** of the journal; null: a temporary one, removed in the end */
@@ -50,10 +59,19 @@ export interface OpenOptions extends CoordinatorOptions, JournalOptions {
   readonly others?: readonly string[];
   /** worker processes; by default one for each core */
   readonly workers?: number;
+  /** left out: worker processes of this machine train */
+  readonly queue?: QueueUse;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RunnerProgress) => void;
   /** the module that workers run; see `PoolOptions` */
   readonly entry?: URL;
+}
+
+/** Loaded where it is needed: a queue's client takes a quarter of a second. */
+async function runnerOf({ queue, ...options }: Omit<OpenOptions, "directory">): Promise<Runner> {
+  if (queue === undefined) return new WorkerPool(options);
+  const { QueueRunner } = await import("./runners/queue/runner.js");
+  return QueueRunner.open({ ...options, ...queue });
 }
 
 /** Trials that failed, by their keys. */
@@ -106,15 +124,19 @@ export class Coordinator {
   }
 
   /**
-   * Opens a journal and starts workers.
+   * Opens a journal and starts workers, or reaches a queue.
    *
-   * @throws CallerError, StorageError as `JournalWriter.open`
+   * @throws CallerError, StorageError as `JournalWriter.open`; CallerError where the queue cannot be reached
    */
   static async open({ directory, others = [], ...options }: OpenOptions): Promise<Coordinator> {
     const place = directory ?? (await mkdtemp(join(tmpdir(), "nwidth-")));
     const journal = await JournalWriter.open(place, options);
     const costs = new CostModel(await readTimings(defaultTimingsPath(), machineFingerprint()));
-    const coordinator = new Coordinator(journal, new WorkerPool(options), costs, options);
+    const runner = await runnerOf(options).catch(async (error: unknown) => {
+      await journal.close();
+      throw error;
+    });
+    const coordinator = new Coordinator(journal, runner, costs, options);
     coordinator.#temporary = directory === null;
     try {
       for (const file of others) await coordinator.#learn(file);
@@ -177,8 +199,13 @@ export class Coordinator {
   }
 
   /** The keys of the trials of each population that an earlier run left in the middle of its training. */
-  interrupted(): string[][] {
-    return this.#checkpoints.interrupted();
+  async interrupted(): Promise<string[][]> {
+    return [...this.#checkpoints.interrupted(), ...(await this.runner.underway())];
+  }
+
+  /** How many populations train at once, as far as is known. */
+  get workers(): number {
+    return this.runner.workers;
   }
 
   /**
@@ -283,6 +310,7 @@ export class Coordinator {
     if (end.kind === "result") {
       await this.#record(settings, job, keys, end.result);
       this.#checkpoints.end(keys);
+      this.runner.release(keys);
       return true;
     }
     this.#checkpoints.end(keys);
@@ -310,22 +338,33 @@ export class Coordinator {
   > {
     const checkpoint = await this.#checkpoints.begin(trials);
     const single = job.spec.members.length === 1;
+    const outputs = this.#keepsOutputs(trials);
     let furthest = -1;
     let fruitless = 0;
+    let dead = 0;
     for (;;) {
       try {
-        const result = await this.runner.run(job, { checkpoint, trials });
+        const result = await this.runner.run(job, { checkpoint, trials, outputs });
         if (result === null || !result.complete) return null;
         return { kind: "result", result };
       } catch (error) {
         if (error instanceof CallerError || error instanceof StorageError) throw error;
         const reason = error instanceof Error ? error.message : String(error);
         if (!(error instanceof WorkerDied)) return { kind: "trouble", reason };
-        fruitless = error.step > furthest ? 1 : fruitless + 1;
+        if (error.step > furthest) [fruitless, dead] = [0, 0];
         furthest = Math.max(furthest, error.step);
-        if (fruitless >= (single ? GIVE_UP_AFTER : SPLIT_AFTER)) return { kind: "trouble", reason };
+        fruitless++;
+        dead += error.workers;
+        // to split costs little; to give up what killed nobody loses a trial
+        if (single ? fruitless >= GIVE_UP_AFTER : dead >= SPLIT_AFTER)
+          return { kind: "trouble", reason };
       }
     }
+  }
+
+  /** Whether parameters and predictions are kept: all are, or others start from these. */
+  #keepsOutputs(keys: readonly string[]): boolean {
+    return this.options.keepOutputs || keys.some((key) => this.#starts.has(key));
   }
 
   async #record(
@@ -335,12 +374,12 @@ export class Coordinator {
     result: PopulationResult,
   ): Promise<void> {
     const { members } = job.spec;
-    const outputs =
-      this.options.keepOutputs || keys.some((key) => this.#starts.has(key))
-        ? await writeOutputs(this.journal.directory, populationName(keys), result)
-        : null;
+    const outputs = this.#keepsOutputs(keys)
+      ? await writeOutputs(this.journal.directory, populationName(keys), result)
+      : null;
     const share = result.seconds / members.length;
     const trials = result.members.map((end, i) => trialResult(keys[i], members[i], end, share));
+    // what another machine took says nothing of this one
     if (result.timing !== null && result.fingerprint === this.#fingerprint)
       this.costs.learn(job, result.timing);
     await this.#append(settings, job, trials, outputs, result.fingerprint);

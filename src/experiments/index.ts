@@ -1,3 +1,4 @@
+export type { QueueUse } from "./coordinator.js";
 export { type Cost, CostModel, type PredictedTiming } from "./cost/model.js";
 export type { Clock } from "./cost/timing.js";
 export {
@@ -20,6 +21,7 @@ export type {
 } from "./population/data.js";
 export type { PopulationJob } from "./population/job.js";
 export type { Timing } from "./population/timing.js";
+export { parseQueue, type QueueAddress } from "./runners/queue/address.js";
 export { expand, type TrialGroup } from "./sweep/expand.js";
 export { parseSpecification } from "./sweep/parse.js";
 export type { SweepSettings } from "./sweep/parts.js";

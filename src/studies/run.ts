@@ -1,6 +1,7 @@
 import { CallerError } from "../errors.js";
 import { CANNOT_TELL } from "../evidence.js";
 import { canonicalJson } from "../experiments/canonical-json.js";
+import type { QueueUse } from "../experiments/coordinator.js";
 import { JOURNAL } from "../experiments/journal/line.js";
 import type { PopulationRecord } from "../experiments/journal/records.js";
 import { keptParameters } from "../experiments/outputs.js";
@@ -22,6 +23,8 @@ export interface StudyOptions {
   readonly size: Size;
   /** worker processes; by default one for each core */
   readonly workers?: number;
+  /** a queue that others serve; left out: worker processes of this machine train */
+  readonly queue?: QueueUse;
   /** stops the study where it is; what ended is kept */
   readonly signal?: AbortSignal;
   /** called whenever something moved on */

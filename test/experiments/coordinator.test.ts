@@ -51,6 +51,9 @@ function scripted(run: Run) {
   const asked: number[][] = [];
   return {
     asked,
+    workers: 1,
+    underway: async () => [],
+    release: () => {},
     close: async () => {},
     run: (job: PopulationJob) => {
       asked.push(job.spec.members.map((m) => m.seed));

@@ -48,6 +48,7 @@ export function addAdvise(root: Command, streams: Streams, end: (code: number) =
     .option("--forecast", "predict what comes after the last row, too, and show it in the report")
     .addOption(once("--seed <number>", "seed of everything random (default: 0)", number))
     .addOption(once("--workers <number>", "worker processes (default: one for each core)", number))
+    .addOption(once("--queue <url>", "have it trained by the workers of a queue; $NWIDTH_QUEUE"))
     .addOption(once("--out <directory>", "where files go (default: runs/advise-<key>)"))
     .option("--json", "print the advice as one JSON document, and nothing else")
     .addHelpText(

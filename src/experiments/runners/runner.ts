@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly checkpoint?: string;
   /** the keys of the job's trials, kept beside the checkpoint */
   readonly trials?: readonly string[];
+  /** false: nobody asks for parameters and predictions, and the result may be without; by default they are there */
+  readonly outputs?: boolean;
 }
 
 /**
@@ -27,6 +29,12 @@ export interface Runner {
    * @throws WorkerDied where the worker ended before the job did; others go on undisturbed
    */
   run(job: PopulationJob, options?: RunOptions): Promise<PopulationResult | null>;
+  /** How many jobs it does at once, as far as it knows. */
+  readonly workers: number;
+  /** The keys of the trials of each job that an earlier process left here in the middle, or done and not taken. */
+  underway(): Promise<string[][]>;
+  /** Says that the result of a job, known by its trials, is kept: what is held of it may go. */
+  release(trials: readonly string[]): void;
   /** Ends what runs, after a run of the engine at most, and lets the workers go. */
   close(): Promise<void>;
 }

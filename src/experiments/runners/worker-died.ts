@@ -15,12 +15,14 @@ export class WorkerDied extends Error {
    * @param how a signal ("SIGKILL"), "code 134", or "no heart-beat for 60 s"
    * @param step the last one that it reported
    * @param stderr the end of what it wrote there
+   * @param workers how many ended so, one after another
    */
   constructor(
     readonly jobName: string,
     readonly how: string,
     readonly step: number,
     readonly stderr: string,
+    readonly workers = 1,
   ) {
     const words = lastWords(stderr);
     super(

@@ -11,7 +11,7 @@ interface Underway extends WorkerProgress {
 
 /** Follows a sweep from what its workers and its journal say. */
 export class SweepTracker {
-  readonly #workers: (Underway | null)[];
+  #workers: (Underway | null)[] = [];
   readonly #states = new Map<string, TrialResult["state"]>();
   readonly #counts = { done: 0, diverged: 0, failed: 0 };
   /** seconds that each population not yet recorded was predicted to take, by name */
@@ -21,19 +21,16 @@ export class SweepTracker {
   /** of what was trained here: predicted and actual seconds */
   #spent = { predicted: 0, actual: 0 };
 
-  constructor(
-    private readonly onProgress: (progress: SweepProgress) => void,
-    workers: number,
-  ) {
-    this.#workers = new Array<null>(workers).fill(null);
-  }
+  constructor(private readonly onProgress: (progress: SweepProgress) => void) {}
 
-  /** Says what is planned, what is known already, and what is to be trained. */
+  /** Says what is planned, what is known already, what is to be trained, and by how many workers. */
   start(
     planned: ReadonlySet<string>,
     known: readonly PopulationRecord[],
     packed: readonly { readonly job: PopulationJob; readonly seconds: number }[],
+    workers: number,
   ): void {
+    this.#workers = new Array<null>(workers).fill(null);
     this.#planned = planned;
     for (const record of known) this.#count(record);
     this.#reused = this.#states.size;
@@ -55,6 +52,8 @@ export class SweepTracker {
   }
 
   readonly step = ({ worker, name, members, step, steps }: RunnerProgress): void => {
+    // of a queue more may come to serve than there were
+    while (this.#workers.length <= worker) this.#workers.push(null);
     const before = this.#workers[worker];
     const same = before?.name === name && before.members === members && step >= before.step;
     const now = performance.now();

@@ -1,7 +1,6 @@
-import { availableParallelism } from "node:os";
 import { CallerError } from "../../errors.js";
 import { canonicalJson } from "../canonical-json.js";
-import { Coordinator, type TrialPopulation } from "../coordinator.js";
+import { Coordinator, type QueueUse, type TrialPopulation } from "../coordinator.js";
 import type { PopulationRecord, TrialResult } from "../journal/records.js";
 import type { JournalOptions, JournalWriter } from "../journal/writer.js";
 import { areSame, codeVersions } from "../trial/versions.js";
@@ -22,6 +21,8 @@ export interface SweepOptions {
   readonly directory: string;
   /** worker processes; by default one for each core */
   readonly workers?: number;
+  /** a queue that others serve; left out: worker processes of this machine train */
+  readonly queue?: QueueUse;
   /** the part of the trials that is run */
   readonly shard?: Shard;
   /** journals of other runs, as of other shards: what they hold is not trained again, and counts */
@@ -108,13 +109,12 @@ export async function trainGroups(
   options: Omit<SweepOptions, "shard">,
 ): Promise<SweepOutcome> {
   const begin = performance.now();
-  const workers = options.workers ?? availableParallelism();
   const extend = options.extend === true;
   const stop = new AbortController();
   const abort = () => stop.abort();
   options.signal?.addEventListener("abort", abort, { once: true });
   if (options.signal?.aborted === true) stop.abort();
-  const tracker = new SweepTracker(options.onProgress ?? (() => {}), workers);
+  const tracker = new SweepTracker(options.onProgress ?? (() => {}));
   const coordinator = await Coordinator.open({
     directory: options.directory,
     job,
@@ -123,7 +123,8 @@ export async function trainGroups(
     extend,
     keepOutputs: keep === "best",
     ...(options.others && { others: options.others }),
-    workers,
+    ...(options.workers !== undefined && { workers: options.workers }),
+    ...(options.queue && { queue: options.queue }),
     signal: stop.signal,
     ...(options.entry && { entry: options.entry }),
     onProgress: tracker.step,
@@ -133,7 +134,7 @@ export async function trainGroups(
       if (options.failFast === true && failed) stop.abort();
     },
   });
-  const { journal, costs } = coordinator;
+  const { journal, costs, workers } = coordinator;
   try {
     const planned = new Set(groups.flatMap(keysOf));
     const starting = startingGroups(groups).flatMap(keysOf);
@@ -144,10 +145,10 @@ export async function trainGroups(
     }
     const reused = [...planned].filter((key) => coordinator.knows(key)).length;
     const left = missing(withStarts(missing(groups, coordinator)), coordinator);
-    const packed = named(packLeft(left, coordinator.interrupted(), costs, workers));
+    const packed = named(packLeft(left, await coordinator.interrupted(), costs, workers));
     await foretell(journal, foretold);
     await foretellTime(journal, packed, workers);
-    tracker.start(planned, coordinator.populations, packed);
+    tracker.start(planned, coordinator.populations, packed, workers);
     // what others start from is asked for before they are
     const begun = ({ settings }: TrialPopulation) => Number(settings.start !== undefined);
     const ordered = packed.toSorted((a, b) => begun(a) - begun(b));

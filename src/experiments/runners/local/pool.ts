@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import type { PopulationJob, PopulationResult } from "../../population/job.js";
+import type { JobProgress, PopulationJob, PopulationResult } from "../../population/job.js";
 import { memoryLimit, populationBytes, requireMemory } from "../../population/memory.js";
 import type { Runner, RunnerProgress, RunOptions } from "../runner.js";
 import { WorkerDied } from "../worker-died.js";
@@ -25,6 +25,14 @@ export interface PoolOptions {
   readonly silence?: number;
   /** the module that a worker runs, which calls `serve`; by default nothing else */
   readonly entry?: URL;
+}
+
+/** How one job is done, and who hears of it alone. */
+export interface LocalRunOptions extends RunOptions {
+  /** called for this job as `PoolOptions.onProgress` is for all */
+  readonly onProgress?: (progress: JobProgress) => void;
+  /** stops this job between two runs of the engine; what it has is its result */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -68,6 +76,18 @@ export class WorkerPool implements Runner {
     return this.#workers.flatMap((w) => (w?.alive && w.pid !== undefined ? [w.pid] : []));
   }
 
+  get workers(): number {
+    return this.#workers.length;
+  }
+
+  /** None: a worker ends with its pool, and what it was at is in its checkpoint. */
+  async underway(): Promise<string[][]> {
+    return [];
+  }
+
+  /** Nothing is held of a job that was done. */
+  release(): void {}
+
   /** The number of a worker that is idle, or else not started, or null where all are busy. */
   #free(): number | null {
     const free = [...this.#workers.keys()].filter((number) => !this.#busy.has(number));
@@ -95,7 +115,7 @@ export class WorkerPool implements Runner {
    * See `Runner`: here an abort tells it to stop, and a job may not take more memory alone than all
    * may take together.
    */
-  async run(job: PopulationJob, options: RunOptions = {}): Promise<PopulationResult | null> {
+  async run(job: PopulationJob, options: LocalRunOptions = {}): Promise<PopulationResult | null> {
     const place = this.#placed.then(async () => {
       const bytes = this.#stopped ? 0 : populationBytes(job);
       return { bytes, number: await this.#place(job, bytes) };
@@ -122,7 +142,7 @@ export class WorkerPool implements Runner {
   async #perform(
     number: number,
     job: PopulationJob,
-    { checkpoint, trials = [] }: RunOptions,
+    { checkpoint, trials = [], onProgress, signal }: LocalRunOptions,
   ): Promise<PopulationResult> {
     const { entry = new URL("./worker.js", import.meta.url), silence = SILENCE } = this.options;
     const before = this.#workers[number];
@@ -130,11 +150,14 @@ export class WorkerPool implements Runner {
     this.#workers[number] = worker;
     const path = checkpoint === undefined ? null : resolve(checkpoint);
     const assignment = { job, checkpoint: path, trials };
-    const result = worker.perform(assignment, silence, (progress) =>
-      this.options.onProgress?.({ ...progress, worker: number }),
-    );
-    if (this.#stopped) worker.stop();
-    return result;
+    const result = worker.perform(assignment, silence, (progress) => {
+      this.options.onProgress?.({ ...progress, worker: number });
+      onProgress?.(progress);
+    });
+    const stop = () => worker.stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    if (this.#stopped || signal?.aborted) stop();
+    return result.finally(() => signal?.removeEventListener("abort", stop));
   }
 
   /** Ends the workers. Jobs that still run stop first, as after an abort. */

@@ -1,0 +1,154 @@
+import { Redis } from "ioredis";
+import { CallerError } from "../../../errors.js";
+import type { QueueAddress } from "./address.js";
+import { ownVersion, versionText } from "./version.js";
+
+/** Milliseconds after which a server that says nothing is taken for unreachable. */
+const CONNECT_TIMEOUT = 10_000;
+/** Milliseconds without an answer after which a connection is made anew: longer than any command waits. */
+const SILENCE = 30_000;
+/** Milliseconds between two tries to reach a server that is gone, at most. */
+const MOST_BETWEEN = 2000;
+
+declare module "ioredis" {
+  interface RedisCommander<Context> {
+    /** Writes bytes while a job's lock has our token; `first`: only where nothing stands there. 1: written */
+    nwidthWriteLocked(
+      lock: string,
+      key: string,
+      token: string,
+      bytes: Buffer,
+      seconds: number,
+      first: "first" | "replace",
+    ): import("ioredis").Result<number, Context>;
+  }
+}
+
+const WRITE_LOCKED = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[4] == 'first' and redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
+return 1`;
+
+function optionsOf({ place, username, password, database }: QueueAddress) {
+  const reached =
+    place.kind === "socket"
+      ? { path: place.path }
+      : {
+          host: place.host,
+          port: place.port,
+          ...(place.tls && { tls: { servername: place.host } }),
+        };
+  return {
+    ...reached,
+    ...(username !== null && { username }),
+    ...(password !== null && { password }),
+    db: database,
+    connectTimeout: CONNECT_TIMEOUT,
+    scripts: { nwidthWriteLocked: { numberOfKeys: 2, lua: WRITE_LOCKED } },
+  };
+}
+
+/**
+ * A connection that is made anew for as long as it takes; what was asked for meanwhile waits.
+ *
+ * @param tell told when the server is lost, and when it is back
+ */
+export function connect(address: QueueAddress, tell: (text: string) => void): Redis {
+  const redis = new Redis({
+    ...optionsOf(address),
+    maxRetriesPerRequest: null,
+    socketTimeout: SILENCE,
+    keepAlive: 10_000,
+    retryStrategy: (times) => Math.min(100 * times, MOST_BETWEEN),
+  });
+  let lost = false;
+  redis.on("error", (error: Error) => {
+    if (lost) return;
+    lost = true;
+    tell(`${address.shown} cannot be reached (${error.message}): trying again until it can`);
+  });
+  redis.on("ready", () => {
+    if (lost) tell(`${address.shown} is reached again`);
+    lost = false;
+  });
+  return redis;
+}
+
+/**
+ * Reaches a queue once, before any work.
+ *
+ * @throws CallerError where it cannot be reached, or refuses the password
+ */
+export async function requireReached(address: QueueAddress): Promise<void> {
+  const redis = new Redis({
+    ...optionsOf(address),
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  let reason = "";
+  redis.on("error", (error: Error) => {
+    reason ||= error.message;
+  });
+  try {
+    await redis.connect();
+    await redis.ping();
+  } catch (error) {
+    const said = reason || (error instanceof Error ? error.message : String(error));
+    const refused = /WRONGPASS|NOAUTH|NOPERM/.test(said);
+    throw new CallerError(
+      `the queue ${address.shown} ${refused ? "refuses us" : "cannot be reached"}: ${said}`,
+      refused
+        ? "write user and password into the address, as in redis://:PASSWORD@HOST:PORT"
+        : "start Redis there, or name another queue with --queue",
+    );
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Names of what a queue keeps in Redis. */
+export interface QueueKeys {
+  /** what all keys of the queue begin with */
+  readonly prefix: string;
+  /** BullMQ's name of the queue: one for each version, so that no worker takes what it cannot do */
+  readonly queue: string;
+  /** BullMQ's own: a hash of a job */
+  readonly job: (id: string) => string;
+  /** BullMQ's own: who has a job */
+  readonly lock: (id: string) => string;
+  /** hash: the keys of the trials of each population that was handed over and not yet kept, by its name */
+  readonly handed: string;
+  /** what came of a population */
+  readonly outcome: (id: string) => string;
+  /** how far a population has come */
+  readonly checkpoint: (id: string) => string;
+  /** bytes by their SHA-256 */
+  readonly blob: (sha256: string) => string;
+  /** who is there, by the time of their last sign of life */
+  readonly present: (kind: "workers" | "sweeps") => string;
+  /** what one of them says of itself */
+  readonly said: (kind: "workers" | "sweeps", id: string) => string;
+  /** the channel on which progress and ends are told */
+  readonly news: string;
+}
+
+/** See `QueueKeys`. */
+export function keysOf({ name }: QueueAddress): QueueKeys {
+  const prefix = `nwidth:${name}`;
+  const queue = versionText(ownVersion());
+  return {
+    prefix,
+    queue,
+    job: (id) => `${prefix}:${queue}:${id}`,
+    lock: (id) => `${prefix}:${queue}:${id}:lock`,
+    handed: `${prefix}:${queue}:handed`,
+    outcome: (id) => `${prefix}:outcome:${id}`,
+    checkpoint: (id) => `${prefix}:checkpoint:${id}`,
+    blob: (sha256) => `${prefix}:blob:${sha256}`,
+    present: (kind) => `${prefix}:${kind}`,
+    said: (kind, id) => `${prefix}:${kind}:${id}`,
+    news: `${prefix}:${queue}:news`,
+  };
+}

@@ -1,0 +1,457 @@
+import { hostname } from "node:os";
+import { Queue } from "bullmq";
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import type { PopulationJob, PopulationResult } from "../../population/job.js";
+import { errorOf } from "../local/protocol.js";
+import type { Runner, RunnerProgress, RunOptions } from "../runner.js";
+import { WorkerDied } from "../worker-died.js";
+import { openDoor, type QueueAddress } from "./address.js";
+import { assignmentId, type Content, Packing } from "./assignment.js";
+import { connect, keysOf, type QueueKeys, requireReached } from "./connect.js";
+import { readNews } from "./news.js";
+import { type Outcome, readOutcome } from "./outcome.js";
+import { MOST_BYTES, readPieces, writePieces } from "./pieces.js";
+import { Beat, type Present, whoIsThere } from "./presence.js";
+import { ownVersion, versionText } from "./version.js";
+
+/** Milliseconds between two looks at what is on the queue. */
+const LOOK = 3000;
+/** Populations on the queue for each process that trains, so that none waits for its next; and at least. */
+const AHEAD = 3;
+const LEAST_AHEAD = 12;
+/** Seconds that what was put into Redis stays there where nobody comes back for it. */
+const KEPT = 24 * 3600;
+/** Outcomes of one population that are none, after which that is its failure. Chosen by hand. */
+const MOST_GARBAGE = 25;
+/** Workers that disappeared with a population, before BullMQ gives it up. */
+const STALLS = 3;
+
+/** How a queue is used. */
+export interface QueueOptions {
+  readonly address: QueueAddress;
+  readonly onProgress?: (progress: RunnerProgress) => void;
+  /** what the user should know: nobody serves, Redis is gone. Holds text from the queue */
+  readonly onNotice?: (text: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Populations of earlier runs that are looked for. */
+const MOST_UNDERWAY = 10_000;
+const trialsSchema = z.array(z.string().max(64)).min(1);
+
+/** The keys under which a population was handed over; null where they are not what its name is made of. */
+function trialsOf(id: string, text: string): string[] | null {
+  try {
+    const trials = trialsSchema.parse(JSON.parse(text));
+    return [true, false].some((outputs) => assignmentId({ trials, outputs }) === id)
+      ? trials
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+interface Outstanding {
+  readonly id: string;
+  readonly job: PopulationJob;
+  readonly trials: readonly string[];
+  readonly text: string;
+  readonly contents: readonly Content[];
+  readonly outputs: boolean;
+  readonly settle: (result: PopulationResult | null) => void;
+  readonly fail: (error: Error) => void;
+  /** number under which its progress is told */
+  readonly place: number;
+  step: number;
+  garbage: number;
+  /** one look at a time */
+  looking: boolean;
+}
+
+/**
+ * Has populations trained by whoever serves a queue. On the queue are as many as keep its workers busy,
+ * known by their trials, so that whoever asks for the same ones waits for the same work. What comes back
+ * is checked, and stays in Redis until `release` says that it is kept. Redis may be restarted, with what
+ * it held or without: what is gone is put there again.
+ */
+export class QueueRunner implements Runner {
+  readonly #keys: QueueKeys;
+  readonly #redis: Redis;
+  readonly #news: Redis;
+  readonly #queue: Queue;
+  readonly #packing = new Packing();
+  readonly #outstanding = new Map<string, Outstanding>();
+  /** members that were handed over, those that wait for their turn too */
+  #left = 0;
+  #beat: Beat<"sweeps"> | null = null;
+  #present: readonly Present<"workers">[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #stopped = false;
+  /** settles when the population handed over last is on the queue */
+  #placed: Promise<unknown> = Promise.resolve();
+  #wake = () => {};
+  /** bytes on their way to Redis, by their SHA-256 */
+  readonly #writing = new Map<string, Promise<void>>();
+  readonly #releasing = new Set<Promise<unknown>>();
+  readonly #told = new Set<string>();
+  readonly #abort = () => {
+    this.#stopped = true;
+    this.#wake();
+    for (const one of this.#outstanding.values()) one.settle(null);
+  };
+
+  private constructor(private readonly options: QueueOptions) {
+    const { address } = options;
+    const tell = (text: string) => this.#tell(text, false);
+    this.#keys = keysOf(address);
+    this.#redis = connect(address, tell);
+    this.#news = connect(address, () => {});
+    const { prefix, queue } = this.#keys;
+    this.#queue = new Queue(queue, { connection: this.#redis, prefix, skipMetasUpdate: true });
+    this.#queue.on("error", () => {});
+  }
+
+  /**
+   * Reaches a queue, and looks who serves it.
+   *
+   * @throws CallerError where it cannot be reached
+   */
+  static async open(options: QueueOptions): Promise<QueueRunner> {
+    await requireReached(options.address);
+    const runner = new QueueRunner(options);
+    await runner.#begin();
+    return runner;
+  }
+
+  async #begin(): Promise<void> {
+    const open = openDoor(this.options.address);
+    if (open !== null) this.#tell(open);
+    const { signal } = this.options;
+    if (signal?.aborted) this.#abort();
+    signal?.addEventListener("abort", this.#abort, { once: true });
+    this.#beat = new Beat(this.#redis, this.#keys, "sweeps", () => ({
+      version: ownVersion(),
+      host: hostname().slice(0, 300),
+      pid: process.pid,
+      left: this.#left,
+    }));
+    this.#news.on("message", (_channel: string, text: string) => this.#hear(text));
+    await this.#news.subscribe(this.#keys.news);
+    await this.#lookWho();
+    this.#later();
+  }
+
+  #tell(text: string, once = true): void {
+    if (once && this.#told.has(text)) return;
+    this.#told.add(text);
+    this.options.onNotice?.(text);
+  }
+
+  /** Processes that train, on all machines that serve this version; one where there are none yet. */
+  get workers(): number {
+    return Math.max(
+      1,
+      this.#present.reduce((sum, { workers }) => sum + workers, 0),
+    );
+  }
+
+  async #lookWho(): Promise<void> {
+    const all = await whoIsThere(this.#redis, this.#keys, "workers");
+    const own = versionText(ownVersion());
+    this.#present = all.filter(({ version }) => versionText(version) === own);
+    for (const { host, version } of all) {
+      const other = versionText(version);
+      if (other === own) continue;
+      this.#tell(`a worker on ${host} is ${other}, and takes nothing of this run, which is ${own}`);
+    }
+    if (this.#present.length === 0) {
+      this.#tell(
+        `nobody serves ${this.options.address.shown} yet: start nwidth worker --queue … on any machine that reaches it`,
+      );
+    }
+  }
+
+  /** How many populations are on the queue at once. */
+  get #ahead(): number {
+    return Math.max(LEAST_AHEAD, AHEAD * this.workers);
+  }
+
+  async run(
+    job: PopulationJob,
+    { trials = [], outputs = true }: RunOptions = {},
+  ): Promise<PopulationResult | null> {
+    if (trials.length === 0) {
+      throw new RangeError("a queue knows populations by the keys of their trials");
+    }
+    const members = job.spec.members.length;
+    this.#left += members;
+    try {
+      const turn = this.#placed.then(() => this.#turn());
+      this.#placed = turn;
+      await turn;
+      if (this.#stopped) return null;
+      return await this.#handOver(job, trials, outputs);
+    } finally {
+      this.#left -= members;
+      this.#wake();
+    }
+  }
+
+  /** Waits until there is room on the queue. */
+  async #turn(): Promise<void> {
+    while (!this.#stopped && this.#outstanding.size >= this.#ahead) {
+      await new Promise<void>((wake) => {
+        this.#wake = wake;
+      });
+    }
+  }
+
+  /** Puts a population on the queue, and waits for what comes of it. */
+  #handOver(
+    job: PopulationJob,
+    trials: readonly string[],
+    outputs: boolean,
+  ): Promise<PopulationResult | null> {
+    const { text, contents } = this.#packing.pack({ job, trials, outputs });
+    const id = assignmentId({ trials, outputs });
+    const taken = new Set([...this.#outstanding.values()].map(({ place }) => place));
+    let place = 0;
+    while (taken.has(place)) place++;
+    return new Promise((settle, fail) => {
+      const one: Outstanding = {
+        ...{ id, job, trials, text, contents, outputs, settle, fail, place },
+        ...{ step: 0, garbage: 0, looking: false },
+      };
+      this.#outstanding.set(id, one);
+      this.#look(one, true);
+    });
+  }
+
+  #later(): void {
+    this.#timer = setTimeout(async () => {
+      // without a server nothing is seen; the next look will
+      await this.#lookAtAll().catch(() => {});
+      if (!this.#stopped) this.#later();
+    }, LOOK);
+  }
+
+  async #lookAtAll(): Promise<void> {
+    await this.#lookWho();
+    this.#wake();
+    await Promise.all([...this.#outstanding.values()].map((one) => this.#look(one, false)));
+  }
+
+  #hear(text: string): void {
+    const news = readNews(text);
+    const one = news === null ? undefined : this.#outstanding.get(news.id);
+    if (news === null || one === undefined) return;
+    switch (news.kind) {
+      case "ended":
+        this.#look(one, false);
+        return;
+      case "progress": {
+        const { name, spec } = one.job;
+        const { step, best, diverged } = news;
+        if (step > spec.steps || diverged > spec.members.length) return;
+        one.step = step;
+        const members = spec.members.length;
+        const of = { name, steps: spec.steps, members, worker: one.place };
+        this.options.onProgress?.({ ...of, step, best, diverged });
+        return;
+      }
+      default:
+        news satisfies never;
+    }
+  }
+
+  /**
+   * Sees what became of a population, and puts it on the queue where it is not there.
+   *
+   * @param first whether it was only now handed over: what earlier runs left of it is no news, but a result
+   */
+  async #look(one: Outstanding, first: boolean): Promise<void> {
+    if (one.looking) return;
+    one.looking = true;
+    try {
+      await this.#see(one, first);
+    } catch (error) {
+      if (this.#stopped) return;
+      // what the server refuses, as when its memory is full, may go better at the next look
+      this.#tell(
+        `${this.options.address.shown}: ${error instanceof Error ? error.message : error}`,
+      );
+    } finally {
+      one.looking = false;
+    }
+  }
+
+  async #see(one: Outstanding, first: boolean): Promise<void> {
+    const { id } = one;
+    const redis = this.#redis;
+    const seen = await redis
+      .multi()
+      .exists(this.#keys.outcome(id))
+      .hmget(this.#keys.job(id), "timestamp", "finishedOn", "failedReason")
+      .exec();
+    const [there, fields] = (seen ?? []).map(([error, value]) => {
+      if (error !== null) throw error;
+      return value;
+    }) as [number, (string | null)[]];
+    const [enqueued, finished, failed] = fields;
+    if (there === 1) return this.#take(one, first);
+    if (enqueued !== null && finished === null) {
+      await Promise.all(one.contents.map((content) => this.#put(content)));
+      return;
+    }
+    if (enqueued !== null && failed !== null && !first) {
+      await this.#clear(id);
+      return this.#fail(one, failed);
+    }
+    await this.#enqueue(one, 0);
+  }
+
+  /** BullMQ gave a population up: machines disappeared with it, or a worker refused what it was given. */
+  #fail(one: Outstanding, reason: string): void {
+    const { name } = one.job;
+    this.#outstanding.delete(one.id);
+    one.fail(
+      reason.includes("stalled")
+        ? new WorkerDied(name, `${STALLS} machines disappeared with it`, one.step, "", STALLS)
+        : errorOf(name, {
+            kind: "fault",
+            message: `a worker refused it: ${reason.slice(0, 1000)}`,
+          }),
+    );
+  }
+
+  async #enqueue({ id, trials, text, contents }: Outstanding, delay: number): Promise<void> {
+    await Promise.all(contents.map((content) => this.#put(content)));
+    await this.#redis.hset(this.#keys.handed, id, JSON.stringify(trials));
+    // one that ended without an outcome is in the way of its successor
+    await this.#queue.remove(id);
+    await this.#queue.add("population", text, {
+      jobId: id,
+      ...(delay > 0 && { delay }),
+      removeOnComplete: true,
+      removeOnFail: { age: KEPT },
+    });
+  }
+
+  /** Puts bytes where workers find them: many populations refer to the same, and Redis may have lost them. */
+  async #put({ reference: { sha256 }, bytes }: Content): Promise<void> {
+    const key = this.#keys.blob(sha256);
+    const writing =
+      this.#writing.get(sha256) ??
+      this.#redis.expire(key, KEPT).then(async (there) => {
+        if (there === 0) await writePieces(this.#redis, key, bytes, KEPT);
+      });
+    this.#writing.set(sha256, writing);
+    await writing.finally(() => this.#writing.delete(sha256));
+  }
+
+  /** Takes what came of a population; what is none is thrown away, and the population done again. */
+  async #take(one: Outstanding, first: boolean): Promise<void> {
+    const { id, job, outputs } = one;
+    let outcome: Outcome;
+    try {
+      const bytes = await readPieces(this.#redis, this.#keys.outcome(id), MOST_BYTES);
+      if (bytes === null) return;
+      const members = job.spec.members.length;
+      outcome = readOutcome(bytes, { name: job.name, members, outputs });
+    } catch (error) {
+      const problem = error instanceof Error ? error.message.split("\n")[0] : String(error);
+      this.#tell(`what a worker sent of ${job.name} is not believed: ${problem}`, false);
+      await this.#clear(id);
+      one.garbage++;
+      if (one.garbage < MOST_GARBAGE) {
+        // not at once, so that not the same one takes it again
+        return this.#enqueue(one, Math.min(100 * 2 ** one.garbage, 5000));
+      }
+      outcome = { kind: "failed", failure: { kind: "fault", message: problem } };
+    }
+    if (outcome.kind !== "result") {
+      await this.#clear(id);
+      // of an earlier run: this one tries again
+      if (first) return this.#enqueue(one, 0);
+    }
+    this.#end(one, outcome);
+  }
+
+  #end({ id, job, settle, fail }: Outstanding, outcome: Outcome): void {
+    this.#outstanding.delete(id);
+    switch (outcome.kind) {
+      case "result":
+        settle(outcome.result);
+        return;
+      case "died":
+        fail(new WorkerDied(job.name, outcome.how, outcome.step, outcome.stderr));
+        return;
+      case "failed":
+        fail(errorOf(job.name, outcome.failure));
+        return;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  /** Removes what Redis holds of an attempt that led to nothing; its checkpoint stays. */
+  async #clear(id: string): Promise<void> {
+    await this.#redis.del(this.#keys.outcome(id));
+    await this.#queue.remove(id);
+  }
+
+  release(trials: readonly string[]): void {
+    const { outcome, checkpoint, handed } = this.#keys;
+    const ids = [true, false].map((outputs) => assignmentId({ trials, outputs }));
+    const released = this.#redis
+      .multi()
+      .del(ids.flatMap((id) => [outcome(id), checkpoint(id)]))
+      .hdel(handed, ...ids)
+      .exec()
+      // what cannot be removed is removed by its age
+      .catch(() => {})
+      .then(() => {
+        this.#releasing.delete(released);
+      });
+    this.#releasing.add(released);
+  }
+
+  async underway(): Promise<string[][]> {
+    const { handed, outcome, job } = this.#keys;
+    const found: string[][] = [];
+    let cursor = "0";
+    do {
+      const [next, flat] = await this.#redis.hscan(handed, cursor, "COUNT", 100);
+      cursor = next;
+      for (let i = 0; i < flat.length; i += 2) {
+        const [id, text] = [flat[i], flat[i + 1]];
+        const trials = trialsOf(id, text);
+        const there = await this.#redis.exists(outcome(id), job(id));
+        if (trials !== null && there > 0) found.push(trials);
+        else await this.#redis.hdel(handed, id);
+      }
+    } while (cursor !== "0" && found.length < MOST_UNDERWAY);
+    return found;
+  }
+
+  /** Takes back what no worker has begun; what is in training comes to its end, and can be taken later. */
+  async close(): Promise<void> {
+    const { signal } = this.options;
+    signal?.removeEventListener("abort", this.#abort);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const waiting = [...this.#outstanding.keys()];
+    this.#abort();
+    if (this.#redis.status === "ready") {
+      // one that is in training is locked, and stays
+      await Promise.allSettled([
+        ...this.#releasing,
+        ...waiting.flatMap((id) => [this.#queue.remove(id)]),
+      ]);
+      await this.#beat?.stop().catch(() => {});
+    }
+    await this.#queue.close().catch(() => {});
+    this.#redis.disconnect();
+    this.#news.disconnect();
+  }
+}

@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { nwidth } from "../cli/processes.js";
+import { RedisServer } from "../queue/redis-server.js";
+import { startWorker, tableOf, writeSweep } from "../queue/sweeps.js";
+
+const folder = mkdtempSync(join(tmpdir(), "nwidth-run-"));
+process.env.XDG_CACHE_HOME = join(folder, "cache");
+delete process.env.NWIDTH_QUEUE;
+
+let server: RedisServer;
+beforeAll(async () => {
+  server = await RedisServer.start({ password: "p@ss/word" });
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** Ends workers as their user would. */
+async function leave(workers: readonly Awaited<ReturnType<typeof startWorker>>[]) {
+  for (const { child } of workers) child.kill("SIGTERM");
+  return Promise.all(workers.map(({ end }) => end));
+}
+
+describe("a sweep on a queue that two workers serve", () => {
+  it("comes to the table of a local run, byte for byte, and leaves nothing on the queue", async () => {
+    const specification = writeSweep(folder, 10);
+    const [local, queued] = [join(folder, "local"), join(folder, "queued")];
+    expect(await nwidth(["sweep", specification, "--out", local])).toMatchObject({ code: 0 });
+
+    const url = server.url("night");
+    const workers = await Promise.all([1, 2].map(() => startWorker(url, ["--workers", "1"])));
+    const words = ["sweep", specification, "--out", queued, "--json", "--queue", url];
+    const { code, stdout, stderr } = await nwidth(words);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ planned: 40, done: 40, failed: 0 });
+    expect(tableOf(queued)).toBe(tableOf(local));
+
+    const ends = await leave(workers);
+    const counts = ends.map(({ stdout }) => Number(/left after (\d+) trials?/.exec(stdout)?.[1]));
+    expect(ends.map((end) => end.code)).toEqual([0, 0]);
+    expect(counts[0] + counts[1]).toBe(40);
+    const redis = server.client();
+    // BullMQ's own, and nothing of a trial
+    const keys = (await redis.keys("nwidth:night:*")).map((key) => key.split(":").at(-1));
+    redis.disconnect();
+    for (const key of keys)
+      expect(["events", "id", "meta", "marker", "stalled-check"]).toContain(key);
+
+    const again = await nwidth(words);
+    expect(JSON.parse(again.stdout)).toMatchObject({ planned: 40, done: 40, reused: 40 });
+  });
+
+  it("is the same through a socket, named by the environment", async () => {
+    const specification = writeSweep(folder, 2);
+    const [local, queued] = [join(folder, "local-2"), join(folder, "queued-2")];
+    await nwidth(["sweep", specification, "--out", local]);
+    const url = server.socketUrl("named").replace("unix://", "unix://:p%40ss%2Fword@localhost");
+    const env = { ...process.env, NWIDTH_QUEUE: url };
+    const worker = await startWorker(url);
+    expect(await nwidth(["sweep", specification, "--out", queued], env)).toMatchObject({ code: 0 });
+    expect(tableOf(queued)).toBe(tableOf(local));
+    const status = await nwidth(["queue", "status", "--json"], env);
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      ...{ schema: 1, waiting: 0, running: 0, failed: 0, left: 0 },
+      workers: [{ serves: true }],
+    });
+    expect(status.stdout).not.toContain("ss/word");
+    await leave([worker]);
+  });
+
+  it("trains what others start from, and advises", async () => {
+    const start = { task: { rate: 2 }, learningRate: 0.01, steps: 160 };
+    const specification = writeSweep(folder, 3, { start });
+    const [local, queued] = [join(folder, "local-3"), join(folder, "queued-3")];
+    expect(await nwidth(["sweep", specification, "--out", local])).toMatchObject({ code: 0 });
+    const url = server.url("starts");
+    const worker = await startWorker(url);
+    const words = ["sweep", specification, "--out", queued, "--queue", url];
+    expect(await nwidth(words)).toMatchObject({ code: 0, stderr: "" });
+    expect(tableOf(queued)).toBe(tableOf(local));
+
+    const data = join(folder, "series.csv");
+    await nwidth(["tasks", "sample", "linear", "--count", "600", "-o", data]);
+    const ask = ["advise", data, "--target", "y", "--budget", "quick", "--window", "8"];
+    const [here, there] = [join(folder, "advice"), join(folder, "advice-queued")];
+    expect(await nwidth([...ask, "--out", here])).toMatchObject({ code: 0 });
+    expect(await nwidth([...ask, "--out", there, "--queue", url])).toMatchObject({ code: 0 });
+    const adviceIn = (directory: string) =>
+      JSON.parse(readFileSync(join(directory, "advice.json"), "utf8")).candidates.map(
+        ({ seconds: _, ...rest }: { readonly seconds: number }) => rest,
+      );
+    expect(adviceIn(there)).toEqual(adviceIn(here));
+    await leave([worker]);
+  });
+});
+
+describe("what cannot be", () => {
+  it("is said before any work: nobody there, the wrong password, workers of this machine as well", async () => {
+    const specification = writeSweep(folder, 1);
+    const out = join(folder, "never");
+    const ask = (url: string, ...words: string[]) =>
+      nwidth(["sweep", specification, "--out", out, "--queue", url, ...words]);
+    const nobody = await ask("redis://127.0.0.1:1/x");
+    expect(nobody).toMatchObject({ code: 2, stdout: "" });
+    expect(nobody.stderr).toContain("cannot be reached");
+    const wrong = await ask(`redis://:wrong@127.0.0.1:${server.port}/x`);
+    expect(wrong).toMatchObject({ code: 2 });
+    expect(wrong.stderr).toContain("refuses us");
+    expect(wrong.stderr).not.toContain("wrong@");
+    expect((await ask(server.url("x"), "--workers", "2")).stderr).toContain("--workers 2");
+    expect(await nwidth(["worker"])).toMatchObject({ code: 2 });
+  });
+});
