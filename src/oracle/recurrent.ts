@@ -15,11 +15,9 @@ export function exponentialSums(terms: number): ModelClass {
  * heads with the encoding lin, without dot product and with a linear readout. Neurons behind the sum
  * are outside: of signs they decode every lag.
  *
- * The matrix k(i + j), i, j = 0..n-1, has rank m at most, and so has d_i d_j k(i + j). With
- * d_i^2 = binom(2i, i) / 4^i, whose generating function is (1 - x)^(-1/2), sum_{i+j=t} d_i^2 d_j^2
- * = 1 for t < n and is less from there on: the squared distance of the two matrices is at most that
- * of the kernels. By Eckart and Young it is at least sum_{k>m} sigma_k^2 of the matrix of rho. Every
- * singular value is taken less by its rounding, so that rounding cannot raise the bound.
+ * It is sum_{k>m} sigma_k^2 of the matrix d_i d_j rho(i + j), d_i^2 = binom(2i, i) / 4^i, every singular value
+ * less its rounding, so that rounding cannot raise the bound. Proof: docs/theory/floors.md, steps floors.2 to
+ * floors.4.
  *
  * Times the variance of a white input it is the expected squared error at a position that sees all
  * lags.

@@ -3,9 +3,7 @@ import type { Floor } from "./floor.js";
 
 /**
  * The least normalised error on y_t = x_{t-c_t} of one dot-product-free layer of H heads without layer norm,
- * whatever its encoding: a head hands on one linear combination of the inputs, its weights known, so that
- * of min(t, T) lags, any of which may be asked for, H can be known. No feed-forward net lowers it, as x is
- * Gaussian.
+ * whatever its encoding and whatever feed-forward net follows. Proof: docs/theory/floors.md, step floors.6.
  */
 export function uncoupledFloor(
   { length, largest }: Pick<AdaptiveConfig, "length" | "largest">,

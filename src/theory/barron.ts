@@ -30,13 +30,7 @@ export function barronNorm(neurons: readonly Neuron[]): number {
  * A constant for Paper B's Lemma G.6, which hides it in O~(.): on inputs with |x_i| <= radius,
  * `width` ReLU neurons reach sup |f - f_m| <= 4 sqrt(d + 1) max(radius, 1) |f|_B / sqrt(width).
  *
- * Proof. Rescale the representation so that |a| = A = |f|_B and |b|_1 + |c| = 1 almost surely, and
- * draw the neurons from it. By symmetrisation the mean of sup |f - f_m| is at most
- * 2 E sup |(1/m) sum e_i a_i relu(b_i^T x + c_i)| with random signs e_i. relu is a contraction that
- * keeps 0, so (Ledoux and Talagrand, Theorem 4.12) this is at most
- * (4 A / m) E sup |sum e_i (b_i^T x + c_i)| <= (4 A R / m) E |sum e_i (b_i, c_i)|_1, and by Cauchy
- * and Schwarz, twice, the last mean is at most sqrt(d + 1) sqrt(sum_i |(b_i, c_i)|_2^2) <=
- * sqrt((d + 1) m). Some draw is no worse than the mean.
+ * Proof: docs/theory/memories.md, step memories.9.
  *
  * @param dimension d, number of inputs of f
  * @param radius bound of each input; 1 where left out

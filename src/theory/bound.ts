@@ -3,8 +3,8 @@ import type { Evidence } from "../evidence.js";
 /**
  * What a bound rests on.
  *
- * - `proved`: every constant is explicit and every step of the proof stands in this folder's
- *   comments; tests hold the number against a computed error.
+ * - `proved`: every constant is explicit and every step of the proof stands in docs/theory; tests hold
+ *   the number against a computed error.
  * - `recalled`: a formula as a paper or a summary prints it. Its proof was not followed, or was
  *   found to have a gap, or its O(.) hides a constant that is set to 1 here.
  * - `fitted`: depends on a constant that the theorem leaves unnamed and the caller supplies.

@@ -11,9 +11,7 @@ const QUANTITY =
  * Proposition 4.2(B) of Paper B: without dot product an error of at least 2/3 remains, however many
  * heads. The exact least error is 1.
  *
- * Proof. The layer is linear, sum_s w_s x_(t-s). Its largest error over inputs with x_t = 0 is at
- * least |w_1 - 1| + |w_2|, with x_t = 1 at least |w_1| + |w_2 - 1|: together at least 2, so one is
- * at least 1. w = 0 has error 1.
+ * Proof: docs/theory/floors.md, step floors.5.
  */
 export const dotProductFree: Theorem<z.infer<typeof schema>> = {
   id: "b-4.2",

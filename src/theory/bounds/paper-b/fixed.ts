@@ -31,10 +31,7 @@ function eachOnce({ lags }: Pick<Lagged, "lags">): Check {
  * Theorem 3.1 of Paper B: y_t = f(x_t, x_(t-T_1), .., x_(t-T_M)) by one layer without dot product,
  * E_Attn = C(n) (sum c_k)^(n+1) / H^n.
  *
- * Proof of the form with constants: a head's softmax weights are e^(-beta s), or s^-beta, over their
- * sum, which W_V undoes; the heads of a lag sum to the kernel of `lagError`, so that x_(t-T_k) is
- * off by at most its l^1 error. f is Lipschitz, and its net is that of `barronError` on inputs that
- * are at most 1 + E_Attn large.
+ * Proof of the form with constants: docs/theory/memories.md, steps memories.1 to memories.9.
  */
 export const fixedLags: Theorem<z.infer<typeof schema>> = {
   id: "b-3.1",

@@ -16,14 +16,13 @@ export function lagWeight(encoding: Encoding, lag: number): number {
 
 /**
  * The factors of Lemmas F.1, F.2 (lin) and F.4, F.5 (log). With x = e^(-0.01 t), or t^-0.01, the sum of
- * heads is w(t) q(x), w = x, or t^-1.01, q a polynomial with one coefficient a head. It is to equal
- * 1{t = T}: q approximates the bump w(T)^-1 e Psi((x - x_T) / r), whose radius r, the distance from
- * x_T to x_(T+1), leaves every other lag outside. So the error in l^1 is at most
+ * heads is w(t) q(x), w = x, or t^-1.01, q a polynomial with one coefficient a head, and q approximates
+ * the bump w(T)^-1 e Psi((x - x_T) / r), r the distance from x_T to x_(T+1). So the error in l^1 is at most
  *
- *   sum_t w(t) * jacksonError(heads, n, e K_n / (w(T) r^n)).
+ *   sum_t w(t) * jacksonError(heads, n, e K_n / (w(T) r^n)),
  *
- * One lag per query, up to T (F.2, F.5), costs the same: exponents are of t - B + T, a lag of at
- * least 0, or of t T / B, whose neighbours are at least 1 apart and whose weights sum to no more.
+ * one lag per query, up to T (F.2, F.5), included. Proof: docs/theory/memories.md, steps memories.1 to
+ * memories.6.
  */
 function bump(encoding: Encoding, lag: number): { mass: number; height: number; radius: number } {
   if (encoding === "lin") {

@@ -86,8 +86,8 @@ function headCheck(s: Nested): Check {
  * layer of its own; the M - K others share the last one. E_Attn = C(n) / H^n times
  * sqrt(sum_(l <= K) c_l^(2n+2) + (sum_(l > K) c_l)^(2n+2)).
  *
- * The proof's induction: where every earlier lag is exact, the tokens they fetched are off by their
- * kernel errors alone; `headCheck` and the width keep the next lag within what rounding forgives.
+ * Proof: docs/theory/memories.md, step memories.13; `headCheck` and the width keep every next lag within what
+ * rounding forgives.
  */
 export const nestedLags: Theorem<Nested> = {
   id: "b-4.4",
