@@ -159,6 +159,27 @@ describe("companion results have hand values", () => {
     });
   });
 
+  describe("maxima over pairs by layers", () => {
+    it("cost one layer eps^-(k T), two C / eps, by hand", () => {
+      const one = { error: 0.1, length: 64, growth: 1 / 32 };
+      expect(of("infoflow-one-layer", one)).toMatchObject({ direction: "at least" });
+      expect(bounded("infoflow-one-layer", one)).toBeCloseTo(100, 9);
+      expect(bounded("infoflow-two-layers", { error: 0.01 })).toBeCloseTo(100, 9);
+      expect(of("infoflow-two-layers", { error: 0.01 })).toMatchObject({ kind: "recalled" });
+      expect(of("infoflow-two-layers", { error: 0.01, constant: 3 })).toMatchObject({
+        value: 300,
+        kind: "fitted",
+      });
+    });
+
+    it("are refused where no error below 1 is asked for, and without the unnamed factor", () => {
+      expect(isRefusal(of("infoflow-two-layers", { error: 1 }))).toBe(true);
+      expect(() => of("infoflow-one-layer", { error: 0.1, length: 64 })).toThrow(
+        "setting 'growth' is missing",
+      );
+    });
+  });
+
   it("feed-forward nets", () => {
     const { printed, proved } = theoremOf("barron").evaluate({
       barron: 2,

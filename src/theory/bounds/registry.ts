@@ -2,6 +2,7 @@ import { unknownName } from "../../errors.js";
 import { convolution } from "./companions/convolution.js";
 import { encoderDecoder, lowRankEncoderDecoder } from "./companions/encoder-decoder.js";
 import { feedForward } from "./companions/feed-forward.js";
+import { infoflowOneLayer, infoflowTwoLayers } from "./companions/infoflow.js";
 import { curseOfMemory, linearRecurrent } from "./companions/recurrent.js";
 import { retrievalFewHeads, retrievalHeads, retrievalOneHead } from "./companions/retrieval.js";
 import { paperARate } from "./paper-a/rate.js";
@@ -32,6 +33,8 @@ const registered: Readonly<Record<TheoremId, RegisteredTheorem>> = {
   "retrieval-heads": register(retrievalHeads),
   "retrieval-few-heads": register(retrievalFewHeads),
   "retrieval-one-head": register(retrievalOneHead),
+  "infoflow-one-layer": register(infoflowOneLayer),
+  "infoflow-two-layers": register(infoflowTwoLayers),
 };
 
 /** Every theorem, in the order of `THEOREM_IDS`. */

@@ -22,6 +22,8 @@ export const THEOREM_IDS = [
   "retrieval-heads",
   "retrieval-few-heads",
   "retrieval-one-head",
+  "infoflow-one-layer",
+  "infoflow-two-layers",
 ] as const;
 /** Name of a theorem. */
 export type TheoremId = (typeof THEOREM_IDS)[number];
