@@ -47,6 +47,8 @@ export interface CoordinatorOptions {
 export interface QueueUse {
   /** see `parseQueue` */
   readonly address: QueueAddress;
+  /** path of a folder that all machines share; left out: what is large travels through the queue */
+  readonly share?: string;
   /** what the user should know of it. Holds text from the queue */
   readonly onNotice?: (text: string) => void;
 }
@@ -314,6 +316,7 @@ export class Coordinator {
       return true;
     }
     this.#checkpoints.end(keys);
+    this.runner.release(keys);
     if (members.length === 1) {
       const [member] = members;
       const failure = failedTrial(keys[0], member, end.reason);

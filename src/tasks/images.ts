@@ -110,6 +110,7 @@ export const images: Task<ImagesConfig> = {
   law: "the images of a set: 1,797 digits of 8 x 8 pixels that come with nwidth, or those of a folder",
   source: "Table 1 of arXiv 2305.18475 for the order",
   schema,
+  files: ({ data }) => (SHIPPED.includes(data) ? [] : ["data"]),
   resolve: (config) => ({ ...config, sha256: setOf(config).sha256 }),
   shape: (config) => {
     const { train, classes } = setOf(config);

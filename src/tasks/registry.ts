@@ -53,13 +53,24 @@ export const tasks: readonly RegisteredTask[] = [
  * @throws CallerError for an unknown task or setting, naming the nearest, or a bad value
  */
 export function buildTask(name: string, settings: unknown): ConfiguredTask {
+  return taskNamed(name).configure(settings);
+}
+
+/**
+ * The settings that lead to files of the caller's, by their names; none is read.
+ *
+ * @throws CallerError as `buildTask`
+ */
+export function filesOf(name: string, settings: unknown): readonly string[] {
+  return taskNamed(name).files(settings);
+}
+
+function taskNamed(name: string): RegisteredTask {
   const task = tasks.find((t) => t.name === name);
-  if (task === undefined) {
-    throw unknownName(
-      "task",
-      name,
-      tasks.map((t) => t.name),
-    );
-  }
-  return task.configure(settings);
+  if (task !== undefined) return task;
+  throw unknownName(
+    "task",
+    name,
+    tasks.map((t) => t.name),
+  );
 }

@@ -161,6 +161,8 @@ export interface Task<C> {
   readonly shape: (config: C) => SequenceShape;
   /** settings with what the data say that they name; left out where there are none */
   readonly resolve?: (config: C) => C;
+  /** names of the settings that lead to files of the caller's; left out where none does */
+  readonly files?: (config: C) => readonly string[];
   /** how many samples each split has; left out where they are drawn without end */
   readonly holds?: (config: C) => Readonly<Record<Split, number>>;
   /** what y is, by default numbers */
@@ -229,6 +231,12 @@ export interface RegisteredTask {
    * @throws CallerError for an unknown setting or a value that does not fit, naming the nearest
    */
   readonly configure: (settings: unknown) => ConfiguredTask;
+  /**
+   * the names of the settings that lead to files of the caller's
+   *
+   * @throws CallerError as `configure`, but reads nothing
+   */
+  readonly files: (settings: unknown) => readonly string[];
 }
 
 /** Hides the type of a task's settings behind its schema, so that all stand in one list. */
@@ -236,6 +244,11 @@ export function register<C extends object>(task: Task<C>): RegisteredTask {
   const { name, version, summary, law, source, schema, target = "real", positions } = task;
   const settings = Object.keys(schema.shape);
   const defaults = schema.parse({});
+  const checked = (written: unknown): C => {
+    const parsed = schema.safeParse(written);
+    if (!parsed.success) throw refusedSettings(name, written, parsed.error, settings);
+    return parsed.data as C;
+  };
   return {
     name,
     version,
@@ -249,10 +262,9 @@ export function register<C extends object>(task: Task<C>): RegisteredTask {
       default: defaults[key],
       kind: kindOf(schema.shape[key]),
     })),
+    files: (written) => task.files?.(checked(written)) ?? [],
     configure: (written) => {
-      const parsed = schema.safeParse(written);
-      if (!parsed.success) throw refusedSettings(name, written, parsed.error, settings);
-      const given = parsed.data as C;
+      const given = checked(written);
       const config = task.resolve?.(given) ?? given;
       return {
         task: name,

@@ -146,6 +146,7 @@ export const text: Task<TextConfig> = {
   law: "the symbols of a text: 31 chapters of prose that come with nwidth, or those of a file",
   source: "language models of arXiv 2402.00522",
   schema,
+  files: ({ data }) => (Object.hasOwn(SHIPPED, data) ? [] : ["data"]),
   resolve: (config) => ({ ...config, sha256: proseOf(config).sha256 }),
   shape: ({ vocabulary, length }) => ({
     inputs: symbolsOf(vocabulary),

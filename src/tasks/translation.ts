@@ -1,7 +1,7 @@
 import { END, PADDING, START } from "../text/symbols.js";
 import { parallelCorpus, parallelTextOf } from "./parallel-corpus.js";
 import { NOT_ASKED, partStream, requireHeld, type Task } from "./task.js";
-import { schema, type TranslationConfig } from "./translation-config.js";
+import { SHIPPED_PAIRS, schema, type TranslationConfig } from "./translation-config.js";
 import { symbolsOf } from "./vocabulary.js";
 
 /**
@@ -39,6 +39,10 @@ export const translation: Task<TranslationConfig> = {
   law: "the sentences of a parallel text: 1,951 of a program's help in English and German that come with nwidth, or those of a file",
   source: "Table 1 of arXiv 2305.18475",
   schema,
+  files: ({ data, targets }) => [
+    ...(Object.hasOwn(SHIPPED_PAIRS, data) ? [] : ["data"]),
+    ...(targets === "none" ? [] : ["targets"]),
+  ],
   resolve: (config) => ({ ...config, sha256: parallelTextOf(config).sha256 }),
   shape: ({ vocabulary, length }) => {
     const symbols = symbolsOf(vocabulary);

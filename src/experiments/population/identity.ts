@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
+import { filesOf } from "../../tasks/registry.js";
 import { exampleArrays, exampleIdentity } from "../../training/examples/examples.js";
 import { canonicalJson } from "../canonical-json.js";
 import { digestOf } from "../digest.js";
 import { machineFingerprint } from "../machine.js";
 import { versionsOf } from "../trial/versions.js";
-import type { GivenExamples, PopulationData } from "./data.js";
+import type { DrawnExamples, GivenExamples, PopulationData } from "./data.js";
 import type { PopulationJob } from "./job.js";
 
 /** SHA-256 of the examples and of which of them are for what. */
@@ -19,8 +20,15 @@ function digestOfExamples(data: GivenExamples): string {
   return hash.digest("hex");
 }
 
+/** Files are known by the SHA-256 of what was read, wherever they lie. */
+function withoutPaths(data: DrawnExamples): DrawnExamples {
+  const paths = filesOf(data.task, data.settings);
+  const settings = Object.entries(data.settings).filter(([name]) => !paths.includes(name));
+  return { ...data, settings: Object.fromEntries(settings) };
+}
+
 function identityOf(data: PopulationData): unknown {
-  if (data.kind === "drawn") return data;
+  if (data.kind === "drawn") return withoutPaths(data);
   return { ...exampleIdentity(data.examples), sha256: digestOfExamples(data) };
 }
 

@@ -62,8 +62,8 @@ export function serve({ checkpointSeconds }: ServeOptions = {}): void {
   process.on("SIGINT", () => {});
   process.on("disconnect", () => process.exit());
   process.on("message", (message: PoolMessage) => {
-    if (message.kind === "stop") stopped = true;
-    else perform(message.assignment).then(send);
+    stopped = message.kind === "stop";
+    if (message.kind === "job") perform(message.assignment).then(send);
   });
   if (!process.connected) process.exit();
 }

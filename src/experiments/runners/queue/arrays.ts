@@ -1,4 +1,5 @@
 import { endianness } from "node:os";
+import { z } from "zod";
 import { CallerError } from "../../../errors.js";
 
 /** Types of numbers that travel, four or eight bytes each, the least significant first. */
@@ -7,13 +8,20 @@ const TYPES = { f32: Float32Array, f64: Float64Array, i32: Int32Array } as const
 /** Name of a type of numbers. */
 export type NumberType = keyof typeof TYPES;
 
-/** So many numbers of a type. */
-export interface Stretch {
-  readonly type: NumberType;
-  readonly length: number;
-}
+/** Numbers of one of the types. */
+export type Numbers = Float32Array | Float64Array | Int32Array;
 
-type Numbers = Float32Array | Float64Array | Int32Array;
+/** See `Stretch`. */
+export const stretchSchema = z.strictObject({
+  type: z.enum(["f32", "f64", "i32"]),
+  length: z
+    .int()
+    .min(0)
+    .max(2 ** 28),
+});
+
+/** So many numbers of a type. */
+export type Stretch = Readonly<z.output<typeof stretchSchema>>;
 
 /** The type of an array. */
 export function typeOf(numbers: Numbers): NumberType {

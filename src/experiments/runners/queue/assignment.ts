@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { requireExamples } from "../../../training/examples/examples.js";
-import type { Sequences } from "../../../training/examples/sequences.js";
-import { outputsAt } from "../../../training/examples/windows.js";
 import type { Floats } from "../../../training/predictor.js";
 import { trainingSchema } from "../../../training/settings.js";
 import type { GivenExamples } from "../../population/data.js";
 import type { PopulationJob } from "../../population/job.js";
 import { drawnDataSchema, seedSchema, settingsSchema } from "../../trial/schema.js";
-import { bytesOf, packNumbers, type Stretch, typeOf, unpackNumbers } from "./arrays.js";
-import { MOST_BYTES, type Reference, referenceTo } from "./pieces.js";
+import { typeOf, unpackNumbers } from "./arrays.js";
+import type { Content } from "./contents.js";
+import { PackedFiles, requireTravelling, type Travelling, travellingSchema } from "./files.js";
+import { contentOf, givenSchema, packGiven, unpackGiven } from "./given.js";
+import { type Reference, referenceSchema } from "./pieces.js";
 
 /** Characters of an assignment, at most: sixty thousand members take so many. */
 const MOST_CHARACTERS = 2 ** 23;
@@ -20,22 +20,17 @@ const count = z
   .min(1)
   .max(2 ** 31);
 const name = z.string().max(1000);
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-
-const referenceSchema = z.strictObject({ sha256: hash, bytes: z.int().min(1).max(MOST_BYTES) });
-
-const shapeSchema = z.strictObject({
-  inputs: count,
-  outputs: count,
-  length: count,
-  reads: z.literal("symbols").optional(),
-  source: z.strictObject({ symbols: count, length: count }).optional(),
-});
 
 const specSchema = trainingSchema.extend({
   architecture: name,
   config: settingsSchema,
-  task: shapeSchema,
+  task: z.strictObject({
+    inputs: count,
+    outputs: count,
+    length: count,
+    reads: z.literal("symbols").optional(),
+    source: z.strictObject({ symbols: count, length: count }).optional(),
+  }),
   members: z
     .array(z.strictObject({ seed: seedSchema, learningRate: z.number().positive() }))
     .min(1)
@@ -53,68 +48,35 @@ const drawnSchema = z.strictObject({
   counts: z.strictObject({ train, validation, test }),
 });
 
-const stretchSchema = z.strictObject({
-  type: z.enum(["f32", "f64", "i32"]),
-  length: z.int().min(0).max(MOST_BYTES),
-});
+const BYTES = { f32: 4, f64: 8 } as const;
 
-/** What of given examples is no array. */
-const kindSchema = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("windows"),
-    window: count,
-    channels: count,
-    order: z
-      .array(z.int().min(0))
-      .max(2 ** 20)
-      .optional(),
-  }),
-  z.strictObject({
-    kind: z.literal("sequences"),
-    length: count,
-    channels: count,
-    outputs: count,
-    source: z.strictObject({ length: count }).optional(),
-  }),
-]);
-
-/** Arrays of given examples, in the order in which they travel; those that there may be none of last. */
-const ARRAYS = [
-  "inputs",
-  "outputs",
-  "train",
-  "validation",
-  "predict",
-  "watched",
-  "source",
-] as const;
-
-const givenSchema = z.strictObject({
-  kind: z.literal("given"),
-  examples: kindSchema,
-  arrays: z.partialRecord(z.enum(ARRAYS), stretchSchema),
-  content: referenceSchema,
-});
-
-const assignmentSchema = z.strictObject({
-  name,
-  spec: specSchema,
-  data: z.discriminatedUnion("kind", [drawnSchema, givenSchema]),
-  stopping: z.strictObject({ evaluateEvery: count, patience: count.nullable() }),
-  errorUnit: z.number().positive(),
-  first: z.strictObject({ type: z.enum(["f32", "f64"]), content: referenceSchema }).optional(),
-  trials: z.array(hash).min(1).max(MOST_MEMBERS),
-  outputs: z.boolean(),
-});
+const assignmentSchema = z
+  .strictObject({
+    name,
+    spec: specSchema,
+    data: z.discriminatedUnion("kind", [drawnSchema, givenSchema]),
+    stopping: z.strictObject({ evaluateEvery: count, patience: count.nullable() }),
+    errorUnit: z.number().positive(),
+    first: z.strictObject({ type: z.enum(["f32", "f64"]), content: referenceSchema }).optional(),
+    files: z.array(travellingSchema).max(10),
+    trials: z
+      .array(z.string().regex(/^[0-9a-f]{64}$/))
+      .min(1)
+      .max(MOST_MEMBERS),
+    outputs: z.boolean(),
+  })
+  .refine(({ trials, spec }) => trials.length === spec.members.length, {
+    path: ["trials"],
+    error: "Expected a key for each member",
+  })
+  .refine(
+    ({ first, spec }) =>
+      first === undefined || first.content.bytes % (BYTES[first.type] * spec.members.length) === 0,
+    { path: ["first"], error: "Expected as many first parameters of each member" },
+  );
 
 /** A population as it travels: text, and what it refers to. */
 type Written = z.output<typeof assignmentSchema>;
-
-/** Bytes that an assignment refers to. */
-export interface Content {
-  readonly reference: Reference;
-  readonly bytes: Uint8Array;
-}
 
 /** A population to train, and what of it is asked for. */
 export interface Assigned {
@@ -132,115 +94,67 @@ export function assignmentId({ trials, outputs }: Omit<Assigned, "job">): string
     .digest("hex");
 }
 
-function givenArrays({ examples, train, validation, predict, watched }: GivenExamples) {
-  const own =
-    examples.kind === "windows"
-      ? { inputs: examples.features, outputs: examples.target }
-      : {
-          inputs: examples.x,
-          outputs: examples.y,
-          ...(examples.source && { source: examples.source.symbols }),
-        };
-  const all = { ...own, train, validation, predict, ...(watched && { watched }) };
-  return ARRAYS.flatMap((key) => {
-    const numbers = Reflect.get(all, key) as Float32Array | Int32Array | undefined;
-    return numbers === undefined ? [] : [[key, numbers] as const];
-  });
-}
-
-function kindOf({ examples }: GivenExamples): z.output<typeof kindSchema> {
-  if (examples.kind === "windows") {
-    const { kind, window, channels, order } = examples;
-    return { kind, window, channels, ...(order && { order: [...order] }) };
-  }
-  const { kind, length, channels, outputs, source } = examples;
-  return { kind, length, channels, outputs, ...(source && { source: { length: source.length } }) };
-}
-
-/** A population as text, and the bytes that it refers to. */
+/** Makes texts of populations, and the bytes that they refer to: of what many share, once. */
 export class Packing {
-  /** the bytes of examples, which many populations share */
-  readonly #examples = new WeakMap<GivenExamples, Written["data"] & { kind: "given" }>();
-  readonly #bytes = new WeakMap<GivenExamples, Content>();
+  readonly #given = new WeakMap<GivenExamples, ReturnType<typeof packGiven>>();
+  readonly #files = new PackedFiles();
 
-  /** @throws RangeError where what it refers to is too large to travel */
+  /** @throws CallerError where what it refers to cannot be read, or is too large to travel */
   pack({ job, trials, outputs }: Assigned): {
     readonly text: string;
     readonly contents: readonly Content[];
   } {
     const { name, spec, data, stopping, errorUnit, first } = job;
-    const contents: Content[] = [];
-    if (first !== undefined) contents.push(contentOf([first]));
-    const { patience } = stopping;
+    const { evaluateEvery, patience } = stopping;
+    const begun = first && contentOf([first]);
+    const given = data.kind === "given" ? this.#packGiven(data) : undefined;
+    const files = data.kind === "drawn" ? this.#files.of(data.task, data.settings) : [];
     const written = {
       name,
       spec,
-      data: data.kind === "drawn" ? data : this.#given(data, contents),
-      stopping: {
-        evaluateEvery: stopping.evaluateEvery,
-        // no JSON for a patience without end
-        patience: Number.isFinite(patience) ? patience : null,
-      },
+      data: given?.travelling ?? data,
+      // no JSON for a patience without end
+      stopping: { evaluateEvery, patience: Number.isFinite(patience) ? patience : null },
       errorUnit,
-      ...(first !== undefined && {
-        first: { type: typeOf(first), content: contents[0].reference },
-      }),
+      ...(first && begun && { first: { type: typeOf(first), content: begun.reference } }),
+      files: files.map(({ travelling }) => travelling),
       trials,
       outputs,
     };
-    return { text: JSON.stringify(written), contents };
-  }
-
-  #given(data: GivenExamples, contents: Content[]): Written["data"] {
-    const arrays = givenArrays(data);
-    const content = this.#bytes.get(data) ?? contentOf(arrays.map(([, numbers]) => numbers));
-    this.#bytes.set(data, content);
-    contents.push(content);
-    const known = this.#examples.get(data);
-    if (known !== undefined) return known;
-    const described = {
-      kind: "given" as const,
-      examples: kindOf(data),
-      arrays: Object.fromEntries(
-        arrays.map(([key, numbers]) => [key, { type: typeOf(numbers), length: numbers.length }]),
-      ),
-      content: content.reference,
+    return {
+      text: JSON.stringify(written),
+      contents: [
+        ...(begun ? [begun] : []),
+        ...(given ? [given.content] : []),
+        ...files.flatMap(({ contents }) => contents),
+      ],
     };
-    this.#examples.set(data, described);
-    return described;
   }
-}
 
-function contentOf(arrays: readonly (Float32Array | Float64Array | Int32Array)[]): Content {
-  const bytes = packNumbers(arrays);
-  if (bytes.length > MOST_BYTES) {
-    throw new RangeError(
-      `${bytes.length} bytes of numbers, more than the ${MOST_BYTES} that travel`,
-    );
+  #packGiven(data: GivenExamples) {
+    const packed = this.#given.get(data) ?? packGiven(data);
+    this.#given.set(data, packed);
+    return packed;
   }
-  return { reference: referenceTo(bytes), bytes };
 }
 
 /** An assignment that was checked, without what it refers to. */
 export interface Received {
   readonly id: string;
   readonly trials: readonly string[];
-  /** what it refers to */
+  /** what it refers to, but for files */
   readonly references: readonly Reference[];
+  /** files that settings of its task name */
+  readonly files: readonly Travelling[];
   /**
-   * The population, with the bytes of its references in their order.
+   * The population, with the bytes of its references and the paths of its files here, in their order.
    *
    * @throws RangeError where they are not what it says of them
    */
-  readonly complete: (contents: readonly Uint8Array[]) => Assigned;
+  readonly complete: (contents: readonly Uint8Array[], paths?: readonly string[]) => Assigned;
 }
 
-/**
- * The text of an assignment, checked: nothing of it is believed that the schema does not say.
- *
- * @throws RangeError that says what is wrong with it
- */
-export function readAssignment(text: unknown): Received {
+function parsed(text: unknown): Written {
   if (typeof text !== "string") throw new RangeError(`an assignment is a text, not ${typeof text}`);
   if (text.length > MOST_CHARACTERS) {
     throw new RangeError(
@@ -253,158 +167,65 @@ export function readAssignment(text: unknown): Received {
   } catch {
     throw new RangeError("an assignment that is not JSON");
   }
-  const { success, data: written, error } = assignmentSchema.safeParse(json);
-  if (!success) {
-    const [{ path, message }] = error.issues;
-    throw new RangeError(
-      `an assignment that does not fit: ${path.map(String).join(".")}: ${message}`,
-    );
-  }
-  const { members } = written.spec;
-  if (written.trials.length !== members.length) {
-    throw new RangeError(
-      `an assignment of ${members.length} members with ${written.trials.length} keys`,
-    );
-  }
-  const { data, first } = written;
-  requireSizes(written);
-  const references = [
-    ...(first === undefined ? [] : [first.content]),
-    ...(data.kind === "given" ? [data.content] : []),
-  ];
-  const { trials, outputs } = written;
+  const { success, data, error } = assignmentSchema.safeParse(json);
+  if (success) return data;
+  const [{ path, message }] = error.issues;
+  throw new RangeError(
+    `an assignment that does not fit: ${path.map(String).join(".")}: ${message}`,
+  );
+}
+
+/**
+ * The text of an assignment, checked: nothing of it is believed that the schema does not say.
+ *
+ * @throws RangeError that says what is wrong with it
+ * @throws CallerError where its task is unknown, or its settings are not the task's
+ */
+export function readAssignment(text: unknown): Received {
+  const written = parsed(text);
+  const { data, first, files, trials, outputs } = written;
+  if (data.kind === "drawn") requireTravelling(data.task, data.settings, files);
   return {
     id: assignmentId({ trials, outputs }),
     trials,
-    references,
-    complete: (contents) => ({ job: jobOf(written, [...contents]), trials, outputs }),
+    references: [
+      ...(first ? [first.content] : []),
+      ...(data.kind === "given" ? [data.content] : []),
+    ],
+    files,
+    complete: (contents, paths = []) => ({
+      job: jobOf(written, contents, paths),
+      trials,
+      outputs,
+    }),
   };
 }
 
-/** Sizes that contradict one another, before anything is fetched. */
-function requireSizes({ data, first, spec }: Written): void {
-  if (data.kind === "given") {
-    const bytes = bytesOf(Object.values(data.arrays) as Stretch[]);
-    if (bytes !== data.content.bytes) {
-      throw new RangeError(`examples of ${bytes} bytes in ${data.content.bytes}`);
-    }
-  }
-  const each = first?.type === "f64" ? 8 : 4;
-  if (first !== undefined && first.content.bytes % (each * spec.members.length) !== 0) {
-    throw new RangeError(
-      `${first.content.bytes} bytes of first parameters for ${spec.members.length} members`,
-    );
-  }
-}
-
-function jobOf({ name, spec, data, stopping, errorUnit, first }: Written, contents: Uint8Array[]) {
-  const start = first === undefined ? undefined : contents.shift();
-  const examples = data.kind === "given" ? contents.shift() : undefined;
+function jobOf(
+  { name, spec, data, stopping, errorUnit, first, files }: Written,
+  contents: readonly Uint8Array[],
+  paths: readonly string[],
+): PopulationJob {
   const job = {
     name,
     spec,
-    data: data.kind === "drawn" || examples === undefined ? data : givenOf(data, examples),
+    data:
+      data.kind === "given"
+        ? unpackGiven(data, contents[contents.length - 1])
+        : { ...data, settings: { ...data.settings, ...pathsOf(files, paths) } },
     stopping: { ...stopping, patience: stopping.patience ?? Number.POSITIVE_INFINITY },
     errorUnit,
-    ...(first !== undefined &&
-      start !== undefined && {
-        first: unpackNumbers(start, [
-          { type: first.type, length: start.length / (first.type === "f64" ? 8 : 4) },
-        ])[0] as Floats,
-      }),
+    ...(first && { first: floatsOf(contents[0], first.type) }),
   };
-  // optional fields of a schema may be undefined, those of a job may not: none of these is
+  // optional fields of a schema may be undefined, those of a job may not: JSON holds none that are
   return job as PopulationJob;
 }
 
-function givenOf(
-  { examples, arrays }: Written["data"] & { kind: "given" },
-  bytes: Uint8Array,
-): GivenExamples {
-  const present = ARRAYS.flatMap((key) => {
-    const stretch = arrays[key];
-    return stretch === undefined ? [] : [{ key, stretch }];
-  });
-  const numbers = unpackNumbers(
-    bytes,
-    present.map(({ stretch }) => stretch),
-  );
-  const all = new Map(present.map(({ key }, i) => [key, numbers[i]]));
-  const floatsOrInts = (key: (typeof ARRAYS)[number]) => {
-    const found = all.get(key);
-    if (found instanceof Float32Array || found instanceof Int32Array) return found;
-    throw new RangeError(`examples without ${key}`);
-  };
-  const ints = (key: (typeof ARRAYS)[number]) => {
-    const found = all.get(key);
-    if (found instanceof Int32Array) return found;
-    throw new RangeError(`examples without ${key}`);
-  };
-  const inputs = floatsOrInts("inputs");
-  const outputs = floatsOrInts("outputs");
-  const made =
-    examples.kind === "windows"
-      ? windowsOf(examples, inputs, outputs)
-      : sequencesOf(examples, inputs, outputs, examples.source && ints("source"));
-  const given: GivenExamples = {
-    kind: "given",
-    examples: made,
-    train: ints("train"),
-    validation: ints("validation"),
-    predict: ints("predict"),
-    ...(all.has("watched") && { watched: ints("watched") }),
-  };
-  for (const index of [
-    given.train,
-    given.validation,
-    given.predict,
-    given.watched ?? new Int32Array(),
-  ]) {
-    requireExamples(made, index);
-  }
-  return given;
+function floatsOf(bytes: Uint8Array, type: keyof typeof BYTES): Floats {
+  return unpackNumbers(bytes, [{ type, length: bytes.length / BYTES[type] }])[0] as Floats;
 }
 
-type WrittenWindows = Extract<z.output<typeof kindSchema>, { kind: "windows" }>;
-type WrittenSequences = Extract<z.output<typeof kindSchema>, { kind: "sequences" }>;
-
-function windowsOf(
-  { window, channels, order }: WrittenWindows,
-  features: Float32Array | Int32Array,
-  target: Float32Array | Int32Array,
-): GivenExamples["examples"] {
-  if (!(features instanceof Float32Array)) throw new RangeError("windows of symbols");
-  if (order !== undefined && (order.length !== window || order.some((place) => place >= window))) {
-    throw new RangeError(`an order of ${order.length} places for windows of ${window}`);
-  }
-  const made = {
-    ...{ kind: "windows" as const, window, channels, features, target },
-    ...(order && { order }),
-  };
-  if (features.length % channels !== 0 || !Number.isInteger(outputsAt(made))) {
-    throw new RangeError(
-      `${features.length} features of ${channels} channels, ${target.length} outputs`,
-    );
-  }
-  return made;
-}
-
-function sequencesOf(
-  { length, channels, outputs, source }: WrittenSequences,
-  x: Float32Array | Int32Array,
-  y: Float32Array | Int32Array,
-  symbols: Int32Array | undefined,
-): Sequences {
-  const count = x.length / (length * (x instanceof Int32Array ? 1 : channels));
-  const expected = count * length * (y instanceof Int32Array ? 1 : outputs);
-  if (!Number.isInteger(count) || y.length !== expected) {
-    throw new RangeError(`${x.length} inputs and ${y.length} outputs of sequences of ${length}`);
-  }
-  if (source !== undefined && symbols?.length !== count * source.length) {
-    throw new RangeError(`${symbols?.length} symbols of ${count} sources of ${source.length}`);
-  }
-  return {
-    ...{ kind: "sequences" as const, length, channels, outputs, x, y },
-    ...(source && symbols && { source: { length: source.length, symbols } }),
-  };
+/** What settings name here. */
+function pathsOf(files: readonly Travelling[], paths: readonly string[]) {
+  return Object.fromEntries(files.map(({ setting }, i) => [setting, paths[i]]));
 }

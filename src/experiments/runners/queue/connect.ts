@@ -7,6 +7,8 @@ import { ownVersion, versionText } from "./version.js";
 const CONNECT_TIMEOUT = 10_000;
 /** Milliseconds without an answer after which a connection is made anew: longer than any command waits. */
 const SILENCE = 30_000;
+/** Milliseconds until a command of ours fails that was not answered. */
+const ANSWER = 15_000;
 /** Milliseconds between two tries to reach a server that is gone, at most. */
 const MOST_BETWEEN = 2000;
 
@@ -49,14 +51,22 @@ function optionsOf({ place, username, password, database }: QueueAddress) {
   };
 }
 
+/** What a connection is for. */
+type Use =
+  /** BullMQ's, which waits for what it asks, and asks again when the server is back */
+  | "bullmq"
+  /** ours: what is not answered in time fails, and whoever asked tries again */
+  | "own";
+
 /**
  * A connection that is made anew for as long as it takes; what was asked for meanwhile waits.
  *
  * @param tell told when the server is lost, and when it is back
  */
-export function connect(address: QueueAddress, tell: (text: string) => void): Redis {
+export function connect(address: QueueAddress, use: Use, tell: (text: string) => void): Redis {
   const redis = new Redis({
     ...optionsOf(address),
+    ...(use === "own" && { commandTimeout: ANSWER }),
     maxRetriesPerRequest: null,
     socketTimeout: SILENCE,
     keepAlive: 10_000,

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { readRegular } from "../../../data/regular-file.js";
-import { CallerError, StorageError } from "../../../errors.js";
 import { machineFingerprint } from "../../machine.js";
 import { trialsFile } from "../../population/checkpoint-file.js";
 import { WorkerPool } from "../local/pool.js";
@@ -14,9 +14,11 @@ import { WorkerDied } from "../worker-died.js";
 import { openDoor, type QueueAddress } from "./address.js";
 import { type Assigned, type Received, readAssignment } from "./assignment.js";
 import { connect, keysOf, type QueueKeys, requireReached } from "./connect.js";
+import { Contents } from "./contents.js";
+import { unpack } from "./files.js";
 import type { News } from "./news.js";
 import { type Outcome, writeOutcome } from "./outcome.js";
-import { MOST_BYTES, readPieces, readReferred } from "./pieces.js";
+import { MOST_BYTES, type Reference, readPieces } from "./pieces.js";
 import { Beat, whoIsThere } from "./presence.js";
 import { ownVersion, versionText } from "./version.js";
 
@@ -31,6 +33,9 @@ const MOST_CHECKPOINT = 2 ** 26;
 const AGAIN = 2000;
 /** Tries of one population whose examples are never there. */
 const MOST_TRIES = 500;
+/** Milliseconds between two tries to reach the server, and of a pause after failures, at most. */
+const BETWEEN_TRIES = 500;
+const MOST_PAUSE = 30_000;
 /** Machines that may disappear with a population: with the third it is given up. */
 const MOST_STALLS = 2;
 /** Seconds of the trials that a rate is taken of. */
@@ -41,6 +46,8 @@ const LOOK = 10_000;
 /** How a machine serves a queue. */
 export interface HostOptions {
   readonly address: QueueAddress;
+  /** path of a folder that all machines share */
+  readonly share?: string;
   /** worker processes; by default one for each core */
   readonly workers?: number;
   /** seconds after which the populations of a machine that is not heard of are given to others */
@@ -80,11 +87,15 @@ export const LOCK_SECONDS = 120;
 class Host {
   readonly #keys: QueueKeys;
   readonly #redis: Redis;
+  readonly #bullmq: Redis;
+  readonly #contents: Contents;
   readonly #pool: WorkerPool;
   /** of checkpoints */
   readonly #folder = mkdtempSync(join(tmpdir(), "nwidth-worker-"));
   readonly #training = new Map<string, Training>();
   readonly #began = performance.now();
+  /** one after another */
+  #failures = 0;
   #populations = 0;
   #trials = 0;
   /** when trials ended, and how many */
@@ -92,9 +103,11 @@ class Host {
   readonly #told = new Set<string>();
 
   constructor(private readonly options: HostOptions) {
-    const { address, workers, entry } = options;
+    const { address, workers, entry, share = null } = options;
     this.#keys = keysOf(address);
-    this.#redis = connect(address, (text) => this.#tell(text, false));
+    this.#redis = connect(address, "own", (text) => this.#tell(text, false));
+    this.#bullmq = connect(address, "bullmq", () => {});
+    this.#contents = new Contents(this.#redis, this.#keys, share, KEPT);
     this.#pool = new WorkerPool({
       ...(workers !== undefined && { workers }),
       ...(entry && { entry }),
@@ -113,7 +126,7 @@ class Host {
     if (open !== null) this.#tell(open);
     const beat = new Beat(this.#redis, this.#keys, "workers", () => this.#presence());
     const worker = new Worker(this.#keys.queue, (job, token) => this.#process(job, token ?? ""), {
-      connection: this.#redis,
+      connection: this.#bullmq,
       prefix: this.#keys.prefix,
       name: beat.id,
       concurrency: this.#pool.workers,
@@ -146,6 +159,7 @@ class Host {
       if (reached) await beat.stop().catch(() => {});
       await this.#pool.close();
       this.#redis.disconnect();
+      this.#bullmq.disconnect();
       rmSync(this.#folder, { recursive: true, force: true });
     }
     const seconds = (performance.now() - this.#began) / 1000;
@@ -185,7 +199,7 @@ class Host {
 
   /** What BullMQ reports. A population that went to another machine is no fault. */
   #fault(error: Error): void {
-    if (/Missing lock|could not renew lock|not owned/i.test(error.message)) {
+    if (/Missing (lock|key)|Lock mismatch|could not renew lock|not owned/i.test(error.message)) {
       this.#tell(
         "a population went to another machine meanwhile: what came of it here is dropped",
         false,
@@ -209,7 +223,7 @@ class Host {
       before?.stop.abort();
       await before?.ended;
       const received = this.#received(job);
-      const assigned = await this.#complete(received);
+      const assigned = await this.#complete(received, stop.signal);
       if (assigned === null) {
         if (job.attemptsStarted > MOST_TRIES)
           throw new UnrecoverableError("its examples are not there");
@@ -217,11 +231,9 @@ class Host {
         throw new DelayedError();
       }
       if (await this.#train(id, assigned, token, stop.signal)) return null;
-      if (this.options.signal.aborted) {
-        await job.moveToWait(token);
-        throw new WaitingError();
-      }
-      return null;
+      // fails where the lock is another's, who then has the population
+      await job.moveToWait(token);
+      throw new WaitingError();
     } finally {
       end();
       if (this.#training.get(id) === own) this.#training.delete(id);
@@ -240,22 +252,28 @@ class Host {
   }
 
   /** A population with what it refers to; null where that is not there. */
-  async #complete({ references, complete }: Received): Promise<Assigned | null> {
-    const contents: Uint8Array[] = [];
-    for (const reference of references) {
-      let bytes: Uint8Array | null;
-      try {
-        bytes = await readReferred(this.#redis, this.#keys.blob(reference.sha256), reference);
-      } catch (error) {
-        throw refusal(error);
+  async #complete(received: Received, signal: AbortSignal): Promise<Assigned | null> {
+    const { references, files, complete } = received;
+    const found = async (wanted: readonly Reference[]): Promise<Uint8Array[] | null> => {
+      const contents: Uint8Array[] = [];
+      for (const reference of wanted) {
+        const bytes = await insist(signal, () => this.#contents.get(reference));
+        if (bytes === null) return null;
+        contents.push(bytes);
       }
-      if (bytes === null) return null;
-      contents.push(bytes);
-    }
+      return contents;
+    };
     try {
-      return complete(contents);
+      const contents = await found(references);
+      const paths: string[] = [];
+      for (const file of files) {
+        const parts = await found(file.parts.map(({ content }) => content));
+        if (parts === null) return null;
+        paths.push(unpack(this.#folder, file, parts));
+      }
+      return contents === null ? null : complete(contents, paths);
     } catch (error) {
-      throw refusal(error);
+      throw error instanceof RangeError ? refusal(error) : error;
     }
   }
 
@@ -270,14 +288,8 @@ class Host {
     await this.#fetchCheckpoint(id, checkpoint);
     const mirror = new Mirror(checkpoint, (bytes) =>
       this.#redis.nwidthWriteLocked(
-        ...([
-          this.#keys.lock(id),
-          this.#keys.checkpoint(id),
-          token,
-          bytes,
-          KEPT,
-          "replace",
-        ] as const),
+        ...([this.#keys.lock(id), this.#keys.checkpoint(id), token, bytes, KEPT] as const),
+        "replace",
       ),
     );
     let told = 0;
@@ -295,12 +307,14 @@ class Host {
         await mirror.end();
         return false;
       }
-      await this.#hand(id, { kind: "result", result }, outputs, token);
+      await this.#hand(id, { kind: "result", result }, { outputs, token, signal });
       this.#populations++;
       this.#trials += trials.length;
       this.#ended.push({ at: performance.now(), trials: trials.length });
+      this.#failures = 0;
     } catch (error) {
-      await this.#hand(id, outcomeOf(error), false, token);
+      if (signal.aborted) return false;
+      await this.#fail(id, error, token, signal);
     } finally {
       mirror.stop();
     }
@@ -308,29 +322,33 @@ class Host {
     return true;
   }
 
+  /** Says what went wrong; then waits, the longer the more often: others may do what this machine cannot. */
+  async #fail(id: string, error: unknown, token: string, signal: AbortSignal): Promise<void> {
+    const outcome = outcomeOf(error);
+    await this.#hand(id, outcome, { outputs: false, token, signal });
+    if (outcome.kind !== "failed") return;
+    this.#failures++;
+    await delay(Math.min(250 * 2 ** this.#failures, MOST_PAUSE), null, { signal }).catch(() => {});
+  }
+
   async #fetchCheckpoint(id: string, file: string): Promise<void> {
     // what is damaged, or of another machine, is recognised where it is read
-    const bytes = await readPieces(this.#redis, this.#keys.checkpoint(id), MOST_CHECKPOINT).catch(
-      () => null,
-    );
+    const key = this.#keys.checkpoint(id);
+    const bytes = await readPieces(this.#redis, key, MOST_CHECKPOINT).catch(() => null);
     if (bytes !== null) await writeFile(file, bytes).catch(() => {});
   }
 
   /** Writes what came of a population, unless another has it, and says so. */
-  async #hand(id: string, outcome: Outcome, outputs: boolean, token: string): Promise<void> {
+  async #hand(id: string, outcome: Outcome, { outputs, token, signal }: Handing): Promise<void> {
     const bytes = Buffer.from(writeOutcome(outcome, outputs));
     const { lock, outcome: key } = this.#keys;
     if (bytes.length > MOST_BYTES) {
       const message = `its outcome has ${bytes.length} bytes, more than the ${MOST_BYTES} that travel`;
-      return this.#hand(id, { kind: "failed", failure: { kind: "fault", message } }, false, token);
+      const failed = { kind: "failed", failure: { kind: "fault", message } } as const;
+      return this.#hand(id, failed, { outputs: false, token, signal });
     }
-    const written = await this.#redis.nwidthWriteLocked(
-      lock(id),
-      key(id),
-      token,
-      bytes,
-      KEPT,
-      "first",
+    const written = await insist(signal, () =>
+      this.#redis.nwidthWriteLocked(lock(id), key(id), token, bytes, KEPT, "first"),
     );
     if (written === 1) this.#publish({ kind: "ended", id });
   }
@@ -339,6 +357,30 @@ class Host {
     // whoever misses it looks for himself; while the server is gone nothing is worth telling
     if (this.#redis.status !== "ready") return;
     this.#redis.publish(this.#keys.news, JSON.stringify(news)).catch(() => {});
+  }
+}
+
+/** How an outcome is handed over. */
+interface Handing {
+  readonly outputs: boolean;
+  /** of the lock */
+  readonly token: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks the server until it answers.
+ *
+ * @throws RangeError as `ask`; whatever was the matter where the signal comes first
+ */
+async function insist<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof RangeError || signal.aborted) throw error;
+      await delay(BETWEEN_TRIES, null, { signal }).catch(() => {});
+    }
   }
 }
 
@@ -351,13 +393,17 @@ function refusal(problem: unknown): UnrecoverableError {
 function outcomeOf(error: unknown): Outcome {
   if (error instanceof WorkerDied) {
     const { how, step, stderr } = error;
-    return { kind: "died", how, step, stderr };
+    return { kind: "died", how: `${how} on ${hostname()}`, step, stderr };
   }
-  // a disk of this machine is full, not that of who asked
-  if (error instanceof StorageError && !(error instanceof CallerError)) {
-    return { kind: "died", how: error.problem, step: 0, stderr: "" };
-  }
-  return { kind: "failed", failure: failureOf(error) };
+  const failure = failureOf(error);
+  const on = `on ${hostname()}: `;
+  return {
+    kind: "failed",
+    failure:
+      failure.kind === "fault"
+        ? { ...failure, message: on + failure.message }
+        : { ...failure, problem: on + failure.problem },
+  };
 }
 
 /** Copies a file elsewhere whenever it changed. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
+import { z } from "zod";
 import { digestOf } from "../../digest.js";
 
 /** Bytes that one command carries. */
@@ -55,11 +56,14 @@ export async function writePieces(
   await redis.rename(part, key);
 }
 
+/** See `Reference`. */
+export const referenceSchema = z.strictObject({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.int().min(1).max(MOST_BYTES),
+});
+
 /** Bytes that are known by their SHA-256. */
-export interface Reference {
-  readonly sha256: string;
-  readonly bytes: number;
-}
+export type Reference = Readonly<z.output<typeof referenceSchema>>;
 
 /** See `Reference`. */
 export function referenceTo(bytes: Uint8Array): Reference {
@@ -67,20 +71,28 @@ export function referenceTo(bytes: Uint8Array): Reference {
 }
 
 /**
- * The bytes behind a reference, from Redis; null where they are not there.
+ * Bytes that a reference is to.
  *
  * @throws RangeError where they are others
  */
-export async function readReferred(
-  redis: Redis,
-  key: string,
-  { sha256, bytes }: Reference,
-): Promise<Buffer | null> {
-  const found = await readPieces(redis, key, bytes);
-  if (found === null) return null;
+export function checkReferred<T extends Uint8Array>(found: T, { sha256, bytes }: Reference): T {
   const digest = digestOf(found);
   if (found.length === bytes && digest === sha256) return found;
   throw new RangeError(
     `${found.length} bytes with SHA-256 ${digest.slice(0, 12)}, not ${bytes} with ${sha256.slice(0, 12)}`,
   );
+}
+
+/**
+ * The bytes behind a reference, from Redis; null where they are not there.
+ *
+ * @throws RangeError as `checkReferred`
+ */
+export async function readReferred(
+  redis: Redis,
+  key: string,
+  reference: Reference,
+): Promise<Buffer | null> {
+  const found = await readPieces(redis, key, reference.bytes);
+  return found === null ? null : checkReferred(found, reference);
 }

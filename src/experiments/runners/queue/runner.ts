@@ -1,17 +1,20 @@
 import { hostname } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import { z } from "zod";
+import { CallerError, StorageError } from "../../../errors.js";
 import type { PopulationJob, PopulationResult } from "../../population/job.js";
 import { errorOf } from "../local/protocol.js";
 import type { Runner, RunnerProgress, RunOptions } from "../runner.js";
 import { WorkerDied } from "../worker-died.js";
 import { openDoor, type QueueAddress } from "./address.js";
-import { assignmentId, type Content, Packing } from "./assignment.js";
+import { assignmentId, Packing } from "./assignment.js";
 import { connect, keysOf, type QueueKeys, requireReached } from "./connect.js";
+import { type Content, Contents } from "./contents.js";
 import { readNews } from "./news.js";
 import { type Outcome, readOutcome } from "./outcome.js";
-import { MOST_BYTES, readPieces, writePieces } from "./pieces.js";
+import { MOST_BYTES, readPieces } from "./pieces.js";
 import { Beat, type Present, whoIsThere } from "./presence.js";
 import { ownVersion, versionText } from "./version.js";
 
@@ -22,14 +25,24 @@ const AHEAD = 3;
 const LEAST_AHEAD = 12;
 /** Seconds that what was put into Redis stays there where nobody comes back for it. */
 const KEPT = 24 * 3600;
-/** Outcomes of one population that are none, after which that is its failure. Chosen by hand. */
+/**
+ * Outcomes of one population that are none, and failures, after which that is its own failure: others may do
+ * what one machine cannot. Chosen by hand.
+ */
 const MOST_GARBAGE = 25;
+const MOST_FAILURES = 4;
+/** Milliseconds that an end waits for the server. */
+const MOST_CLOSING = 5000;
+/** Milliseconds until it is tried again, at most. */
+const MOST_DELAY = 5000;
 /** Workers that disappeared with a population, before BullMQ gives it up. */
 const STALLS = 3;
 
 /** How a queue is used. */
 export interface QueueOptions {
   readonly address: QueueAddress;
+  /** path of a folder that all machines share; left out: what is large travels through Redis */
+  readonly share?: string;
   readonly onProgress?: (progress: RunnerProgress) => void;
   /** what the user should know: nobody serves, Redis is gone. Holds text from the queue */
   readonly onNotice?: (text: string) => void;
@@ -52,6 +65,9 @@ function trialsOf(id: string, text: string): string[] | null {
   }
 }
 
+/** Whether somebody looks, and whether he should look again. */
+type Looking = "no" | "yes" | "again";
+
 interface Outstanding {
   readonly id: string;
   readonly job: PopulationJob;
@@ -65,8 +81,11 @@ interface Outstanding {
   readonly place: number;
   step: number;
   garbage: number;
+  failures: number;
   /** one look at a time */
-  looking: boolean;
+  looking: Looking;
+  /** whether it was looked at: what was there before is of an earlier run */
+  seen: boolean;
 }
 
 /**
@@ -79,8 +98,10 @@ export class QueueRunner implements Runner {
   readonly #keys: QueueKeys;
   readonly #redis: Redis;
   readonly #news: Redis;
+  readonly #bullmq: Redis;
   readonly #queue: Queue;
   readonly #packing = new Packing();
+  readonly #contents: Contents;
   readonly #outstanding = new Map<string, Outstanding>();
   /** members that were handed over, those that wait for their turn too */
   #left = 0;
@@ -91,8 +112,6 @@ export class QueueRunner implements Runner {
   /** settles when the population handed over last is on the queue */
   #placed: Promise<unknown> = Promise.resolve();
   #wake = () => {};
-  /** bytes on their way to Redis, by their SHA-256 */
-  readonly #writing = new Map<string, Promise<void>>();
   readonly #releasing = new Set<Promise<unknown>>();
   readonly #told = new Set<string>();
   readonly #abort = () => {
@@ -102,13 +121,14 @@ export class QueueRunner implements Runner {
   };
 
   private constructor(private readonly options: QueueOptions) {
-    const { address } = options;
-    const tell = (text: string) => this.#tell(text, false);
+    const { address, share = null } = options;
     this.#keys = keysOf(address);
-    this.#redis = connect(address, tell);
-    this.#news = connect(address, () => {});
+    this.#redis = connect(address, "own", (text) => this.#tell(text, false));
+    this.#news = connect(address, "own", () => {});
+    this.#bullmq = connect(address, "bullmq", () => {});
+    this.#contents = new Contents(this.#redis, this.#keys, share, KEPT);
     const { prefix, queue } = this.#keys;
-    this.#queue = new Queue(queue, { connection: this.#redis, prefix, skipMetasUpdate: true });
+    this.#queue = new Queue(queue, { connection: this.#bullmq, prefix, skipMetasUpdate: true });
     this.#queue.on("error", () => {});
   }
 
@@ -221,10 +241,10 @@ export class QueueRunner implements Runner {
     return new Promise((settle, fail) => {
       const one: Outstanding = {
         ...{ id, job, trials, text, contents, outputs, settle, fail, place },
-        ...{ step: 0, garbage: 0, looking: false },
+        ...{ step: 0, garbage: 0, failures: 0, looking: "no", seen: false },
       };
       this.#outstanding.set(id, one);
-      this.#look(one, true);
+      this.#look(one);
     });
   }
 
@@ -239,7 +259,7 @@ export class QueueRunner implements Runner {
   async #lookAtAll(): Promise<void> {
     await this.#lookWho();
     this.#wake();
-    await Promise.all([...this.#outstanding.values()].map((one) => this.#look(one, false)));
+    await Promise.all([...this.#outstanding.values()].map((one) => this.#look(one)));
   }
 
   #hear(text: string): void {
@@ -248,7 +268,7 @@ export class QueueRunner implements Runner {
     if (news === null || one === undefined) return;
     switch (news.kind) {
       case "ended":
-        this.#look(one, false);
+        this.#look(one);
         return;
       case "progress": {
         const { name, spec } = one.job;
@@ -265,31 +285,40 @@ export class QueueRunner implements Runner {
     }
   }
 
-  /**
-   * Sees what became of a population, and puts it on the queue where it is not there.
-   *
-   * @param first whether it was only now handed over: what earlier runs left of it is no news, but a result
-   */
-  async #look(one: Outstanding, first: boolean): Promise<void> {
-    if (one.looking) return;
-    one.looking = true;
-    try {
-      await this.#see(one, first);
-    } catch (error) {
-      if (this.#stopped) return;
-      // what the server refuses, as when its memory is full, may go better at the next look
-      this.#tell(
-        `${this.options.address.shown}: ${error instanceof Error ? error.message : error}`,
-      );
-    } finally {
-      one.looking = false;
+  /** Sees what became of a population, and puts it on the queue where it is not there. */
+  async #look(one: Outstanding): Promise<void> {
+    if (one.looking !== "no") {
+      one.looking = "again";
+      return;
     }
+    do {
+      one.looking = "yes";
+      try {
+        await this.#see(one);
+        one.seen = true;
+      } catch (error) {
+        this.#unseen(one, error);
+        break;
+      }
+      // what was told meanwhile may have come too late for this look
+    } while ((one.looking as Looking) === "again" && !this.#stopped);
+    one.looking = "no";
   }
 
-  async #see(one: Outstanding, first: boolean): Promise<void> {
-    const { id } = one;
-    const redis = this.#redis;
-    const seen = await redis
+  #unseen(one: Outstanding, error: unknown): void {
+    if (this.#stopped) return;
+    if (error instanceof CallerError || error instanceof StorageError) {
+      this.#outstanding.delete(one.id);
+      one.fail(error);
+      return;
+    }
+    // what the server refuses, as when its memory is full, may go better at the next look
+    this.#tell(`${this.options.address.shown}: ${error instanceof Error ? error.message : error}`);
+  }
+
+  async #see(one: Outstanding): Promise<void> {
+    const { id, contents } = one;
+    const seen = await this.#redis
       .multi()
       .exists(this.#keys.outcome(id))
       .hmget(this.#keys.job(id), "timestamp", "finishedOn", "failedReason")
@@ -299,59 +328,40 @@ export class QueueRunner implements Runner {
       return value;
     }) as [number, (string | null)[]];
     const [enqueued, finished, failed] = fields;
-    if (there === 1) return this.#take(one, first);
+    if (there === 1) return this.#take(one);
     if (enqueued !== null && finished === null) {
-      await Promise.all(one.contents.map((content) => this.#put(content)));
-      return;
-    }
-    if (enqueued !== null && failed !== null && !first) {
+      await Promise.all(contents.map((content) => this.#contents.put(content)));
+    } else if (enqueued !== null && failed !== null && one.seen) {
       await this.#clear(id);
-      return this.#fail(one, failed);
-    }
-    await this.#enqueue(one, 0);
+      await this.#givenUp(one, failed);
+    } else await this.#enqueue(one, 0);
   }
 
   /** BullMQ gave a population up: machines disappeared with it, or a worker refused what it was given. */
-  #fail(one: Outstanding, reason: string): void {
-    const { name } = one.job;
-    this.#outstanding.delete(one.id);
-    one.fail(
-      reason.includes("stalled")
-        ? new WorkerDied(name, `${STALLS} machines disappeared with it`, one.step, "", STALLS)
-        : errorOf(name, {
-            kind: "fault",
-            message: `a worker refused it: ${reason.slice(0, 1000)}`,
-          }),
-    );
+  async #givenUp(one: Outstanding, reason: string): Promise<void> {
+    if (reason.includes("stalled")) {
+      const how = `${STALLS} machines disappeared with it`;
+      return this.#end(one, { kind: "died", how, step: one.step, stderr: "" }, STALLS);
+    }
+    const message = `a worker refused it: ${reason.slice(0, 1000)}`;
+    await this.#settle(one, { kind: "failed", failure: { kind: "fault", message } });
   }
 
-  async #enqueue({ id, trials, text, contents }: Outstanding, delay: number): Promise<void> {
-    await Promise.all(contents.map((content) => this.#put(content)));
+  async #enqueue({ id, trials, text, contents }: Outstanding, later: number): Promise<void> {
+    await Promise.all(contents.map((content) => this.#contents.put(content)));
     await this.#redis.hset(this.#keys.handed, id, JSON.stringify(trials));
     // one that ended without an outcome is in the way of its successor
     await this.#queue.remove(id);
     await this.#queue.add("population", text, {
       jobId: id,
-      ...(delay > 0 && { delay }),
+      ...(later > 0 && { delay: later }),
       removeOnComplete: true,
       removeOnFail: { age: KEPT },
     });
   }
 
-  /** Puts bytes where workers find them: many populations refer to the same, and Redis may have lost them. */
-  async #put({ reference: { sha256 }, bytes }: Content): Promise<void> {
-    const key = this.#keys.blob(sha256);
-    const writing =
-      this.#writing.get(sha256) ??
-      this.#redis.expire(key, KEPT).then(async (there) => {
-        if (there === 0) await writePieces(this.#redis, key, bytes, KEPT);
-      });
-    this.#writing.set(sha256, writing);
-    await writing.finally(() => this.#writing.delete(sha256));
-  }
-
   /** Takes what came of a population; what is none is thrown away, and the population done again. */
-  async #take(one: Outstanding, first: boolean): Promise<void> {
+  async #take(one: Outstanding): Promise<void> {
     const { id, job, outputs } = one;
     let outcome: Outcome;
     try {
@@ -360,32 +370,44 @@ export class QueueRunner implements Runner {
       const members = job.spec.members.length;
       outcome = readOutcome(bytes, { name: job.name, members, outputs });
     } catch (error) {
-      const problem = error instanceof Error ? error.message.split("\n")[0] : String(error);
+      if (!(error instanceof CallerError || error instanceof RangeError)) throw error;
+      const [problem] = error.message.split("\n");
       this.#tell(`what a worker sent of ${job.name} is not believed: ${problem}`, false);
       await this.#clear(id);
       one.garbage++;
-      if (one.garbage < MOST_GARBAGE) {
-        // not at once, so that not the same one takes it again
-        return this.#enqueue(one, Math.min(100 * 2 ** one.garbage, 5000));
-      }
-      outcome = { kind: "failed", failure: { kind: "fault", message: problem } };
+      if (one.garbage < MOST_GARBAGE) return this.#again(one, one.garbage);
+      return this.#end(one, { kind: "failed", failure: { kind: "fault", message: problem } });
     }
     if (outcome.kind !== "result") {
       await this.#clear(id);
       // of an earlier run: this one tries again
-      if (first) return this.#enqueue(one, 0);
+      if (!one.seen) return this.#again(one, 0);
+    }
+    await this.#settle(one, outcome);
+  }
+
+  async #settle(one: Outstanding, outcome: Outcome): Promise<void> {
+    if (outcome.kind === "failed") {
+      one.failures++;
+      if (one.failures < MOST_FAILURES) return this.#again(one, one.failures);
     }
     this.#end(one, outcome);
   }
 
-  #end({ id, job, settle, fail }: Outstanding, outcome: Outcome): void {
+  /** Not at once, so that not the same machine takes it again. */
+  #again(one: Outstanding, tries: number): Promise<void> {
+    return this.#enqueue(one, tries === 0 ? 0 : Math.min(100 * 2 ** tries, MOST_DELAY));
+  }
+
+  /** @param workers that died of it */
+  #end({ id, job, settle, fail }: Outstanding, outcome: Outcome, workers = 1): void {
     this.#outstanding.delete(id);
     switch (outcome.kind) {
       case "result":
         settle(outcome.result);
         return;
       case "died":
-        fail(new WorkerDied(job.name, outcome.how, outcome.step, outcome.stderr));
+        fail(new WorkerDied(job.name, outcome.how, outcome.step, outcome.stderr, workers));
         return;
       case "failed":
         fail(errorOf(job.name, outcome.failure));
@@ -442,16 +464,13 @@ export class QueueRunner implements Runner {
     if (this.#timer !== null) clearTimeout(this.#timer);
     const waiting = [...this.#outstanding.keys()];
     this.#abort();
+    // without a server nothing can be taken back: workers do it, and the next run finds it done
     if (this.#redis.status === "ready") {
-      // one that is in training is locked, and stays
-      await Promise.allSettled([
-        ...this.#releasing,
-        ...waiting.flatMap((id) => [this.#queue.remove(id)]),
-      ]);
-      await this.#beat?.stop().catch(() => {});
+      const removed = waiting.map((id) => this.#queue.remove(id));
+      const all = Promise.allSettled([...this.#releasing, ...removed, this.#beat?.stop()]);
+      await Promise.race([all, delay(MOST_CLOSING, null, { ref: false })]);
     }
+    for (const redis of [this.#redis, this.#news, this.#bullmq]) redis.disconnect();
     await this.#queue.close().catch(() => {});
-    this.#redis.disconnect();
-    this.#news.disconnect();
   }
 }

@@ -41,7 +41,7 @@ export async function readStatus(
   const open = openDoor(address);
   if (open !== null) tell(open);
   const keys = keysOf(address);
-  const redis = connect(address, tell);
+  const redis = connect(address, "own", tell);
   const queue = new Queue(keys.queue, {
     ...{ connection: redis, prefix: keys.prefix, skipMetasUpdate: true },
   });

@@ -98,7 +98,7 @@ describe("what a stranger may write in its place", () => {
     ["too many examples", changed(drawn, ["data", "counts", "test"], 1e9), "data.counts.test"],
     ["no members", changed(drawn, ["spec", "members"], []), "spec.members"],
     ["a key that is none", changed(drawn, ["trials", "0"], "../../etc/passwd"), "trials.0"],
-    ["fewer keys than members", changed(drawn, ["trials"], [key(1)]), "2 members with 1 keys"],
+    ["fewer keys than members", changed(drawn, ["trials"], [key(1)]), "a key for each member"],
     ["settings that nest", changed(drawn, ["spec", "config"], { a: { b: 1 } }), "spec.config"],
     [
       "bytes beyond memory",
@@ -108,12 +108,12 @@ describe("what a stranger may write in its place", () => {
     [
       "arrays larger than their bytes",
       changed(givenJob("g"), ["data", "arrays", "inputs", "length"], 2 ** 28),
-      "examples of",
+      "as many bytes as its arrays have",
     ],
     [
       "first parameters that no members share",
       changed({ ...givenJob("g"), first: new Float32Array(4) }, ["first", "content", "bytes"], 12),
-      "bytes of first parameters",
+      "as many first parameters of each member",
     ],
   ])("%s is refused before anything is fetched", (_, text, problem) => {
     expect(() => readAssignment(text)).toThrow(problem);
@@ -129,6 +129,25 @@ describe("what a stranger may write in its place", () => {
     const { contents } = new Packing().pack(assigned(job));
     const received = readAssignment(changed(job, path, value));
     expect(() => received.complete(contents.map(({ bytes }) => bytes))).toThrow(problem);
+  });
+
+  it("a file of the worker's own is refused, whatever its setting says", () => {
+    const text = (data: string, files: readonly object[] = []) => {
+      const job = { ...drawn, data: { ...drawn.data, task: "text", settings: { data } } };
+      const written = JSON.parse(new Packing().pack(assigned(drawn)).text);
+      return JSON.stringify({ ...written, data: job.data, files });
+    };
+    expect(() => readAssignment(text("/etc/passwd"))).toThrow("does not travel with it");
+    // what comes with the package is on every machine
+    expect(readAssignment(text("moby-dick")).files).toEqual([]);
+    const content = { sha256: key(1), bytes: 3 };
+    const part = (name: string) => [{ setting: "data", folder: false, parts: [{ name, content }] }];
+    const received = readAssignment(text("/home/me/a.txt", part("a.txt")));
+    const { data } = received.complete([], ["/here/a.txt"]).job;
+    expect(data).toMatchObject({ kind: "drawn", settings: { data: "/here/a.txt" } });
+    for (const name of ["../a", "/etc/passwd", ".ssh", "a/b", ""]) {
+      expect(() => readAssignment(text("a", part(name))), name).toThrow("files.0.parts.0.name");
+    }
   });
 
   it("fewer bytes than were said are refused", () => {
