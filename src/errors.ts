@@ -73,6 +73,16 @@ export function unknownName(kind: string, wrong: string, names: readonly string[
   );
 }
 
+/** @throws CallerError where a name is taken already */
+export function requireFree(
+  kind: string,
+  name: string,
+  taken: readonly { readonly name: string }[],
+): void {
+  if (!taken.some((other) => other.name === name)) return;
+  throw new CallerError(`there is a ${kind} '${name}' already`, "choose another name");
+}
+
 /**
  * Settings that a strict schema refused, as an error that names the nearest setting or value.
  *

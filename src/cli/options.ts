@@ -17,6 +17,14 @@ export function once(
   });
 }
 
+/** Files with tasks and architectures of the caller's own. */
+export function plugin(): Option {
+  return new Option(
+    "--plugin <file>",
+    "tasks or architectures of your own, code that is run; may be repeated",
+  ).argParser((file: string, before: readonly string[] = []) => [...before, file]);
+}
+
 /** Names separated by commas; one with a comma or with blanks around it stands in double quotes. */
 export function list(text: string, flag: string): string[] {
   const fields = [...text.matchAll(/(?:^|,)(?:\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g)];

@@ -79,7 +79,11 @@ function program(streams: Streams, end: (code: number) => void): Command {
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(messageText(text)),
     })
-    .exitOverride();
+    .exitOverride()
+    .hook("preAction", async (_, action) => {
+      const { plugin: files = [] } = action.opts<{ plugin?: readonly string[] }>();
+      if (files.length > 0) await (await import("./plugins.js")).usePlugins(files);
+    });
   for (const add of [
     addAdvise,
     addForecast,

@@ -12,6 +12,7 @@ import type { PopulationRecord, TrialResult } from "./journal/records.js";
 import { type JournalOptions, JournalWriter } from "./journal/writer.js";
 import { machineFingerprint } from "./machine.js";
 import { hasOutputs, type MemberOutputs, readOutputs, writeOutputs } from "./outputs.js";
+import { requireNoPlugins } from "./plugins/register.js";
 import type { PopulationJob, PopulationResult } from "./population/job.js";
 import { joined, partOf, withMembers } from "./population/members.js";
 import { WorkerPool } from "./runners/local/pool.js";
@@ -72,6 +73,7 @@ export interface OpenOptions extends CoordinatorOptions, JournalOptions {
 /** Loaded where it is needed: a queue's client takes a quarter of a second. */
 async function runnerOf({ queue, ...options }: Omit<OpenOptions, "directory">): Promise<Runner> {
   if (queue === undefined) return new WorkerPool(options);
+  requireNoPlugins("a queue");
   const { QueueRunner } = await import("./runners/queue/runner.js");
   return QueueRunner.open({ ...options, ...queue });
 }

@@ -13,6 +13,9 @@ export type { JournalRecord, PopulationRecord, PredictionRecord } from "./journa
 export type { Begin } from "./journal/version.js";
 export { machineFingerprint } from "./machine.js";
 export { keptParameters } from "./outputs.js";
+export { loadPlugins, type PluginOptions } from "./plugins/load.js";
+export { type LoadedPlugin, loadedPlugins } from "./plugins/register.js";
+export type { PluginSource } from "./plugins/source.js";
 export type {
   DividedExamples,
   DrawnExamples,

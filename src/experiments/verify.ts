@@ -5,6 +5,7 @@ import { type Journal, readJournal } from "./journal/read.js";
 import type { TrialResult } from "./journal/records.js";
 import { requireVersion } from "./journal/version.js";
 import { machineFingerprint } from "./machine.js";
+import { loadedPlugins } from "./plugins/register.js";
 import type { MemberResult, PopulationResult } from "./population/job.js";
 import { WorkerPool } from "./runners/local/pool.js";
 import type { Runner } from "./runners/runner.js";
@@ -74,6 +75,23 @@ function wrongKeys({ populations }: Journal): string[] {
       )
       .map(({ key }) => key),
   );
+}
+
+/** @throws CallerError where trials were trained by a plugin that is not loaded, or not as it was */
+function requirePlugins(journal: string, { populations }: Journal): void {
+  const loaded = loadedPlugins().map(({ sha256 }) => sha256);
+  for (const { versions, settings } of populations) {
+    for (const [version, what] of [
+      [versions.task, `task '${settings.task.name}'`],
+      [versions.model, `architecture '${settings.model.architecture}'`],
+    ] as const) {
+      if (typeof version !== "string" || loaded.includes(version)) continue;
+      throw new CallerError(
+        `the trials of ${journal} were trained with the ${what} of a plugin whose file had the SHA-256 ${version}, which is not loaded`,
+        "name that file with --plugin, as it was then",
+      );
+    }
+  }
 }
 
 /** `count` of them, drawn without repetition, in the order of the journal. */
@@ -170,6 +188,7 @@ export async function verifyJournal(
   // a run whose trials were all trained by others has none of its own
   const trained = contents.populations.length > 0;
   if (trained && candidates.length === 0 && count > 0) {
+    requirePlugins(journal, contents);
     throw new CallerError(
       `no trial of ${journal} can be trained again: it holds none that came to an end on examples drawn from a task, with task and architecture as they are now`,
       "verify the journal of a sweep, or say --count 0 to check lines and keys alone",

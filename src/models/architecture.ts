@@ -104,8 +104,8 @@ export interface Model extends Parametrised {
 export interface RegisteredArchitecture {
   /** in specifications and on the command line */
   readonly name: string;
-  /** raised with every change of what is computed */
-  readonly version: number;
+  /** raised with every change of what is computed; of a plugin's the SHA-256 of its file */
+  readonly version: number | string;
   /** one sentence with the equation or the source */
   readonly summary: string;
   /** symbols, or symbols with a source beside them; left out: channels, or symbols as channels */
@@ -204,9 +204,16 @@ function built<C>(architecture: Architecture<C>, config: C, task: TaskShape): Bu
   };
 }
 
-/** Hides the type of an architecture's configuration behind its schema, so that all stand in one list. */
-export function register<C extends object>(architecture: Architecture<C>): RegisteredArchitecture {
-  const { name, version, summary, schema, reads } = architecture;
+/**
+ * Hides the type of an architecture's configuration behind its schema, so that all stand in one list.
+ *
+ * @param version of its code, where that is not the architecture's own
+ */
+export function register<C extends object>(
+  architecture: Architecture<C>,
+  version: number | string = architecture.version,
+): RegisteredArchitecture {
+  const { name, summary, schema, reads } = architecture;
   const settings = Object.keys(schema.shape);
   return {
     name,

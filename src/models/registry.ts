@@ -1,4 +1,4 @@
-import { unknownName } from "../errors.js";
+import { requireFree, unknownName } from "../errors.js";
 import { type Model, type RegisteredArchitecture, register } from "./architecture.js";
 import { attentionRnn } from "./attention-rnn.js";
 import { classTokenTransformer } from "./class-token-transformer.js";
@@ -19,8 +19,7 @@ import { transformerA } from "./transformer-a.js";
 import { transformerB } from "./transformer-b.js";
 import { vit } from "./vit.js";
 
-/** Every architecture. Adding one adds its file and a line here. */
-export const architectures: readonly RegisteredArchitecture[] = [
+const known: RegisteredArchitecture[] = [
   register(transformerA),
   register(rnn),
   register(transformerB),
@@ -39,6 +38,21 @@ export const architectures: readonly RegisteredArchitecture[] = [
   register(languageModel),
   register(encoderDecoder),
 ];
+
+/** Every architecture. Adding one adds its file and a line above; a plugin's are added while it is loaded. */
+export const architectures: readonly RegisteredArchitecture[] = known;
+
+/** @throws CallerError where there is one of this name */
+export function addArchitecture(architecture: RegisteredArchitecture): void {
+  requireFree("architecture", architecture.name, known);
+  known.push(architecture);
+}
+
+/** Takes away an architecture that was added. */
+export function removeArchitecture(name: string): void {
+  const at = known.findIndex((architecture) => architecture.name === name);
+  if (at >= 0) known.splice(at, 1);
+}
 
 /**
  * A model from names and numbers as a user writes them.

@@ -181,7 +181,7 @@ export class Trials implements Relation {
     return [...this.united().order.keys()];
   }
 
-  /** Trials that differ in nothing but seed and learning rate, together; each group where its first trial stands. */
+  /** Trials of the same code that differ in nothing but seed and learning rate, together; each group where its first trial stands. */
   get configurations(): readonly (readonly Place[])[] {
     return this.united().configurations;
   }
@@ -296,6 +296,7 @@ export class Trials implements Relation {
       columns: new Map([
         ["key", own(key)],
         ...[...settings].map(([path, cells]) => [path, shared(cells)] as const),
+        ...this.pluginColumns().map(([name, cells]) => [name, shared(cells)] as const),
         ["seed", own(this.seed)],
         ["learningRate", own(this.learningRate)],
         ["state", own(this.state)],
@@ -312,6 +313,17 @@ export class Trials implements Relation {
     };
   }
 
+  /** SHA-256 of the plugins that tasks and architectures came from, where any did. */
+  private pluginColumns(): [string, readonly (string | null)[]][] {
+    return (["task", "model"] as const).flatMap((part): [string, (string | null)[]][] => {
+      const digests = this.origins.map(({ versions }) => {
+        const version = versions[part];
+        return typeof version === "string" ? version : null;
+      });
+      return digests.every((digest) => digest === null) ? [] : [[`${part}.plugin`, digests]];
+    });
+  }
+
   /** Metrics of the outputs that the trials have: numbers, classes, or both. */
   private metricColumns(): [Metric, readonly (number | null)[]][] {
     const losses = new Set(this.origins.map(({ settings }) => settings.training.loss));
@@ -323,8 +335,8 @@ export class Trials implements Relation {
 
   private configure(order: readonly number[]): Place[][] {
     const groups = new Map<string, Place[]>();
-    const groupOf = this.origins.map(({ settings }) => {
-      const text = canonicalJson(settings);
+    const groupOf = this.origins.map(({ settings, versions }) => {
+      const text = canonicalJson([settings, versions]);
       const group = groups.get(text) ?? [];
       groups.set(text, group);
       return group;

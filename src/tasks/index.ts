@@ -12,6 +12,7 @@ export {
 } from "./parallel-corpus.js";
 export { buildTask, tasks } from "./registry.js";
 export type { RetrievalConfig } from "./retrieval.js";
+export * as settings from "./settings.js";
 export type { SparseConfig } from "./sparse.js";
 export type {
   AskedPositions,
@@ -28,6 +29,14 @@ export type {
   Split,
   TaskCoupling,
   Verdict,
+} from "./task.js";
+export {
+  addNoise,
+  EQUIVARIANT,
+  NOT_ASKED,
+  type Part,
+  partStream,
+  type Task,
 } from "./task.js";
 export { type TextConfig, type TextParts, textParts } from "./text.js";
 export type { TranslationConfig } from "./translation-config.js";

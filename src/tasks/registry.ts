@@ -1,4 +1,4 @@
-import { unknownName } from "../errors.js";
+import { requireFree, unknownName } from "../errors.js";
 import { adaptive } from "./adaptive.js";
 import { centre } from "./centre.js";
 import { continuum } from "./continuum.js";
@@ -22,8 +22,7 @@ import { type ConfiguredTask, type RegisteredTask, register } from "./task.js";
 import { text } from "./text.js";
 import { translation } from "./translation.js";
 
-/** Every task. Adding one adds its file and a line here. */
-export const tasks: readonly RegisteredTask[] = [
+const known: RegisteredTask[] = [
   register(coupling),
   register(mixingExample),
   register(linear),
@@ -46,6 +45,21 @@ export const tasks: readonly RegisteredTask[] = [
   register(text),
   register(translation),
 ];
+
+/** Every task. Adding one adds its file and a line above; a plugin's are added while it is loaded. */
+export const tasks: readonly RegisteredTask[] = known;
+
+/** @throws CallerError where there is one of this name */
+export function addTask(task: RegisteredTask): void {
+  requireFree("task", task.name, known);
+  known.push(task);
+}
+
+/** Takes away a task that was added. */
+export function removeTask(name: string): void {
+  const at = known.findIndex((task) => task.name === name);
+  if (at >= 0) known.splice(at, 1);
+}
 
 /**
  * A task from names and values as a user writes them; numbers may be texts.

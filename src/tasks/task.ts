@@ -147,6 +147,7 @@ export interface Relationship {
 
 /** A family of relationships with known answers. */
 export interface Task<C> {
+  /** in specifications and on the command line */
   readonly name: string;
   /** raised with every change of what is drawn: trials of an older version are other trials */
   readonly version: number;
@@ -158,6 +159,7 @@ export interface Task<C> {
   readonly source: string;
   /** strict: an unknown key is an error */
   readonly schema: z.ZodObject;
+  /** channels and length of its sequences */
   readonly shape: (config: C) => SequenceShape;
   /** settings with what the data say that they name; left out where there are none */
   readonly resolve?: (config: C) => C;
@@ -211,8 +213,8 @@ export interface Key {
 export interface RegisteredTask {
   /** in specifications and on the command line */
   readonly name: string;
-  /** raised with every change of what is drawn */
-  readonly version: number;
+  /** raised with every change of what is drawn; of a plugin's the SHA-256 of its file */
+  readonly version: number | string;
   /** numbers or classes */
   readonly target: OutputKind;
   /** one sentence */
@@ -239,9 +241,16 @@ export interface RegisteredTask {
   readonly files: (settings: unknown) => readonly string[];
 }
 
-/** Hides the type of a task's settings behind its schema, so that all stand in one list. */
-export function register<C extends object>(task: Task<C>): RegisteredTask {
-  const { name, version, summary, law, source, schema, target = "real", positions } = task;
+/**
+ * Hides the type of a task's settings behind its schema, so that all stand in one list.
+ *
+ * @param version of its code, where that is not the task's own
+ */
+export function register<C extends object>(
+  task: Task<C>,
+  version: number | string = task.version,
+): RegisteredTask {
+  const { name, summary, law, source, schema, target = "real", positions } = task;
   const settings = Object.keys(schema.shape);
   const defaults = schema.parse({});
   const checked = (written: unknown): C => {

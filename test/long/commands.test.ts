@@ -19,6 +19,9 @@ const frame: Readonly<Record<string, readonly string[]>> = {
 const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
   [/ sweep .* --plan$/, /^Plan: nothing was run\ntrials +120 of 10 configurations\n/],
   [/ study run all --plan$/, /^Plan: nothing was run\ntrials +[\d,]+ of [\d,]+ configurations\n/],
+  [/ tasks list --plugin /, /^lagged-product\nis +Product of two inputs/m],
+  [/ sweep .*--out runs\/plugins$/, /8 of 8 trials done[\s\S]*^report: runs\/plugins\//m],
+  [/ verify runs\/plugins /, /\b2 of 2\b/],
   [/ tasks list$/, new RegExp(tasks.map(({ name }) => `^${name}\nis `).join("[\\s\\S]*"), "m")],
   [/ tasks sample .*power\.csv$/, /^written +runs\/tasks\/power\.csv: 2000 rows of x, y\n/],
   [/ tasks sample .*recall\.csv$/, /^written +runs\/tasks\/recall\.csv: 1500 rows of sequence, /],

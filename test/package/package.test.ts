@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -151,6 +151,18 @@ describe("installed in an empty project", () => {
     const { status, stdout, stderr } = outcome(project, command);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(new RegExp(`^written +${task}\\.csv: \\d+ rows of sequence, x`));
+  });
+
+  it("sweeps the task and the architecture of its examples, from this folder", async () => {
+    const examples = join(project, "node_modules", "nwidth", "examples", "plugins");
+    for (const name of await readdir(examples)) await cp(join(examples, name), join(project, name));
+    const plugins = "--plugin ./lagged-product.mjs --plugin ./leaky-average.mjs";
+    const command = `npx nwidth sweep lagged-product.yaml ${plugins} --json --out own`;
+    const { status, stdout, stderr } = outcome(project, command);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ planned: 8, done: 8, failed: 0 });
+    const checked = outcome(project, `npx nwidth verify own --count 1 ${plugins}`);
+    expect(checked.stdout).toContain("1 of 1");
   });
 
   it("says what to do where the engine is missing, and works without it elsewhere", async () => {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ComplexityCall } from "../complexity.js";
-import { number, once } from "../options.js";
+import { number, once, plugin } from "../options.js";
 import type { Streams } from "../streams.js";
 
 /** Adds the verb `complexity`; what it does is loaded when it is called. */
@@ -11,6 +11,7 @@ export function addComplexity(root: Command, streams: Streams): void {
     .argument("[file]", "logits [queries, keys] or W_Q^T W_K as .npy, in place of --task")
     .addOption(once("--task <name>", "name of a task; nwidth tasks list shows them"))
     .option("--set <key=value...>", "a setting of the task; may be repeated")
+    .addOption(plugin())
     .addOption(
       once("--alpha <number>", "of C_1 (default: of a fitted power law, or else 1)", number),
     )

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { once } from "../options.js";
+import { once, plugin } from "../options.js";
 import type { ResultsOptions } from "../results.js";
 import type { Streams } from "../streams.js";
 
@@ -9,6 +9,7 @@ export function addResults(root: Command, streams: Streams): void {
     .command("results")
     .description("the trials of sweeps as a table, as CSV or JSON, or SQL over them")
     .argument("<directories...>", "runs, or directories of runs (shards); their union is shown")
+    .addOption(plugin())
     .addOption(once("--sql <query>", "one SELECT over the table trials (DuckDB)"))
     .addOption(new Option("--csv", "print every row and column as CSV").conflicts("json"))
     .option("--json", 'print one JSON document, {"rows": [...]}, and nothing else')

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { number, once } from "../options.js";
+import { number, once, plugin } from "../options.js";
 import type { SpectrumCall } from "../spectrum.js";
 import type { Streams } from "../streams.js";
 
@@ -11,6 +11,7 @@ export function addSpectrum(root: Command, streams: Streams): void {
     .argument("[file]", "logits [queries, keys] or W_Q^T W_K as .npy, in place of --task")
     .addOption(once("--task <name>", "name of a task; nwidth tasks list shows them"))
     .option("--set <key=value...>", "a setting of the task; may be repeated")
+    .addOption(plugin())
     .addOption(
       once("--rank <number>", "leading values (default: all, of large matrices 64)", number),
     )

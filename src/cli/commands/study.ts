@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { number, once } from "../options.js";
+import { number, once, plugin } from "../options.js";
 import type { Streams } from "../streams.js";
 import type { StudyOptions } from "../study.js";
 
@@ -24,6 +24,7 @@ export function addStudy(root: Command, streams: Streams, end: (code: number) =>
       "train what a study trains, once, and decide its claims; may be killed and run again",
     )
     .argument("<id>", "a study, or all; nwidth study list shows them")
+    .addOption(plugin())
     .addOption(once("--budget <size>", "smoke, default or paper (default: default)"))
     .addOption(once("--seeds <number>", "trainings of each configuration", number))
     .addOption(

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { number, once } from "../options.js";
+import { number, once, plugin } from "../options.js";
 import type { Streams } from "../streams.js";
 import type { SweepOptions } from "../sweep.js";
 
@@ -9,6 +9,7 @@ export function addSweep(root: Command, streams: Streams, end: (code: number) =>
     .command("sweep")
     .description("train a declared grid of models, each once; may be killed and run again")
     .argument("<specification>", "file: .yaml, .yml or .json; docs/sweep.md says what stands in it")
+    .addOption(plugin())
     .option("--plan", "say what it would take, and train nothing")
     .option("--extend", "add trials to a run whose specification was another")
     .option("--fail-fast", "stop at the first trial that fails")

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { number, once } from "../options.js";
+import { number, once, plugin } from "../options.js";
 import type { Streams } from "../streams.js";
 import type { SampleOptions } from "../tasks.js";
 
@@ -12,6 +12,7 @@ export function addTasks(root: Command, streams: Streams): void {
   verb
     .command("list")
     .description("every task: what it is, its source, its settings")
+    .addOption(plugin())
     .option("--json", "print one JSON document, and nothing else")
     .addHelpText("after", "\nExample:\n  nwidth tasks list")
     .showHelpAfterError("  nwidth tasks list --help lists the options")
@@ -25,6 +26,7 @@ export function addTasks(root: Command, streams: Streams): void {
     )
     .argument("<task>", "name of a task; nwidth tasks list shows them")
     .option("--set <key=value...>", "a setting of the task; may be repeated")
+    .addOption(plugin())
     .addOption(once("--count <number>", "rows of the series, or sequences (required)", number))
     .addOption(once("-o, --out <file>", "the .csv file, replaced where it exists (required)"))
     .addOption(once("--seed <number>", "seed of everything random (default: 0)", number))

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { number, once } from "../options.js";
+import { number, once, plugin } from "../options.js";
 import type { Streams } from "../streams.js";
 import type { VerifyOptions } from "../verify.js";
 
@@ -9,6 +9,7 @@ export function addVerify(root: Command, streams: Streams, end: (code: number) =
     .command("verify")
     .description("check a sweep's journal, and train some of its trials again")
     .argument("<directory>", "a run, or a directory of runs (shards)")
+    .addOption(plugin())
     .addOption(once("--count <number>", "trials to train again (default: 10)", number))
     .addOption(once("--seed <number>", "of the choice of trials (default: 0)", number))
     .option("--json", "print one JSON document, and nothing else")

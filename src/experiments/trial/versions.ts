@@ -3,32 +3,24 @@ import { architectures } from "../../models/registry.js";
 import { tasks } from "../../tasks/registry.js";
 import type { TrialSettings } from "./schema.js";
 
+/** Of the code of a task or an architecture: a number, or of a plugin's the SHA-256 of its file. */
+const versionSchema = z.union([z.int(), z.string().regex(/^[0-9a-f]{64}$/)]);
+
 /** Which code a result depends on: the version of its task, null for given examples, and of its architecture. */
 export const codeVersionsSchema = z.strictObject({
-  task: z.int().nullable(),
-  model: z.int(),
+  task: versionSchema.nullable(),
+  model: versionSchema,
 });
 
 /** See `codeVersionsSchema`. */
 export type CodeVersions = Readonly<z.output<typeof codeVersionsSchema>>;
 
-interface Registered {
-  readonly name: string;
-  readonly version: number;
-}
-
-function byName(registered: readonly Registered[]): ReadonlyMap<string, number> {
-  return new Map(registered.map(({ name, version }) => [name, version]));
-}
-
-const TASKS = byName(tasks);
-const ARCHITECTURES = byName(architectures);
-
 /** The versions of a task and an architecture as they are now; 0 for one that is not registered. */
 export function versionsOf(task: string | null, architecture: string): CodeVersions {
+  const ofTask = tasks.find(({ name }) => name === task)?.version ?? 0;
   return {
-    task: task === null ? null : (TASKS.get(task) ?? 0),
-    model: ARCHITECTURES.get(architecture) ?? 0,
+    task: task === null ? null : ofTask,
+    model: architectures.find(({ name }) => name === architecture)?.version ?? 0,
   };
 }
 

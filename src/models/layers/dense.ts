@@ -26,7 +26,9 @@ export function dense(name: string, parameters: Parameters, x: Expr): Expr {
 
 /** Size of a feed-forward net: `depth` hidden layers of `width` neurons, the m_FF of Paper A. */
 export interface FeedForwardSize {
+  /** neurons of a hidden layer */
   readonly width: number;
+  /** hidden layers */
   readonly depth: number;
 }
 

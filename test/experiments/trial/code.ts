@@ -11,7 +11,7 @@ import { compile, input } from "../../../src/tensor/index.js";
 
 /** What is known of the code behind a version. */
 export interface Code {
-  readonly version: number;
+  readonly version: number | string;
   /** of the syntax of its file, and of all that this imports of the folders below */
   readonly source: string;
   /** of what it computes, by settings: a name that a setting takes newly is not another result */

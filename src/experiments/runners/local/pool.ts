@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import { loadedPlugins } from "../../plugins/register.js";
 import type { JobProgress, PopulationJob, PopulationResult } from "../../population/job.js";
 import { memoryLimit, populationBytes, requireMemory } from "../../population/memory.js";
 import type { Runner, RunnerProgress, RunOptions } from "../runner.js";
@@ -149,7 +150,8 @@ export class WorkerPool implements Runner {
     const worker = before?.alive ? before : new WorkerProcess(entry);
     this.#workers[number] = worker;
     const path = checkpoint === undefined ? null : resolve(checkpoint);
-    const assignment = { job, checkpoint: path, trials };
+    const plugins = loadedPlugins().map(({ file, sha256 }) => ({ file, sha256 }));
+    const assignment = { job, checkpoint: path, trials, plugins };
     const result = worker.perform(assignment, silence, (progress) => {
       this.options.onProgress?.({ ...progress, worker: number });
       onProgress?.(progress);

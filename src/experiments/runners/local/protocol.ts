@@ -1,4 +1,5 @@
 import { CallerError, StorageError } from "../../../errors.js";
+import type { PluginSource } from "../../plugins/source.js";
 import type { JobProgress, PopulationJob, PopulationResult } from "../../population/job.js";
 
 /** A job, and the file in which its progress is kept, with the keys of its trials. */
@@ -6,6 +7,8 @@ export interface Assignment {
   readonly job: PopulationJob;
   readonly checkpoint: string | null;
   readonly trials: readonly string[];
+  /** that its task or architecture may come from */
+  readonly plugins: readonly PluginSource[];
 }
 
 /** What a pool says to a worker: do a job, one at a time; stop between two runs of the engine. */

@@ -1,3 +1,4 @@
+import { registerPlugin } from "../../plugins/register.js";
 import { CheckpointFile } from "../../population/checkpoint-file.js";
 import { execute } from "../../population/execute.js";
 import { populationKey } from "../../population/identity.js";
@@ -42,9 +43,10 @@ function throttled() {
 export function serve({ checkpointSeconds }: ServeOptions = {}): void {
   let stopped = false;
 
-  async function perform({ job, checkpoint, trials }: Assignment): Promise<WorkerMessage> {
+  async function perform({ job, checkpoint, trials, plugins }: Assignment): Promise<WorkerMessage> {
     const { say, flush } = throttled();
     try {
+      for (const plugin of plugins) await registerPlugin(plugin);
       const result = await execute(job, {
         ...(checkpoint !== null && {
           checkpoint: new CheckpointFile(checkpoint, populationKey(job), trials, checkpointSeconds),

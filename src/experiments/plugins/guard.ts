@@ -1,0 +1,295 @@
+import { basename } from "node:path";
+import { CallerError } from "../../errors.js";
+import type { Matrix } from "../../linalg/matrix.js";
+import type { Architecture } from "../../models/architecture.js";
+import type { ParameterSpec } from "../../models/parameters.js";
+import {
+  NOT_ASKED,
+  type Relationship,
+  type Sample,
+  type SequenceShape,
+  type Task,
+  type TaskCoupling,
+} from "../../tasks/task.js";
+import { type Expr, shapeText } from "../../tensor/index.js";
+
+/** Whose functions are called: what every message begins with. */
+export interface Owner {
+  /** path of the plugin's file */
+  readonly file: string;
+  /** "task 'x'" */
+  readonly what: string;
+}
+
+const MEND = "mend the plugin; docs/plugins.md says what each function gives";
+
+/** The line of a plugin that a stack leads through, as " (my-task.mjs:12:5)"; empty where there is none. */
+export function placeOf(error: Error, file: string): string {
+  const name = basename(file);
+  const at = error.stack?.split("\n").find((line) => line.includes(name) && /:\d+:\d+/.test(line));
+  const [, place] = /:(\d+:\d+)\)?$/.exec(at ?? "") ?? [];
+  return place === undefined ? "" : ` (${name}:${place})`;
+}
+
+/** Runs a plugin's code: what it throws names it. */
+export function called<T>({ file, what }: Owner, call: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof CallerError && error.problem.startsWith("plugin ")) throw error;
+    const where = `plugin ${file}: ${what}: ${call}`;
+    if (error instanceof CallerError) {
+      throw new CallerError(`${where}: ${error.problem}`, error.cure);
+    }
+    const reason =
+      error instanceof Error
+        ? `${error.name}: ${error.message}${placeOf(error, file)}`
+        : String(error);
+    throw new CallerError(`${where} threw ${reason}`, MEND);
+  }
+}
+
+function wrong({ file, what }: Owner, call: string, problem: string): CallerError {
+  return new CallerError(`plugin ${file}: ${what}: ${call} ${problem}`, MEND);
+}
+
+function described(value: unknown): string {
+  if (value instanceof Float64Array) return `${value.length} numbers`;
+  if (Array.isArray(value)) return `a list of ${value.length}, no Float64Array`;
+  if (typeof value === "function") return "a function";
+  return value === undefined ? "nothing" : (JSON.stringify(value)?.slice(0, 60) ?? String(value));
+}
+
+/** Numbers of a length, each of which fits. */
+function requireNumbers(
+  owner: Owner,
+  call: string,
+  field: string,
+  value: unknown,
+  length: number,
+  fits: (x: number) => boolean = Number.isFinite,
+  kind = "finite numbers",
+): void {
+  if (!(value instanceof Float64Array) || value.length !== length) {
+    throw wrong(
+      owner,
+      call,
+      `gives ${described(value)} for ${field}, where ${length} are wanted in a Float64Array`,
+    );
+  }
+  const bad = value.findIndex((x) => !fits(x));
+  if (bad >= 0)
+    throw wrong(owner, call, `gives ${field}[${bad}] = ${value[bad]}: ${kind} are wanted`);
+}
+
+const isIndex = (below: number) => (x: number) => Number.isInteger(x) && x >= 0 && x < below;
+
+function requireSample(
+  owner: Owner,
+  call: string,
+  sample: unknown,
+  shape: SequenceShape,
+  classes: boolean,
+): void {
+  const { x, y, source } = Object(sample) as Partial<Sample>;
+  const { inputs, outputs, length } = shape;
+  if (shape.reads === "symbols") {
+    requireNumbers(owner, call, "x", x, length, isIndex(inputs), `symbols from 0 to ${inputs - 1}`);
+  } else requireNumbers(owner, call, "x", x, length * inputs);
+  if (classes) {
+    const fits = (v: number) => v === NOT_ASKED || isIndex(outputs)(v);
+    requireNumbers(owner, call, "y", y, length, fits, `classes from 0 to ${outputs - 1}`);
+  } else requireNumbers(owner, call, "y", y, length * outputs);
+  if (shape.source !== undefined) {
+    const { symbols, length: given } = shape.source;
+    requireNumbers(owner, call, "source", source, given, isIndex(symbols), "symbols");
+  }
+}
+
+function guardedCoupling(owner: Owner, coupling: TaskCoupling): TaskCoupling {
+  const { values, law, readout } = coupling;
+  const kinds = ["softmax", "hardmax", "several tokens"];
+  if (!["cube", "symbols"].includes(law?.kind) || !kinds.includes(readout?.kind)) {
+    throw wrong(
+      owner,
+      "coupling",
+      `has the law ${described(law)} and the readout ${described(readout)}`,
+    );
+  }
+  return {
+    ...coupling,
+    centredSingularValues: coupling.centredSingularValues ?? null,
+    values: (u: Matrix, v: Matrix) => {
+      const call = `coupling.values([${u.rows}], [${v.rows}])`;
+      const found = called(owner, call, () => values(u, v));
+      const { rows, columns, data } = Object(found) as Partial<Matrix>;
+      if (rows !== u.rows || columns !== v.rows) {
+        throw wrong(
+          owner,
+          call,
+          `gives [${rows}, ${columns}], where [${u.rows}, ${v.rows}] is wanted`,
+        );
+      }
+      requireNumbers(owner, call, "data", data, u.rows * v.rows);
+      return found;
+    },
+  };
+}
+
+function guardedRelationship(
+  owner: Owner,
+  seed: number,
+  found: Relationship,
+  shape: SequenceShape,
+  classes: boolean,
+): Relationship {
+  const call = `relationship(settings, ${seed})`;
+  const {
+    sample,
+    signalVariance,
+    noiseVariance,
+    kernel,
+    couplingSingularValues,
+    verdicts,
+    series,
+  } = Object(found) as Partial<Relationship>;
+  if (typeof sample !== "function") throw wrong(owner, call, "gives no function 'sample'");
+  const isVariance = (value: unknown) => typeof value === "number" && value >= 0;
+  if (signalVariance !== null && !isVariance(signalVariance)) {
+    throw wrong(
+      owner,
+      call,
+      `gives ${described(signalVariance)} for signalVariance, a number or null`,
+    );
+  }
+  if (!isVariance(noiseVariance)) {
+    throw wrong(
+      owner,
+      call,
+      `gives ${described(noiseVariance)} for noiseVariance, a number of 0 or more`,
+    );
+  }
+  for (const [field, values] of Object.entries({ kernel, couplingSingularValues })) {
+    if (values !== undefined)
+      requireNumbers(owner, call, field, values, Object(values).length ?? 1);
+  }
+  return {
+    ...found,
+    verdicts: verdicts ?? [],
+    sample: (part, i) => {
+      const text = `sample(${JSON.stringify(part)}, ${i})`;
+      const one = called(owner, text, () => sample(part, i));
+      requireSample(owner, text, one, shape, classes);
+      return one;
+    },
+    ...(series && {
+      series: {
+        ...series,
+        rows: (count) => {
+          const text = `series.rows(${count})`;
+          const one = called(owner, text, () => series.rows(count));
+          requireSample(owner, text, one, { ...shape, length: count }, classes);
+          return one;
+        },
+      },
+    }),
+    get coupling() {
+      const coupling = called(owner, "coupling", () => found.coupling);
+      return coupling === undefined ? undefined : guardedCoupling(owner, coupling);
+    },
+  };
+}
+
+/** A task whose functions name the plugin where they throw, and where what they give does not fit. */
+export function guardedTask(owner: Owner, task: Task<object>): Task<object> {
+  const classes = task.target === "classes";
+  const shape = (config: object): SequenceShape => {
+    const found = called(owner, "shape(settings)", () => task.shape(config));
+    const { inputs, outputs, length } = Object(found) as Partial<SequenceShape>;
+    for (const [field, size] of Object.entries({ inputs, outputs, length })) {
+      if (Number.isInteger(size) && Number(size) >= 1) continue;
+      throw wrong(
+        owner,
+        "shape(settings)",
+        `gives ${described(size)} for ${field}, where a whole number from 1 on is wanted`,
+      );
+    }
+    return found;
+  };
+  const { resolve, holds, positions } = task;
+  return {
+    ...task,
+    shape,
+    ...(resolve && { resolve: (config) => called(owner, "resolve", () => resolve(config)) }),
+    ...(holds && { holds: (config) => called(owner, "holds", () => holds(config)) }),
+    positions: (config) => {
+      const found =
+        typeof positions === "function"
+          ? called(owner, "positions", () => positions(config))
+          : positions;
+      if (found === "all" || found === "last") return found;
+      throw wrong(owner, "positions", `is ${described(found)}, where all or last is wanted`);
+    },
+    relationship: (config, seed) => {
+      const call = `relationship(settings, ${seed})`;
+      const found = called(owner, call, () => task.relationship(config, seed));
+      return guardedRelationship(owner, seed, found, shape(config), classes);
+    },
+  };
+}
+
+function requireParameters(owner: Owner, found: unknown): void {
+  const all = Array.isArray(found) ? (found as Partial<ParameterSpec>[]) : [];
+  const names = all.map(({ name }) => name);
+  const fits = all.every(
+    ({ name, shape, initialisation }) =>
+      typeof name === "string" &&
+      Array.isArray(shape) &&
+      shape.every((n) => Number.isInteger(n) && n >= 1) &&
+      ["uniform", "normal", "orthogonal", "given"].includes(Object(initialisation).law),
+  );
+  if (all.length === 0 || !fits) {
+    const problem = "does not give a list of { name, shape, initialisation }, at least one";
+    throw wrong(owner, "parameters", problem);
+  }
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw wrong(owner, "parameters", `has '${twice}' twice`);
+}
+
+/** An architecture whose functions name the plugin where they throw, and where what they give does not fit. */
+export function guardedArchitecture(
+  owner: Owner,
+  architecture: Architecture<object>,
+): Architecture<object> {
+  const { parameters, forward, causal, width, heads, modelClass, stepwise } = architecture;
+  return {
+    ...architecture,
+    parameters: (config, task) => {
+      const found = called(owner, "parameters", () => parameters(config, task));
+      requireParameters(owner, found);
+      return found;
+    },
+    forward: (config, task, values, read, positions) => {
+      const call = `forward of x ${shapeText(read.x.shape)}, positions ${positions},`;
+      const y = called(owner, call, () => forward(config, task, values, read, positions));
+      const lead = read.x.shape.slice(0, read.x.rank - (task.reads === "symbols" ? 2 : 3));
+      const batch = read.x.shape[lead.length];
+      const wanted = [...lead, batch, positions === "last" ? 1 : task.length, task.outputs];
+      const got = (Object(y) as Partial<Expr>).shape;
+      if (!Array.isArray(got) || shapeText(got) !== shapeText(wanted)) {
+        const given = Array.isArray(got) ? shapeText(got) : described(y);
+        throw wrong(owner, call, `gives ${given}, where ${shapeText(wanted)} is wanted`);
+      }
+      return y;
+    },
+    causal: (config) => called(owner, "causal", () => causal(config)),
+    width: (config) => called(owner, "width", () => width(config)),
+    ...(heads && { heads: (config) => called(owner, "heads", () => heads(config)) }),
+    ...(modelClass && {
+      modelClass: (config, task) => called(owner, "modelClass", () => modelClass(config, task)),
+    }),
+    ...(stepwise && {
+      stepwise: (config, task) => called(owner, "stepwise", () => stepwise(config, task)),
+    }),
+  };
+}

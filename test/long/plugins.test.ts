@@ -1,0 +1,121 @@
+import { spawnSync } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { call } from "../cli/in-process.js";
+import { ROOT } from "../docs/blocks.js";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "nwidth-plugin-sweeps-"));
+  // what npm install nwidth leaves
+  await mkdir(join(folder, "node_modules"));
+  await symlink(ROOT, join(folder, "node_modules", "nwidth"));
+  await symlink(join(ROOT, "node_modules", "zod"), join(folder, "node_modules", "zod"));
+  for (const name of ["lagged-product", "leaky-average"]) {
+    await cp(join(ROOT, "examples", "plugins", `${name}.mjs`), join(folder, `${name}.mjs`));
+  }
+  await writeFile(
+    join(folder, "small.yaml"),
+    `baseline:
+  task: { name: lagged-product, lag: 1, length: 6 }
+  data: { train: 64, validation: 32, test: 32 }
+  model: { architecture: leaky-average, width: 4, feedForwardWidth: 8 }
+seeds: 2
+learningRates: [0.01]
+budget: { steps: 20 }
+`,
+  );
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const PLUGINS = ["--plugin", "lagged-product.mjs", "--plugin", "leaky-average.mjs"];
+const run = (...words: string[]) => call(words, folder);
+
+async function journal(): Promise<string> {
+  return readFile(join(folder, "run", "journal.jsonl"), "utf8");
+}
+
+async function edited(name: string, from: string, to: string): Promise<void> {
+  const text = await readFile(join(folder, name), "utf8");
+  expect(text).toContain(from);
+  await writeFile(join(folder, name), text.replace(from, to));
+}
+
+const sweep = () => run("sweep", "small.yaml", ...PLUGINS, "--out", "run", "--json");
+
+describe("a sweep of a task and an architecture of one's own", () => {
+  it("trains them in workers, once, and verifies them", async () => {
+    const { code, stdout, stderr } = await sweep();
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(JSON.parse(stdout)).toMatchObject({ planned: 2, done: 2, reused: 0 });
+    expect(JSON.parse((await sweep()).stdout)).toMatchObject({ planned: 2, done: 2, reused: 2 });
+    const again = await run("verify", "run", "--count", "1", ...PLUGINS, "--json");
+    expect(JSON.parse(again.stdout)).toMatchObject({ checked: 1, equal: 1, sound: true });
+  });
+
+  it("holds the hashes of both files in its journal, and shows them", async () => {
+    const { versions } = JSON.parse(
+      (await journal()).split("\n").find((line) => line.includes('"population"')) ?? "",
+    );
+    expect(versions).toEqual({
+      task: expect.stringMatching(/^[0-9a-f]{64}$/),
+      model: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    const { rows } = JSON.parse((await run("results", "run", "--json")).stdout);
+    expect(rows[0]).toMatchObject({ "task.plugin": versions.task, "model.plugin": versions.model });
+  });
+
+  it("does not reuse results of a file that was edited since, and loses none of them", async () => {
+    await edited("lagged-product.mjs", "now * x[t - lag]", "now * x[t - lag] * 2");
+    const { stdout } = await sweep();
+    expect(JSON.parse(stdout)).toMatchObject({ planned: 2, done: 2, reused: 0 });
+    const { rows } = JSON.parse((await run("results", "run", "--json")).stdout);
+    expect(rows).toHaveLength(4);
+    expect(new Set(rows.map((row: Record<string, string>) => row["task.plugin"])).size).toBe(2);
+    await edited("lagged-product.mjs", "now * x[t - lag] * 2", "now * x[t - lag]");
+    expect(JSON.parse((await sweep()).stdout)).toMatchObject({ reused: 2 });
+  });
+
+  it("ends with exit code 2 and the plugin's name where a later sample throws or does not fit", async () => {
+    const before = await journal();
+    for (const [change, message] of [
+      ["if (i > 30) throw new Error('thirty');", "threw Error: thirty (lagged-product.mjs:"],
+      ["if (i > 30) return { x: new Float64Array(2), y: new Float64Array(6) };", "2 numbers for x"],
+    ]) {
+      await edited(
+        "lagged-product.mjs",
+        "sample: (part, i) => {",
+        `sample: (part, i) => { ${change}`,
+      );
+      const { code, stdout, stderr } = await sweep();
+      expect([code, stdout]).toEqual([2, ""]);
+      expect(stderr).toContain("lagged-product.mjs: task 'lagged-product': sample(");
+      expect(stderr).toContain(message);
+      expect(stderr).not.toMatch(/^ {4}at /m);
+      await edited("lagged-product.mjs", ` ${change}`, "");
+    }
+    // what was written stands
+    expect((await journal()).startsWith(before)).toBe(true);
+    expect(JSON.parse((await sweep()).stdout)).toMatchObject({ reused: 2 });
+  });
+
+  it("is shown without its plugins, and not trained again without them, which is said", () => {
+    const main = join(ROOT, "build", "src", "cli", "main.js");
+    const alone = (...words: string[]) =>
+      spawnSync(process.execPath, [main, ...words], { cwd: folder, encoding: "utf8" });
+    const shown = alone("results", "run");
+    expect([shown.status, shown.stderr]).toEqual([0, ""]);
+    expect(shown.stdout).toMatch(/^4 trials: 4 done/);
+    const checked = alone("verify", "run");
+    expect(checked.status).toBe(2);
+    expect(checked.stderr).toContain("with the task 'lagged-product' of a plugin whose file had");
+    expect(checked.stderr).toContain("name that file with --plugin");
+    const other = alone("sweep", "small.yaml", "--out", "other");
+    expect([other.status, other.stderr]).toEqual([
+      2,
+      expect.stringContaining("unknown task 'lagged-product'"),
+    ]);
+  });
+});
