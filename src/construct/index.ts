@@ -20,6 +20,12 @@ export {
 } from "./kernel.js";
 export { constructLogMeanExp, type LogMeanExp } from "./log-mean-exp.js";
 export type { HeadShare, MemoryConstruction } from "./memory.js";
+export {
+  type OutputCoupling,
+  type OutputSearch,
+  outputCoupling,
+  type SymbolAttention,
+} from "./output-coupling.js";
 export { constructPairMaxima, type PairMaxima } from "./pair-maxima.js";
 export { representTarget, type SequenceTarget } from "./position-representation.js";
 export {

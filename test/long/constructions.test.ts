@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { theoryPages } from "../../docs/theory/render.js";
 import { type Construction, constructCoupling } from "../../src/construct/construct.js";
 import { couplingFunctions } from "../../src/construct/coupling-functions.js";
 import { constructHead } from "../../src/construct/coupling-head.js";
+import { outputCoupling } from "../../src/construct/output-coupling.js";
 import type { Floor } from "../../src/oracle/floor.js";
 import { requireOrder } from "../../src/oracle/four-numbers.js";
 import { geometricDecaySum } from "../../src/oracle/kernel-sums.js";
@@ -90,4 +92,51 @@ describe("which lags can be picked out", () => {
     };
     expect(requireOrder(order)).toEqual([]);
   });
+});
+
+describe("the table of docs/theory/rate.md", () => {
+  const page = theoryPages().find(({ name }) => name === "rate")?.text ?? "";
+  const rows = [...page.matchAll(/^\| (\d+) \| ([\d.]+) \| [\d.]+ \|$/gm)].map(
+    ([, head, ratio]) => [Number(head), Number(ratio)] as const,
+  );
+  const length = 16;
+  const tokens = 64;
+  const settings = { basis: "tokens", alpha: 1, tokens, rank: tokens, length };
+  const { coupling } = buildTask("coupling", settings).relationship(0);
+  if (coupling === undefined) throw new Error("the task has no coupling");
+  const symbols = {
+    ...{ rows: tokens, columns: 1 },
+    data: Float64Array.from({ length: tokens }, (_, i) => i),
+  };
+  const target = {
+    coupling: coupling.values(symbols, symbols),
+    values: Float64Array.from({ length: tokens }, (_, j) => (j + 0.5) / tokens),
+    length,
+  };
+
+  it("has a row for every head of the study", () => {
+    expect(rows.map(([head]) => head)).toEqual([1, 2, 4, 8, 16]);
+  });
+
+  it.each(rows)(
+    "a coupling of rank %d made for the output leaves %d of the cut one's error",
+    (head, ratio) => {
+      const { fresh, cut } = outputCoupling(target, head, { sequences: 4000, rounds: 6, seed: 1 });
+      // printed to two digits
+      expect(Math.abs(fresh / cut - ratio)).toBeLessThan(0.006);
+    },
+  );
+});
+
+it.each([
+  [5, 1, 4.6e-12],
+  [5, 2, 3.6e-17],
+  [0.05, 1, 2.38],
+  [0.05, 2, 0.834],
+  [0.05, 4, 0.226],
+])("light tails by powers: e^(-%d t) by %d leaves %d (docs/theory.md)", (rate, terms, value) => {
+  const values = Array.from({ length: 999 }, (_, i) => Math.exp(-rate * (i + 1)));
+  const { floor } = geometricDecaySum({ values, first: 1 }, "power", terms);
+  // known to two or three digits
+  expect(Math.abs(floor.value / value - 1)).toBeLessThan(0.01);
 });
