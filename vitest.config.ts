@@ -29,7 +29,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["build/test/**/*.test.js"],
-    exclude: ["build/test/e2e/**", "build/test/long/**", "build/test/package/**"],
+    exclude: ["e2e", "faults", "long", "package"].map((folder) => `build/test/${folder}/**`),
     // for tests that load the engine themselves, as src/runtime/node.ts does for all others
     env: { ORT_DISABLE_TELEMETRY: "1" },
     pool: "forks",

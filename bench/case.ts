@@ -31,7 +31,7 @@ export interface Measurement {
 /** One side, measured against nothing but its target. */
 export interface Reading {
   readonly what: string;
-  readonly unit: "s";
+  readonly unit: "s" | "ms" | "of 1";
   readonly values: readonly number[];
   readonly notes: readonly string[];
   readonly table?: Table;

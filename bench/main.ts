@@ -13,6 +13,7 @@ import { memoryModel } from "./cases/memory-model.js";
 import { modelSteps } from "./cases/model-steps.js";
 import { passes } from "./cases/passes.js";
 import { peakMemory } from "./cases/peak-memory.js";
+import { queueCases } from "./cases/queue.js";
 import { results as resultsOfTrials } from "./cases/results.js";
 import { ridge } from "./cases/ridge.js";
 import { sessionBuild } from "./cases/session-build.js";
@@ -44,6 +45,7 @@ const cases: readonly BenchCase[] = [
   ...peakMemory,
   ...sweepAgainstTorch,
   sweepOverhead,
+  ...queueCases,
   resultsOfTrials,
   leadingValues,
   ridge,

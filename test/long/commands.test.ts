@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tasks } from "../../src/tasks/registry.js";
 import { VERSION } from "../../src/version.js";
 import { commands, pages, ROOT, textsBelow } from "../docs/blocks.js";
+import { freePort } from "../queue/redis-server.js";
 import { builtOnce, compiledCopy, programs, type WorkingCopy } from "./working-copy.js";
 
 /** Commands of the frame, and the steps of `.ci/run` that run them; `test/e2e` runs `npm start`. */
@@ -17,6 +18,14 @@ const frame: Readonly<Record<string, readonly string[]>> = {
 
 /** What the others print, where no text below says it; a command without an entry fails. */
 const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
+  [/^redis-server .* --daemonize yes$/, /^$/],
+  [/ worker .* & echo /, /^$/],
+  [
+    / sweep .*small\.yaml .* --queue /,
+    /60 of 60 trials done[\s\S]*^report: runs\/queued\/report\.html$/m,
+  ],
+  [/ queue status /, /^redis:\/\/localhost:\d+\/0\/tour\nworkers +\d+ process(es)? on 1 worker\n/],
+  [/^kill .* redis-cli .* shutdown$/, /^$/],
   [/ sweep .* --plan$/, /^Plan: nothing was run\ntrials +120 of 10 configurations\n/],
   [/ study run all --plan$/, /^Plan: nothing was run\ntrials +[\d,]+ of [\d,]+ configurations\n/],
   [/ tasks list --plugin /, /^lagged-product\nis +Product of two inputs/m],
@@ -75,9 +84,19 @@ const read = all.filter((line) => all.some((l) => l.includes(` ${written(line)} 
 const inOrder = [...read, ...all.filter((line) => !read.includes(line))];
 
 let copy: WorkingCopy;
+/** Where the README starts a server: a port that may be taken here. */
+const REDIS_PORT = "6390";
+let port: number;
 beforeAll(async () => {
   copy = await compiledCopy();
+  port = await freePort();
 });
+afterAll(() =>
+  // where the tour stopped in the middle
+  copy.run(
+    `kill $(cat runs/worker.pid) || true; redis-cli -p ${port} -a secret --no-auth-warning shutdown || true`,
+  ),
+);
 
 describe("commands of the documentation", () => {
   it.each(all.filter((line) => line in frame))("%s: run by the frame", async (line) => {
@@ -91,7 +110,7 @@ describe("commands of the documentation", () => {
 
   const printed = new Map<string, string>();
   it.each(inOrder.filter((line) => !(line in frame)))("%s", async (line) => {
-    const stdout = await copy.run(builtOnce(line));
+    const stdout = await copy.run(builtOnce(line).replaceAll(REDIS_PORT, String(port)));
     printed.set(line, stdout);
     // No terminal: 100 columns.
     if (!/ (--json|--csv)\b/.test(line)) expect(stdout).not.toMatch(/^.{101,}$/m);

@@ -32,13 +32,19 @@ export function tableOf(directory: string): string {
   return lines.map((line) => line.slice(0, line.lastIndexOf(","))).join("\n");
 }
 
-/** A worker of a queue, once it serves. */
+/**
+ * A worker of a queue, once it serves.
+ *
+ * @param within words before the command, as of another host
+ */
 export async function startWorker(
   url: string,
   words: readonly string[] = [],
   env?: NodeJS.ProcessEnv,
+  within: readonly string[] = [],
 ): Promise<Started> {
-  const worker = start(process.execPath, [MAIN, "worker", "--queue", url, ...words], env);
+  const [program, ...call] = [...within, process.execPath, MAIN, "worker", "--queue", url];
+  const worker = start(program, [...call, ...words], env);
   const said = new Promise<void>((resolve) => {
     worker.child.stdout?.on("data", (text) => {
       if (String(text).includes("serving")) resolve();

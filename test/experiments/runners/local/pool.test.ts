@@ -48,6 +48,24 @@ describe("the worker pool", () => {
     }
   });
 
+  it("stops one job, and does the next to its end on the same worker", async () => {
+    const pool = new WorkerPool({ workers: 1 });
+    const stop = new AbortController();
+    try {
+      const stopped = await pool.run(job("long", { steps: 16 * 100_000 }), {
+        signal: stop.signal,
+        onProgress: () => stop.abort(),
+      });
+      expect(stopped?.complete).toBe(false);
+      const { pids } = pool;
+      const next = job("next");
+      expect(bitsOf(await pool.run(next))).toEqual(bitsOf(await execute(next)));
+      expect(pool.pids).toEqual(pids);
+    } finally {
+      await pool.close();
+    }
+  });
+
   it("reports a job that cannot be done, and goes on with the next", async () => {
     const pool = new WorkerPool({ workers: 1 });
     const bad = job("bad");
