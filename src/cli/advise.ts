@@ -7,7 +7,7 @@ import { type AdviseRun, runAdvise } from "./advise-run.js";
 import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
-import { queueFor } from "./queue-use.js";
+import { type QueueOptions, queueFor } from "./queue-use.js";
 import { workerCount } from "./settings.js";
 import type { Streams } from "./streams.js";
 import { foldersOf, targetsOf } from "./targets.js";
@@ -16,7 +16,7 @@ import { jsonText } from "./text.js";
 import { writeFiles } from "./write.js";
 
 /** Options of the verb as the command line gives them; see `parseRequest` for the checks. */
-export interface AdviseOptions {
+export interface AdviseOptions extends QueueOptions {
   readonly target: string;
   readonly classes?: boolean;
   readonly inputs?: string[];
@@ -33,7 +33,6 @@ export interface AdviseOptions {
   readonly forecast?: boolean;
   readonly seed?: number;
   readonly workers?: number;
-  readonly queue?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -51,8 +50,12 @@ export async function advise(
   streams: Streams,
 ): Promise<number> {
   const { out, json = false, budget = "standard", seed = 0, ...others } = options;
-  const { workers: asked, queue: place, forecast = false, ...problemOptions } = others;
+  const { workers: asked, queue: named, share, forecast = false, ...problemOptions } = others;
   const workers = workerCount(asked);
+  const place = {
+    ...(named !== undefined && { queue: named }),
+    ...(share !== undefined && { share }),
+  };
   const queue = queueFor(place, workers, streams);
   const request = parseRequest({ file, budget, seed, ...problemOptions });
   if (out !== undefined) await checkOutput(out);

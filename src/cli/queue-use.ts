@@ -23,24 +23,36 @@ export function queueNotice({ stderr }: Streams): (text: string) => void {
   return (text) => stderr.write(`queue: ${printable(text).slice(0, 2000)}\n`);
 }
 
+/** Options of a queue, of whoever gives it work. */
+export interface QueueOptions {
+  readonly queue?: string;
+  readonly share?: string;
+}
+
 /**
  * What trains in place of this machine's own processes; null where those do.
  *
  * @param workers what --workers says
- * @throws CallerError where it is no address, or workers are asked for as well
+ * @throws CallerError where it is no address, or workers are asked for as well, or a folder without a queue
  */
 export function queueFor(
-  written: string | undefined,
+  { queue, share }: QueueOptions,
   workers: number | undefined,
   streams: Streams,
 ): QueueUse | null {
-  const address = queueAddress(written);
-  if (address === null) return null;
+  const address = queueAddress(queue);
+  if (address === null) {
+    if (share === undefined) return null;
+    throw new CallerError(
+      `--share ${share} without a queue`,
+      "leave it out, or name the queue whose machines share the folder with --queue",
+    );
+  }
   if (workers !== undefined) {
     throw new CallerError(
       `--workers ${workers} with the queue ${address.shown}, whose workers are others`,
       `leave out --workers, and start nwidth worker --workers ${workers} there; or train here with --queue ""`,
     );
   }
-  return { address, onNotice: queueNotice(streams) };
+  return { address, onNotice: queueNotice(streams), ...(share !== undefined && { share }) };
 }

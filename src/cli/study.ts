@@ -12,7 +12,7 @@ import { groupsOf, requireTaken, runStudy, type StudyOutcome } from "../studies/
 import { BUDGETS, type Budget, SEEDS, type Size, type Study } from "../studies/study.js";
 import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { checkOutput } from "./output.js";
-import { queueFor } from "./queue-use.js";
+import { type QueueOptions, queueFor } from "./queue-use.js";
 import { wholeNumber, workerCount } from "./settings.js";
 import type { Streams } from "./streams.js";
 import { showSweepProgress } from "./sweep-progress.js";
@@ -21,13 +21,12 @@ import { jsonText } from "./text.js";
 import { writeFiles } from "./write.js";
 
 /** Options of `study run` as the command line gives them. */
-export interface StudyOptions {
+export interface StudyOptions extends QueueOptions {
   readonly budget?: string;
   readonly seeds?: number;
   readonly data?: string;
   readonly plan?: boolean;
   readonly workers?: number;
-  readonly queue?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -69,7 +68,7 @@ export async function runStudies(
   const size: Size = { budget, seeds, ...(data !== undefined && { data: resolve(data) }) };
   for (const study of chosen) requireTaken(study, size);
   const workers = workerCount(options.workers);
-  const queue = queueFor(options.queue, workers, streams);
+  const queue = queueFor(options, workers, streams);
   const json = options.json === true;
   if (options.plan === true) return showPlan(chosen, size, json, workers, streams);
   const whole = options.out ?? runsOf(budget);

@@ -1,6 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from "cli-progress";
 import type { SweepProgress, WorkerProgress } from "../experiments/sweep/progress.js";
-import { FORMATS } from "../report/format.js";
+import { counted, FORMATS } from "../report/format.js";
 import { shortened } from "../report/text.js";
 import type { Output } from "./streams.js";
 
@@ -10,6 +10,9 @@ const LEFT = "░";
 /** Characters of the bar, at least and at most. */
 const SHORTEST = 10;
 const LONGEST = 24;
+
+/** Workers that have a line of their own: a queue may have a thousand. */
+const MOST_WORKERS = 16;
 
 /** Milliseconds between drawings. */
 const EVERY = 200;
@@ -48,9 +51,12 @@ function workerLine(worker: WorkerProgress | null, number: number, columns: numb
  * where they leave no room for the bar), then what each worker trains.
  */
 export function progressLines(state: SweepProgress, columns: number): string[] {
+  const shown = state.workers.slice(0, MOST_WORKERS);
+  const more = state.workers.length - shown.length;
   return [
     wholeLine(state, columns),
-    ...state.workers.map((worker, i) => workerLine(worker, i + 1, columns)),
+    ...shown.map((worker, i) => workerLine(worker, i + 1, columns)),
+    ...(more > 0 ? [shortened(`and ${counted(more, "worker")} more`, columns)] : []),
   ];
 }
 

@@ -24,7 +24,7 @@ import { VERSION } from "../version.js";
 import { INTERRUPTED, interruptible } from "./interrupt.js";
 import { keyPrefix } from "./key.js";
 import { checkOutput } from "./output.js";
-import { queueFor } from "./queue-use.js";
+import { type QueueOptions, queueFor } from "./queue-use.js";
 import { wholeNumber, workerCount } from "./settings.js";
 import type { Streams } from "./streams.js";
 import { showSweepProgress } from "./sweep-progress.js";
@@ -33,13 +33,12 @@ import { jsonText } from "./text.js";
 import { writeFiles } from "./write.js";
 
 /** Options of the verb. */
-export interface SweepOptions {
+export interface SweepOptions extends QueueOptions {
   readonly plan?: boolean;
   readonly extend?: boolean;
   readonly failFast?: boolean;
   readonly workers?: number;
   readonly shard?: string;
-  readonly queue?: string;
   readonly seed?: number;
   readonly out?: string;
   readonly json?: boolean;
@@ -66,7 +65,7 @@ export async function sweep(
 ): Promise<number> {
   const { seed = 0, json = false, out } = options;
   const workers = workerCount(options.workers);
-  const queue = queueFor(options.queue, workers, streams);
+  const queue = queueFor(options, workers, streams);
   wholeNumber("--seed", seed, 0, LARGEST_SEED);
   const shard = options.shard === undefined ? undefined : parseShard(options.shard);
   const read = await readSpecification(path);

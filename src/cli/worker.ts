@@ -11,6 +11,7 @@ import { jsonText } from "./text.js";
 /** Options of the verb. */
 export interface WorkerOptions {
   readonly queue?: string;
+  readonly share?: string;
   readonly workers?: number;
   readonly lock?: number;
   readonly json?: boolean;
@@ -41,6 +42,7 @@ export async function worker(options: WorkerOptions, streams: Streams): Promise<
     const served = await serveQueue({
       ...{ address, lock, signal: leave.signal },
       ...(workers !== undefined && { workers }),
+      ...(options.share !== undefined && { share: options.share }),
       onNotice: queueNotice(streams),
       onBegin: (processes) => {
         if (options.json === true) return;

@@ -26,6 +26,12 @@ describe("the progress of a sweep as lines", () => {
     ]);
   });
 
+  it("shows the first of many workers, and how many there are", () => {
+    const lines = progressLines({ ...STATE, workers: new Array<null>(1000).fill(null) }, 100);
+    expect(lines).toHaveLength(18);
+    expect(lines.slice(-2)).toEqual(["worker 16: idle", "and 984 workers more"]);
+  });
+
   it("names what came from the journal", () => {
     expect(progressLines({ ...STATE, reused: 500 }, 120)[0]).toMatch(/1 failed, 500 reused$/);
   });

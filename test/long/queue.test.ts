@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nwidth } from "../cli/processes.js";
+import { MAIN, nwidth, start, startNwidth } from "../cli/processes.js";
 import { RedisServer } from "../queue/redis-server.js";
 import { startWorker, tableOf, writeSweep } from "../queue/sweeps.js";
 
@@ -95,6 +96,70 @@ describe("a sweep on a queue that two workers serve", () => {
       );
     expect(adviceIn(there)).toEqual(adviceIn(here));
     await leave([worker]);
+  });
+});
+
+describe("files that a task names", () => {
+  it.each([["through Redis"], ["through a folder that all share"]])("travel %s", async (way) => {
+    const name = way.endsWith("share") ? "shared" : "sent";
+    const place = join(folder, name);
+    mkdirSync(place);
+    const words = ["one", "two", "three", "four", "five"];
+    const prose = Array.from({ length: 400 }, (_, i) => words[(i * i) % 5]).join(" ");
+    writeFileSync(join(place, "prose.txt"), `${prose}.\n`);
+    const specification = writeSweep(place, 2, {
+      baseline: {
+        // from where the sweep is, and not from where the worker is
+        task: { name: "text", data: "prose.txt", length: 8 },
+        data: { train: 32, validation: 8, test: 8 },
+        model: { architecture: "language-model" },
+        training: { batch: 8 },
+      },
+      grid: {},
+      budget: { steps: 32 },
+    });
+    const share = name === "shared" ? ["--share", join(place, "common")] : [];
+    const url = server.url(name);
+    const worker = await startWorker(url, share);
+    const sweep = (...more: string[]) =>
+      start(process.execPath, [MAIN, "sweep", specification, ...more], process.env, place).end;
+    expect(await sweep("--out", "local")).toMatchObject({ code: 0 });
+    expect(await sweep("--out", "queued", "--queue", url, ...share)).toMatchObject({ code: 0 });
+    expect(tableOf(join(place, "queued"))).toBe(tableOf(join(place, "local")));
+    const redis = server.client();
+    const blobs = await redis.keys(`nwidth:${name}:blob:*`);
+    redis.disconnect();
+    expect(blobs).toHaveLength(name === "shared" ? 0 : 1);
+    if (name === "shared") expect(readdirSync(join(place, "common"))).toHaveLength(1);
+    await leave([worker]);
+  });
+});
+
+describe("a machine that is told to leave", () => {
+  it("gives back what it trains, and another goes on from there", async () => {
+    const specification = writeSweep(folder, 1, {
+      grid: {},
+      learningRates: [0.003],
+      budget: { steps: 64_000, evaluateEvery: 6400 },
+    });
+    const [local, queued] = [join(folder, "local-5"), join(folder, "queued-5")];
+    await nwidth(["sweep", specification, "--out", local]);
+    const url = server.url("leaving");
+    const first = await startWorker(url, ["--workers", "1"]);
+    const sweep = startNwidth(["sweep", specification, "--out", queued, "--queue", url]);
+    const redis = server.client();
+    // it has come so far that there is something to give back
+    while ((await redis.keys("nwidth:leaving:checkpoint:*")).length === 0) await delay(100);
+    const [gone] = await leave([first]);
+    expect(gone).toMatchObject({ code: 0 });
+    const [kept] = await redis.keys("nwidth:leaving:checkpoint:*");
+    const step = /\\"step\\":(\d+)/.exec(String(await redis.getBuffer(kept)))?.[1];
+    expect(Number(step)).toBeGreaterThan(0);
+    redis.disconnect();
+    const second = await startWorker(url, ["--workers", "1"]);
+    expect(await sweep.end).toMatchObject({ code: 0 });
+    expect(tableOf(queued)).toBe(tableOf(local));
+    await leave([second]);
   });
 });
 

@@ -49,6 +49,9 @@ export function addAdvise(root: Command, streams: Streams, end: (code: number) =
     .addOption(once("--seed <number>", "seed of everything random (default: 0)", number))
     .addOption(once("--workers <number>", "worker processes (default: one for each core)", number))
     .addOption(once("--queue <url>", "have it trained by the workers of a queue; $NWIDTH_QUEUE"))
+    .addOption(
+      once("--share <folder>", "of a queue: where large files go, the same on all machines"),
+    )
     .addOption(once("--out <directory>", "where files go (default: runs/advise-<key>)"))
     .option("--json", "print the advice as one JSON document, and nothing else")
     .addHelpText(

@@ -33,6 +33,9 @@ export function addStudy(root: Command, streams: Streams, end: (code: number) =>
     .option("--plan", "say what it would take, and train nothing")
     .addOption(once("--workers <number>", "worker processes (default: one for each core)", number))
     .addOption(once("--queue <url>", "have it trained by the workers of a queue; $NWIDTH_QUEUE"))
+    .addOption(
+      once("--share <folder>", "of a queue: where large files go, the same on all machines"),
+    )
     .addOption(once("--out <directory>", "where files go (default: runs/study/<budget>)"))
     .option("--json", "print one JSON document, and nothing else")
     .addHelpText("after", "\nExample:\n  nwidth study run a-table2 --budget smoke")

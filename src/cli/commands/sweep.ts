@@ -15,6 +15,9 @@ export function addSweep(root: Command, streams: Streams, end: (code: number) =>
     .option("--fail-fast", "stop at the first trial that fails")
     .addOption(once("--workers <number>", "worker processes (default: one for each core)", number))
     .addOption(once("--queue <url>", "have it trained by the workers of a queue; $NWIDTH_QUEUE"))
+    .addOption(
+      once("--share <folder>", "of a queue: where large files go, the same on all machines"),
+    )
     .addOption(once("--shard <i/n>", "train one of n parts only, counted from 1"))
     .addOption(once("--seed <number>", "is added to the seeds of the trials (default: 0)", number))
     .addOption(once("--out <directory>", "where files go (default: runs/sweep-<key>)"))

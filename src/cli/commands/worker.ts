@@ -9,6 +9,9 @@ export function addWorker(root: Command, streams: Streams): void {
     .command("worker")
     .description("train what others put on a queue, on every core, until told to leave")
     .addOption(once("--queue <url>", "redis://HOST:PORT/NAME (default: $NWIDTH_QUEUE)"))
+    .addOption(
+      once("--share <folder>", "of a queue: where large files go, the same on all machines"),
+    )
     .addOption(once("--workers <number>", "worker processes (default: one for each core)", number))
     .addOption(
       once(

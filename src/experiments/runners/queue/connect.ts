@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { CallerError } from "../../../errors.js";
 import type { QueueAddress } from "./address.js";
@@ -9,6 +10,8 @@ const CONNECT_TIMEOUT = 10_000;
 const SILENCE = 30_000;
 /** Milliseconds until a command of ours fails that was not answered. */
 const ANSWER = 15_000;
+/** Milliseconds between two tries of a command that was not answered. */
+const BETWEEN_TRIES = 500;
 /** Milliseconds between two tries to reach a server that is gone, at most. */
 const MOST_BETWEEN = 2000;
 
@@ -161,4 +164,20 @@ export function keysOf({ name }: QueueAddress): QueueKeys {
     said: (kind, id) => `${prefix}:${kind}:${id}`,
     news: `${prefix}:${queue}:news`,
   };
+}
+
+/**
+ * Asks the server until it answers.
+ *
+ * @throws RangeError as `ask`; whatever was the matter where the signal comes first
+ */
+export async function insist<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof RangeError || signal.aborted) throw error;
+      await delay(BETWEEN_TRIES, null, { signal }).catch(() => {});
+    }
+  }
 }

@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { readRegular } from "../../../data/regular-file.js";
 import { makeFolder, replaceFile } from "../../storage.js";
 import type { QueueKeys } from "./connect.js";
-import { checkReferred, type Reference, readReferred, writePieces } from "./pieces.js";
+import { checkReferred, KEPT, type Reference, readReferred, writePieces } from "./pieces.js";
 
 /** Bytes that travel beside populations, by their SHA-256. */
 export interface Content {
@@ -18,13 +18,11 @@ export class Contents {
 
   /**
    * @param share path of the folder
-   * @param kept seconds that they stay in Redis after they were last asked for
    */
   constructor(
     private readonly redis: Redis,
     private readonly keys: QueueKeys,
     private readonly share: string | null,
-    private readonly kept: number,
   ) {}
 
   /**
@@ -47,8 +45,8 @@ export class Contents {
       return;
     }
     const key = this.keys.blob(reference.sha256);
-    if ((await this.redis.expire(key, this.kept)) === 0) {
-      await writePieces(this.redis, key, bytes, this.kept);
+    if ((await this.redis.expire(key, KEPT)) === 0) {
+      await writePieces(this.redis, key, bytes, KEPT);
     }
   }
 

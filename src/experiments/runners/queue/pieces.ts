@@ -6,6 +6,9 @@ import { digestOf } from "../../digest.js";
 /** Bytes that one command carries. */
 const PIECE = 2 ** 20;
 
+/** Seconds that what travels stays in Redis where nobody comes for it. */
+export const KEPT = 24 * 3600;
+
 /** Bytes of one thing that travels, at most: half of what Redis takes as one value. */
 export const MOST_BYTES = 2 ** 28;
 

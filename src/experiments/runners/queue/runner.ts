@@ -2,7 +2,6 @@ import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
-import { z } from "zod";
 import { CallerError, StorageError } from "../../../errors.js";
 import type { PopulationJob, PopulationResult } from "../../population/job.js";
 import { errorOf } from "../local/protocol.js";
@@ -12,9 +11,10 @@ import { openDoor, type QueueAddress } from "./address.js";
 import { assignmentId, Packing } from "./assignment.js";
 import { connect, keysOf, type QueueKeys, requireReached } from "./connect.js";
 import { type Content, Contents } from "./contents.js";
+import { HandedOver } from "./handed.js";
 import { readNews } from "./news.js";
 import { type Outcome, readOutcome } from "./outcome.js";
-import { MOST_BYTES, readPieces } from "./pieces.js";
+import { KEPT, MOST_BYTES, readPieces } from "./pieces.js";
 import { Beat, type Present, whoIsThere } from "./presence.js";
 import { ownVersion, versionText } from "./version.js";
 
@@ -23,8 +23,6 @@ const LOOK = 3000;
 /** Populations on the queue for each process that trains, so that none waits for its next; and at least. */
 const AHEAD = 3;
 const LEAST_AHEAD = 12;
-/** Seconds that what was put into Redis stays there where nobody comes back for it. */
-const KEPT = 24 * 3600;
 /**
  * Outcomes of one population that are none, and failures, after which that is its own failure: others may do
  * what one machine cannot. Chosen by hand.
@@ -47,22 +45,6 @@ export interface QueueOptions {
   /** what the user should know: nobody serves, Redis is gone. Holds text from the queue */
   readonly onNotice?: (text: string) => void;
   readonly signal?: AbortSignal;
-}
-
-/** Populations of earlier runs that are looked for. */
-const MOST_UNDERWAY = 10_000;
-const trialsSchema = z.array(z.string().max(64)).min(1);
-
-/** The keys under which a population was handed over; null where they are not what its name is made of. */
-function trialsOf(id: string, text: string): string[] | null {
-  try {
-    const trials = trialsSchema.parse(JSON.parse(text));
-    return [true, false].some((outputs) => assignmentId({ trials, outputs }) === id)
-      ? trials
-      : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Whether somebody looks, and whether he should look again. */
@@ -102,6 +84,7 @@ export class QueueRunner implements Runner {
   readonly #queue: Queue;
   readonly #packing = new Packing();
   readonly #contents: Contents;
+  readonly #handed: HandedOver;
   readonly #outstanding = new Map<string, Outstanding>();
   /** members that were handed over, those that wait for their turn too */
   #left = 0;
@@ -112,7 +95,6 @@ export class QueueRunner implements Runner {
   /** settles when the population handed over last is on the queue */
   #placed: Promise<unknown> = Promise.resolve();
   #wake = () => {};
-  readonly #releasing = new Set<Promise<unknown>>();
   readonly #told = new Set<string>();
   readonly #abort = () => {
     this.#stopped = true;
@@ -126,7 +108,8 @@ export class QueueRunner implements Runner {
     this.#redis = connect(address, "own", (text) => this.#tell(text, false));
     this.#news = connect(address, "own", () => {});
     this.#bullmq = connect(address, "bullmq", () => {});
-    this.#contents = new Contents(this.#redis, this.#keys, share, KEPT);
+    this.#contents = new Contents(this.#redis, this.#keys, share);
+    this.#handed = new HandedOver(this.#redis, this.#keys);
     const { prefix, queue } = this.#keys;
     this.#queue = new Queue(queue, { connection: this.#bullmq, prefix, skipMetasUpdate: true });
     this.#queue.on("error", () => {});
@@ -349,7 +332,7 @@ export class QueueRunner implements Runner {
 
   async #enqueue({ id, trials, text, contents }: Outstanding, later: number): Promise<void> {
     await Promise.all(contents.map((content) => this.#contents.put(content)));
-    await this.#redis.hset(this.#keys.handed, id, JSON.stringify(trials));
+    await this.#handed.add(id, trials);
     // one that ended without an outcome is in the way of its successor
     await this.#queue.remove(id);
     await this.#queue.add("population", text, {
@@ -424,37 +407,11 @@ export class QueueRunner implements Runner {
   }
 
   release(trials: readonly string[]): void {
-    const { outcome, checkpoint, handed } = this.#keys;
-    const ids = [true, false].map((outputs) => assignmentId({ trials, outputs }));
-    const released = this.#redis
-      .multi()
-      .del(ids.flatMap((id) => [outcome(id), checkpoint(id)]))
-      .hdel(handed, ...ids)
-      .exec()
-      // what cannot be removed is removed by its age
-      .catch(() => {})
-      .then(() => {
-        this.#releasing.delete(released);
-      });
-    this.#releasing.add(released);
+    this.#handed.release(trials);
   }
 
-  async underway(): Promise<string[][]> {
-    const { handed, outcome, job } = this.#keys;
-    const found: string[][] = [];
-    let cursor = "0";
-    do {
-      const [next, flat] = await this.#redis.hscan(handed, cursor, "COUNT", 100);
-      cursor = next;
-      for (let i = 0; i < flat.length; i += 2) {
-        const [id, text] = [flat[i], flat[i + 1]];
-        const trials = trialsOf(id, text);
-        const there = await this.#redis.exists(outcome(id), job(id));
-        if (trials !== null && there > 0) found.push(trials);
-        else await this.#redis.hdel(handed, id);
-      }
-    } while (cursor !== "0" && found.length < MOST_UNDERWAY);
-    return found;
+  underway(): Promise<string[][]> {
+    return this.#handed.underway();
   }
 
   /** Takes back what no worker has begun; what is in training comes to its end, and can be taken later. */
@@ -467,7 +424,7 @@ export class QueueRunner implements Runner {
     // without a server nothing can be taken back: workers do it, and the next run finds it done
     if (this.#redis.status === "ready") {
       const removed = waiting.map((id) => this.#queue.remove(id));
-      const all = Promise.allSettled([...this.#releasing, ...removed, this.#beat?.stop()]);
+      const all = Promise.allSettled([this.#handed.settled(), ...removed, this.#beat?.stop()]);
       await Promise.race([all, delay(MOST_CLOSING, null, { ref: false })]);
     }
     for (const redis of [this.#redis, this.#news, this.#bullmq]) redis.disconnect();
