@@ -18,7 +18,7 @@ li+li{margin-top:.35rem}
 blockquote{margin:1rem 0 0;padding:.6rem 1rem;border-left:4px solid var(--proved);background:var(--raised);border-radius:0 8px 8px 0}
 td,td:last-child:not(.number){white-space:normal;max-width:none;min-width:6.5rem}
 td,th{overflow-wrap:normal}
-td code{overflow-wrap:anywhere}
+td code{overflow-wrap:normal}
 nav{font-size:var(--small);margin-bottom:1.5rem}
 b.step{color:var(--proved)}
 .formula{overflow-x:auto;overflow-y:hidden;margin:.75rem 0;padding:.2rem 0}

@@ -77,9 +77,7 @@ function rounded(
  * stairs of ReLU neurons. K + 1 layers where K lags follow one another, the first of them the present
  * token's own.
  *
- * Proof of `proved`: what a look-back finds is off by the l^1 error of its heads times max |x| at most, and
- * for chains that is within what the next net rounds, so that every lag is exact; the sum of M values adds
- * M such errors, the product of signs, a function of their sum with slopes of 1, one for each look-back.
+ * Proof of `proved`: docs/theory/constructions.md, steps constructions.5 and constructions.6.
  *
  * With dot product a head has W_Q on the channel of the lag and W_K on the constant one, as in the proof;
  * with TMX (Proposition 4.3) w is that channel.

@@ -103,8 +103,8 @@ export function excesses({
  *
  *   sqrt([(tau - 1) tail + diagonal] / 8) + sum_k sigma_k (|e_k| |psi_k| + |phi_hat_k| |g_k|) / 2 + |f - f_hat|,
  *
- * sup norms in the sum, e_k and g_k the errors of phi_hat_k and psi_hat_k: the proof in
- * theory/bounds/paper-a/rate.ts with a ball of radius 1/2 for the values of f.
+ * sup norms in the sum, e_k and g_k the errors of phi_hat_k and psi_hat_k. Proof: docs/theory/constructions.md,
+ * step constructions.3.
  */
 export function provedError(
   functions: CouplingFunctions,

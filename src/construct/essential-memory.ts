@@ -47,9 +47,7 @@ function product(radius: number, cells: number): ChannelNet & { readonly error: 
  * the proof, whose coefficients float64 does not hold; a kernel of the encoding's own family has one
  * head, exact. The present input comes by the residual path.
  *
- * Proof of `proved`: as |x| <= 1, each memory is off by the l^1 error of its heads at most; the net of two
- * memories moves by at most its radius times as much, since both are in all within that radius, and errs
- * by h^2 / 8 of its cells h, two splines of u^2 / 4 with h^2 / 16 each.
+ * Proof of `proved`: docs/theory/constructions.md, step constructions.7.
  *
  * @throws CallerError for more than two kernels, or where a kernel gets no head that comes near it
  */

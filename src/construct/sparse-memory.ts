@@ -56,8 +56,7 @@ function readoutNet(config: SparseConfig, seed: number, channels: readonly numbe
  * copies x to the channel of its lag; without denominator, so that its weight is its value times e^(-p t)
  * at every position, where the paper undoes the denominator of an infinite past.
  *
- * Proof of `proved`: x at a lag is off by the l^1 error of its heads times max |x| at most, and the readout
- * moves by its Lipschitz constant in that argument times as much.
+ * Proof of `proved`: docs/theory/constructions.md, "Heads and nets for memories".
  *
  * @param heads H
  * @throws CallerError where a lag gets no head, or float64 holds none that single it out

@@ -46,7 +46,7 @@ function digitMatrix(kernel: ArrayLike<number>, rows: number, columns: number): 
  * Bounds of sum_s (rho(s) - k(s))^2 over the kernels k of `digitClass`, and one of them. What lies beyond their 2^K
  * lags is left in any case. By Eckart and Young no kernel of the rank is nearer than the singular values beyond it of
  * any of the matrices; the tensor train of Oseledets (SIAM J. Sci. Comput. 33, 2011) is not further than all of
- * these together.
+ * these together (docs/theory/floors.md, steps floors.10 and floors.11).
  *
  * Times the variance of a white input it is the expected squared error at a position that sees all lags.
  *

@@ -33,7 +33,7 @@ export interface DotProductSpectrum {
  * M_v = L_v L_v^T, the singular values of rho in L^2(mu x nu) are those of
  * L_u^T W_Q^T W_K L_v. With the QR factors (W_Q L_u)^T = O_1 R_1, (W_K L_v)^T = O_2 R_2 they are
  * those of R_1 R_2^T, m_h x m_h: O(n m_h^2), where the n x n product would take O(n^3), and no
- * sample of logits. Centring over the keys replaces M_v by their covariance.
+ * sample of logits. Centring over the keys replaces M_v by their covariance (docs/theory/constructions.md).
  *
  * Exact where query and key are independent draws of the two laws. Within one sequence they are
  * correlated, masked, and centred per sequence; relative and rotary terms are outside. `spectralGap`

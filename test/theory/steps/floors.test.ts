@@ -5,6 +5,7 @@ import { multiply } from "../../../src/linalg/matrix.js";
 import { singularValues } from "../../../src/linalg/svd.js";
 import { t5Bucket } from "../../../src/models/layers/relative-position.js";
 import { couplingFloor } from "../../../src/oracle/coupling.js";
+import { digitLimits, digitSpectra } from "../../../src/oracle/digits.js";
 import { affineLowerBound, PROPOSITION_4_2 } from "../../../src/oracle/duality.js";
 import { exponentialLowerBound } from "../../../src/oracle/recurrent.js";
 import { uncoupledFloor } from "../../../src/oracle/uncoupled.js";
@@ -171,4 +172,58 @@ it("floors.9: a constant on a bucket of b lags leaves k - k^2 / b, at k / b", ()
   const size = (lag: number) =>
     Array.from({ length: 200 }, (_, i) => i).filter((i) => t5Bucket(i) === t5Bucket(lag)).length;
   expect([48, 56, 99].map(size)).toEqual([6, 7, 14]);
+});
+
+describe("convolutions by digits", () => {
+  const levels = 4;
+  const kernelOf = (channels: number, at: number) => {
+    // a product of matrices picked by digits, lowest first: what levels of so many channels compute
+    const cores = Array.from({ length: levels }, (_, k) =>
+      [0, 1].map((digit) => normal(channels, channels, at + 100 * (2 * k + digit))),
+    );
+    return Float64Array.from({ length: 2 ** levels }, (_, lag) => {
+      let row: Matrix = { rows: 1, columns: channels, data: new Float64Array(channels).fill(1) };
+      for (let k = 0; k < levels; k++) row = multiply(row, cores[k][(lag >> k) & 1]);
+      return row.data[0];
+    });
+  };
+
+  it("floors.10: r channels make kernels of rank r between digits", () => {
+    for (const channels of [1, 2]) {
+      for (const values of digitSpectra(kernelOf(channels, 300_000 + 10_000 * channels))) {
+        // 2 x 8 and 8 x 2 have two values at most
+        for (const s of values.subarray(channels)) expect(s).toBeLessThan(1e-12 * values[0]);
+      }
+    }
+  });
+
+  it("floors.11: the tensor train is above the floor, and within the sum of what the cuts leave", () => {
+    for (let trial = 0; trial < 30; trial++) {
+      const kernel = normal(1, 2 ** levels, 400_000 + 100 * trial).data;
+      for (const channels of [1, 2, 3]) {
+        const { floor, constructed, promised } = digitLimits(kernel, { levels, channels });
+        expect(constructed.value).toBeGreaterThanOrEqual(floor.value - 1e-13);
+        expect(constructed.value).toBeLessThanOrEqual(promised + 1e-13);
+        expect(promised).toBeLessThanOrEqual((levels - 1) * floor.value + 1e-12);
+      }
+    }
+  });
+});
+
+it("floors.12: the best affine function of independent signs leaves Var y - sum Cov^2 / Var", () => {
+  const inputs = Array.from({ length: 16 }, (_, i) =>
+    [0, 1, 2, 3].map((b) => ((i >> b) & 1) * 2 - 1),
+  );
+  const y = inputs.map((x, i) => x[0] * x[1] + 0.5 * x[2] + stream.normal(500_000 + i));
+  const mean = (f: (i: number) => number) => inputs.reduce((sum, _, i) => sum + f(i), 0) / 16;
+  const level = mean((i) => y[i]);
+  const variance = mean((i) => (y[i] - level) ** 2);
+  const explained = [0, 1, 2, 3].reduce((sum, b) => sum + mean((i) => inputs[i][b] * y[i]) ** 2, 0);
+  const design: Matrix = {
+    ...{ rows: 16, columns: 5 },
+    data: Float64Array.from(inputs.flatMap((x) => [1, ...x])),
+  };
+  const target = { rows: 16, columns: 1, data: Float64Array.from(y) };
+  const fit = multiply(design, leastSquares(design, target, { ridge: 0 })).data;
+  expect(squareDistance(target.data, fit) / 16).toBeCloseTo(variance - explained, 13);
 });
