@@ -4,7 +4,10 @@ import { visitJournal } from "../experiments/journal/read.js";
 import type { Begin } from "../experiments/journal/version.js";
 import { parseSpecification } from "../experiments/sweep/parse.js";
 import type { SweepSpecification } from "../experiments/sweep/specification.js";
+import { comparisonDocument } from "../report/documents/comparison.js";
+import { comparisonText } from "../report/terminal/comparison.js";
 import { renderAnswer, renderTrials } from "../report/terminal/trials.js";
+import { compareSweeps } from "../results/compare.js";
 import { csvLines } from "../results/csv.js";
 import { addKnown } from "../results/known.js";
 import { addNames } from "../results/names.js";
@@ -23,6 +26,8 @@ export interface ResultsOptions {
   readonly csv?: boolean;
   readonly json?: boolean;
   readonly out?: string;
+  readonly compare?: boolean;
+  readonly metric?: string;
 }
 
 /**
@@ -38,6 +43,10 @@ export async function results(
   { stdout, stderr }: Streams,
 ): Promise<void> {
   const { sql, csv = false, json = false, out } = options;
+  if (options.compare === true) return compare(paths, options, { stdout, stderr });
+  if (options.metric !== undefined) {
+    throw new CallerError("--metric says what --compare compares", "give both, or neither");
+  }
   if (out !== undefined) await checkOutput(out);
   const trials = await readTrials(await findJournals(paths), stderr);
   const terminal = terminalOf(stdout);
@@ -53,6 +62,30 @@ export async function results(
   if (json) await print(stdout, jsonParts(relation));
   else if (csv) await print(stdout, csvLines(relation));
   else stdout.write(text());
+}
+
+/** `--compare`: the trials of two directories side by side. */
+async function compare(
+  paths: readonly string[],
+  { json = false, metric }: ResultsOptions,
+  { stdout, stderr }: Streams,
+): Promise<void> {
+  const [a, b, ...more] = paths;
+  if (b === undefined || more.length > 0) {
+    throw new CallerError(
+      `--compare of ${paths.length} directories`,
+      "name two, of a sweep each; shards of one may lie in one directory",
+    );
+  }
+  const names = [a, b] as const;
+  const first = await readTrials(await findJournals([a]), stderr);
+  const second = await readTrials(await findJournals([b]), stderr);
+  const found = compareSweeps(first, second, metric);
+  stdout.write(
+    json
+      ? `${jsonText(comparisonDocument(names, found))}\n`
+      : comparisonText(names, found, terminalOf(stdout)),
+  );
 }
 
 /** The union of the journals. What was cut short in them is noted on stderr. */

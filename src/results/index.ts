@@ -1,4 +1,11 @@
 export type { Cell } from "./cell.js";
+export {
+  compareSweeps,
+  type DifferingSetting,
+  type Left,
+  type PairedErrors,
+  type SweepComparison,
+} from "./compare.js";
 export { type ConstructedError, constructedErrors } from "./constructed.js";
 export { csvOf } from "./csv.js";
 export { addKnown } from "./known.js";

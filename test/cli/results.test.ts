@@ -165,4 +165,25 @@ describe("nwidth results", () => {
       expect(stderr).not.toMatch(/^\s+at /m);
     }
   });
+
+  it("sets two directories side by side", async () => {
+    const [a, b] = ["sweep/shard-1-of-2", "sweep/shard-2-of-2"];
+    const { code, stdout, stderr } = await run(a, b, "--compare");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^differs +task\.alpha: 1, 2 in a, 2, 3, 4 in b$/m);
+    expect(stdout).toMatch(/^alpha 2 +2 .* the same trials$/m);
+    expect(stdout).toMatch(/^b +left out: 2 configurations without a partner$/m);
+    const json = JSON.parse((await run(a, b, "--compare", "--json", "--metric", "mae")).stdout);
+    expect(json).toMatchObject({ schema: 1, a, b, metric: "mae", overall: null });
+    expect(json.rows).toHaveLength(1);
+    for (const [words, message] of [
+      [[a, "--compare"], "--compare of 1 directories"],
+      [[a, b, "--compare", "--metric", "mse2"], "did you mean 'mse'"],
+      [[a, b, "--metric", "mae"], "--metric says what --compare compares"],
+      [[a, b, "--compare", "--csv"], "cannot be used with option '--csv'"],
+    ] as const) {
+      const refused = await run(...words);
+      expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining(message)]);
+    }
+  });
 });

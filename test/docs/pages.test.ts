@@ -13,11 +13,13 @@ import { measureComplexity } from "../../src/measure/complexity/measure.js";
 import { measureSpectrum } from "../../src/measure/spectrum.js";
 import { architectures } from "../../src/models/registry.js";
 import { boundDocument } from "../../src/report/documents/bound.js";
+import { comparisonDocument } from "../../src/report/documents/comparison.js";
 import { complexityDocument } from "../../src/report/documents/complexity.js";
 import { constructDocument } from "../../src/report/documents/construct.js";
 import { memoryDocument } from "../../src/report/documents/construct-memory.js";
 import { spectrumDocument } from "../../src/report/documents/spectrum.js";
 import { sweepDocument } from "../../src/report/documents/sweep.js";
+import { compareSweeps } from "../../src/results/compare.js";
 import { sweepReport } from "../../src/results/sweep/report.js";
 import { nodeEngine } from "../../src/runtime/node.js";
 import type { CouplingConfig } from "../../src/tasks/coupling.js";
@@ -251,6 +253,14 @@ describe("pages that repeat what the code says", () => {
         if (!/^(queries|keys)$/.test(inner)) expect(table).toContain(`\`${inner}\``);
       }
     }
+  });
+
+  it("docs/results.md has every field of a comparison", () => {
+    const trials = rates().trials;
+    const found = comparisonDocument(["a", "b"], compareSweeps(trials, trials));
+    const table = read("docs/results.md").split("## Two sweeps side by side")[1];
+    const inner = [found.rows[0], found.left.a].flatMap((part) => Object.keys(part));
+    for (const field of [...Object.keys(found), ...inner]) expect(table).toContain(`\`${field}\``);
   });
 
   it("docs/complexity.md has every field of the JSON document", async () => {

@@ -14,6 +14,14 @@ export function addResults(root: Command, streams: Streams): void {
     .addOption(new Option("--csv", "print every row and column as CSV").conflicts("json"))
     .option("--json", 'print one JSON document, {"rows": [...]}, and nothing else')
     .addOption(once("--out <directory>", "also write results.csv there"))
+    .addOption(
+      new Option("--compare", "two sweeps side by side, paired by seed").conflicts([
+        "sql",
+        "csv",
+        "out",
+      ]),
+    )
+    .addOption(once("--metric <name>", "what --compare compares (default: the first of both)"))
     .addHelpText(
       "after",
       "\nExample:\n  nwidth results runs/sweep --sql 'SELECT \"task.alpha\", avg(mse) FROM trials WHERE chosen GROUP BY ALL'",
