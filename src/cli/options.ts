@@ -21,7 +21,7 @@ export function once(
 export function plugin(): Option {
   return new Option(
     "--plugin <file>",
-    "tasks or architectures of your own, code that is run; may be repeated",
+    "tasks, architectures or studies of your own, code that is run; may be repeated",
   ).argParser((file: string, before: readonly string[] = []) => [...before, file]);
 }
 

@@ -1,5 +1,6 @@
 import { Console } from "node:console";
 import { loadPlugins } from "../experiments/plugins/load.js";
+import type { Study } from "../studies/study.js";
 
 /**
  * Loads what --plugin names. What a plugin says by `console` goes to stderr: stdout is the command's.
@@ -8,5 +9,9 @@ import { loadPlugins } from "../experiments/plugins/load.js";
  */
 export async function usePlugins(files: readonly string[]): Promise<void> {
   globalThis.console = new Console(process.stderr);
-  await loadPlugins(files);
+  const studies = (await loadPlugins(files)).flatMap((plugin) => plugin.studies);
+  if (studies.length === 0) return;
+  // loaded where it is needed: all studies take as long to load as all the rest
+  const { addStudy } = await import("../studies/registry.js");
+  for (const study of studies) addStudy(study as unknown as Study);
 }

@@ -13,6 +13,7 @@ export type { JournalRecord, PopulationRecord, PredictionRecord } from "./journa
 export type { Begin } from "./journal/version.js";
 export { machineFingerprint } from "./machine.js";
 export { keptParameters } from "./outputs.js";
+export type { PluginStudy } from "./plugins/guard.js";
 export { loadPlugins, type PluginOptions } from "./plugins/load.js";
 export { type LoadedPlugin, loadedPlugins } from "./plugins/register.js";
 export type { PluginSource } from "./plugins/source.js";

@@ -16,7 +16,7 @@ export type {
   Ticks,
   Violins,
 } from "./figure.js";
-export { studies, studyOf } from "./registry.js";
+export { addStudy, studies, studyOf } from "./registry.js";
 export {
   groupsOf,
   runStudy,

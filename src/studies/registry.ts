@@ -1,4 +1,4 @@
-import { unknownName } from "../errors.js";
+import { CallerError, unknownName } from "../errors.js";
 import { figure1 } from "./a-fig1/study.js";
 import { figure2 } from "./a-fig2/study.js";
 import { figure3 } from "./a-fig3/study.js";
@@ -41,8 +41,7 @@ import { retrievalStudy } from "./h-retrieval/study.js";
 import { languageEncodings } from "./lm-encodings/study.js";
 import type { Study } from "./study.js";
 
-/** Every study, in the order in which `all` runs them. */
-export const studies: readonly Study[] = [
+const known: Study[] = [
   figure1,
   figure2,
   figure3,
@@ -84,6 +83,26 @@ export const studies: readonly Study[] = [
   infoflowStudy,
   allocation,
 ];
+
+/** Every study, in the order in which `all` runs them; those of plugins last. */
+export const studies: readonly Study[] = known;
+
+const added = new Set<string>();
+
+/**
+ * Adds a study of a plugin; one that was added before is replaced.
+ *
+ * @throws CallerError where nwidth has one of its id
+ */
+export function addStudy(study: Study): void {
+  const at = known.findIndex(({ id }) => id === study.id);
+  if (at >= 0 && !added.has(study.id)) {
+    throw new CallerError(`there is a study '${study.id}' already`, "give yours another id");
+  }
+  if (at >= 0) known.splice(at, 1);
+  known.push(study);
+  added.add(study.id);
+}
 
 /** @throws CallerError where there is none of this id, naming the nearest */
 export function studyOf(id: string): Study {

@@ -63,6 +63,7 @@ const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
     /^\{"schema":1,"planned":120,"done":\d+,"diverged":\d+,"failed":0,"reused":120,.*\}\n$/,
   ],
   [/ sweep /, /120 of 120 trials done[\s\S]*^report: runs\/head-size\/report\.html$/m],
+  [/ study run own-averages /, /^0 agree, 0 disagree, 1 cannot tell; budget smoke, 2 seeds$/m],
   [/ study run a-table3 /, /^0 agree, 0 disagree, 5 cannot tell; budget smoke, 2 seeds$/m],
   [/ study report /, /^0 agree, 0 disagree, 5 cannot tell; 1 runs$/m],
   [/ spectrum .* --out runs\/nearest$/, /^figure: runs\/nearest\/spectrum\.svg$/m],

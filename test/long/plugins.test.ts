@@ -13,7 +13,7 @@ beforeAll(async () => {
   await mkdir(join(folder, "node_modules"));
   await symlink(ROOT, join(folder, "node_modules", "nwidth"));
   await symlink(join(ROOT, "node_modules", "zod"), join(folder, "node_modules", "zod"));
-  for (const name of ["lagged-product", "leaky-average"]) {
+  for (const name of ["lagged-product", "leaky-average", "averages-study"]) {
     await cp(join(ROOT, "examples", "plugins", `${name}.mjs`), join(folder, `${name}.mjs`));
   }
   await writeFile(
@@ -99,6 +99,23 @@ describe("a sweep of a task and an architecture of one's own", () => {
     // what was written stands
     expect((await journal()).startsWith(before)).toBe(true);
     expect(JSON.parse((await sweep()).stdout)).toMatchObject({ reused: 2 });
+  });
+
+  it("is studied by a study of one's own, which decides its claim", async () => {
+    const study = [...PLUGINS, "--plugin", "averages-study.mjs", "--budget", "smoke"];
+    const { code, stdout, stderr } = await run(
+      "study",
+      "run",
+      "own-averages",
+      ...study,
+      "--out",
+      "study",
+    );
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("0 agree, 0 disagree, 1 cannot tell; budget smoke, 2 seeds");
+    const errors = await readFile(join(folder, "study", "own-averages", "errors.csv"), "utf8");
+    expect(errors).toMatch(/^model,seed,mse\naverages,0,/);
+    expect(errors.trimEnd().split("\n")).toHaveLength(5);
   });
 
   it("is shown without its plugins, and not trained again without them, which is said", () => {

@@ -12,6 +12,7 @@ export function addStudy(root: Command, streams: Streams, end: (code: number) =>
   verb
     .command("list")
     .description("every study: what it repeats, and how many claims it decides")
+    .addOption(plugin())
     .option("--json", "print one JSON document, and nothing else")
     .addHelpText("after", "\nExample:\n  nwidth study list")
     .showHelpAfterError("  nwidth study list --help lists the options")

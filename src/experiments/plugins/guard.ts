@@ -293,3 +293,52 @@ export function guardedArchitecture(
     }),
   };
 }
+
+/** What of a study is called here; the rest is looked at where studies are run. */
+export interface PluginStudy {
+  /** of its own among studies */
+  readonly id: string;
+  /** what it decides */
+  readonly claims: readonly { readonly id: string }[];
+  /** documents of sweeps, without seeds */
+  readonly sweeps: (size: {
+    readonly budget: "smoke";
+    readonly seeds: number;
+  }) => readonly object[];
+  /** what its claims are about, measured on trials */
+  readonly evaluate: (...given: readonly unknown[]) => Promise<object>;
+}
+
+/** A study whose functions name the plugin where they throw, and where what they give does not fit. */
+export function guardedStudy(owner: Owner, study: PluginStudy): PluginStudy {
+  return {
+    ...study,
+    sweeps: (size) => {
+      const call = `sweeps(${JSON.stringify(size.budget)})`;
+      const found = called(owner, call, () => study.sweeps(size));
+      if (Array.isArray(found) && found.length > 0) return found;
+      throw wrong(owner, call, `gives ${described(found)}, where documents of sweeps are wanted`);
+    },
+    evaluate: async (...given) => {
+      const call = "evaluate(trials)";
+      const found = await Promise.resolve()
+        .then(() => study.evaluate(...given))
+        .catch((error: unknown) =>
+          called(owner, call, () => {
+            throw error;
+          }),
+        );
+      const { measured, tables, figure } = Object(found) as Readonly<Record<string, unknown>>;
+      for (const { id } of study.claims) {
+        const { values } = Object(measured instanceof Map ? measured.get(id) : undefined);
+        if (Array.isArray(values) && values.every((v) => typeof v === "number")) continue;
+        const problem = `gives ${described(values)} for the claim '${id}', where values by seed are wanted in a Map`;
+        throw wrong(owner, call, problem);
+      }
+      if (!Array.isArray(tables) || !Array.isArray(Object(figure).panels)) {
+        throw wrong(owner, call, "gives no tables, or no figure with panels");
+      }
+      return found;
+    },
+  };
+}

@@ -7,7 +7,14 @@ import { type Architecture, register as ofArchitecture } from "../../models/arch
 import { addArchitecture, architectures, removeArchitecture } from "../../models/registry.js";
 import { addTask, removeTask, tasks } from "../../tasks/registry.js";
 import { register as ofTask, type Task } from "../../tasks/task.js";
-import { guardedArchitecture, guardedTask, type Owner, placeOf } from "./guard.js";
+import {
+  guardedArchitecture,
+  guardedStudy,
+  guardedTask,
+  type Owner,
+  type PluginStudy,
+  placeOf,
+} from "./guard.js";
 import type { PluginSource } from "./source.js";
 
 /** A plugin that was loaded into this process. */
@@ -16,6 +23,8 @@ export interface LoadedPlugin extends PluginSource {
   readonly tasks: readonly string[];
   /** names of the architectures that it registered */
   readonly architectures: readonly string[];
+  /** studies that it exports, for those who run studies: not registered here */
+  readonly studies: readonly PluginStudy[];
 }
 
 const loaded = new Map<string, LoadedPlugin>();
@@ -63,13 +72,33 @@ const KINDS = {
       rateExponent: z.number(),
     }),
   },
+  study: {
+    mark: "claims",
+    schema: z.looseObject({
+      id: shared.name,
+      ...{ title: z.string().min(1), source: z.string().min(1), protocol: z.string().min(1) },
+      choices: z.array(z.looseObject({ setting: z.string(), taken: z.string(), why: z.string() })),
+      claims: z
+        .array(
+          z.looseObject({
+            ...{ id: shared.name, statement: z.string().min(1), quantity: z.string().min(1) },
+            paper: z.looseObject({ value: z.string().nullable(), source: z.string() }),
+            scale: z.enum(["linear", "logarithmic"]),
+            ...{ from: z.number().nullable(), to: z.number().nullable() },
+          }),
+        )
+        .min(1),
+      ...{ sweeps: call, evaluate: call },
+    }),
+  },
 } as const;
 type Kind = keyof typeof KINDS;
 
 interface Exported {
   readonly kind: Kind;
   readonly owner: Owner;
-  readonly value: object & { readonly name: string };
+  readonly name: string;
+  readonly value: object;
 }
 
 /** @throws CallerError where a setting has no default, or an unknown one would be dropped in silence */
@@ -89,14 +118,16 @@ function requireSettings({ file, what }: Owner, schema: z.ZodObject): void {
   );
 }
 
-/** @throws CallerError where an export is no task and no architecture, or a field does not fit */
+/** @throws CallerError where an export is no task, architecture or study, or a field does not fit */
 function exportedBy(file: string, module: object): Exported[] {
   const all = Object.entries(module).map(([name, value]): Exported => {
-    const kind = (["task", "architecture"] as const).find((k) => KINDS[k].mark in Object(value));
+    const kind = (["task", "architecture", "study"] as const).find(
+      (k) => KINDS[k].mark in Object(value),
+    );
     if (kind === undefined) {
       throw new CallerError(
-        `plugin ${file}: its export '${name}' is no task, which has a relationship, and no architecture, which has a forward`,
-        "export tasks and architectures alone",
+        `plugin ${file}: its export '${name}' is no task, which has a relationship, no architecture, which has a forward, and no study, which has claims`,
+        "export tasks, architectures and studies alone",
       );
     }
     const found = KINDS[kind].schema.safeParse(value);
@@ -105,15 +136,19 @@ function exportedBy(file: string, module: object): Exported[] {
       const field = path.map(String).join(".");
       throw new CallerError(
         `plugin ${file}: the ${kind} '${name}': field ${field}: ${message}`,
-        "docs/plugins.md has the fields of a task and of an architecture",
+        "docs/plugins.md has the fields",
       );
     }
-    const what = `${kind} '${found.data.name}'`;
-    requireSettings({ file, what }, found.data.schema);
-    return { kind, owner: { file, what }, value: value as Exported["value"] };
+    const own = "id" in found.data ? found.data.id : found.data.name;
+    const what = `${kind} '${own}'`;
+    if ("schema" in found.data) requireSettings({ file, what }, found.data.schema as z.ZodObject);
+    return { kind, owner: { file, what }, name: String(own), value: Object(value) };
   });
   if (all.length > 0) return all;
-  throw new CallerError(`plugin ${file} exports nothing`, "export a task or an architecture");
+  throw new CallerError(
+    `plugin ${file} exports nothing`,
+    "export a task, an architecture or a study",
+  );
 }
 
 /** @throws CallerError with the cause where the file cannot be run */
@@ -160,21 +195,26 @@ export async function registerPlugin(source: PluginSource): Promise<LoadedPlugin
   const module = await imported(source);
   await requireSame(source);
   const all = exportedBy(file, module);
-  const own = { task: before?.tasks ?? [], architecture: before?.architectures ?? [] };
-  const taken = { task: tasks, architecture: architectures };
-  for (const [i, { kind, owner, value }] of all.entries()) {
-    const others = taken[kind].filter(({ name }) => !own[kind].includes(name));
-    const twice = all.slice(0, i).some((o) => o.kind === kind && o.value.name === value.name);
-    if (!twice && !others.some(({ name }) => name === value.name)) continue;
+  const own = { task: before?.tasks ?? [], architecture: before?.architectures ?? [], study: [] };
+  const taken = { task: tasks, architecture: architectures, study: [] };
+  for (const [i, { kind, owner, name }] of all.entries()) {
+    const others = taken[kind].filter((other) => !own[kind].some((mine) => mine === other.name));
+    const twice = all.slice(0, i).some((other) => other.kind === kind && other.name === name);
+    if (!twice && !others.some((other) => other.name === name)) continue;
     throw new CallerError(
       `plugin ${file}: there is a ${owner.what} already`,
       "give yours another name",
     );
   }
+  const studies: PluginStudy[] = [];
   const additions = all.map(({ kind, owner, value }): (() => void) => {
     if (kind === "task") {
       const task = ofTask(guardedTask(owner, value as Task<object>), sha256);
       return () => addTask(task);
+    }
+    if (kind === "study") {
+      const study = guardedStudy(owner, value as PluginStudy);
+      return () => studies.push(study);
     }
     const architecture = value as Architecture<object>;
     const made = ofArchitecture(guardedArchitecture(owner, architecture), sha256);
@@ -183,8 +223,11 @@ export async function registerPlugin(source: PluginSource): Promise<LoadedPlugin
   own.task.forEach(removeTask);
   own.architecture.forEach(removeArchitecture);
   for (const add of additions) add();
-  const names = (kind: Kind) => all.flatMap((e) => (e.kind === kind ? [e.value.name] : []));
-  const plugin = { file, sha256, tasks: names("task"), architectures: names("architecture") };
+  const names = (kind: Kind) => all.flatMap((one) => (one.kind === kind ? [one.name] : []));
+  const plugin = {
+    ...{ file, sha256, studies },
+    ...{ tasks: names("task"), architectures: names("architecture") },
+  };
   loaded.set(file, plugin);
   return plugin;
 }

@@ -17,14 +17,16 @@ import { input } from "../../tensor/index.js";
 import type { LoadedPlugin } from "./register.js";
 
 /**
- * Does what a sweep would do with each task and architecture of a plugin, once and with defaults, so that
+ * Does what a sweep would do with each task, architecture and study of a plugin, once and with defaults, so that
  * what is wrong shows before anything is trained.
  *
  * @throws CallerError that names the plugin
  */
-export async function tryPlugin({ file, tasks, architectures }: LoadedPlugin): Promise<void> {
+export async function tryPlugin(plugin: LoadedPlugin): Promise<void> {
+  const { file, tasks, architectures, studies } = plugin;
   for (const name of tasks) tryTask(file, name);
   for (const name of architectures) await tryArchitecture(file, name);
+  for (const { sweeps } of studies) sweeps({ budget: "smoke", seeds: 2 });
 }
 
 /** Samples are asked for here and in workers, in any order: they must be the same wherever. */

@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { guardedArchitecture, guardedTask } from "../../../src/experiments/plugins/guard.js";
+import {
+  guardedArchitecture,
+  guardedStudy,
+  guardedTask,
+  type PluginStudy,
+} from "../../../src/experiments/plugins/guard.js";
 import { loadPlugins } from "../../../src/experiments/plugins/load.js";
 import { loadedPlugins, registerPlugin } from "../../../src/experiments/plugins/register.js";
 import { readPlugin } from "../../../src/experiments/plugins/source.js";
@@ -49,6 +54,8 @@ export const t = {
 const EXAMPLES = ["lagged-product", "leaky-average"].map((name) =>
   join(ROOT, "examples", "plugins", `${name}.mjs`),
 );
+
+const EXAMPLE_STUDY = join(ROOT, "examples", "plugins", "averages-study.mjs");
 
 describe("the file of a plugin", () => {
   it.each([
@@ -140,6 +147,41 @@ describe("loading plugins", () => {
     await expect(loadPlugins([ending])).rejects.toThrow("ended with code 3");
     await expect(loadPlugins([careless])).rejects.toThrow("gives another sequence each time");
     await expect(loadPlugins([ending, ending])).rejects.toThrow("named twice");
+  });
+});
+
+describe("a study of a plugin", () => {
+  const owner = { file: "/p/mine.mjs", what: "study 'mine'" };
+  const study = (change: object) =>
+    guardedStudy(owner, {
+      ...{ id: "mine", claims: [{ id: "less" }], sweeps: () => [{}] },
+      evaluate: async () => ({
+        measured: new Map([["less", { values: [1, 2], numbers: null }]]),
+        ...{ tables: [], figure: { panels: [] } },
+      }),
+      ...change,
+    } as PluginStudy);
+  const size = { budget: "smoke", seeds: 2 } as const;
+
+  it("is left as it is where it fits, and is the example's", async () => {
+    await expect(study({}).evaluate()).resolves.toHaveProperty("measured");
+    const { studies } = await registerPlugin(await readPlugin(EXAMPLE_STUDY));
+    expect(studies.map(({ id }) => id)).toEqual(["own-averages"]);
+    expect(studies[0].sweeps(size)).toHaveLength(1);
+  });
+
+  it("is refused by name where a function throws, or gives what does not fit", async () => {
+    expect(() => study({ sweeps: () => [] }).sweeps(size)).toThrow(
+      "plugin /p/mine.mjs: study 'mine': sweeps(\"smoke\") gives a list of 0",
+    );
+    const found = (value: unknown) => study({ evaluate: async () => value }).evaluate();
+    await expect(found({ measured: new Map() })).rejects.toThrow(
+      "gives nothing for the claim 'less'",
+    );
+    const measured = new Map([["less", { values: [1] }]]);
+    await expect(found({ measured })).rejects.toThrow("gives no tables");
+    const odd = study({ evaluate: () => Promise.reject(new RangeError("odd")) });
+    await expect(odd.evaluate()).rejects.toThrow("evaluate(trials) threw RangeError: odd");
   });
 });
 
