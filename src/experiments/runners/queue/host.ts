@@ -136,7 +136,7 @@ class Host {
       const reached = this.#redis.status === "ready";
       // without a server nothing can be given back: others will have it when its lock is over
       await worker.close(!reached).catch(() => {});
-      if (reached) await beat.stop().catch(() => {});
+      await beat.stop().catch(() => {});
       await this.#pool.close();
       this.#redis.disconnect();
       this.#bullmq.disconnect();

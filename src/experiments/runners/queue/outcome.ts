@@ -8,7 +8,7 @@ import type { WorkerDied } from "../worker-died.js";
 import { ownVersion } from "./version.js";
 
 const layout = {
-  what: "outcome of a population",
+  what: "result of a population",
   tensors: ["best", "predictions"],
   metadata: ["outcome"],
 } as const;

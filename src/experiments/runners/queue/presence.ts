@@ -101,9 +101,10 @@ export class Beat<K extends Kind> {
     await this.#saying;
   }
 
-  /** Says nothing more, and is not counted from now on. */
+  /** Says nothing more, and is not counted from now on; without a server, in a while. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    if (this.redis.status !== "ready") return;
     const { redis, keys, kind, id } = this;
     await redis.multi().zrem(keys.present(kind), id).del(keys.said(kind, id)).exec();
   }

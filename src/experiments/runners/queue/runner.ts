@@ -9,7 +9,7 @@ import type { Runner, RunnerProgress, RunOptions } from "../runner.js";
 import { WorkerDied } from "../worker-died.js";
 import { openDoor, type QueueAddress } from "./address.js";
 import { assignmentId, Packing } from "./assignment.js";
-import { connect, keysOf, type QueueKeys, requireReached } from "./connect.js";
+import { connect, insist, keysOf, type QueueKeys, requireReached } from "./connect.js";
 import { type Content, Contents } from "./contents.js";
 import { HandedOver } from "./handed.js";
 import { readNews } from "./news.js";
@@ -140,8 +140,8 @@ export class QueueRunner implements Runner {
       left: this.#left,
     }));
     this.#news.on("message", (_channel: string, text: string) => this.#hear(text));
-    await this.#news.subscribe(this.#keys.news);
-    await this.#lookWho();
+    await this.#ask(() => this.#news.subscribe(this.#keys.news));
+    await this.#ask(() => this.#lookWho());
     this.#later();
   }
 
@@ -149,6 +149,20 @@ export class QueueRunner implements Runner {
     if (once && this.#told.has(text)) return;
     this.#told.add(text);
     this.options.onNotice?.(text);
+  }
+
+  /** What the server answers, however long that takes; null where the runner is told to stop before. */
+  async #ask<T>(ask: () => Promise<T>): Promise<T | null> {
+    const { signal = new AbortController().signal } = this.options;
+    const stopped = new Promise<null>((resolve) => {
+      if (signal.aborted) resolve(null);
+      signal.addEventListener("abort", () => resolve(null), { once: true });
+    });
+    const answer = insist(signal, ask).catch((error: unknown) => {
+      if (this.#stopped) return null;
+      throw error;
+    });
+    return Promise.race([answer, stopped]);
   }
 
   /** Processes that train, on all machines that serve this version; one where there are none yet. */
@@ -355,7 +369,7 @@ export class QueueRunner implements Runner {
     } catch (error) {
       if (!(error instanceof CallerError || error instanceof RangeError)) throw error;
       const [problem] = error.message.split("\n");
-      this.#tell(`what a worker sent of ${job.name} is not believed: ${problem}`, false);
+      this.#tell(`what a worker sent of ${job.name} is not believed: ${problem}`);
       await this.#clear(id);
       one.garbage++;
       if (one.garbage < MOST_GARBAGE) return this.#again(one, one.garbage);
@@ -410,8 +424,8 @@ export class QueueRunner implements Runner {
     this.#handed.release(trials);
   }
 
-  underway(): Promise<string[][]> {
-    return this.#handed.underway();
+  async underway(): Promise<string[][]> {
+    return (await this.#ask(() => this.#handed.underway())) ?? [];
   }
 
   /** Takes back what no worker has begun; what is in training comes to its end, and can be taken later. */
@@ -421,12 +435,13 @@ export class QueueRunner implements Runner {
     if (this.#timer !== null) clearTimeout(this.#timer);
     const waiting = [...this.#outstanding.keys()];
     this.#abort();
+    const left = this.#beat?.stop();
     // without a server nothing can be taken back: workers do it, and the next run finds it done
     if (this.#redis.status === "ready") {
       const removed = waiting.map((id) => this.#queue.remove(id));
-      const all = Promise.allSettled([this.#handed.settled(), ...removed, this.#beat?.stop()]);
+      const all = Promise.allSettled([this.#handed.settled(), ...removed, left]);
       await Promise.race([all, delay(MOST_CLOSING, null, { ref: false })]);
-    }
+    } else await left?.catch(() => {});
     for (const redis of [this.#redis, this.#news, this.#bullmq]) redis.disconnect();
     await this.#queue.close().catch(() => {});
   }
