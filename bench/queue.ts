@@ -1,6 +1,8 @@
 import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { Redis } from "ioredis";
 import { RedisServer } from "../test/queue/redis-server.js";
 
 const HOST = fileURLToPath(new URL("./queue-host-child.js", import.meta.url));
@@ -26,7 +28,12 @@ export interface Counted {
 export class QueueBench {
   readonly #hosts: ChildProcess[] = [];
 
-  private constructor(private readonly server: RedisServer) {}
+  /** of this process's own, opened once: to open one is counted, too */
+  readonly #redis: Redis;
+
+  private constructor(private readonly server: RedisServer) {
+    this.#redis = server.client();
+  }
 
   /** Measures with a server, and ends all of it; null where no server is installed. */
   static async with<T>(measure: (bench: QueueBench) => Promise<T>): Promise<T | null> {
@@ -36,6 +43,7 @@ export class QueueBench {
       return await measure(bench);
     } finally {
       for (const host of bench.#hosts) host.kill("SIGKILL");
+      bench.#redis.disconnect();
       await bench.server.stop();
     }
   }
@@ -54,9 +62,8 @@ export class QueueBench {
 
   /** What the server has counted so far, and the bytes that it holds. */
   async counted(): Promise<Counted & { readonly held: number }> {
-    const redis = this.server.client();
-    const text = await redis.info("everything");
-    redis.disconnect();
+    // in one answer, which is counted, too
+    const text = await this.#redis.info("stats", "memory");
     const field = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, "m").exec(text)?.[1]);
     return {
       commands: field("total_commands_processed"),
@@ -78,12 +85,21 @@ export class QueueBench {
     };
   }
 
-  /** Jobs that wait for a worker. */
-  async waiting(): Promise<number> {
-    const redis = this.server.client();
+  /** Populations that wait for a worker, or have one. */
+  async onQueue(): Promise<number> {
+    return (await this.#lengthOf("wait")) + (await this.#lengthOf("active"));
+  }
+
+  /** Settles when a worker has taken a population. */
+  async taken(): Promise<void> {
+    while ((await this.#lengthOf("active")) === 0) await sleep(100);
+  }
+
+  async #lengthOf(list: "wait" | "active"): Promise<number> {
     let count = 0;
-    for (const key of await redis.keys("nwidth:bench:*:wait")) count += await redis.llen(key);
-    redis.disconnect();
+    for (const key of await this.#redis.keys(`nwidth:bench:*:${list}`)) {
+      count += await this.#redis.llen(key);
+    }
     return count;
   }
 }

@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +14,7 @@ import { runSweep } from "../../src/experiments/sweep/run.js";
 import type { SweepSpecification } from "../../src/experiments/sweep/specification.js";
 import { type BenchCase, interleave, median, type Scale } from "../case.js";
 import { narrow } from "../paper-a.js";
-import { NO_SERVER, QueueBench } from "../queue.js";
+import { type Counted, NO_SERVER, QueueBench } from "../queue.js";
 import { figure } from "../report.js";
 import { sweepOf, sweepSeconds } from "../sweeps.js";
 
@@ -86,6 +87,7 @@ const againstLocal: BenchCase = {
   },
 };
 
+/** Simulated workers, as the name of the case says. */
 const SIMULATED = 8;
 
 const busyShare: BenchCase = {
@@ -93,13 +95,14 @@ const busyShare: BenchCase = {
   target: { kind: "at least", value: 0.95 },
   measure: async ({ smoke }) => {
     const trials = smoke ? 40 : 10_000;
+    const workers = smoke ? 2 : SIMULATED;
     const specification = parseSpecification(linearSweep(smoke ? 4 : 50, trials, 2000));
-    const packed = packPopulations(expand(specification), new CostModel(), SIMULATED);
+    const packed = packPopulations(expand(specification), new CostModel(), workers);
     const predicted = packed.reduce((sum, { seconds }) => sum + seconds, 0);
     // a minute of each worker, whatever the trials would take
-    const pace = (SIMULATED * (smoke ? 0.5 : 60)) / predicted;
+    const pace = (workers * (smoke ? 0.5 : 60)) / predicted;
     const measured = await QueueBench.with(async (bench) => {
-      for (let i = 0; i < SIMULATED; i++) await bench.hire({ workers: 1, pace });
+      await Promise.all(Array.from({ length: workers }, () => bench.hire({ workers: 1, pace })));
       return inCleanCache(() => onQueue(specification, bench.url));
     });
     if (measured === null) return NO_SERVER;
@@ -107,9 +110,9 @@ const busyShare: BenchCase = {
     return {
       what: "share of the seconds from the call to its end in which workers slept",
       unit: "of 1" as const,
-      values: [busy / (SIMULATED * seconds)],
+      values: [busy / (workers * seconds)],
       notes: [
-        `${populations} populations, ${figure(busy)} s slept by 8 workers in ${figure(seconds)} s`,
+        `${populations} populations, ${figure(busy)} s slept by ${workers} workers in ${figure(seconds)} s`,
         `a worker sleeps ${figure(pace)} times what its job is predicted to take`,
       ],
     };
@@ -130,6 +133,76 @@ async function inCleanCache<T>(act: () => Promise<T>): Promise<T> {
   });
 }
 
+/** What the server counts in each second of a state that lasts. */
+async function aSecond(bench: QueueBench, seconds: number): Promise<Counted> {
+  const { commands, bytesIn, bytesOut } = await bench.counting(() => sleep(1000 * seconds));
+  return {
+    commands: commands / seconds,
+    bytesIn: bytesIn / seconds,
+    bytesOut: bytesOut / seconds,
+  };
+}
+
+/** A coordinator in a process of its own, once its populations are on the queue. */
+async function coordinating<T>(
+  bench: QueueBench,
+  document: object,
+  use: (coordinator: ChildProcess) => Promise<T>,
+): Promise<T> {
+  return inFolder(async (folder) => {
+    const file = join(folder, "sweep.json");
+    writeFileSync(file, JSON.stringify(document));
+    const words = ["sweep", file, "--out", join(folder, "run"), "--queue", bench.url];
+    const child = spawn(process.execPath, [MAIN, ...words], {
+      stdio: "ignore",
+      env: { ...process.env, XDG_CACHE_HOME: folder },
+    });
+    const ended = once(child, "exit");
+    try {
+      while ((await bench.onQueue()) === 0) {
+        if (child.exitCode !== null) throw new Error("the sweep ended before anything was queued");
+        await sleep(100);
+      }
+      return await use(child);
+    } finally {
+      child.kill("SIGKILL");
+      await ended;
+    }
+  });
+}
+
+/** What lasting states cost Redis, each alone on a server of its own. */
+async function lasting(seconds: number): Promise<(readonly [string, Counted])[] | null> {
+  const waits = await QueueBench.with(async (bench) => {
+    await bench.hire({ workers: 1 });
+    return aSecond(bench, seconds);
+  });
+  const trains = await QueueBench.with(async (bench) => {
+    await bench.hire({ workers: 1 });
+    // it goes on when its coordinator is gone
+    await coordinating(bench, linearSweep(1, 20, 50_000_000), () => bench.taken());
+    return aSecond(bench, seconds);
+  });
+  const coordinates = await QueueBench.with((bench) =>
+    coordinating(bench, linearSweep(100, 2000, 2000), async () => {
+      await sleep(1000);
+      const populations = await bench.onQueue();
+      const { commands, bytesIn, bytesOut } = await aSecond(bench, seconds);
+      return {
+        commands: commands / populations,
+        bytesIn: bytesIn / populations,
+        bytesOut: bytesOut / populations,
+      };
+    }),
+  );
+  if (waits === null || trains === null || coordinates === null) return null;
+  return [
+    ["a worker that waits, with one process, a second", waits],
+    ["a worker that trains, with one process, a second", trains],
+    ["a coordinator, for each population on the queue, a second", coordinates],
+  ];
+}
+
 const overhead: BenchCase = {
   name: "overhead of a population on a queue",
   target: { kind: "below", value: 15 },
@@ -143,36 +216,30 @@ const overhead: BenchCase = {
       const working = await bench.counting(async () => {
         for (let i = 0; i < repeats; i++) runs.push(await onQueue(specification, bench.url));
       });
-      const seconds = smoke ? 1 : 30;
-      const idle = await bench.counting(() => sleep(1000 * seconds));
-      return { runs, working, idle, seconds };
+      return { runs, working };
     });
-    if (measured === null) return NO_SERVER;
-    const { runs, working, idle, seconds } = measured;
+    const states = await lasting(smoke ? 1 : 30);
+    if (measured === null || states === null) return NO_SERVER;
+    const { runs, working } = measured;
     const done = runs.reduce((sum, run) => sum + run.populations, 0);
-    const each = (count: number) => figure(count / done);
+    const row = (of: string, { commands, bytesIn, bytesOut }: Counted, by: number) => [
+      of,
+      ...[commands, bytesIn, bytesOut].map((count) => figure(count / by)),
+    ];
+    const journal = median(runs.map((run) => run.journal / run.populations));
     return {
       what: "a population of 20 trials that no time is spent on, its line in the journal included",
       unit: "ms" as const,
       values: runs.map((run) => (1000 * run.seconds) / run.populations),
-      notes: [`one worker process, ${runs[0].populations} populations, Redis on the same machine`],
+      notes: [
+        `one worker process, ${runs[0].populations} populations, Redis on the same machine`,
+        `${figure(journal)} bytes of the journal for each`,
+      ],
       table: {
-        header: ["of", "commands", "bytes to Redis", "bytes from Redis", "bytes of the journal"],
+        header: ["of", "commands", "bytes to Redis", "bytes from Redis"],
         rows: [
-          [
-            `a population of ${members} trials`,
-            each(working.commands),
-            each(working.bytesIn),
-            each(working.bytesOut),
-            figure(median(runs.map((run) => run.journal / run.populations))),
-          ],
-          [
-            "a worker process that waits, a second",
-            figure(idle.commands / seconds),
-            figure(idle.bytesIn / seconds),
-            figure(idle.bytesOut / seconds),
-            "0",
-          ],
+          row(`a population of ${members} trials`, working, done),
+          ...states.map(([of, counted]) => row(of, counted, 1)),
         ],
       },
     };
@@ -186,37 +253,17 @@ function peakOf(pid: number): number {
 }
 
 /** Until the queue is filled by a sweep that nobody serves: seconds, MB, and what is on the queue. */
-async function enqueue(trials: number) {
-  return QueueBench.with((bench) =>
-    inFolder(async (folder) => {
-      const file = join(folder, "sweep.json");
-      writeFileSync(file, JSON.stringify(linearSweep(100, trials, 2000)));
-      const begin = performance.now();
-      const words = ["sweep", file, "--out", join(folder, "run"), "--queue", bench.url];
-      const child = spawn(process.execPath, [MAIN, ...words], {
-        stdio: "ignore",
-        env: { ...process.env, XDG_CACHE_HOME: folder },
-      });
-      let ended = false;
-      child.once("exit", () => {
-        ended = true;
-      });
-      while ((await bench.waiting()) === 0) {
-        if (ended)
-          throw new Error(`the sweep of ${trials} trials ended before anything was queued`);
-        await sleep(100);
-      }
+function enqueue(trials: number) {
+  return QueueBench.with((bench) => {
+    const begin = performance.now();
+    return coordinating(bench, linearSweep(100, trials, 2000), async ({ pid = Number.NaN }) => {
       const seconds = (performance.now() - begin) / 1000;
       // whether more is put there while nobody takes any
       await sleep(5000);
-      const peak = peakOf(child.pid ?? Number.NaN);
       const { held } = await bench.counted();
-      const waiting = await bench.waiting();
-      child.kill("SIGKILL");
-      if (!ended) await new Promise((resolve) => child.once("exit", resolve));
-      return { seconds, peak, held, waiting };
-    }),
-  );
+      return { seconds, peak: peakOf(pid), held, waiting: await bench.onQueue() };
+    });
+  });
 }
 
 const enqueued: BenchCase = {

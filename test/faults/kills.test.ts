@@ -7,5 +7,5 @@ it("workers that are killed at random every three seconds, and replaced", () =>
   inScene({}, async (scene) => {
     const { kills, verdict } = await sweepUnderKills(scene, 1, 20);
     expect(verdict).toEqual(SOUND);
-    expect(kills).toBeGreaterThan(1);
+    expect(kills).toBeGreaterThan(0);
   }));

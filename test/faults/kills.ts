@@ -21,14 +21,19 @@ export async function sweepUnderKills(
   const stream = new Stream(seed, "kills");
   const replacing: Promise<unknown>[] = [];
   let kills = 0;
-  const killing = setInterval(() => {
+  const kill = () => {
     // those that serve: one that has not begun yet has nothing to lose
     if (scene.workers.length === 0 || kills === most) return;
     const victim = stream.integer(kills++, scene.workers.length);
     scene.workers.splice(victim, 1)[0].child.kill("SIGKILL");
     replacing.push(scene.hire(1));
-  }, EVERY);
-  const end = await scene.sweep().end.finally(() => clearInterval(killing));
+  };
+  const coordinator = scene.sweep();
+  // the first in the middle of the sweep, however fast this machine is
+  await scene.reaches(1, coordinator);
+  kill();
+  const killing = setInterval(kill, EVERY);
+  const end = await coordinator.end.finally(() => clearInterval(killing));
   await Promise.all(replacing);
   return { kills, verdict: await scene.judge(end) };
 }

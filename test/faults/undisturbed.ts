@@ -29,7 +29,7 @@ export async function runUndisturbed(): Promise<{
   const specification = writeSweep(folder, 5, {
     grid: { "task.rate": RATES },
     learningRates: [0.001, 0.003, 0.01, 0.03],
-    budget: { steps: 3200 },
+    budget: { steps: 1600 },
   });
   const directory = join(folder, "run");
   const env = { ...process.env, XDG_CACHE_HOME: join(folder, "cache"), NWIDTH_QUEUE: "" };
