@@ -2,7 +2,7 @@ import { shown } from "../../results/cell.js";
 import type { Left, PairedErrors, SweepComparison } from "../../results/compare.js";
 import { metricName } from "../../results/sweep/rows.js";
 import { counted, NOTHING, written } from "../format.js";
-import { listed, printable, shortened } from "../text.js";
+import { listed, printable } from "../text.js";
 import { type Column, columnsOf, type Entry, entries, heading, type Terminal } from "./columns.js";
 
 /** Values of a setting that are listed; of more only how many. Chosen by hand. */
@@ -33,7 +33,7 @@ function cellsOf({ where, seeds, a, b, ratio, interval, p, verdict }: PairedErro
           .join(", ") || "all trials";
   const bounds = interval?.map((bound) => written(bound, "error")).join(", ");
   return [
-    shortened(printable(place), 40),
+    printable(place),
     String(seeds),
     written(a, "error"),
     written(b, "error"),
@@ -63,13 +63,15 @@ export function comparisonText(
     ...(settings.length === 0 ? [["differs", "no setting"] as const] : []),
   ];
   const all = [...rows, ...(overall === null ? [] : [overall])].map(cellsOf);
-  const heads = ["where", "seeds", "a", "b", "b / a", "95 %", "p, adjusted", "b is"];
+  const heads = ["where", "seeds", "a", "b", "b / a", "95 %", "p", "b is"];
+  const widths = heads.map((head, i) =>
+    Math.max(head.length, ...all.map((cells) => cells[i].length)),
+  );
+  // what tells a row from the others wraps, so that the numbers have room
+  const others = widths.slice(1).reduce((sum, width) => sum + width + 2, 0);
+  widths[0] = Math.min(widths[0], Math.max(12, terminal.columns - others - 2));
   const columns = heads.map(
-    (head, i): Column => ({
-      head,
-      width: Math.max(head.length, ...all.map((cells) => cells[i].length)),
-      right: i > 0 && i < heads.length - 1,
-    }),
+    (head, i): Column => ({ head, width: widths[i], right: i > 0 && i < heads.length - 1 }),
   );
   const notes = (["a", "b"] as const).flatMap((side): Entry[] => {
     const text = leftText(left[side]);
