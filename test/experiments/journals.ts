@@ -7,6 +7,7 @@ import {
   type TrialResult,
 } from "../../src/experiments/journal/records.js";
 import type { Settings } from "../../src/experiments/trial/schema.js";
+import { versionsOf } from "../../src/experiments/trial/versions.js";
 import { VERSION } from "../../src/version.js";
 
 export const hash = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -68,7 +69,7 @@ export function population(
       },
       budget: { steps: 100, evaluateEvery: 50, patience: null },
     },
-    versions: { task: 1, model: 1 },
+    versions: versionsOf(String(task.name), "linear-filter"),
     trials: [...trials],
     fingerprint,
     outputs: null,
