@@ -7,6 +7,7 @@ import { z } from "zod";
 import { parseQueue, QUEUE_VARIABLE } from "../../src/experiments/runners/queue/address.js";
 import { readSpecification } from "../../src/experiments/sweep/read.js";
 import { call } from "../cli/in-process.js";
+import { type FaultsRecord, RECORD } from "../faults/record.js";
 import { pages, ROOT } from "./blocks.js";
 
 const FOLDER = join(ROOT, "examples", "machines");
@@ -122,5 +123,22 @@ describe("examples of several machines", () => {
   it("are all named where several machines are explained", () => {
     const page = pages.find(({ path }) => path === join("docs", "machines.md"))?.text ?? "";
     for (const name of readdirSync(FOLDER)) expect(page).toContain(`examples/machines/${name}`);
+  });
+});
+
+describe("the record of faults", () => {
+  it("is sound, and what the page says of it", () => {
+    const record: FaultsRecord = JSON.parse(readFileSync(join(ROOT, RECORD), "utf8"));
+    const { kills, stops } = record;
+    expect([...kills, ...stops].every(({ sound }) => sound)).toBe(true);
+    expect(stops.map(({ lock, said }) => [lock, said])).toEqual([
+      [30, true],
+      [120, true],
+    ]);
+    expect(stops.reduce((sum, { late }) => sum + late, 0)).toBe(1);
+    for (const { lock, stood } of stops) expect(stood).toBeGreaterThanOrEqual(2 * lock);
+    const page = pages.find(({ path }) => path === join("docs", "machines.md"))?.text ?? "";
+    const killed = kills.reduce((sum, one) => sum + one.kills, 0);
+    expect(page).toContain(`${killed} workers were killed in ${kills.length} sweeps`);
   });
 });
