@@ -1,4 +1,4 @@
-import type { QueueUse } from "../experiments/coordinator.js";
+import type { QueueUse } from "../experiments/runners/open.js";
 import type { Prediction } from "./advice.js";
 
 /** How far a job has come: `done` of `total` units of the stage. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Outcome } from "../advise/outcome.js";
 import type { Question } from "../advise/question.js";
-import type { QueueUse } from "../experiments/coordinator.js";
+import type { QueueUse } from "../experiments/runners/open.js";
 import { replaceFolder } from "../experiments/storage.js";
 import { stateProblem } from "../report/terminal/problem.js";
 import { INTERRUPTED } from "./interrupt.js";

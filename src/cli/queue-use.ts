@@ -1,5 +1,5 @@
 import { CallerError } from "../errors.js";
-import type { QueueUse } from "../experiments/coordinator.js";
+import type { QueueUse } from "../experiments/runners/open.js";
 import {
   parseQueue,
   QUEUE_VARIABLE,

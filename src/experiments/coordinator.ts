@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { CallerError, StorageError } from "../errors.js";
 import type { Floats } from "../training/predictor.js";
 import type { Member } from "../training/specification.js";
+import { attempt } from "./attempt.js";
 import { Checkpoints, populationName } from "./checkpoints.js";
 import { CostModel } from "./cost/model.js";
 import { addTimings, defaultTimingsPath, readTimings } from "./cost/timings-file.js";
@@ -12,13 +12,10 @@ import type { PopulationRecord, TrialResult } from "./journal/records.js";
 import { type JournalOptions, JournalWriter } from "./journal/writer.js";
 import { machineFingerprint } from "./machine.js";
 import { hasOutputs, type MemberOutputs, readOutputs, writeOutputs } from "./outputs.js";
-import { requireNoPlugins } from "./plugins/register.js";
 import type { PopulationJob, PopulationResult } from "./population/job.js";
 import { joined, partOf, withMembers } from "./population/members.js";
-import { WorkerPool } from "./runners/local/pool.js";
-import type { QueueAddress } from "./runners/queue/address.js";
-import type { Runner, RunnerProgress } from "./runners/runner.js";
-import { WorkerDied } from "./runners/worker-died.js";
+import { openRunner, type RunnerOptions } from "./runners/open.js";
+import type { Runner } from "./runners/runner.js";
 import { trialKey } from "./trial/key.js";
 import { startOf, type TrialSettings } from "./trial/schema.js";
 import { codeVersions } from "./trial/versions.js";
@@ -44,49 +41,16 @@ export interface CoordinatorOptions {
   readonly onRecord?: (record: PopulationRecord, job: PopulationJob) => void;
 }
 
-/** A queue that others serve, in place of worker processes of this machine. */
-export interface QueueUse {
-  /** see `parseQueue` */
-  readonly address: QueueAddress;
-  /** path of a folder that all machines share; left out: what is large travels through the queue */
-  readonly share?: string;
-  /** what the user should know of it. Holds text from the queue */
-  readonly onNotice?: (text: string) => void;
-}
-
 /** Whose trials, where, and by how many workers. */
-export interface OpenOptions extends CoordinatorOptions, JournalOptions {
+export interface OpenOptions extends CoordinatorOptions, JournalOptions, RunnerOptions {
   /** of the journal; null: a temporary one, removed in the end */
   readonly directory: string | null;
   /** journals of other runs, whose trials are not trained again */
   readonly others?: readonly string[];
-  /** worker processes; by default one for each core */
-  readonly workers?: number;
-  /** left out: worker processes of this machine train */
-  readonly queue?: QueueUse;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: RunnerProgress) => void;
-  /** the module that workers run; see `PoolOptions` */
-  readonly entry?: URL;
-}
-
-/** Loaded where it is needed: a queue's client takes a quarter of a second. */
-async function runnerOf({ queue, ...options }: Omit<OpenOptions, "directory">): Promise<Runner> {
-  if (queue === undefined) return new WorkerPool(options);
-  requireNoPlugins("a queue");
-  const { QueueRunner } = await import("./runners/queue/runner.js");
-  return QueueRunner.open({ ...options, ...queue });
 }
 
 /** Trials that failed, by their keys. */
 type Failures = Map<string, TrialResult>;
-
-/**
- * Deaths of a worker without a step of progress after which a population is split, or a single trial
- * given up. Chosen by hand: a kill from outside rarely strikes so often before anything was learned.
- */
-const SPLIT_AFTER = 2;
-const GIVE_UP_AFTER = 3;
 
 interface Known {
   /** of the journal */
@@ -136,7 +100,7 @@ export class Coordinator {
     const place = directory ?? (await mkdtemp(join(tmpdir(), "nwidth-")));
     const journal = await JournalWriter.open(place, options);
     const costs = new CostModel(await readTimings(defaultTimingsPath(), machineFingerprint()));
-    const runner = await runnerOf(options).catch(async (error: unknown) => {
+    const runner = await openRunner(options).catch(async (error: unknown) => {
       await journal.close();
       throw error;
     });
@@ -309,7 +273,9 @@ export class Coordinator {
   async #train(settings: TrialSettings, job: PopulationJob, failures: Failures): Promise<boolean> {
     const { members } = job.spec;
     const keys = members.map((member) => trialKey({ ...settings, ...member }));
-    const end = await this.#attempt(job, keys);
+    const checkpoint = await this.#checkpoints.begin(keys);
+    const outputs = this.#keepsOutputs(keys);
+    const end = await attempt(this.runner, job, { checkpoint, trials: keys, outputs });
     if (end === null) return false;
     if (end.kind === "result") {
       await this.#record(settings, job, keys, end.result);
@@ -330,41 +296,6 @@ export class Coordinator {
     const parts = [partOf(job, 0, half), partOf(job, half, members.length)];
     const ends = await Promise.all(parts.map((part) => this.#train(settings, part, failures)));
     return ends.every((trained) => trained);
-  }
-
-  /** Trains until there is a result, or a reason to look for the trial that prevents one. */
-  async #attempt(
-    job: PopulationJob,
-    trials: readonly string[],
-  ): Promise<
-    | { readonly kind: "result"; readonly result: PopulationResult }
-    | { readonly kind: "trouble"; readonly reason: string }
-    | null
-  > {
-    const checkpoint = await this.#checkpoints.begin(trials);
-    const single = job.spec.members.length === 1;
-    const outputs = this.#keepsOutputs(trials);
-    let furthest = -1;
-    let fruitless = 0;
-    let dead = 0;
-    for (;;) {
-      try {
-        const result = await this.runner.run(job, { checkpoint, trials, outputs });
-        if (result === null || !result.complete) return null;
-        return { kind: "result", result };
-      } catch (error) {
-        if (error instanceof CallerError || error instanceof StorageError) throw error;
-        const reason = error instanceof Error ? error.message : String(error);
-        if (!(error instanceof WorkerDied)) return { kind: "trouble", reason };
-        if (error.step > furthest) [fruitless, dead] = [0, 0];
-        furthest = Math.max(furthest, error.step);
-        fruitless++;
-        dead += error.workers;
-        // to split costs little; to give up what killed nobody loses a trial
-        if (single ? fruitless >= GIVE_UP_AFTER : dead >= SPLIT_AFTER)
-          return { kind: "trouble", reason };
-      }
-    }
   }
 
   /** Whether parameters and predictions are kept: all are, or others start from these. */

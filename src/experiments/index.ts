@@ -1,4 +1,3 @@
-export type { QueueUse } from "./coordinator.js";
 export { type Cost, CostModel, type PredictedTiming } from "./cost/model.js";
 export type { Clock } from "./cost/timing.js";
 export {
@@ -25,6 +24,7 @@ export type {
 } from "./population/data.js";
 export type { PopulationJob } from "./population/job.js";
 export type { Timing } from "./population/timing.js";
+export type { QueueUse } from "./runners/open.js";
 export { parseQueue, type QueueAddress } from "./runners/queue/address.js";
 export { expand, type TrialGroup } from "./sweep/expand.js";
 export { parseSpecification } from "./sweep/parse.js";

@@ -1,10 +1,10 @@
 import { CallerError } from "../errors.js";
 import { CANNOT_TELL } from "../evidence.js";
 import { canonicalJson } from "../experiments/canonical-json.js";
-import type { QueueUse } from "../experiments/coordinator.js";
 import { JOURNAL } from "../experiments/journal/line.js";
 import type { PopulationRecord } from "../experiments/journal/records.js";
 import { keptParameters } from "../experiments/outputs.js";
+import type { QueueUse } from "../experiments/runners/open.js";
 import { expand, type TrialGroup } from "../experiments/sweep/expand.js";
 import { parseSpecification } from "../experiments/sweep/parse.js";
 import type { SweepProgress } from "../experiments/sweep/progress.js";

@@ -1,8 +1,9 @@
 import { CallerError } from "../../errors.js";
 import { canonicalJson } from "../canonical-json.js";
-import { Coordinator, type QueueUse, type TrialPopulation } from "../coordinator.js";
+import { Coordinator, type TrialPopulation } from "../coordinator.js";
 import type { PopulationRecord, TrialResult } from "../journal/records.js";
 import type { JournalOptions, JournalWriter } from "../journal/writer.js";
+import type { QueueUse } from "../runners/open.js";
 import { areSame, codeVersions } from "../trial/versions.js";
 import type { TrialGroup } from "./expand.js";
 import { populationJob } from "./job.js";

@@ -4,19 +4,19 @@ import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import { CallerError, StorageError } from "../../../errors.js";
 import type { PopulationJob, PopulationResult } from "../../population/job.js";
-import { errorOf } from "../local/protocol.js";
 import type { Runner, RunnerProgress, RunOptions } from "../runner.js";
-import { WorkerDied } from "../worker-died.js";
 import { openDoor, type QueueAddress } from "./address.js";
 import { assignmentId, Packing } from "./assignment.js";
 import { connect, insist, keysOf, type QueueKeys, requireReached } from "./connect.js";
-import { type Content, Contents } from "./contents.js";
+import { Contents } from "./contents.js";
+import { Crew } from "./crew.js";
 import { HandedOver } from "./handed.js";
 import { readNews } from "./news.js";
 import { type Outcome, readOutcome } from "./outcome.js";
+import { type Looking, type Outstanding, tell } from "./outstanding.js";
 import { KEPT, MOST_BYTES, readPieces } from "./pieces.js";
-import { Beat, type Present, whoIsThere } from "./presence.js";
-import { ownVersion, versionText } from "./version.js";
+import { Beat } from "./presence.js";
+import { ownVersion } from "./version.js";
 
 /** Milliseconds between two looks at what is on the queue. */
 const LOOK = 3000;
@@ -47,29 +47,6 @@ export interface QueueOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Whether somebody looks, and whether he should look again. */
-type Looking = "no" | "yes" | "again";
-
-interface Outstanding {
-  readonly id: string;
-  readonly job: PopulationJob;
-  readonly trials: readonly string[];
-  readonly text: string;
-  readonly contents: readonly Content[];
-  readonly outputs: boolean;
-  readonly settle: (result: PopulationResult | null) => void;
-  readonly fail: (error: Error) => void;
-  /** number under which its progress is told */
-  readonly place: number;
-  step: number;
-  garbage: number;
-  failures: number;
-  /** one look at a time */
-  looking: Looking;
-  /** whether it was looked at: what was there before is of an earlier run */
-  seen: boolean;
-}
-
 /**
  * Has populations trained by whoever serves a queue. On the queue are as many as keep its workers busy,
  * known by their trials, so that whoever asks for the same ones waits for the same work. What comes back
@@ -89,7 +66,7 @@ export class QueueRunner implements Runner {
   /** members that were handed over, those that wait for their turn too */
   #left = 0;
   #beat: Beat<"sweeps"> | null = null;
-  #present: readonly Present<"workers">[] = [];
+  readonly #crew: Crew;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
   /** settles when the population handed over last is on the queue */
@@ -108,6 +85,7 @@ export class QueueRunner implements Runner {
     this.#redis = connect(address, "own", (text) => this.#tell(text, false));
     this.#news = connect(address, "own", () => {});
     this.#bullmq = connect(address, "bullmq", () => {});
+    this.#crew = new Crew(this.#redis, this.#keys, address, (text) => this.#tell(text));
     this.#contents = new Contents(this.#redis, this.#keys, share);
     this.#handed = new HandedOver(this.#redis, this.#keys);
     const { prefix, queue } = this.#keys;
@@ -141,7 +119,7 @@ export class QueueRunner implements Runner {
     }));
     this.#news.on("message", (_channel: string, text: string) => this.#hear(text));
     await this.#ask(() => this.#news.subscribe(this.#keys.news));
-    await this.#ask(() => this.#lookWho());
+    await this.#ask(() => this.#crew.look());
     this.#later();
   }
 
@@ -165,28 +143,8 @@ export class QueueRunner implements Runner {
     return Promise.race([answer, stopped]);
   }
 
-  /** Processes that train, on all machines that serve this version; one where there are none yet. */
   get workers(): number {
-    return Math.max(
-      1,
-      this.#present.reduce((sum, { workers }) => sum + workers, 0),
-    );
-  }
-
-  async #lookWho(): Promise<void> {
-    const all = await whoIsThere(this.#redis, this.#keys, "workers");
-    const own = versionText(ownVersion());
-    this.#present = all.filter(({ version }) => versionText(version) === own);
-    for (const { host, version } of all) {
-      const other = versionText(version);
-      if (other === own) continue;
-      this.#tell(`a worker on ${host} is ${other}, and takes nothing of this run, which is ${own}`);
-    }
-    if (this.#present.length === 0) {
-      this.#tell(
-        `nobody serves ${this.options.address.shown} yet: start nwidth worker --queue … on any machine that reaches it`,
-      );
-    }
+    return this.#crew.workers;
   }
 
   /** How many populations are on the queue at once. */
@@ -254,7 +212,7 @@ export class QueueRunner implements Runner {
   }
 
   async #lookAtAll(): Promise<void> {
-    await this.#lookWho();
+    await this.#crew.look();
     this.#wake();
     await Promise.all([...this.#outstanding.values()].map((one) => this.#look(one)));
   }
@@ -396,22 +354,9 @@ export class QueueRunner implements Runner {
     return this.#enqueue(one, tries === 0 ? 0 : Math.min(100 * 2 ** tries, MOST_DELAY));
   }
 
-  /** @param workers that died of it */
-  #end({ id, job, settle, fail }: Outstanding, outcome: Outcome, workers = 1): void {
-    this.#outstanding.delete(id);
-    switch (outcome.kind) {
-      case "result":
-        settle(outcome.result);
-        return;
-      case "died":
-        fail(new WorkerDied(job.name, outcome.how, outcome.step, outcome.stderr, workers));
-        return;
-      case "failed":
-        fail(errorOf(job.name, outcome.failure));
-        return;
-      default:
-        outcome satisfies never;
-    }
+  #end(one: Outstanding, outcome: Outcome, workers = 1): void {
+    this.#outstanding.delete(one.id);
+    tell(one, outcome, workers);
   }
 
   /** Removes what Redis holds of an attempt that led to nothing; its checkpoint stays. */
