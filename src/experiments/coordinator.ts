@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Floats } from "../training/predictor.js";
 import type { Member } from "../training/specification.js";
@@ -16,6 +15,7 @@ import type { PopulationJob, PopulationResult } from "./population/job.js";
 import { joined, partOf, withMembers } from "./population/members.js";
 import { openRunner, type RunnerOptions } from "./runners/open.js";
 import type { Runner } from "./runners/runner.js";
+import { makeTemporary } from "./temporary.js";
 import { trialKey } from "./trial/key.js";
 import { startOf, type TrialSettings } from "./trial/schema.js";
 import { codeVersions } from "./trial/versions.js";
@@ -97,11 +97,12 @@ export class Coordinator {
    * @throws CallerError, StorageError as `JournalWriter.open`; CallerError where the queue cannot be reached
    */
   static async open({ directory, others = [], ...options }: OpenOptions): Promise<Coordinator> {
-    const place = directory ?? (await mkdtemp(join(tmpdir(), "nwidth-")));
+    const place = directory ?? (await makeTemporary("journal"));
     const journal = await JournalWriter.open(place, options);
     const costs = new CostModel(await readTimings(defaultTimingsPath(), machineFingerprint()));
     const runner = await openRunner(options).catch(async (error: unknown) => {
       await journal.close();
+      if (directory === null) await rm(place, { recursive: true, force: true });
       throw error;
     });
     const coordinator = new Coordinator(journal, runner, costs, options);

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -160,6 +168,31 @@ describe("a machine that is told to leave", () => {
     expect(await sweep.end).toMatchObject({ code: 0 });
     expect(tableOf(queued)).toBe(tableOf(local));
     await leave([second]);
+  });
+});
+
+describe("a worker that was killed", () => {
+  it("leaves a folder, which the next one removes, but not that of one that lives", async () => {
+    const place = join(folder, "temporary");
+    mkdirSync(place);
+    const env = { ...process.env, TMPDIR: place };
+    const url = server.url("folders");
+    const folders = () => readdirSync(place).filter((name) => name.startsWith("nwidth-worker-"));
+    const killed = await startWorker(url, [], env);
+    const [dead] = folders();
+    killed.child.kill("SIGKILL");
+    await killed.end;
+    const live = await startWorker(url, [], env);
+    const [kept] = folders().filter((name) => name !== dead);
+    // as if an hour had passed
+    const before = new Date(Date.now() - 3_600_000);
+    for (const name of folders()) utimesSync(join(place, name), before, before);
+    const next = await startWorker(url, [], env);
+    expect(folders()).toHaveLength(2);
+    expect(folders()).toContain(kept);
+    expect(folders()).not.toContain(dead);
+    await leave([live, next]);
+    expect(folders()).toEqual([]);
   });
 });
 

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { hostname } from "node:os";
 import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import type { Redis } from "ioredis";
+import { lockDirectory } from "../../journal/lock.js";
 import { machineFingerprint } from "../../machine.js";
+import { makeTemporary } from "../../temporary.js";
 import { WorkerPool } from "../local/pool.js";
 import { openDoor, type QueueAddress } from "./address.js";
 import { type Assigned, type Received, readAssignment } from "./assignment.js";
@@ -71,13 +72,15 @@ class Host {
   readonly #bullmq: Redis;
   readonly #contents: Contents;
   readonly #pool: WorkerPool;
-  /** of checkpoints */
-  readonly #folder = mkdtempSync(join(tmpdir(), "nwidth-worker-"));
   readonly #training = new Map<string, Training>();
   readonly #trainer: Trainer;
   readonly #told = new Set<string>();
 
-  constructor(private readonly options: HostOptions) {
+  /** @param folder of checkpoints, and of files that tasks read */
+  constructor(
+    private readonly options: HostOptions,
+    private readonly folder: string,
+  ) {
     const { address, workers, entry, share = null } = options;
     this.#keys = keysOf(address);
     this.#redis = connect(address, "own", (text) => this.#tell(text, false));
@@ -87,7 +90,7 @@ class Host {
       ...(workers !== undefined && { workers }),
       ...(entry && { entry }),
     });
-    this.#trainer = new Trainer(this.#redis, this.#keys, this.#pool, this.#folder);
+    this.#trainer = new Trainer(this.#redis, this.#keys, this.#pool, folder);
   }
 
   #tell(text: string, once = true): void {
@@ -140,7 +143,6 @@ class Host {
       await this.#pool.close();
       this.#redis.disconnect();
       this.#bullmq.disconnect();
-      rmSync(this.#folder, { recursive: true, force: true });
     }
     const { populations, trials, seconds } = this.#trainer.done;
     return { populations, trials, seconds };
@@ -249,7 +251,7 @@ class Host {
       for (const file of files) {
         const parts = await found(file.parts.map(({ content }) => content));
         if (parts === null) return null;
-        paths.push(unpack(this.#folder, file, parts));
+        paths.push(unpack(this.folder, file, parts));
       }
       return contents === null ? null : complete(contents, paths);
     } catch (error) {
@@ -271,5 +273,13 @@ function refusal(problem: unknown): UnrecoverableError {
  */
 export async function serveQueue(options: HostOptions): Promise<Served> {
   await requireReached(options.address);
-  return new Host(options).serve();
+  const folder = await makeTemporary("worker");
+  // until this process ends, however: others then know that it may be removed
+  const { release } = await lockDirectory(folder);
+  try {
+    return await new Host(options, folder).serve();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    release();
+  }
 }
