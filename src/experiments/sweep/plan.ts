@@ -3,7 +3,8 @@ import type { Cost, CostModel } from "../cost/model.js";
 import type { Setting } from "../trial/schema.js";
 import type { TrialGroup } from "./expand.js";
 import { type GroupCost, groupCosts } from "./group-cost.js";
-import { type PackedPopulation, packGroups } from "./pack.js";
+import { makespan } from "./makespan.js";
+import { packGroups } from "./pack.js";
 import { cellAt, differingPaths } from "./paths.js";
 import { withStarts } from "./start.js";
 
@@ -54,17 +55,6 @@ const MOST_ROWS = 20;
 
 function sum(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0);
-}
-
-/** Seconds until the last is done, each worker taking the next (the longest left) when it is free. */
-function makespan(populations: readonly PackedPopulation[], workers: number): number {
-  const free = new Float64Array(workers);
-  for (const { seconds } of populations) {
-    let next = 0;
-    for (let w = 1; w < workers; w++) if (free[w] < free[next]) next = w;
-    free[next] += seconds;
-  }
-  return free.reduce((a, b) => Math.max(a, b));
 }
 
 /** A time, with the intervals of what it is made of. */
@@ -120,7 +110,14 @@ export function plan(
     ],
     flops: sum(flops),
     memory: { largest: bytes[0], together: sum(bytes.slice(0, workers)) },
-    time: timeOf(makespan(populations, workers), costs, alone),
+    time: timeOf(
+      makespan(
+        populations.map(({ seconds }) => seconds),
+        workers,
+      ),
+      costs,
+      alone,
+    ),
     workers,
     shapes: { count: shapes, read },
     paths,

@@ -6,6 +6,7 @@ import { populationBytes } from "../../../src/experiments/population/memory.js";
 import { expand } from "../../../src/experiments/sweep/expand.js";
 import { groupCosts } from "../../../src/experiments/sweep/group-cost.js";
 import { populationJob } from "../../../src/experiments/sweep/job.js";
+import { makespan } from "../../../src/experiments/sweep/makespan.js";
 import { packGroups, packPopulations } from "../../../src/experiments/sweep/pack.js";
 import { parseSpecification } from "../../../src/experiments/sweep/parse.js";
 import { plan } from "../../../src/experiments/sweep/plan.js";
@@ -105,11 +106,27 @@ describe("the populations of a sweep", () => {
     expect(sizes({ fixed: 0.001 }, 5)).toEqual(Array(20).fill(5));
   });
 
-  it("are no smaller than their fixed part allows", () => {
+  it("are cut further in the end, where most workers would have nothing to do", () => {
+    // 50 equal ones of 11 s: eight workers would need seven rounds, 77 s
+    const groups = Array<typeof group>(50).fill(group);
+    const equal = groups.map(() => ({ ...cost, fixed: 1, each: 0.1 }));
+    const populations = packGroups(groups, equal, 8);
+    // six rounds of 48, and the last two in four parts each: 1 + 25 x 0.1 s
+    expect(populations.map((p) => p.members.length)).toEqual([
+      ...Array(48).fill(100),
+      ...Array(8).fill(25),
+    ]);
+    const seconds = populations.map((p) => p.seconds);
+    expect(makespan(seconds, 8)).toBeCloseTo(6 * 11 + 3.5, 9);
+  });
+
+  it("are no smaller than their fixed part allows, but the last ones", () => {
     // 1 second whatever the members, 0.05 for each: a quarter of it with 60 members
-    expect(sizes({ each: 0.05 })).toEqual([100]);
-    // with 30 members at 0.1: three populations
-    expect(sizes({ each: 0.1 })).toEqual([34, 33, 33]);
+    expect(sizes({ each: 0.05 }, 1)).toEqual([100]);
+    expect(sizes({ each: 0.05 }, 2)).toEqual([50, 50]);
+    // with 30 members at 0.1: three populations; two workers share the third
+    expect(sizes({ each: 0.1 }, 1)).toEqual([34, 33, 33]);
+    expect(sizes({ each: 0.1 }, 2)).toEqual([34, 33, 17, 16]);
   });
 
   it("take a minute at most, where they can be cut", () => {
