@@ -5,12 +5,15 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
+import type { Certificate } from "./certificate.js";
 
 /** How a server is started. */
 export interface RedisOptions {
   /** whether it writes an append-only file, and has after a kill what it had before */
   readonly appendOnly?: boolean;
   readonly password?: string;
+  /** its certificate, where its port speaks TLS alone */
+  readonly certificate?: Certificate;
   /** further words for redis.conf, as `--maxmemory 10mb` */
   readonly words?: readonly string[];
 }
@@ -24,6 +27,15 @@ export async function freePort(): Promise<number> {
   await once(server, "close");
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
+}
+
+function portWords(port: string, certificate: Certificate | undefined): string[] {
+  if (certificate === undefined) return ["--port", port];
+  const { file, key, authority } = certificate;
+  return [
+    ...["--port", "0", "--tls-port", port, "--tls-auth-clients", "no"],
+    ...["--tls-cert-file", file, "--tls-key-file", key, "--tls-ca-cert-file", authority],
+  ];
 }
 
 /** A Redis server of Debian's package, in a folder of its own, on a free port and a socket. */
@@ -44,10 +56,11 @@ export class RedisServer {
   }
 
   /** Address of a queue on its port. */
-  url(name: string): string {
-    const { password } = this.options;
+  url(name: string, host = "127.0.0.1"): string {
+    const { password, certificate } = this.options;
     const access = password === undefined ? "" : `:${encodeURIComponent(password)}@`;
-    return `redis://${access}127.0.0.1:${this.port}/0/${name}`;
+    const scheme = certificate === undefined ? "redis" : "rediss";
+    return `${scheme}://${access}${host}:${this.port}/0/${name}`;
   }
 
   /** Address of a queue on its socket. */
@@ -57,11 +70,13 @@ export class RedisServer {
 
   /** Starts it again where it was, with what it then finds. */
   async resume(): Promise<void> {
-    const { appendOnly = false, password, words = [] } = this.options;
+    const { appendOnly = false, password, certificate, words = [] } = this.options;
+    const port = String(this.port);
     const child = spawn(
       "redis-server",
       [
-        ...["--port", String(this.port), "--bind", "127.0.0.1", "--save", ""],
+        ...portWords(port, certificate),
+        ...["--bind", "127.0.0.1", "--save", ""],
         ...["--dir", this.folder, "--unixsocket", join(this.folder, "redis.sock")],
         ...["--appendonly", appendOnly ? "yes" : "no", "--appendfsync", "always"],
         ...(password === undefined ? [] : ["--requirepass", password]),
@@ -80,7 +95,7 @@ export class RedisServer {
   client(): Redis {
     const { password } = this.options;
     const redis = new Redis({
-      ...{ host: "127.0.0.1", port: this.port, maxRetriesPerRequest: null },
+      ...{ path: join(this.folder, "redis.sock"), maxRetriesPerRequest: null },
       retryStrategy: () => 50,
       ...(password !== undefined && { password }),
     });

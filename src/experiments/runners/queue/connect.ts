@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { CallerError } from "../../../errors.js";
@@ -42,7 +43,8 @@ function optionsOf({ place, username, password, database }: QueueAddress) {
       : {
           host: place.host,
           port: place.port,
-          ...(place.tls && { tls: { servername: place.host } }),
+          // an address in numbers is no name that a server is asked for by
+          ...(place.tls && { tls: isIP(place.host) === 0 ? { servername: place.host } : {} }),
         };
   return {
     ...reached,
@@ -88,6 +90,47 @@ export function connect(address: QueueAddress, use: Use, tell: (text: string) =>
   return redis;
 }
 
+/** What Node calls a certificate that no authority which it knows has signed. */
+const UNKNOWN_AUTHORITY = [
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "CERT_SIGNATURE_FAILURE",
+];
+
+/** What Node says where nobody answers at all. */
+const NOBODY = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+
+/** Why a server was not reached, and what to do. */
+function unreached({ shown, place }: QueueAddress, error: NodeJS.ErrnoException): CallerError {
+  const { message, code = "" } = error;
+  const failed = (what: string, cure: string) =>
+    new CallerError(`the queue ${shown} ${what}: ${message}`, cure);
+  if (/WRONGPASS|NOAUTH|NOPERM/.test(message)) {
+    const form = "write user and password into the address, as in redis://:PASSWORD@HOST:PORT";
+    return failed("refuses us", form);
+  }
+  if (UNKNOWN_AUTHORITY.includes(code)) {
+    return failed(
+      "has a certificate of an authority that is unknown here",
+      "have NODE_EXTRA_CA_CERTS name a file with the authority's own certificate (PEM), for this command and every worker",
+    );
+  }
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
+    return failed("has a certificate of another host", "write a host that it is made out to");
+  }
+  const start = "start Redis there, or name another queue with --queue";
+  if (place.kind === "socket" || NOBODY.includes(code)) return failed("cannot be reached", start);
+  return failed(
+    "cannot be reached",
+    place.tls
+      ? `${start}; rediss:// wants a server with tls-port and, as nwidth shows no certificate of its own, tls-auth-clients no`
+      : `${start}; where it listens with TLS, write rediss://`,
+  );
+}
+
 /**
  * Reaches a queue once, before any work.
  *
@@ -100,22 +143,15 @@ export async function requireReached(address: QueueAddress): Promise<void> {
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  let reason = "";
+  let first: Error | null = null;
   redis.on("error", (error: Error) => {
-    reason ||= error.message;
+    first ??= error;
   });
   try {
     await redis.connect();
     await redis.ping();
   } catch (error) {
-    const said = reason || (error instanceof Error ? error.message : String(error));
-    const refused = /WRONGPASS|NOAUTH|NOPERM/.test(said);
-    throw new CallerError(
-      `the queue ${address.shown} ${refused ? "refuses us" : "cannot be reached"}: ${said}`,
-      refused
-        ? "write user and password into the address, as in redis://:PASSWORD@HOST:PORT"
-        : "start Redis there, or name another queue with --queue",
-    );
+    throw unreached(address, first ?? (error instanceof Error ? error : new Error(String(error))));
   } finally {
     redis.disconnect();
   }
