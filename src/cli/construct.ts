@@ -7,10 +7,13 @@ import { constructEssential } from "../construct/essential-memory.js";
 import type { MemoryConstruction } from "../construct/memory.js";
 import { constructSparse } from "../construct/sparse-memory.js";
 import { CallerError } from "../errors.js";
+import { couplingGrid } from "../measure/coupling-grid.js";
 import type { Model } from "../models/architecture.js";
 import { exportModel } from "../models/export.js";
 import { constructDocument } from "../report/documents/construct.js";
 import { memoryDocument } from "../report/documents/construct-memory.js";
+import { constructPicture } from "../report/page/construct.js";
+import { memoryPicture } from "../report/page/construct-memory.js";
 import type { Terminal } from "../report/terminal/columns.js";
 import { stateConstruction } from "../report/terminal/construct.js";
 import { stateMemory } from "../report/terminal/construct-memory.js";
@@ -80,6 +83,7 @@ interface Plan {
     readonly theta: Float64Array;
     readonly document: object;
     readonly words: string;
+    readonly picture: string;
   }>;
 }
 
@@ -106,6 +110,7 @@ export async function construct(options: ConstructOptions, { stdout }: Streams):
 
   const files = {
     document: join(directory, "construct.json"),
+    figure: join(directory, "construct.svg"),
     ...(options.export !== undefined && { model: options.export }),
   };
   const { model, theta, ...said } = await plan.build(files, terminalOf(stdout));
@@ -114,7 +119,13 @@ export async function construct(options: ConstructOptions, { stdout }: Streams):
     await writeFiles(dirname(options.export), new Map([[basename(options.export), bytes]]));
   }
   const document = jsonText(said.document);
-  await writeFiles(directory, new Map([["construct.json", `${document}\n`]]));
+  await writeFiles(
+    directory,
+    new Map([
+      ["construct.json", `${document}\n`],
+      ["construct.svg", said.picture],
+    ]),
+  );
   stdout.write(json ? `${document}\n` : said.words);
 }
 
@@ -140,7 +151,7 @@ function planOf(task: ConfiguredTask, options: ConstructOptions, seed: number): 
 }
 
 function couplingPlan(
-  { task, config }: ConfiguredTask,
+  { task, config, relationship }: ConfiguredTask,
   options: ConstructOptions,
   seed: number,
 ): Plan {
@@ -157,10 +168,14 @@ function couplingPlan(
         ff,
       );
       const outcome = { task, settings: config, seed, construction, files };
+      const { coupling, couplingSingularValues: sigma } = relationship(seed);
+      if (coupling === undefined || sigma === undefined)
+        throw new RangeError(`${task}: no coupling`);
       return {
         ...construction,
         document: constructDocument(outcome),
         words: stateConstruction(outcome, terminal),
+        picture: constructPicture(outcome, couplingGrid(coupling), sigma),
       };
     },
   };
@@ -204,6 +219,7 @@ function memoryPlan(
         ...construction,
         document: memoryDocument(outcome),
         words: stateMemory(outcome, terminal),
+        picture: memoryPicture(outcome),
       };
     },
   };

@@ -1,7 +1,10 @@
 import { join } from "node:path";
-import { measureSpectrum } from "../measure/spectrum.js";
+import { couplingGrid } from "../measure/coupling-grid.js";
+import { measureSpectrum, type SpectrumSource } from "../measure/spectrum.js";
 import { spectrumDocument } from "../report/documents/spectrum.js";
+import { couplingFiles } from "../report/page/coupling-picture.js";
 import { spectrumFiles } from "../report/page/spectrum.js";
+import type { SpectrumOrigin } from "../report/spectrum.js";
 import { spectrumText } from "../report/terminal/spectrum.js";
 import { printable } from "../report/text.js";
 import { nodeEngine } from "../runtime/node.js";
@@ -43,11 +46,24 @@ export async function spectrum(
   const directory = call.out ?? join("runs", `spectrum-${key}`);
   await checkOutput(directory);
   const outcome = await measureSpectrum(nodeEngine, source, { rank, seed });
-  await writeFiles(directory, spectrumFiles(origin, outcome));
+  const seen = coupled(origin, source, seed);
+  await writeFiles(directory, new Map([...spectrumFiles(origin, outcome), ...seen]));
   if (json) {
     await print(stdout, [`${jsonText(spectrumDocument(origin, outcome))}\n`]);
     return;
   }
-  const figure = printable(join(directory, "spectrum.svg"));
-  stdout.write(`${spectrumText(origin, outcome, terminalOf(stdout))}\nfigure: ${figure}\n`);
+  const figures = ["spectrum.svg", ...(seen.size > 0 ? ["coupling.svg"] : [])];
+  const lines = figures.map((name) => `figure: ${printable(join(directory, name))}\n`);
+  stdout.write(`${spectrumText(origin, outcome, terminalOf(stdout))}\n${lines.join("")}`);
+}
+
+/** The coupling of a task as a picture; of a matrix there is none, for it may be of weights. */
+function coupled(
+  origin: SpectrumOrigin,
+  source: SpectrumSource,
+  seed: number,
+): Map<string, string> {
+  if (source.kind === "matrix") return new Map();
+  const { coupling } = source.task.relationship(seed);
+  return coupling === undefined ? new Map() : couplingFiles(origin, couplingGrid(coupling));
 }

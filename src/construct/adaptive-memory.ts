@@ -11,7 +11,7 @@ import {
 } from "../tasks/adaptive.js";
 import type { Encoding } from "../theory/bounds/paper-b/kernels.js";
 import { SEQUENCES, sizesOf } from "./construct.js";
-import { askedHeads, headWeights } from "./head-weights.js";
+import { askedHeads, headSum, headWeights } from "./head-weights.js";
 import { adaptiveLagPoints, lagTarget } from "./kernel.js";
 import { drawnSequences, type MemoryConstruction, outputErrors } from "./memory.js";
 import {
@@ -114,9 +114,8 @@ export async function constructAdaptive(
   // a lag of 0, which shift has, sees one lag more
   const points = adaptiveLagPoints(encoding, reach, length + 1);
   const share = Math.floor(heads / stated);
-  const found = headWeights({ encoding, points, values: lagTarget(points, reach) }, share, {
-    asked: reach,
-  });
+  const wanted = lagTarget(points, reach);
+  const found = headWeights({ encoding, points, values: wanted }, share, { asked: reach });
   const asked = askedHeads(encoding, found, reach);
   const steps = lookBackCount(config);
   const { channel, values, lags } = lagValues(config);
@@ -187,7 +186,12 @@ export async function constructAdaptive(
     theorem: steps > 1 ? "Theorem 4.4 of arXiv 2402.00522" : "Theorem 4.1 of arXiv 2402.00522",
     ...{ heads, layers: steps + 1, from: reach },
     neurons: Math.max(...[...before, readout].map(({ neurons }) => neurons.length)),
-    shares: [{ of: `a lag up to ${reach}`, heads: found.rates.length, error: found.error }],
+    shares: [
+      {
+        ...{ of: `a lag up to ${reach}`, heads: found.rates.length, error: found.error },
+        kernel: { lags: points, wanted, built: headSum(encoding, found, points) },
+      },
+    ],
     proved: { value: head, head, feedForward: 0 },
     output: await outputErrors(engine, built, x, y, reach),
     memory: memory.largest,

@@ -1,4 +1,5 @@
 import { CallerError } from "../errors.js";
+import { type Matrix, multiply, transpose } from "../linalg/matrix.js";
 import type { Model } from "../models/architecture.js";
 import { parameterCount } from "../models/parameters.js";
 import type { Engine } from "../runtime/session.js";
@@ -71,6 +72,8 @@ export interface Construction {
   readonly parameters: number;
   /** the largest absolute parameter */
   readonly coefficientNorm: number;
+  /** rho_hat(u, v) as the nets make it, [tokens, tokens], a query a row: numbers, or numbers of symbols */
+  readonly held: (tokens: readonly number[]) => Matrix;
 }
 
 /**
@@ -230,7 +233,30 @@ export async function constructCoupling(
     proved: provedError(functions, built, length, diagonal),
     ...printedError(config, functions, built, head),
     ...sizesOf({ model, theta }),
+    held: (tokens) => heldCoupling(functions.sigma, built, tokens),
   };
+}
+
+/** sum_{k <= r} sigma_k phi_hat_k(u) psi_hat_k(v) at all pairs of tokens. */
+function heldCoupling(
+  sigma: Float64Array,
+  { rank, fitted }: ConstructedHead,
+  tokens: readonly number[],
+): Matrix {
+  const all = new Float64Array(2 * rank + 1);
+  const sides = [0, rank].map((first): Matrix => {
+    const data = new Float64Array(tokens.length * rank);
+    tokens.forEach((token, i) => {
+      fitted(token, all);
+      data.set(all.subarray(first, first + rank), i * rank);
+    });
+    return { rows: tokens.length, columns: rank, data };
+  });
+  const [query, key] = sides;
+  query.data.forEach((phi, i) => {
+    query.data[i] = phi * sigma[i % rank];
+  });
+  return multiply(query, transpose(key));
 }
 
 /** What counting the weights says. */

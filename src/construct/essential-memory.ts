@@ -8,7 +8,7 @@ import {
 } from "../tasks/essential.js";
 import type { Encoding } from "../theory/bounds/paper-b/kernels.js";
 import { sizesOf } from "./construct.js";
-import { headWeights } from "./head-weights.js";
+import { headSum, headWeights } from "./head-weights.js";
 import { drawnSequences, type MemoryConstruction, outputErrors } from "./memory.js";
 import { type ChannelNet, channelModel, copyingHeads, piecewise } from "./residual-weights.js";
 
@@ -94,6 +94,7 @@ export async function constructEssential(
     return {
       ...{ written, rates: found.rates, coefficients: found.coefficients, to: FIRST + k },
       error: found.error + rounded,
+      kernel: { lags: points, wanted: rho.slice(1), built: headSum(encoding, found, points) },
       beside: rho[0] - present,
       size: rho.reduce((sum, v) => sum + Math.abs(v), 0),
     };
@@ -118,8 +119,8 @@ export async function constructEssential(
     ...built,
     theorem: "Theorem 5.1 of arXiv 2402.00522",
     ...{ heads, layers: 1, neurons: net.neurons.length, from: 0 },
-    shares: sums.map(({ written, rates, error }) => ({
-      ...{ of: `kernel ${written}`, heads: rates.length, error },
+    shares: sums.map(({ written, rates, error, kernel }) => ({
+      ...{ of: `kernel ${written}`, heads: rates.length, error, kernel },
     })),
     proved: { value: head + net.error, head, feedForward: net.error },
     output: await outputErrors(engine, built, x, y, 0),

@@ -109,6 +109,18 @@ export function headWeights(
   return best;
 }
 
+/** The sum of heads at some lags. */
+export function headSum(
+  encoding: Encoding,
+  { rates, coefficients }: Pick<HeadWeights, "rates" | "coefficients">,
+  lags: Float64Array,
+): Float64Array {
+  return lags.map((t) => {
+    const lag = encoding === "lin" ? t : Math.log(t);
+    return coefficients.reduce((sum, a, h) => sum + a * Math.exp(-rates[h] * lag), 0);
+  });
+}
+
 /** The same heads as functions of t - lag (lin) or t / lag (log), which a query has that asks for the lag. */
 export function askedHeads(
   encoding: Encoding,

@@ -19,7 +19,7 @@ export {
   tailFamily,
 } from "./kernel.js";
 export { constructLogMeanExp, type LogMeanExp } from "./log-mean-exp.js";
-export type { HeadShare, MemoryConstruction } from "./memory.js";
+export type { HeadShare, MemoryConstruction, WeighedLags } from "./memory.js";
 export {
   type OutputCoupling,
   type OutputSearch,

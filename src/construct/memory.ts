@@ -15,6 +15,18 @@ export interface HeadShare {
   readonly heads: number;
   /** l^1 error, with what float64 adds */
   readonly error: number;
+  /** what they stand for, and their sum, by lag */
+  readonly kernel: WeighedLags;
+}
+
+/** A kernel at some lags, beside the sum of heads that stands for it. */
+export interface WeighedLags {
+  /** increasing */
+  readonly lags: Float64Array;
+  /** [lags] the kernel */
+  readonly wanted: Float64Array;
+  /** [lags] the sum of heads */
+  readonly built: Float64Array;
 }
 
 /** Weights of Paper B's theorems without training, with everything that is known of them. */

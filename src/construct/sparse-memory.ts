@@ -4,7 +4,7 @@ import { readoutNeurons, type SparseConfig, sparse } from "../tasks/sparse.js";
 import { allocateHeads } from "../theory/bounds/paper-b/heads.js";
 import { type Encoding, lagWeight } from "../theory/bounds/paper-b/kernels.js";
 import { sizesOf } from "./construct.js";
-import { headWeights } from "./head-weights.js";
+import { headSum, headWeights } from "./head-weights.js";
 import { lagsOf, lagTarget } from "./kernel.js";
 import { drawnSequences, type MemoryConstruction, outputErrors } from "./memory.js";
 import { type ChannelNet, channelModel, copyingHeads, piecewise } from "./residual-weights.js";
@@ -87,7 +87,9 @@ export async function constructSparse(
   const points = lagsOf(encoding, length);
   const sums = past.map((lag, k) => {
     const values = lagTarget(points, lag);
-    return { lag, to: FIRST + k, ...headWeights({ encoding, points, values }, shares[k]) };
+    const found = headWeights({ encoding, points, values }, shares[k]);
+    const kernel = { lags: points, wanted: values, built: headSum(encoding, found, points) };
+    return { lag, to: FIRST + k, ...found, kernel };
   });
   const channels = lags.map((lag) => sums.find((sum) => sum.lag === lag)?.to ?? VALUE);
   const { neurons, bias, lipschitz } = readoutNet(config, seed, channels);
@@ -112,8 +114,8 @@ export async function constructSparse(
     ...built,
     theorem: "Theorem 3.1 of arXiv 2402.00522",
     ...{ heads, layers: 1, neurons: neurons.length, from },
-    shares: sums.map(({ lag, rates, error }) => ({
-      ...{ of: `lag ${lag}`, heads: rates.length, error },
+    shares: sums.map(({ lag, rates, error, kernel }) => ({
+      ...{ of: `lag ${lag}`, heads: rates.length, error, kernel },
     })),
     proved: { value: head, head, feedForward: 0 },
     output: await outputErrors(engine, built, x, y, from),

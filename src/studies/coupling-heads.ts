@@ -110,6 +110,7 @@ export type Beside = Omit<
   | "refusal"
   | "parameters"
   | "coefficientNorm"
+  | "held"
 >;
 
 /** One head size of a line: what was trained, and what stands beside it. */

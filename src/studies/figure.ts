@@ -1,7 +1,14 @@
 import type { PowerLaw } from "../statistics/power-law.js";
 
 /** Whose numbers a mark or a line of a figure shows. */
-export type Role = "trained" | "floor" | "constructed" | "truncation" | "promised" | "published";
+export type Role =
+  | "target"
+  | "trained"
+  | "floor"
+  | "constructed"
+  | "truncation"
+  | "promised"
+  | "published";
 
 /** Marks at one of the places of a panel. */
 export interface Marks {
@@ -83,11 +90,12 @@ export interface Matrices {
   /** what the columns are */
   readonly columns: Ticks;
   /**
-   * What a shade means. `amount`: from 0 up to `most`. `ratio`: below 1 in one colour and above 1 in another,
-   * by its logarithm, each up to a factor of `most`.
+   * What a shade means. `amount`: from 0 up to `most`. `signed`: below 0 in one colour and above 0 in another,
+   * each up to `most`. `ratio`: below 1 in one colour and above 1 in another, by its logarithm, each up to a
+   * factor of `most`.
    */
   readonly shade: {
-    readonly kind: "amount" | "ratio";
+    readonly kind: "amount" | "signed" | "ratio";
     readonly label: string;
     readonly most: number;
   };
@@ -99,7 +107,7 @@ export interface Matrices {
 export interface Ticks {
   /** what they are */
   readonly label: string;
-  /** of each; numbered from 1 where they have none */
+  /** of each, an empty one not written; numbered from 1 where they have none */
   readonly names?: readonly string[];
 }
 

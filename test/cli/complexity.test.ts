@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -79,6 +79,25 @@ describe("nwidth complexity", () => {
       expect(other.cRnn).toBeNull();
       expect(other.facts.cRnn.reason).toContain("Proposition 6.1");
     }
+  });
+
+  it("draws a linear target as it is and as a model sees it, and keeps the document", async () => {
+    const words = "--task linear --set length=8 order=reverse --out drawn".split(" ");
+    const { stdout } = await run(...words);
+    expect(stdout).toMatch(/^figure: drawn.complexity\.svg$/m);
+    const svg = await readFile(join(folder, "drawn", "complexity.svg"), "utf8");
+    expect(svg).toContain(">as the target is defined<");
+    expect(svg).toContain("coefficient: from 0 to 1.00");
+    const kept = await readFile(join(folder, "drawn", "complexity.json"), "utf8");
+    expect(JSON.parse(kept)).toEqual(JSON.parse((await run(...words, "--json")).stdout));
+    const alternating = "--task linear --set length=8 kernel=alternating --out signs".split(" ");
+    expect((await run(...alternating)).code).toBe(0);
+    const signs = await readFile(join(folder, "signs", "complexity.svg"), "utf8");
+    expect(signs).toContain("coefficient below 0");
+    expect(signs).not.toContain("as the target is defined");
+    const long = await run(..."--task linear --set length=65 --out long".split(" "));
+    expect(long.stdout).not.toContain("figure:");
+    expect(await readdir(join(folder, "long"))).toEqual(["complexity.json"]);
   });
 
   it("does not raise C_RNN by much when a causal filter mixes, and refuses one that looks ahead", async () => {

@@ -43,6 +43,27 @@ describe("nwidth construct", () => {
     );
   });
 
+  it("draws the coupling, what the head holds and what is left", async () => {
+    const { stdout } = await run(
+      ..."--task coupling --set basis=sine rank=3 --head 2 --out drawn".split(" "),
+    );
+    expect(stdout).toMatch(/^figure +drawn.construct\.svg$/m);
+    const svg = await readFile(join(folder, "drawn", "construct.svg"), "utf8");
+    // 1/9 is left of 1, 1/4 and 1/9
+    for (const text of [">held by a head of size 2<", ">left<", "what this head leaves: 0.111"]) {
+      expect(svg).toContain(text);
+    }
+  });
+
+  it("draws each kernel beside the sum of its heads", async () => {
+    const words = "--task sparse --set lags=1,3 length=16 --heads 16 --json --out lags";
+    const { stdout } = await run(...words.split(" "));
+    const { shares } = JSON.parse(stdout);
+    expect(Object.keys(shares[0])).toEqual(["of", "heads", "error"]);
+    const svg = await readFile(join(folder, "lags", "construct.svg"), "utf8");
+    expect(svg.match(/>lag \d: \d+ heads, l\^1 error /g)).toHaveLength(2);
+  });
+
   it("exports a model that anyone can run", async () => {
     const { stdout } = await run(...given, "--json", "--export", "head.onnx", "--seed", "3");
     const json = JSON.parse(stdout);

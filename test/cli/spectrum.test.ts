@@ -67,6 +67,24 @@ describe("nwidth spectrum", () => {
     expect(svg).toContain("noise floor");
   });
 
+  it("shows the coupling of a task, with what centring leaves of it where that is less", async () => {
+    const out = join(folder, "coupling");
+    const { stdout } = await run("--task", "mixing-example", "--out", out);
+    expect(stdout).toContain(`figure: ${join(out, "coupling.svg")}`);
+    const svg = await readFile(join(out, "coupling.svg"), "utf8");
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="480"/);
+    for (const heading of ["coupling", "less the mean of each row", "attention by that"]) {
+      expect(svg).toContain(`>${heading}</text>`);
+    }
+    const [head, first] = (await readFile(join(out, "coupling.csv"), "utf8")).split("\n");
+    expect(head).toBe("query,key,coupling,centred,attention,attention_centred");
+    // sin 0 = 0: all keys alike
+    const cells = first.split(",").map(Number);
+    expect(cells.slice(0, 3)).toEqual([0, 0, 1]);
+    expect(cells[3]).toBeCloseTo(0, 15);
+    expect(cells[4]).toBeCloseTo(1 / 25, 15);
+  });
+
   it("gives as many leading values as are asked for", async () => {
     const { stdout } = await run("--task", "coupling", "--rank", "5", "--json");
     const json = JSON.parse(stdout);

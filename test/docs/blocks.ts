@@ -15,11 +15,12 @@ const markdownIn = (folder: string) =>
     .filter((name) => name.endsWith(".md"))
     .map((name) => join(folder, name));
 
-/** README.md and every page of docs/ and docs/theory/. */
+/** README.md and every page of docs/, docs/theory/ and docs/course/. */
 export const pages: readonly Page[] = [
   "README.md",
   ...markdownIn("docs"),
   ...markdownIn(join("docs", "theory")),
+  ...markdownIn(join("docs", "course")),
 ].map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
 
 /** Contents of the fenced blocks of a language, in order. */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { evidencePage } from "../../evidence/document.js";
 import { readEtt } from "../../evidence/ett/record.js";
@@ -51,12 +51,12 @@ describe("links and names in the documentation", () => {
 
   it("every page of docs/ is reached from the README", () => {
     const readme = read("README.md");
-    // pages of docs/theory are reached from its index
-    const [index] = pages.filter(({ path }) => path === "docs/theory/index.md");
     for (const { path } of pages) {
       if (path === "README.md") continue;
-      if (path === index.path || dirname(path) === "docs") expect(readme).toContain(`(${path})`);
-      else expect(index.text).toContain(`(${path.slice(dirname(path).length + 1)})`);
+      // pages of a folder within are reached from its index
+      const index = pages.find((page) => page.path === join(dirname(path), "index.md"));
+      if (index === undefined || path === index.path) expect(readme).toContain(`(${path})`);
+      else expect(index.text).toContain(`(${basename(path)})`);
     }
   });
 

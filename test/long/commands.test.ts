@@ -2,9 +2,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { lessons } from "../../docs/course/lessons.js";
 import { tasks } from "../../src/tasks/registry.js";
 import { VERSION } from "../../src/version.js";
 import { commands, pages, ROOT, textsBelow } from "../docs/blocks.js";
+import { expectSame } from "../docs/course.js";
 import { freePort } from "../queue/redis-server.js";
 import { builtOnce, compiledCopy, programs, type WorkingCopy } from "./working-copy.js";
 
@@ -133,6 +135,14 @@ describe("commands of the documentation", () => {
   it.each(textsBelow)("print what stands below them in $page", ({ commands: above, text }) => {
     const lines = above.flatMap((line) => printed.get(line)?.split("\n") ?? []);
     expect(text.split("\n").filter((line) => !lines.includes(line))).toEqual([]);
+  });
+
+  it.each(lessons())("draw the picture of $name", async ({ name, picture }) => {
+    const [made, kept] = await Promise.all([
+      readFile(join(copy.folder, picture), "utf8"),
+      readFile(join(ROOT, "docs", "course", `${name}.svg`), "utf8"),
+    ]);
+    expectSame(made, kept);
   });
 
   it("run every example", () => {

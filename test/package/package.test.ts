@@ -63,7 +63,7 @@ afterAll(() => rm(folder, { recursive: true }));
 describe("the packed files", () => {
   it("are what the package needs", () => {
     const expected =
-      /^(build\/src\/.+\.(js|js\.map|d\.ts)|docs\/[\w-]+\.md|docs\/images\/[\w-]+\.(png|svg)|docs\/studies\/[\w-]+\.(md|svg)|docs\/claims\.html|docs\/theory\/[\w-]+\.(md|html)|docs\/sweep\.schema\.json|datasets\/[\w-]+\/[\w.-]+|examples\/.+|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
+      /^(build\/src\/.+\.(js|js\.map|d\.ts)|docs\/[\w-]+\.md|docs\/images\/[\w-]+\.(png|svg)|docs\/studies\/[\w-]+\.(md|svg)|docs\/claims\.html|docs\/theory\/[\w-]+\.(md|html)|docs\/course\/[\w-]+\.(md|svg)|docs\/sweep\.schema\.json|datasets\/[\w-]+\/[\w.-]+|examples\/.+|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
     expect(files.filter((path) => !expected.test(path))).toEqual([]);
     for (const path of ["build/src/index.js", "build/src/index.d.ts", "build/src/cli/main.js"]) {
       expect(files).toContain(path);

@@ -17,6 +17,7 @@ export function addComplexity(root: Command, streams: Streams): void {
     )
     .addOption(once("--head <size>", "pairs that C_2 counts (default: 8, or all)", number))
     .addOption(once("--seed <number>", "seed of everything random (default: 0)", number))
+    .addOption(once("--out <directory>", "where the files go (default: runs/complexity-<key>)"))
     .option("--json", "print one JSON document, and nothing else")
     .addHelpText("after", "\nExample:\n  nwidth complexity --task linear --set rate=0.5")
     .showHelpAfterError("  nwidth complexity --help lists the options")

@@ -1,4 +1,5 @@
 import type { Evidence } from "../../evidence.js";
+import type { Matrix } from "../../linalg/matrix.js";
 import { isRefusal, type Refusal } from "../../theory/bound.js";
 
 /** What is asked of a target. */
@@ -75,4 +76,9 @@ export const FEED_FORWARD_RATE = 2;
 export interface ComplexityOutcome extends AttentionComplexity {
   /** eq. (75) */
   readonly cRnn: Figure;
+  /**
+   * of a linear target y = A x on positions, A as a model sees its inputs, and, where they are permuted or
+   * mixed, as it would be otherwise; null of others
+   */
+  readonly map: { readonly own: Matrix | null; readonly seen: Matrix } | null;
 }

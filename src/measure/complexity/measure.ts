@@ -29,24 +29,28 @@ export async function measureComplexity(
   const { seed } = options;
   if (source.kind === "matrix") {
     const matrix = await matrixComplexity(engine, source, options);
-    return { ...matrix, cRnn: notLinear("a head") };
+    return { ...matrix, cRnn: notLinear("a head"), map: null };
   }
   const { task } = source;
   const relationship = task.relationship(seed);
   const cRnn = recurrentFigure(task, relationship, seed);
   const { coupling } = relationship;
-  if (coupling?.readout.kind === "hardmax") return { ...hardmaxComplexity(options), cRnn };
+  if (coupling?.readout.kind === "hardmax")
+    return { ...hardmaxComplexity(options), cRnn, map: null };
   if (coupling !== undefined) {
     const exact = exactSpectra(relationship, seed);
     const spectra = exact ?? (await measureSpectrum(engine, source, { rank: null, seed }));
     const sampled = exact === null && coupling.law.kind === "cube";
-    return { ...couplingComplexity(coupling, { ...spectra, sampled }, options), cRnn };
+    return { ...couplingComplexity(coupling, { ...spectra, sampled }, options), cRnn, map: null };
   }
   if (task.task === "linear") {
-    const map = linearMap(task.config as LinearConfig, seed);
-    return { ...linearComplexity(map, options), cRnn };
+    const config = task.config as LinearConfig;
+    const seen = linearMap(config, seed);
+    const plain = config.order === "none" && config.mix === 0;
+    const own = plain ? null : linearMap({ ...config, order: "none", mix: 0 }, seed);
+    return { ...linearComplexity(seen, options), cRnn, map: { own, seen } };
   }
-  return { ...nothingAtHand(task.task, options), cRnn };
+  return { ...nothingAtHand(task.task, options), cRnn, map: null };
 }
 
 function nothingAtHand(task: string, options: ComplexityOptions): AttentionComplexity {

@@ -28,7 +28,7 @@ export function memoryDocument(outcome: MemoryOutcome) {
     layers: c.layers,
     heads: c.heads,
     ff: c.neurons,
-    shares: c.shares,
+    shares: c.shares.map(({ of, heads, error }) => ({ of, heads, error })),
     outputLargest: c.output.largest,
     outputMse: c.output.mse,
     proved: c.proved.value,

@@ -25,7 +25,15 @@ const claim = z.strictObject({
   remark: text.nullable(),
 });
 
-const role = z.enum(["trained", "floor", "constructed", "truncation", "promised", "published"]);
+const role = z.enum([
+  "target",
+  "trained",
+  "floor",
+  "constructed",
+  "truncation",
+  "promised",
+  "published",
+]);
 const axis = z.strictObject({ label: text, scale: z.enum(["linear", "logarithmic"]) });
 const ticks = z.strictObject({ label: text, names: z.array(text).exactOptional() });
 const points = z.array(z.tuple([number, number]));
@@ -55,7 +63,9 @@ const panel = z.discriminatedUnion("kind", [
     kind: z.literal("matrices"),
     pictures: z.array(z.strictObject({ name: text, values: z.array(numbers) })),
     ...{ rows: ticks, columns: ticks },
-    shade: z.strictObject({ kind: z.enum(["amount", "ratio"]), label: text, most: z.number() }),
+    shade: z.strictObject({
+      ...{ kind: z.enum(["amount", "signed", "ratio"]), label: text, most: z.number() },
+    }),
     numbers: z.boolean(),
   }),
   z.strictObject({

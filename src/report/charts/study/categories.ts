@@ -97,6 +97,7 @@ export function categories(
         stroke: COLOUR.network,
         strokeWidth: 1.75,
       }),
+      dot("target", 0),
       dot("constructed", 0),
       dot("truncation", 0),
       dot("promised", 0),

@@ -117,6 +117,8 @@ export function curves(canvas: Canvas, alternative: Alternative, panel: DrawnCur
         return [Plot.line(one.means, { ...at, stroke, strokeWidth: 1, strokeOpacity: 0.5 }), law];
       case "published":
         return [law];
+      case "target":
+        return [Plot.line(one.means, { ...at, stroke, strokeWidth: 5, strokeOpacity: 0.35 }), law];
       case "floor":
       case "constructed":
       case "truncation":

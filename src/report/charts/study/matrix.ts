@@ -6,9 +6,11 @@ import { COLOUR, type Hue } from "../../palette.js";
 import { shortened } from "../../text.js";
 import { type Alternative, axisText, type Canvas, draw, isNarrow } from "../frame.js";
 
-/** Colours of a shade: of an amount, and of ratios below and above 1. */
+/** Colours of a shade: of an amount, of numbers below and above 0, of ratios below and above 1. */
 export const SHADES = {
   amount: "baseline",
+  negative: "fitted",
+  positive: "network",
   below: "baseline",
   above: "network",
 } as const satisfies Readonly<Record<string, Hue>>;
@@ -28,20 +30,46 @@ interface Cell {
 }
 
 /** From 0 (nothing, or a ratio of 1) to 1. */
-function strength(value: number, { kind, most }: Matrices["shade"]): number {
-  const share = kind === "amount" ? value / most : Math.abs(Math.log(value)) / Math.log(most);
-  return Number(Math.min(1, Math.max(0, share)).toFixed(3));
+function strength(value: number, shade: Matrices["shade"]): number {
+  return Number(Math.min(1, Math.max(0, shareOf(value, shade))).toFixed(3));
+}
+
+function shareOf(value: number, { kind, most }: Matrices["shade"]): number {
+  switch (kind) {
+    case "amount":
+      return value / most;
+    case "signed":
+      return Math.abs(value) / most;
+    case "ratio":
+      return Math.abs(Math.log(value)) / Math.log(most);
+    default:
+      return kind satisfies never;
+  }
 }
 
 function hueOf(value: number, { kind }: Matrices["shade"]): Hue {
-  if (kind === "amount") return SHADES.amount;
-  return value < 1 ? SHADES.below : SHADES.above;
+  switch (kind) {
+    case "amount":
+      return SHADES.amount;
+    case "signed":
+      return value < 0 ? SHADES.negative : SHADES.positive;
+    case "ratio":
+      return value < 1 ? SHADES.below : SHADES.above;
+    default:
+      return kind satisfies never;
+  }
 }
 
-function ticksOf({ names }: Ticks, count: number, longest: number) {
-  const every = names === undefined ? Math.ceil(count / LABELS) : 1;
+/** Cells whose number or name is written. */
+function labelled({ names }: Ticks, count: number): number[] {
+  const every = Math.ceil(count / LABELS);
+  return range(count).filter((i) => (names === undefined ? i % every === 0 : names[i] !== ""));
+}
+
+function ticksOf(ticks: Ticks, count: number, longest: number) {
+  const { names } = ticks;
   return {
-    ticks: Array.from({ length: count }, (_, i) => i).filter((i) => i % every === 0),
+    ticks: labelled(ticks, count),
     tickFormat: (i: number) =>
       names === undefined ? axisText(i + 1) : shortened(names[i], longest),
   };
@@ -60,7 +88,7 @@ export function matrix(
     Math.max(2, ...(names ?? []).map((name) => Math.min(longest, name.length))) * CHARACTER;
   const marginLeft = 34 + lengthOf(rows);
   const side = (canvas.width - marginLeft - 8) / width;
-  const turned = lengthOf(columns) > side;
+  const turned = lengthOf(columns) > (side * width) / labelled(columns, width).length;
   const marginBottom = turned && columns.names !== undefined ? 34 + lengthOf(columns) : 42;
   const cells = values.flatMap((row, i) =>
     row.map((value, j): Cell => ({ row: i, column: j, value })),

@@ -3,6 +3,7 @@ import type { Hue } from "../../palette.js";
 
 /** How each role is drawn among places that have names; the page's legend names the same hues. */
 export const ROLES = {
+  target: "muted",
   trained: "network",
   floor: "ink",
   constructed: "baseline",
@@ -13,6 +14,7 @@ export const ROLES = {
 
 /** Marks of a role; those that are not told by one are told by a line. */
 export const SYMBOLS = {
+  target: "times",
   trained: "circle",
   constructed: "square",
   truncation: "star",
@@ -22,6 +24,7 @@ export const SYMBOLS = {
 
 /** Roles that are lines over a numeric axis, and their dashes. */
 export const DASHES = {
+  target: "none",
   floor: "none",
   constructed: "7 3",
   truncation: "1.5 3.5",

@@ -11,6 +11,7 @@ import { scatter } from "../../charts/study/scatter.js";
 import { type Spread, violins } from "../../charts/study/violins.js";
 import { FORMATS, written } from "../../format.js";
 import type { Html } from "../../html.js";
+import { NARROW } from "../figure.js";
 
 /** How far, as a factor, the axis of places with names reaches beyond the marks. */
 const ROOM = 2;
@@ -92,6 +93,8 @@ function fits({ series }: Curves): string[] {
 /** A drawing with what stands above it, as wide as the page or half of it. */
 export interface Drawn {
   readonly width: "whole" | "half";
+  /** pixels across that it can be read at */
+  readonly least: number;
   readonly heading: string;
   /** lines */
   readonly note: readonly string[];
@@ -100,6 +103,9 @@ export interface Drawn {
 
 /** Curves of so many series need the whole width. */
 const MANY_SERIES = 4;
+
+/** What a chart needs across, and a matrix without numbers. Chosen by looking at them. */
+const LEAST = { chart: NARROW, matrix: 220 };
 
 function drawn(
   panel: Panel,
@@ -111,7 +117,7 @@ function drawn(
     case "categories":
       return [
         {
-          ...{ width: "half", heading: panel.heading, note: [] },
+          ...{ width: "half", least: LEAST.chart, heading: panel.heading, note: [] },
           chart: (canvas) =>
             categories(canvas, words(panel.heading), panel, trainedMeans(panel), domain),
         },
@@ -120,27 +126,28 @@ function drawn(
       return [
         {
           width: panel.series.length > MANY_SERIES ? "whole" : "half",
-          ...{ heading: panel.heading, note: fits(panel) },
+          ...{ least: LEAST.chart, heading: panel.heading, note: fits(panel) },
           chart: (canvas) => curves(canvas, words(panel.heading), withMeans(panel)),
         },
       ];
     case "matrices":
       return panel.pictures.map((picture) => ({
         width: panel.numbers ? "whole" : "half",
+        least: panel.numbers ? LEAST.chart : LEAST.matrix,
         ...{ heading: picture.name, note: [] },
         chart: (canvas) => matrix(canvas, words(picture.name), picture, panel),
       }));
     case "violins":
       return [
         {
-          ...{ width: "half", heading: panel.heading, note: [] },
+          ...{ width: "half", least: LEAST.chart, heading: panel.heading, note: [] },
           chart: (canvas) => violins(canvas, words(panel.heading), panel, spreadsOf(panel)),
         },
       ];
     case "scatter":
       return [
         {
-          ...{ width: "half", heading: panel.heading, note: [] },
+          ...{ width: "half", least: LEAST.chart, heading: panel.heading, note: [] },
           chart: (canvas) => scatter(canvas, words(panel.heading), panel),
         },
       ];

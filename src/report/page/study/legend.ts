@@ -11,6 +11,7 @@ import { SERIES_SWATCHES, type Swatch } from "../figure.js";
 export type Entry = readonly [swatch: Swatch, hue: Hue, meaning: string];
 
 const MEANINGS = {
+  target: "what is asked for",
   trained: "trained: each seed, their mean, 95 %",
   floor: "floor: no model of the class is below",
   constructed: "constructed without training",
@@ -20,6 +21,7 @@ const MEANINGS = {
 } as const satisfies Readonly<Record<Role, string>>;
 
 const PLACE_SWATCHES = {
+  target: "cross",
   trained: "circle",
   floor: "bar",
   constructed: "box",
@@ -29,6 +31,7 @@ const PLACE_SWATCHES = {
 } as const satisfies Readonly<Record<Role, Swatch>>;
 
 const CURVE_SWATCHES = {
+  target: "band",
   trained: "circle",
   floor: "thin",
   constructed: "dash",
@@ -85,11 +88,22 @@ function meaningsOf(panel: Panel): Entry[] {
 
 function shadeEntries({ kind, label, most }: Matrices["shade"]): Entry[] {
   const end = FORMATS.error(most);
-  if (kind === "amount") return [["shades", SHADES.amount, `${label}: from 0 to ${end}`]];
-  return [
-    ["shades", SHADES.below, `${label} below 1, down to ${FORMATS.error(1 / most)}`],
-    ["shades", SHADES.above, `above 1, up to ${end}`],
-  ];
+  switch (kind) {
+    case "amount":
+      return [["shades", SHADES.amount, `${label}: from 0 to ${end}`]];
+    case "signed":
+      return [
+        ["shades", SHADES.negative, `${label} below 0, down to ${FORMATS.error(-most)}`],
+        ["shades", SHADES.positive, `above 0, up to ${end}`],
+      ];
+    case "ratio":
+      return [
+        ["shades", SHADES.below, `${label} below 1, down to ${FORMATS.error(1 / most)}`],
+        ["shades", SHADES.above, `above 1, up to ${end}`],
+      ];
+    default:
+      return kind satisfies never;
+  }
 }
 
 /**

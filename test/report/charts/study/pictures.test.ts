@@ -4,7 +4,7 @@ import { scatter } from "../../../../src/report/charts/study/scatter.js";
 import { violins } from "../../../../src/report/charts/study/violins.js";
 import { Drawing, expectPlaces, NARROW, placesIn, WIDE, WORDS } from "../drawing.js";
 
-const opacities = (drawing: Drawing, hue: "baseline" | "network") =>
+const opacities = (drawing: Drawing, hue: "baseline" | "network" | "fitted") =>
   [...drawing.svg.querySelectorAll(`[fill="var(--${hue})"] rect`)].map((rect) =>
     Number(rect.getAttribute("fill-opacity")),
   );
@@ -27,6 +27,25 @@ describe("a matrix as a picture", () => {
     expect(third[1]).toBeGreaterThan(first[1]);
     expect(drawing.ticks("x").map(({ text }) => text)).toEqual(["1", "2"]);
     expect([drawing.label("x"), drawing.label("y")]).toEqual(["key", "query"]);
+  });
+
+  it("parts numbers at 0, and writes the names that are not empty", () => {
+    const drawing = new Drawing(
+      matrix(
+        NARROW,
+        WORDS,
+        { name: "", values: [[-2, -1, 0, 1, 4]] },
+        {
+          rows: { label: "query" },
+          columns: { label: "key", names: ["0", "", "0.5", "", "1"] },
+          shade: { kind: "signed", label: "coupling", most: 4 },
+          numbers: false,
+        },
+      ),
+    );
+    expect(opacities(drawing, "fitted")).toEqual([0.5, 0.25]);
+    expect(opacities(drawing, "network")).toEqual([0, 0.25, 1]);
+    expect(drawing.ticks("x").map(({ text }) => text)).toEqual(["0", "0.5", "1"]);
   });
 
   it("parts ratios at 1, by their logarithm, and says its numbers where it is asked to", () => {

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { FOLDER, lessons } from "../../docs/course/lessons.js";
+
+const all = lessons();
+const index = readFileSync(join(FOLDER, "index.md"), "utf8");
+
+/** Numbers in prose that have a point in them: those that a reader looks for in what is printed. */
+const DECIMAL = /(?<![\w.]|Proposition )\d+\.\d+/g;
+const withoutBlocks = (text: string) =>
+  text.replace(/^```[\s\S]*?^```$/gm, "").replace(/\$[^$]+\$/g, "");
+
+describe("the course", () => {
+  it("lists its lessons in their order, each with its question", () => {
+    const listed = [...index.matchAll(/^\| \[(\d+)\]\((.+)\.md\) \| (.+\?) \|$/gm)];
+    expect(listed.map(([, number, name, question]) => [number, name, question])).toEqual(
+      all.map(({ name, text }) => {
+        const [, number, question] = /^# (\d+)\. (.+\?)$/m.exec(text) ?? [];
+        return [number, name, question];
+      }),
+    );
+    expect(all.map(({ name }) => Number(name.slice(0, 2)))).toEqual(all.map((_, i) => i + 1));
+  });
+
+  it.each(all)("$name: a command, its picture, what to see, something to try", (lesson) => {
+    const { name, text, command, picture } = lesson;
+    expect(command).toContain(` --out runs/course/${name}`);
+    expect(picture.startsWith(`runs/course/${name}/`)).toBe(true);
+    expect(text).toMatch(new RegExp(`^!\\[[^\\]]{20,}\\]\\(${name}\\.svg\\)$`, "m"));
+    const parts = text.split(/^## /m).slice(1);
+    expect(parts.map((part) => part.split("\n")[0])).toEqual(["What to see", "Try it"]);
+    expect([...parts[1].matchAll(/^```sh$/gm)]).toHaveLength(1);
+    expect(text).toMatch(/^How it is known: .*(proved|measured|fitted)/ms);
+    // about a screen: the index promises five minutes
+    expect(withoutBlocks(text).split(/\s+/).length).toBeLessThan(520);
+    const next = all[all.indexOf(lesson) + 1];
+    if (next !== undefined)
+      expect(text.trimEnd().split("\n").at(-1)).toContain(`(${next.name}.md)`);
+  });
+
+  it.each(all)(
+    "$name: numbers of the text are printed, tabled or drawn on the page",
+    ({ name, text }) => {
+      const [, seen] = text.split(/^## What to see$/m);
+      const shown = [...text.matchAll(/^```text$([\s\S]*?)^```$/gm)]
+        .map(([, block]) => block)
+        .join();
+      const tabled = text.match(/^\|.*\|$/gm)?.join() ?? "";
+      const before = text.split(/^## /m)[0];
+      const drawn = readFileSync(join(FOLDER, `${name}.svg`), "utf8").match(
+        /(?<=>)[^<]+(?=<\/text>)/g,
+      );
+      for (const [number] of withoutBlocks(seen.replace(/^\|.*\|$/gm, "")).matchAll(DECIMAL)) {
+        expect(`${shown}${tabled}${before}${drawn}`, number).toContain(number);
+      }
+    },
+  );
+
+  it("has pictures that stand alone and fit a phone, and no others", () => {
+    const pictures = readdirSync(FOLDER).filter((file) => file.endsWith(".svg"));
+    expect(pictures).toEqual(all.map(({ name }) => `${name}.svg`));
+    for (const file of pictures) {
+      const svg = readFileSync(join(FOLDER, file), "utf8");
+      expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="480"/);
+      expect(svg).toContain('fill="#fff"/>');
+      expect(svg).not.toMatch(/var\(|class="hollow"|NaN|undefined|Infinity|<script|href=/);
+      expect(svg.length).toBeLessThan(250_000);
+    }
+  });
+});
