@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { StorageError } from "../errors.js";
-import { report, run } from "./run.js";
+import { report } from "./report.js";
+import { run } from "./run.js";
 
 // A reader that closes the pipe early (`| head`) is no fault, and does not end the job.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

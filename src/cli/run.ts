@@ -1,5 +1,5 @@
-import { Command, CommanderError } from "commander";
-import { CallerError, StorageError, unknownName } from "../errors.js";
+import { Command } from "commander";
+import { unknownName } from "../errors.js";
 import { VERSION } from "../version.js";
 import { addAdvise } from "./commands/advise.js";
 import { addBound } from "./commands/bound.js";
@@ -15,12 +15,9 @@ import { addSweep } from "./commands/sweep.js";
 import { addTasks } from "./commands/tasks.js";
 import { addVerify } from "./commands/verify.js";
 import { addWorker } from "./commands/worker.js";
-import type { Output, Streams } from "./streams.js";
+import { report } from "./report.js";
+import type { Streams } from "./streams.js";
 import { messageText } from "./text.js";
-
-/** Exit codes of the contract. */
-const FAULT = 1;
-const CALLERS_MISTAKE = 2;
 
 /**
  * The command line as a function: what `nwidth` does with these words.
@@ -102,23 +99,4 @@ function program(streams: Streams, end: (code: number) => void): Command {
   ])
     add(root, streams, end);
   return root.showHelpAfterError("  nwidth --help lists the commands");
-}
-
-/**
- * One message for a fault; the stack only where it is nwidth's own.
- *
- * @returns the exit code
- */
-export function report(error: unknown, stderr: Output): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : CALLERS_MISTAKE;
-  if (error instanceof CallerError) {
-    stderr.write(`error: ${messageText(error.message)}\n`);
-    return CALLERS_MISTAKE;
-  }
-  if (error instanceof StorageError) {
-    stderr.write(`error: ${messageText(error.message)}\n`);
-    return FAULT;
-  }
-  stderr.write(`${messageText((error as Error)?.stack ?? String(error))}\n`);
-  return FAULT;
 }

@@ -1,4 +1,5 @@
 import { CallerError, StorageError } from "../errors.js";
+import { endless, PluginError } from "./plugins/call.js";
 import type { PopulationJob, PopulationResult } from "./population/job.js";
 import type { Runner, RunOptions } from "./runners/runner.js";
 import { WorkerDied } from "./runners/worker-died.js";
@@ -10,6 +11,9 @@ import { WorkerDied } from "./runners/worker-died.js";
 const SPLIT_AFTER = 2;
 const GIVE_UP_AFTER = 3;
 
+/** How many seeds of a population a message names. */
+const SEEDS_SHOWN = 6;
+
 /** What came of a population, or why it is to be halved, or a single trial given up. */
 export type AttemptEnd =
   | { readonly kind: "result"; readonly result: PopulationResult }
@@ -20,6 +24,7 @@ export type AttemptEnd =
  *
  * @returns null where the runner was told to stop
  * @throws CallerError, StorageError of the runner
+ * @throws PluginError where a plugin's code fails: what is wrong with it is wrong for more than one trial
  */
 export async function attempt(
   runner: Runner,
@@ -36,6 +41,7 @@ export async function attempt(
       if (result === null || !result.complete) return null;
       return { kind: "result", result };
     } catch (error) {
+      if (error instanceof PluginError) throw inTraining(job, error.problem);
       if (error instanceof CallerError || error instanceof StorageError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       if (!(error instanceof WorkerDied)) return { kind: "trouble", reason };
@@ -43,9 +49,23 @@ export async function attempt(
       furthest = Math.max(furthest, error.step);
       fruitless++;
       dead += error.workers;
+      const { inside, how } = error;
+      if (inside !== null && dead >= SPLIT_AFTER) {
+        const late = how.startsWith("no heart-beat");
+        const problem = late ? endless(inside) : `${inside} ends the process that runs it: ${how}`;
+        throw inTraining(job, problem);
+      }
       // to split costs little; to give up what killed nobody loses a trial
       if (single ? fruitless >= GIVE_UP_AFTER : dead >= SPLIT_AFTER)
         return { kind: "trouble", reason };
     }
   }
+}
+
+/** What is wrong with a plugin, and in which training it came up. */
+function inTraining({ name, spec }: PopulationJob, problem: string): PluginError {
+  const seeds = [...new Set(spec.members.map(({ seed }) => seed))];
+  const shown = seeds.length > SEEDS_SHOWN ? [...seeds.slice(0, SEEDS_SHOWN), "..."] : seeds;
+  const of = seeds.length === 1 ? "seed" : "seeds";
+  return new PluginError(`${problem}; in the training '${name}' of ${of} ${shown.join(", ")}`);
 }

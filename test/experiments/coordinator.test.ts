@@ -215,6 +215,30 @@ describe("a worker that dies", () => {
     ]);
   });
 
+  it("in a plugin's code twice: the plugin is at fault, not the trial", async () => {
+    const inside = "plugin /p/mine.mjs: task 'mine': sample(\"train\", 3), or a call after it,";
+    const dying = (how: string) =>
+      scripted(async () => {
+        throw new WorkerDied("trials", how, 0, "", 1, inside);
+      });
+    const aborting = dying("SIGABRT");
+    await withCoordinator(directoryOf("aborting"), aborting, async (c) => {
+      await expect(c.run(population([1, 2]))).rejects.toThrow(
+        `${inside} ends the process that runs it: SIGABRT; in the training 'trials' of seeds 1, 2`,
+      );
+      expect(statesOf(c.journal)).toEqual([]);
+    });
+    expect(aborting.asked).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    await withCoordinator(directoryOf("hanging"), dying("no heart-beat for 60 s"), async (c) => {
+      await expect(c.run(population([1]))).rejects.toThrow(
+        `${inside} does not end within 60 s; in the training 'trials' of seed 1`,
+      );
+    });
+  });
+
   it("of a failed trial: another run tries it again", async () => {
     const directory = directoryOf("again");
     const broken = scripted(async () => {

@@ -43,6 +43,13 @@ async function edited(name: string, from: string, to: string): Promise<void> {
   await writeFile(join(folder, name), text.replace(from, to));
 }
 
+/** In a process of its own, as a user's. */
+const command = (...words: string[]) =>
+  spawnSync(process.execPath, [join(ROOT, "build", "src", "cli", "main.js"), ...words], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+
 const sweep = () => run("sweep", "small.yaml", ...PLUGINS, "--out", "run", "--json");
 
 describe("a sweep of a task and an architecture of one's own", () => {
@@ -101,6 +108,48 @@ describe("a sweep of a task and an architecture of one's own", () => {
     expect(JSON.parse((await sweep()).stdout)).toMatchObject({ reused: 2 });
   });
 
+  it.each([
+    ["its process ended", "process.abort();", "ends the process that runs it: SIGABRT"],
+    ["an exit", "process.exit(0);", "process.exit(0) is called, which would end the command"],
+    ["a promise", "Promise.reject(new Error('unheard'));", "nobody waits for threw Error: unheard"],
+  ])(
+    "ends with exit code 2 and the plugin's name after %s in a worker",
+    async (_, change, message) => {
+      const before = await journal();
+      const whole = `sample: (part, i) => { if (i > 30) ${change}`;
+      await edited("lagged-product.mjs", "sample: (part, i) => {", whole);
+      const { code, stdout, stderr } = await sweep();
+      await edited("lagged-product.mjs", whole, "sample: (part, i) => {");
+      expect([code, stdout]).toEqual([2, ""]);
+      expect(stderr).toMatch(/^error: plugin .*lagged-product\.mjs: /);
+      expect(stderr).toContain(message);
+      expect(stderr).toContain("; in the training '");
+      expect(await journal()).toBe(before);
+    },
+  );
+
+  it("ends with exit code 2 after an exit in the command's own process, at once or later", async () => {
+    for (const [name, change] of [
+      ["shape: ({ length }) => ", "length === 6 && process.exit(0) || "],
+      ["relationship: ({ lag, length, snr }, seed) => {", "setTimeout(() => process.exit(0));"],
+    ]) {
+      await edited("lagged-product.mjs", name, `${name}${change}`);
+      const { status, stdout, stderr } = command("sweep", "small.yaml", ...PLUGINS, "--out", "run");
+      await edited("lagged-product.mjs", `${name}${change}`, name);
+      expect([status, stdout]).toEqual([2, ""]);
+      expect(stderr).toMatch(/plugin .*lagged-product\.mjs: .* process\.exit\(0\) is called/);
+    }
+  });
+
+  it("writes to stderr what it writes to stdout, which is the command's", async () => {
+    const loud = "process.stdout.write('loud'); /** @type {tasks.Task<";
+    await edited("lagged-product.mjs", "/** @type {tasks.Task<", loud);
+    const { status, stdout, stderr } = command("tasks", "list", "--json", ...PLUGINS);
+    await edited("lagged-product.mjs", loud, "/** @type {tasks.Task<");
+    expect([status, stderr]).toEqual([0, "loud"]);
+    expect(JSON.parse(stdout)).toBeTruthy();
+  });
+
   it("is studied by a study of one's own, which decides its claim", async () => {
     const study = [...PLUGINS, "--plugin", "averages-study.mjs", "--budget", "smoke"];
     const { code, stdout, stderr } = await run(
@@ -119,17 +168,14 @@ describe("a sweep of a task and an architecture of one's own", () => {
   });
 
   it("is shown without its plugins, and not trained again without them, which is said", () => {
-    const main = join(ROOT, "build", "src", "cli", "main.js");
-    const alone = (...words: string[]) =>
-      spawnSync(process.execPath, [main, ...words], { cwd: folder, encoding: "utf8" });
-    const shown = alone("results", "run");
+    const shown = command("results", "run");
     expect([shown.status, shown.stderr]).toEqual([0, ""]);
     expect(shown.stdout).toMatch(/^4 trials: 4 done/);
-    const checked = alone("verify", "run");
+    const checked = command("verify", "run");
     expect(checked.status).toBe(2);
     expect(checked.stderr).toContain("with the task 'lagged-product' of a plugin whose file had");
     expect(checked.stderr).toContain("name that file with --plugin");
-    const other = alone("sweep", "small.yaml", "--out", "other");
+    const other = command("sweep", "small.yaml", "--out", "other");
     expect([other.status, other.stderr]).toEqual([
       2,
       expect.stringContaining("unknown task 'lagged-product'"),

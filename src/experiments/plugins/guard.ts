@@ -1,5 +1,3 @@
-import { basename } from "node:path";
-import { CallerError } from "../../errors.js";
 import type { Matrix } from "../../linalg/matrix.js";
 import type { Architecture } from "../../models/architecture.js";
 import type { ParameterSpec } from "../../models/parameters.js";
@@ -12,45 +10,18 @@ import {
   type TaskCoupling,
 } from "../../tasks/task.js";
 import { type Expr, shapeText } from "../../tensor/index.js";
+import { attributed, called, type Owner, wrong } from "./call.js";
 
-/** Whose functions are called: what every message begins with. */
-export interface Owner {
-  /** path of the plugin's file */
-  readonly file: string;
-  /** "task 'x'" */
-  readonly what: string;
-}
+/** Characters of settings that a message shows. */
+const SETTINGS_SHOWN = 160;
 
-const MEND = "mend the plugin; docs/plugins.md says what each function gives";
+/** Numbers of the largest sequence that is drawn: half a gigabyte. */
+const LARGEST_SEQUENCE = 2 ** 26;
 
-/** The line of a plugin that a stack leads through, as " (my-task.mjs:12:5)"; empty where there is none. */
-export function placeOf(error: Error, file: string): string {
-  const name = basename(file);
-  const at = error.stack?.split("\n").find((line) => line.includes(name) && /:\d+:\d+/.test(line));
-  const [, place] = /:(\d+:\d+)\)?$/.exec(at ?? "") ?? [];
-  return place === undefined ? "" : ` (${name}:${place})`;
-}
-
-/** Runs a plugin's code: what it throws names it. */
-export function called<T>({ file, what }: Owner, call: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof CallerError && error.problem.startsWith("plugin ")) throw error;
-    const where = `plugin ${file}: ${what}: ${call}`;
-    if (error instanceof CallerError) {
-      throw new CallerError(`${where}: ${error.problem}`, error.cure);
-    }
-    const reason =
-      error instanceof Error
-        ? `${error.name}: ${error.message}${placeOf(error, file)}`
-        : String(error);
-    throw new CallerError(`${where} threw ${reason}`, MEND);
-  }
-}
-
-function wrong({ file, what }: Owner, call: string, problem: string): CallerError {
-  return new CallerError(`plugin ${file}: ${what}: ${call} ${problem}`, MEND);
+/** Settings as a call shows them: which of many trials it is about. */
+function settingsText(config: object): string {
+  const text = JSON.stringify(config);
+  return text.length > SETTINGS_SHOWN ? `${text.slice(0, SETTINGS_SHOWN)}...` : text;
 }
 
 function described(value: unknown): string {
@@ -138,12 +109,11 @@ function guardedCoupling(owner: Owner, coupling: TaskCoupling): TaskCoupling {
 
 function guardedRelationship(
   owner: Owner,
-  seed: number,
+  call: string,
   found: Relationship,
   shape: SequenceShape,
   classes: boolean,
 ): Relationship {
-  const call = `relationship(settings, ${seed})`;
   const {
     sample,
     signalVariance,
@@ -200,20 +170,36 @@ function guardedRelationship(
   };
 }
 
+/** @throws PluginError where one sequence of the shape would take more memory than is given it */
+function requireSmall(owner: Owner, call: string, shape: SequenceShape, classes: boolean): void {
+  const { inputs, outputs, length, reads, source } = shape;
+  const all = { x: reads === "symbols" ? 1 : inputs, y: classes ? 1 : outputs };
+  for (const [side, each] of Object.entries(all)) {
+    if (length * each <= LARGEST_SEQUENCE) continue;
+    const problem = `gives a sequence of ${length * each} numbers ${side}, where ${LARGEST_SEQUENCE} are the most`;
+    throw wrong(owner, call, problem);
+  }
+  if (source === undefined || (source.length >= 1 && source.length <= LARGEST_SEQUENCE)) return;
+  const problem = `gives a source of length ${source.length}, where 1 to ${LARGEST_SEQUENCE} is wanted`;
+  throw wrong(owner, call, problem);
+}
+
 /** A task whose functions name the plugin where they throw, and where what they give does not fit. */
 export function guardedTask(owner: Owner, task: Task<object>): Task<object> {
   const classes = task.target === "classes";
   const shape = (config: object): SequenceShape => {
-    const found = called(owner, "shape(settings)", () => task.shape(config));
+    const call = `shape(${settingsText(config)})`;
+    const found = called(owner, call, () => task.shape(config));
     const { inputs, outputs, length } = Object(found) as Partial<SequenceShape>;
     for (const [field, size] of Object.entries({ inputs, outputs, length })) {
       if (Number.isInteger(size) && Number(size) >= 1) continue;
       throw wrong(
         owner,
-        "shape(settings)",
+        call,
         `gives ${described(size)} for ${field}, where a whole number from 1 on is wanted`,
       );
     }
+    requireSmall(owner, call, found, classes);
     return found;
   };
   const { resolve, holds, positions } = task;
@@ -231,14 +217,15 @@ export function guardedTask(owner: Owner, task: Task<object>): Task<object> {
       throw wrong(owner, "positions", `is ${described(found)}, where all or last is wanted`);
     },
     relationship: (config, seed) => {
-      const call = `relationship(settings, ${seed})`;
+      const call = `relationship(${settingsText(config)}, ${seed})`;
       const found = called(owner, call, () => task.relationship(config, seed));
-      return guardedRelationship(owner, seed, found, shape(config), classes);
+      return guardedRelationship(owner, call, found, shape(config), classes);
     },
   };
 }
 
-function requireParameters(owner: Owner, found: unknown): void {
+/** Specifications of parameters whose first values name the plugin where they throw or are no numbers. */
+function guardedParameters(owner: Owner, call: string, found: unknown): ParameterSpec[] {
   const all = Array.isArray(found) ? (found as Partial<ParameterSpec>[]) : [];
   const names = all.map(({ name }) => name);
   const fits = all.every(
@@ -250,10 +237,21 @@ function requireParameters(owner: Owner, found: unknown): void {
   );
   if (all.length === 0 || !fits) {
     const problem = "does not give a list of { name, shape, initialisation }, at least one";
-    throw wrong(owner, "parameters", problem);
+    throw wrong(owner, call, problem);
   }
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw wrong(owner, "parameters", `has '${twice}' twice`);
+  if (twice !== undefined) throw wrong(owner, call, `has '${twice}' twice`);
+  return (all as ParameterSpec[]).map((parameter) => {
+    const { name, initialisation } = parameter;
+    if (initialisation.law !== "given") return parameter;
+    const value = (i: number) => {
+      const of = `${call}: first value ${i} of '${name}'`;
+      const first = attributed(owner, of, () => initialisation.value(i));
+      if (Number.isFinite(first)) return first;
+      throw wrong(owner, of, `is ${first}, where a finite number is wanted`);
+    };
+    return { ...parameter, initialisation: { law: "given", value } };
+  });
 }
 
 /** An architecture whose functions name the plugin where they throw, and where what they give does not fit. */
@@ -265,12 +263,12 @@ export function guardedArchitecture(
   return {
     ...architecture,
     parameters: (config, task) => {
-      const found = called(owner, "parameters", () => parameters(config, task));
-      requireParameters(owner, found);
-      return found;
+      const call = `parameters(${settingsText(config)})`;
+      const found = called(owner, call, () => parameters(config, task));
+      return guardedParameters(owner, call, found);
     },
     forward: (config, task, values, read, positions) => {
-      const call = `forward of x ${shapeText(read.x.shape)}, positions ${positions},`;
+      const call = `forward(${settingsText(config)}) of x ${shapeText(read.x.shape)}, positions ${positions},`;
       const y = called(owner, call, () => forward(config, task, values, read, positions));
       const lead = read.x.shape.slice(0, read.x.rank - (task.reads === "symbols" ? 2 : 3));
       const batch = read.x.shape[lead.length];

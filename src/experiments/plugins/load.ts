@@ -1,6 +1,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { CallerError } from "../../errors.js";
+import { lastWords } from "../last-words.js";
+import { PATIENCE, PluginError } from "./call.js";
 import { type LoadedPlugin, registerPlugin } from "./register.js";
 import { type PluginSource, readPlugin } from "./source.js";
 
@@ -10,10 +12,11 @@ export interface Refused {
   readonly cure: string;
 }
 
-/** Seconds that loading and trying all plugins of a call may take. Chosen by hand: data may be read. */
-const PATIENCE = 60;
 /** Characters of stderr that are kept. */
 const KEPT = 2000;
+
+/** What the process that tries plugins says: which call it comes to, and how all of it ended. */
+export type ProbeMessage = { readonly inside: string } | { readonly refused: Refused | null };
 
 /** How long is waited. */
 export interface PluginOptions {
@@ -66,26 +69,24 @@ async function probed(sources: readonly PluginSource[], patience: number): Promi
     late = true;
     child.kill("SIGKILL");
   }, 1000 * patience);
-  let answer: { readonly refused: Refused | null } | undefined;
-  child.on("message", (message: { readonly refused: Refused | null }) => {
-    answer = message;
+  let answer: Extract<ProbeMessage, { readonly refused: unknown }> | undefined;
+  let inside = `plugin ${names}`;
+  child.on("message", (message: ProbeMessage) => {
+    if ("refused" in message) answer ??= message;
+    else inside = message.inside;
   });
   child.send(sources);
   const [code, signal] = await once(child, "close").finally(() => clearTimeout(watch));
-  if (answer?.refused) throw new CallerError(answer.refused.problem, answer.refused.cure);
+  if (answer?.refused) throw new PluginError(answer.refused.problem, answer.refused.cure);
   if (answer !== undefined) return;
+  const words = lastWords(stderr);
   throw late
-    ? new CallerError(
-        `plugin ${names} is not loaded and tried after ${patience} s`,
-        "look for a loop or a promise without end at its top, or in its functions at their default settings",
+    ? new PluginError(
+        `${inside} does not end: all plugins of a call are loaded and tried within ${patience} s`,
+        "look there for a loop or a promise without end",
       )
-    : new CallerError(
-        `plugin ${names}: the process that tried it ended with ${signal ?? `code ${code}`}${lastLine(stderr)}`,
+    : new PluginError(
+        `${inside} ends the process that tries it: ${signal ?? `code ${code}`}${words && `: ${words}`}`,
         "mend the plugin: it ends the process, or its top awaits what never comes",
       );
-}
-
-function lastLine(stderr: string): string {
-  const last = stderr.split("\n").findLast((line) => line.trim() !== "");
-  return last === undefined ? "" : `: ${last.trim()}`;
 }

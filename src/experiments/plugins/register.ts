@@ -7,14 +7,9 @@ import { type Architecture, register as ofArchitecture } from "../../models/arch
 import { addArchitecture, architectures, removeArchitecture } from "../../models/registry.js";
 import { addTask, removeTask, tasks } from "../../tasks/registry.js";
 import { register as ofTask, type Task } from "../../tasks/task.js";
-import {
-  guardedArchitecture,
-  guardedStudy,
-  guardedTask,
-  type Owner,
-  type PluginStudy,
-  placeOf,
-} from "./guard.js";
+import { type Owner, PluginError, reasonOf } from "./call.js";
+import { confine } from "./confine.js";
+import { guardedArchitecture, guardedStudy, guardedTask, type PluginStudy } from "./guard.js";
 import type { PluginSource } from "./source.js";
 
 /** A plugin that was loaded into this process. */
@@ -154,14 +149,13 @@ function exportedBy(file: string, module: object): Exported[] {
 /** @throws CallerError with the cause where the file cannot be run */
 async function imported({ file, sha256 }: PluginSource): Promise<object> {
   // another content is another module
+  confine(file);
   const url = `${pathToFileURL(file).href}?sha256=${sha256}`;
   try {
     return await import(url);
   } catch (error) {
-    const reason =
-      error instanceof Error
-        ? `${error.name}: ${error.message}${placeOf(error, file)}`
-        : String(error);
+    if (error instanceof PluginError) throw error;
+    const reason = reasonOf(error, file);
     const cure = /outside a module|Unexpected token 'export'/.test(reason)
       ? `name it .mjs, or put "type": "module" into the package.json of its folder`
       : "mend the plugin";
@@ -178,6 +172,14 @@ async function requireSame({ file, sha256 }: PluginSource): Promise<void> {
     `plugin ${file} was changed while it was in use: SHA-256 ${sha256.slice(0, 12)} before, ${found.slice(0, 12)} now`,
     "run the command again; what ended is kept, under the file as it was",
   );
+}
+
+/** Whose a task or an architecture is. */
+function ownerOf(kind: Kind, name: string): string {
+  const has = ({ tasks: t, architectures: a }: LoadedPlugin) =>
+    (kind === "task" ? t : a).includes(name);
+  const other = loadedPlugins().find(has);
+  return other === undefined ? "nwidth's own" : `that of the plugin ${other.file}`;
 }
 
 /**
@@ -201,8 +203,9 @@ export async function registerPlugin(source: PluginSource): Promise<LoadedPlugin
     const others = taken[kind].filter((other) => !own[kind].some((mine) => mine === other.name));
     const twice = all.slice(0, i).some((other) => other.kind === kind && other.name === name);
     if (!twice && !others.some((other) => other.name === name)) continue;
+    const whose = twice ? "this file's" : ownerOf(kind, name);
     throw new CallerError(
-      `plugin ${file}: there is a ${owner.what} already`,
+      `plugin ${file}: there is a ${owner.what} already, ${whose}`,
       "give yours another name",
     );
   }

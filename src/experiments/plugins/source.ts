@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { extname, resolve } from "node:path";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CallerError } from "../../errors.js";
 
 /** A plugin's file as it was read: plain data, which a worker gets too. */
 export interface PluginSource {
-  /** absolute path */
+  /** absolute path, links followed */
   readonly file: string;
   /** of its bytes, in hexadecimal: the version of all that it registers */
   readonly sha256: string;
@@ -27,16 +27,17 @@ const PACKAGES = ["nwidth", "zod"];
  *   hold: other files, or packages but nwidth and zod
  */
 export async function readPlugin(path: string): Promise<PluginSource> {
-  const file = resolve(path);
   const say = (problem: string, cure: string) =>
     new CallerError(`plugin ${path}: ${problem}`, cure);
-  const status = await stat(file).catch((error: NodeJS.ErrnoException) => error);
+  const status = await stat(path).catch((error: NodeJS.ErrnoException) => error);
   if (status instanceof Error) {
     throw say(
       status.code === "ENOENT" ? "there is no such file" : `cannot be read (${status.code})`,
       "name a .js or .mjs file",
     );
   }
+  // of a link what it leads to: from there its imports are looked up
+  const file = await realpath(path);
   if (!status.isFile()) throw say("is no file", "name a .js or .mjs file");
   if (status.size > LARGEST) {
     throw say(`has ${status.size} bytes, at most ${LARGEST} are read`, "keep data in other files");
@@ -66,6 +67,12 @@ export async function readPlugin(path: string): Promise<PluginSource> {
       throw say(
         "imports what only running it would tell",
         "name what is imported in quotes, so that it is known what results depend on",
+      );
+    }
+    if (name === "node:module") {
+      throw say(
+        "imports 'node:module', which would load what its hash does not hold",
+        "put what it loads into the file, or read data with node:fs",
       );
     }
     if (name.startsWith("node:") || PACKAGES.includes(name)) continue;

@@ -1,10 +1,4 @@
-/** Lines of a crash that name no cause: frames of a stack, rules, the version of Node. */
-const NO_CAUSE = /^\s*(at |\d+: 0x|-{3,}|Node\.js v)/;
-
-function lastWords(stderr: string): string {
-  const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !NO_CAUSE.test(line));
-  return lines.at(-1)?.trim() ?? "";
-}
+import { lastWords } from "../last-words.js";
 
 /** The process that did a job ended before the job did: killed, crashed, or no longer heard of. */
 export class WorkerDied extends Error {
@@ -16,6 +10,7 @@ export class WorkerDied extends Error {
    * @param step the last one that it reported
    * @param stderr the end of what it wrote there
    * @param workers how many ended so, one after another
+   * @param inside the call of a plugin's function that it was in, as messages name it; null: in none
    */
   constructor(
     readonly jobName: string,
@@ -23,6 +18,7 @@ export class WorkerDied extends Error {
     readonly step: number,
     readonly stderr: string,
     readonly workers = 1,
+    readonly inside: string | null = null,
   ) {
     const words = lastWords(stderr);
     super(

@@ -1,8 +1,11 @@
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { called } from "../../../src/experiments/plugins/call.js";
+import { strayError } from "../../../src/experiments/plugins/confine.js";
 import {
   guardedArchitecture,
   guardedStudy,
@@ -60,6 +63,7 @@ const EXAMPLE_STUDY = join(ROOT, "examples", "plugins", "averages-study.mjs");
 describe("the file of a plugin", () => {
   it.each([
     ["import './other.mjs';", "imports './other.mjs'"],
+    ["import { createRequire } from 'node:module';", "imports 'node:module', which would load"],
     ["export * from 'lodash';", "imports 'lodash'"],
     ["const name = 'x'; await import(name);", "what only running it would tell"],
     ["export const a = `no end", "is no module that can be read"],
@@ -78,6 +82,10 @@ describe("the file of a plugin", () => {
     expect((await readPlugin(await file("node.mjs", nodes))).sha256).toMatch(/^[0-9a-f]{64}$/);
     const path = await file("alone.mjs", "import 'nwidth';");
     await expect(readPlugin(path)).rejects.toThrow("not installed where it lies");
+    // of a link: where the file itself lies
+    const link = join(folder, "link.mjs");
+    await symlink(EXAMPLES[0], link);
+    expect((await readPlugin(link)).file).toBe(EXAMPLES[0]);
     expect((await readPlugin(EXAMPLES[0])).file).toBe(EXAMPLES[0]);
   });
 });
@@ -121,7 +129,9 @@ describe("loading plugins", () => {
   it.each([
     ["its export 'three' is no task", "export const three = 3;"],
     ["exports nothing", "export {};"],
-    ["there is a task 'linear' already", task("linear")],
+    ["there is a task 'linear' already, nwidth's own", task("linear")],
+    ["there is a task 'lagged-product' already, that of the plugin ", task("lagged-product")],
+    ["there is a task 'twice' already, this file's", `${task("twice")} export const u = t;`],
     ["field name", task("Mine")],
     ["field law", task("mine", 2, "law: 3,")],
     ["setting 'length' has no default", task("mine").replace(".default(4)", "")],
@@ -141,12 +151,60 @@ describe("loading plugins", () => {
       "careless.mjs",
       task("careless").replace("Math.sin(i * length + t)", "Math.random()"),
     );
-    await expect(loadPlugins([hanging], { patience: 1 })).rejects.toThrow(
-      `${hanging} is not loaded and tried after 1 s`,
+    const endless = await file(
+      "endless.mjs",
+      task("endless").replace("const x", "if (part === 'validation') for (;;); const x"),
     );
-    await expect(loadPlugins([ending])).rejects.toThrow("ended with code 3");
+    await expect(loadPlugins([hanging], { patience: 1 })).rejects.toThrow(
+      `plugin ${hanging}: its top does not end: all plugins of a call are loaded and tried within 1 s`,
+    );
+    await expect(loadPlugins([endless], { patience: 2 })).rejects.toThrow(
+      `plugin ${endless}: task 'endless': sample("validation", 1) does not end`,
+    );
+    await expect(loadPlugins([ending])).rejects.toThrow(
+      `plugin ${ending} cannot be loaded: Error: process.exit(3) is called, which would end the command (ending.mjs:1:9)`,
+    );
     await expect(loadPlugins([careless])).rejects.toThrow("gives another sequence each time");
     await expect(loadPlugins([ending, ending])).rejects.toThrow("named twice");
+  });
+});
+
+describe("a plugin's code", () => {
+  it("is stopped where a call does not end, and named", () => {
+    const owner = { file: "/p/mine.mjs", what: "task 'mine'" };
+    const endless = () => {
+      for (;;);
+    };
+    expect(() => called(owner, "shape({})", endless, 0.05)).toThrow(
+      "plugin /p/mine.mjs: task 'mine': shape({}) does not end within 0.05 s",
+    );
+    expect(called(owner, "shape({})", () => called(owner, "inner", () => 3))).toBe(3);
+  });
+
+  it("is named by what its timers and promises throw, and by nothing else", async () => {
+    const text = "export const thrown = () => new RangeError('late'); export const t = 1;";
+    const path = await file("late.mjs", text);
+    await expect(registerPlugin(await readPlugin(path))).rejects.toThrow("is no task");
+    const { sha256 } = await readPlugin(path);
+    const { thrown } = await import(`${pathToFileURL(path).href}?sha256=${sha256}`);
+    expect(strayError(thrown())?.message).toContain(
+      `plugin ${path}: a timer or a promise that nobody waits for threw RangeError: late (late.mjs:1:29)`,
+    );
+    const odd = await file("läte #1.mjs", "throw new Error('odd');");
+    await expect(loadPlugins([odd])).rejects.toThrow("loaded: Error: odd (läte #1.mjs:1:7)");
+    expect(strayError(new RangeError("ours"))).toBeNull();
+    const rejected = await file("rejected.mjs", "Promise.reject(new Error('unheard'));");
+    await expect(loadPlugins([rejected])).rejects.toThrow("threw Error: unheard (rejected.mjs:1:");
+  });
+
+  it("asks for no memory that nobody has", async () => {
+    const path = await file(
+      "huge.mjs",
+      task("huge").replace("outputs: 1, length", "outputs: 1, length: 1e12"),
+    );
+    await expect(loadPlugins([path])).rejects.toThrow(
+      'shape({"length":4}) gives a sequence of 1000000000000 numbers x, where 67108864 are the most',
+    );
   });
 });
 
@@ -222,7 +280,7 @@ describe("what a plugin's functions give", () => {
         relationship: (config, seed) => ({ ...plain.relationship(config, seed), ...change }),
       }).relationship(0);
     expect(() => of({ shape: () => ({ inputs: 1, outputs: 0, length: 3 }) })).toThrow(
-      "shape(settings) gives 0 for outputs",
+      'shape({"length":3}) gives 0 for outputs',
     );
     expect(() => of({ positions: "first" as "last" })).toThrow('positions is "first"');
     expect(() => unfit({ noiseVariance: -1 })).toThrow("gives -1 for noiseVariance");
@@ -235,7 +293,7 @@ describe("what a plugin's functions give", () => {
           throw new RangeError("odd");
         },
       }).relationship(4),
-    ).toThrow("task 'mine': relationship(settings, 4) threw RangeError: odd");
+    ).toThrow(`task 'mine': relationship({"length":3}, 4) threw RangeError: odd`);
     const values = () => ({ rows: 1, columns: 1, data: new Float64Array(1) });
     const coupling = { law: { kind: "cube", dimension: 1 }, readout: { kind: "hardmax" }, values };
     const points = { rows: 2, columns: 1, data: new Float64Array(2) };
@@ -257,5 +315,14 @@ describe("what a plugin's functions give", () => {
     expect(() => twice.parameters({ width: 2 }, shape)).toThrow("has 'input.weight' twice");
     const none = guardedArchitecture(whose, { ...gru, parameters: () => [] });
     expect(() => none.parameters(config, shape)).toThrow("at least one");
+    const value = (i: number) => (i === 1 ? Number.NaN : 0);
+    const given = guardedArchitecture(whose, {
+      ...gru,
+      parameters: () => [{ name: "q", shape: [2], initialisation: { law: "given", value } }],
+    });
+    const [{ initialisation }] = given.parameters(config, shape);
+    expect(() => initialisation.law === "given" && initialisation.value(1)).toThrow(
+      "parameters({}): first value 1 of 'q' is NaN",
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { CallerError, StorageError } from "../../../errors.js";
+import { PluginError } from "../../plugins/call.js";
 import type { PluginSource } from "../../plugins/source.js";
 import type { JobProgress, PopulationJob, PopulationResult } from "../../population/job.js";
 
@@ -19,19 +20,26 @@ export type PoolMessage =
 /** What a worker says to its pool; each message is a heart-beat. */
 export type WorkerMessage =
   | { readonly kind: "progress"; readonly progress: JobProgress }
+  /** which call of a plugin's function it is in; null: in none */
+  | { readonly kind: "inside"; readonly inside: string | null }
   | { readonly kind: "result"; readonly result: PopulationResult }
   | { readonly kind: "failed"; readonly failure: Failure };
 
 /** An error as it crosses from one process to the other: no class survives that. */
 export type Failure =
-  | { readonly kind: "caller" | "storage"; readonly problem: string; readonly cure: string }
+  | {
+      readonly kind: "caller" | "plugin" | "storage";
+      readonly problem: string;
+      readonly cure: string;
+    }
   | { readonly kind: "fault"; readonly message: string };
 
 /** What went wrong within a job. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CallerError || error instanceof StorageError) {
     const { problem, cure } = error;
-    return { kind: error instanceof CallerError ? "caller" : "storage", problem, cure };
+    if (error instanceof StorageError) return { kind: "storage", problem, cure };
+    return { kind: error instanceof PluginError ? "plugin" : "caller", problem, cure };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { kind: "fault", message };
@@ -42,6 +50,8 @@ export function errorOf(jobName: string, failure: Failure): Error {
   switch (failure.kind) {
     case "caller":
       return new CallerError(failure.problem, failure.cure);
+    case "plugin":
+      return new PluginError(failure.problem, failure.cure);
     case "storage":
       return new StorageError(failure.problem, failure.cure);
     case "fault":

@@ -1,3 +1,5 @@
+import { callText, type Owner, watchedBy } from "../../plugins/call.js";
+import { strayError } from "../../plugins/confine.js";
 import { registerPlugin } from "../../plugins/register.js";
 import { CheckpointFile } from "../../population/checkpoint-file.js";
 import { execute } from "../../population/execute.js";
@@ -37,15 +39,52 @@ function throttled() {
 }
 
 /**
+ * Says in which function of a plugin this process is, as long as nothing but that is done: the first call of
+ * each function and some of those after it; and when that is over.
+ */
+function sayInside(): (owner: Owner, call: string) => void {
+  let inside: string | null = null;
+  let said = 0;
+  return (owner, call) => {
+    const [name] = call.split("(", 1);
+    const of = callText(owner, name);
+    if (inside === of && performance.now() - said < 1000 * SECONDS_BETWEEN) return;
+    if (inside === null) {
+      queueMicrotask(() => {
+        inside = null;
+        send({ kind: "inside", inside });
+      });
+    }
+    inside = of;
+    said = performance.now();
+    send({ kind: "inside", inside: `${callText(owner, call)}, or a call after it,` });
+  };
+}
+
+/** What a plugin leaves behind, a timer or a promise, fails the job that runs, and this process ends. */
+function endWith(error: unknown): void {
+  const stray = strayError(error);
+  if (stray === null) {
+    console.error(error);
+    process.exit(1);
+  }
+  process.send?.({ kind: "failed", failure: failureOf(stray) }, undefined, undefined, () =>
+    process.exit(1),
+  );
+}
+
+/**
  * Does what the pool says that forked this process, job after job, and ends when the pool is gone.
  * An interrupt from the terminal reaches the pool as well, which says what becomes of it.
  */
 export function serve({ checkpointSeconds }: ServeOptions = {}): void {
   let stopped = false;
+  const inside = sayInside();
 
   async function perform({ job, checkpoint, trials, plugins }: Assignment): Promise<WorkerMessage> {
     const { say, flush } = throttled();
     try {
+      if (plugins.length > 0) watchedBy(inside);
       for (const plugin of plugins) await registerPlugin(plugin);
       const result = await execute(job, {
         ...(checkpoint !== null && {
@@ -62,6 +101,7 @@ export function serve({ checkpointSeconds }: ServeOptions = {}): void {
   }
 
   process.on("SIGINT", () => {});
+  process.on("uncaughtException", endWith);
   process.on("disconnect", () => process.exit());
   process.on("message", (message: PoolMessage) => {
     stopped = message.kind === "stop";

@@ -1,11 +1,15 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { PATIENCE } from "../../plugins/call.js";
 import type { JobProgress, PopulationResult } from "../../population/job.js";
 import { WorkerDied } from "../worker-died.js";
 import { type Assignment, errorOf, type PoolMessage, type WorkerMessage } from "./protocol.js";
 
 /** Characters of stderr that are kept: a stack. */
 const STDERR_KEPT = 4000;
+
+/** Milliseconds that one call of a plugin's function may take. */
+const CALL = 1000 * PATIENCE;
 
 /** In so many parts a silence is counted: one that this process slept through itself is but one. */
 const SILENCE_PARTS = 4;
@@ -53,7 +57,8 @@ export class WorkerProcess {
   /**
    * Does a job.
    *
-   * @param silence milliseconds without a message after which the process is killed
+   * @param silence milliseconds without a message after which the process is killed; of those in a
+   *   plugin's code no more than one call of it may take
    * @throws WorkerDied where the process ends before the job does
    * @throws the job's own error
    */
@@ -67,9 +72,19 @@ export class WorkerProcess {
       let step = 0;
       let silentParts = 0;
       let hung = false;
+      let inside: string | null = null;
+      const patience = () => (inside === null ? silence : Math.min(silence, CALL));
+      const tick = () => {
+        silentParts++;
+        if (silentParts <= SILENCE_PARTS) return;
+        hung = true;
+        this.#child.kill("SIGKILL");
+      };
+      const watched = () => setInterval(tick, patience() / SILENCE_PARTS);
+      let watch = watched();
       const die = (how: string) => {
         settle();
-        reject(new WorkerDied(name, how, step, this.#stderr));
+        reject(new WorkerDied(name, how, step, this.#stderr, 1, inside));
       };
       const onMessage = (message: WorkerMessage) => {
         silentParts = 0;
@@ -77,6 +92,11 @@ export class WorkerProcess {
           case "progress":
             step = message.progress.step;
             onProgress(message.progress);
+            return;
+          case "inside":
+            inside = message.inside;
+            clearInterval(watch);
+            watch = watched();
             return;
           case "result":
             settle();
@@ -89,13 +109,7 @@ export class WorkerProcess {
         }
       };
       const onClose = (code: number | null, signal: string | null) =>
-        die(hung ? `no heart-beat for ${silence / 1000} s` : (signal ?? `code ${code}`));
-      const watch = setInterval(() => {
-        silentParts++;
-        if (silentParts <= SILENCE_PARTS) return;
-        hung = true;
-        this.#child.kill("SIGKILL");
-      }, silence / SILENCE_PARTS);
+        die(hung ? `no heart-beat for ${patience() / 1000} s` : (signal ?? `code ${code}`));
       const settle = () => {
         clearInterval(watch);
         this.#child.off("message", onMessage);
