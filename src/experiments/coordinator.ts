@@ -49,6 +49,13 @@ export interface OpenOptions extends CoordinatorOptions, JournalOptions, RunnerO
   readonly others?: readonly string[];
 }
 
+async function openJournal(
+  directory: string | null,
+  options: JournalOptions,
+): Promise<JournalWriter> {
+  return JournalWriter.open(directory ?? (await makeTemporary("journal")), options);
+}
+
 /** Trials that failed, by their keys. */
 type Failures = Map<string, TrialResult>;
 
@@ -97,14 +104,13 @@ export class Coordinator {
    * @throws CallerError, StorageError as `JournalWriter.open`; CallerError where the queue cannot be reached
    */
   static async open({ directory, others = [], ...options }: OpenOptions): Promise<Coordinator> {
-    const place = directory ?? (await makeTemporary("journal"));
-    const journal = await JournalWriter.open(place, options);
-    const costs = new CostModel(await readTimings(defaultTimingsPath(), machineFingerprint()));
-    const runner = await openRunner(options).catch(async (error: unknown) => {
-      await journal.close();
-      if (directory === null) await rm(place, { recursive: true, force: true });
+    // first what may be refused: nothing is written then
+    const runner = await openRunner(options);
+    const journal = await openJournal(directory, options).catch(async (error: unknown) => {
+      await runner.close();
       throw error;
     });
+    const costs = new CostModel(await readTimings(defaultTimingsPath(), machineFingerprint()));
     const coordinator = new Coordinator(journal, runner, costs, options);
     coordinator.#temporary = directory === null;
     try {

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { call } from "../cli/in-process.js";
 import { ROOT } from "../docs/blocks.js";
 
@@ -60,6 +61,27 @@ describe("a sweep of a task and an architecture of one's own", () => {
     expect(JSON.parse((await sweep()).stdout)).toMatchObject({ planned: 2, done: 2, reused: 2 });
     const again = await run("verify", "run", "--count", "1", ...PLUGINS, "--json");
     expect(JSON.parse(again.stdout)).toMatchObject({ checked: 1, equal: 1, sound: true });
+  });
+
+  it("is refused on a queue, whoever names it, before anything is reached or written", async () => {
+    // nobody is there: the refusal comes first
+    const queue = "redis://127.0.0.1:1/x";
+    const words = ["sweep", "small.yaml", ...PLUGINS, "--out", "queued"];
+    const study = ["--plugin", "averages-study.mjs", "--budget", "smoke", "--out", "queued"];
+    const asked = [
+      await run(...words, "--queue", queue),
+      await run("study", "run", "own-averages", ...PLUGINS, ...study, "--queue", queue),
+    ];
+    vi.stubEnv("NWIDTH_QUEUE", queue);
+    asked.push(await run(...words));
+    vi.unstubAllEnvs();
+    for (const { code, stdout, stderr } of asked) {
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toMatch(
+        /^error: the plugin .*lagged-product\.mjs with a queue: code does not travel to other machines\n {2}train on this machine: leave --queue out, or write --queue "" .*\n$/,
+      );
+    }
+    expect(existsSync(join(folder, "queued"))).toBe(false);
   });
 
   it("holds the hashes of both files in its journal, and shows them", async () => {

@@ -30,12 +30,12 @@ export function loadedPlugins(): readonly LoadedPlugin[] {
 }
 
 /** @throws CallerError where plugins are loaded: nothing that is executed travels through a queue */
-export function requireNoPlugins(place: string): void {
+export function requireNoPlugins(): void {
   const [first] = loaded.values();
   if (first === undefined) return;
   throw new CallerError(
-    `the plugin ${first.file} and ${place}: code does not travel to other machines`,
-    "train it on this machine, without the queue",
+    `the plugin ${first.file} with a queue: code does not travel to other machines`,
+    'train on this machine: leave --queue out, or write --queue "" where NWIDTH_QUEUE names one',
   );
 }
 

@@ -27,7 +27,7 @@ export interface RunnerOptions
  */
 export async function openRunner({ queue, ...options }: RunnerOptions): Promise<Runner> {
   if (queue === undefined) return new WorkerPool(options);
-  requireNoPlugins("a queue");
+  requireNoPlugins();
   const { QueueRunner } = await import("./queue/runner.js");
   return QueueRunner.open({ ...options, ...queue });
 }
