@@ -34,6 +34,17 @@ async function leave(workers: readonly Awaited<ReturnType<typeof startWorker>>[]
   return Promise.all(workers.map(({ end }) => end));
 }
 
+/** A document without what no two runs share: how long something took, and when it was written. */
+function withoutTimes(key: string, value: unknown): unknown {
+  return /seconds$|^written$/i.test(key) ? undefined : value;
+}
+
+/** Files of a folder, by their names. */
+function filesBelow(directory: string): Map<string, Buffer> {
+  const names = readdirSync(directory).sort();
+  return new Map(names.map((name) => [name, readFileSync(join(directory, name))]));
+}
+
 describe("a sweep on a queue that two workers serve", () => {
   it("comes to the table of a local run, byte for byte, and leaves nothing on the queue", async () => {
     const specification = writeSweep(folder, 10);
@@ -99,10 +110,33 @@ describe("a sweep on a queue that two workers serve", () => {
     expect(await nwidth([...ask, "--out", here])).toMatchObject({ code: 0 });
     expect(await nwidth([...ask, "--out", there, "--queue", url])).toMatchObject({ code: 0 });
     const adviceIn = (directory: string) =>
-      JSON.parse(readFileSync(join(directory, "advice.json"), "utf8")).candidates.map(
-        ({ seconds: _, ...rest }: { readonly seconds: number }) => rest,
-      );
+      JSON.parse(readFileSync(join(directory, "advice.json"), "utf8"), withoutTimes);
     expect(adviceIn(there)).toEqual(adviceIn(here));
+    const models = [here, there].map((directory) => join(directory, "model"));
+    const [ofLocal, ofQueue] = models.map((model) => filesBelow(model));
+    expect(ofQueue).toEqual(ofLocal);
+    await leave([worker]);
+  });
+
+  it("is a study: the same claims, tables and outputs", async () => {
+    const [here, there] = [join(folder, "study"), join(folder, "study-queued")];
+    const ask = ["study", "run", "c-stability", "--budget", "smoke", "--json"];
+    const local = await nwidth([...ask, "--out", here]);
+    expect(local).toMatchObject({ code: 0 });
+    const url = server.url("study");
+    const worker = await startWorker(url);
+    const queued = await nwidth([...ask, "--out", there, "--queue", url]);
+    expect(queued).toMatchObject({ code: 0, stderr: "" });
+    const [ours, theirs] = [here, there].map((directory) => join(directory, "c-stability"));
+    expect(tableOf(theirs)).toBe(tableOf(ours));
+    const outputs = filesBelow(join(ours, "outputs"));
+    expect(outputs.size).toBeGreaterThan(0);
+    expect(filesBelow(join(theirs, "outputs"))).toEqual(outputs);
+    const said = (file: string) => JSON.parse(readFileSync(file, "utf8"), withoutTimes);
+    expect(said(join(theirs, "claims.json"))).toEqual(said(join(ours, "claims.json")));
+    expect(readFileSync(join(theirs, "stability.csv"), "utf8")).toBe(
+      readFileSync(join(ours, "stability.csv"), "utf8"),
+    );
     await leave([worker]);
   });
 });
