@@ -295,6 +295,12 @@ export class QueueRunner implements Runner {
   /** BullMQ gave a population up: machines disappeared with it, or a worker refused what it was given. */
   async #givenUp(one: Outstanding, reason: string): Promise<void> {
     if (reason.includes("stalled")) {
+      const { name, spec } = one.job;
+      const trials = spec.members.length;
+      this.#tell(
+        `${STALLS} machines disappeared with ${name} (${trials === 1 ? "1 trial" : `${trials} trials`})`,
+        false,
+      );
       const how = `${STALLS} machines disappeared with it`;
       return this.#end(one, { kind: "died", how, step: one.step, stderr: "" }, STALLS);
     }
