@@ -11,6 +11,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseQueue } from "../../src/experiments/runners/queue/address.js";
+import { keysOf } from "../../src/experiments/runners/queue/connect.js";
 import { MAIN, nwidth, start, startNwidth } from "../cli/processes.js";
 import { RedisServer } from "../queue/redis-server.js";
 import { startWorker, tableOf, writeSweep } from "../queue/sweeps.js";
@@ -202,6 +204,39 @@ describe("a machine that is told to leave", () => {
     expect(await sweep.end).toMatchObject({ code: 0 });
     expect(tableOf(queued)).toBe(tableOf(local));
     await leave([second]);
+  });
+});
+
+describe("a machine that is told to leave while the server refuses it something", () => {
+  it("gives back what it has, which is no failure of it", async () => {
+    const start = { task: { rate: 2 }, learningRate: 0.01, steps: 160 };
+    const changes = { grid: {}, learningRates: [0.01], start };
+    const specification = writeSweep(folder, 1, changes);
+    const url = server.url("refused");
+    const redis = server.client();
+    // what it reads parameters with that trials start from; BullMQ has no use for it
+    await redis.acl("SETUSER", "limited", "on", ">x", "~*", "&*", "+@all", "-strlen");
+    const limited = url.replace(/\/\/.*@/, "//limited:x@");
+    const worker = await startWorker(limited, ["--workers", "1"]);
+    const words = ["sweep", specification, "--out", join(folder, "refused"), "--queue", url];
+    const sweep = startNwidth(words);
+    const { prefix, queue } = keysOf(parseQueue(url));
+    const named = (list: string) => `${prefix}:${queue}:${list}`;
+    const waitsFor = (text: string) =>
+      new Promise((resolve) =>
+        worker.child.stderr?.on("data", (said) => {
+          if (String(said).includes(text)) resolve(null);
+        }),
+      );
+    await waitsFor("NOPERM");
+    const [gone] = await leave([worker]);
+    expect(gone.code).toBe(0);
+    expect(await redis.zcard(named("failed"))).toBe(0);
+    expect(await redis.llen(named("wait"))).toBe(1);
+    const able = await startWorker(url);
+    expect(await sweep.end).toMatchObject({ code: 0 });
+    redis.disconnect();
+    await leave([able]);
   });
 });
 

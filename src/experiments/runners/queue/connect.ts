@@ -18,10 +18,15 @@ const MOST_BETWEEN = 2000;
 
 declare module "ioredis" {
   interface RedisCommander<Context> {
-    /** Writes bytes while a job's lock has our token; `first`: only where nothing stands there. 1: written */
+    /**
+     * Writes bytes of a population while its lock has our token and somebody waits for it; `first`: only
+     * where nothing stands there. 1: written
+     */
     nwidthWriteLocked(
       lock: string,
       key: string,
+      handed: string,
+      id: string,
       token: string,
       bytes: Buffer,
       seconds: number,
@@ -31,9 +36,10 @@ declare module "ioredis" {
 }
 
 const WRITE_LOCKED = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-if ARGV[4] == 'first' and redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
-redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
+if redis.call('GET', KEYS[1]) ~= ARGV[2] then return 0 end
+if redis.call('HEXISTS', KEYS[3], ARGV[1]) == 0 then return 0 end
+if ARGV[5] == 'first' and redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4])
 return 1`;
 
 function optionsOf({ place, username, password, database }: QueueAddress) {
@@ -52,7 +58,7 @@ function optionsOf({ place, username, password, database }: QueueAddress) {
     ...(password !== null && { password }),
     db: database,
     connectTimeout: CONNECT_TIMEOUT,
-    scripts: { nwidthWriteLocked: { numberOfKeys: 2, lua: WRITE_LOCKED } },
+    scripts: { nwidthWriteLocked: { numberOfKeys: 3, lua: WRITE_LOCKED } },
   };
 }
 
@@ -202,17 +208,30 @@ export function keysOf({ name }: QueueAddress): QueueKeys {
   };
 }
 
+/** What is said of a server that answers with an error; null where it gave no answer, which `connect` tells. */
+export function refused(error: unknown): string | null {
+  if (!(error instanceof Error) || error.name !== "ReplyError") return null;
+  return `the queue's server refuses what is asked of it: ${error.message}: trying again until it does not`;
+}
+
 /**
  * Asks the server until it answers.
  *
+ * @param tell told what it answers where that is an error
  * @throws RangeError as `ask`; whatever was the matter where the signal comes first
  */
-export async function insist<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+export async function insist<T>(
+  signal: AbortSignal,
+  tell: (text: string) => void,
+  ask: () => Promise<T>,
+): Promise<T> {
   for (;;) {
     try {
       return await ask();
     } catch (error) {
       if (error instanceof RangeError || signal.aborted) throw error;
+      const said = refused(error);
+      if (said !== null) tell(said);
       await delay(BETWEEN_TRIES, null, { signal }).catch(() => {});
     }
   }

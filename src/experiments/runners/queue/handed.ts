@@ -36,6 +36,23 @@ export class HandedOver {
     await this.redis.hset(this.keys.handed, id, JSON.stringify(trials));
   }
 
+  /**
+   * Whether somebody waits for a population, and nothing has come of it. What was kept may be on the queue
+   * still: its machine stood still, or was killed, before it could say that it was done.
+   */
+  async isAwaited(id: string): Promise<boolean> {
+    const answers = await this.redis
+      .pipeline()
+      .hexists(this.keys.handed, id)
+      .exists(this.keys.outcome(id))
+      .exec();
+    const [handed, ended] = (answers ?? []).map(([error, value]) => {
+      if (error !== null) throw error;
+      return value === 1;
+    });
+    return handed && !ended;
+  }
+
   /** Removes all that Redis holds of a population, without being waited for. */
   release(trials: readonly string[]): void {
     const { outcome, checkpoint, handed } = this.keys;

@@ -11,6 +11,7 @@ import { type Assigned, type Received, readAssignment } from "./assignment.js";
 import { connect, insist, keysOf, type QueueKeys, requireReached } from "./connect.js";
 import { Contents } from "./contents.js";
 import { unpack } from "./files.js";
+import { HandedOver } from "./handed.js";
 import type { Reference } from "./pieces.js";
 import { Beat, whoIsThere } from "./presence.js";
 import { type Held, Trainer } from "./trainer.js";
@@ -71,10 +72,12 @@ class Host {
   readonly #redis: Redis;
   readonly #bullmq: Redis;
   readonly #contents: Contents;
+  readonly #handed: HandedOver;
   readonly #pool: WorkerPool;
   readonly #training = new Map<string, Training>();
   readonly #trainer: Trainer;
   readonly #told = new Set<string>();
+  readonly #refused = (text: string) => this.#tell(text);
 
   /** @param folder of checkpoints, and of files that tasks read */
   constructor(
@@ -86,11 +89,12 @@ class Host {
     this.#redis = connect(address, "own", (text) => this.#tell(text, false));
     this.#bullmq = connect(address, "bullmq", () => {});
     this.#contents = new Contents(this.#redis, this.#keys, share);
+    this.#handed = new HandedOver(this.#redis, this.#keys);
     this.#pool = new WorkerPool({
       ...(workers !== undefined && { workers }),
       ...(entry && { entry }),
     });
-    this.#trainer = new Trainer(this.#redis, this.#keys, this.#pool, folder);
+    this.#trainer = new Trainer(this.#redis, this.#keys, this.#pool, folder, this.#refused);
   }
 
   #tell(text: string, once = true): void {
@@ -210,13 +214,22 @@ class Host {
   async #pass(job: Job, held: Held, before: Training | undefined): Promise<null> {
     before?.stop.abort();
     await before?.ended;
-    const assigned = await this.#complete(this.#received(job), held.signal);
-    if (assigned === null) {
-      if (job.attemptsStarted > MOST_TRIES) throw refusal("its examples are not there");
-      await job.moveToDelayed(Date.now() + AGAIN, held.token);
-      throw new DelayedError();
+    try {
+      const received = this.#received(job);
+      if (!(await insist(held.signal, this.#refused, () => this.#handed.isAwaited(received.id))))
+        return null;
+      const assigned = await this.#complete(received, held.signal);
+      if (assigned === null) {
+        if (job.attemptsStarted > MOST_TRIES) throw refusal("its examples are not there");
+        await job.moveToDelayed(Date.now() + AGAIN, held.token);
+        throw new DelayedError();
+      }
+      if (await this.#trainer.train(assigned, held)) return null;
+    } catch (error) {
+      const own = error instanceof DelayedError || error instanceof UnrecoverableError;
+      // a server that does not answer who is told to leave is no fault of the population
+      if (own || !held.signal.aborted) throw error;
     }
-    if (await this.#trainer.train(assigned, held)) return null;
     // fails where the lock is another's, who then has the population
     await job.moveToWait(held.token);
     throw new WaitingError();
@@ -239,7 +252,7 @@ class Host {
     const found = async (wanted: readonly Reference[]): Promise<Uint8Array[] | null> => {
       const contents: Uint8Array[] = [];
       for (const reference of wanted) {
-        const bytes = await insist(signal, () => this.#contents.get(reference));
+        const bytes = await insist(signal, this.#refused, () => this.#contents.get(reference));
         if (bytes === null) return null;
         contents.push(bytes);
       }

@@ -7,7 +7,7 @@ import type { PopulationJob, PopulationResult } from "../../population/job.js";
 import type { Runner, RunnerProgress, RunOptions } from "../runner.js";
 import { openDoor, type QueueAddress } from "./address.js";
 import { assignmentId, Packing } from "./assignment.js";
-import { connect, insist, keysOf, type QueueKeys, requireReached } from "./connect.js";
+import { connect, insist, keysOf, type QueueKeys, refused, requireReached } from "./connect.js";
 import { Contents } from "./contents.js";
 import { Crew } from "./crew.js";
 import { HandedOver } from "./handed.js";
@@ -136,7 +136,7 @@ export class QueueRunner implements Runner {
       if (signal.aborted) resolve(null);
       signal.addEventListener("abort", () => resolve(null), { once: true });
     });
-    const answer = insist(signal, ask).catch((error: unknown) => {
+    const answer = insist(signal, (text) => this.#tell(text), ask).catch((error: unknown) => {
       if (this.#stopped) return null;
       throw error;
     });
@@ -268,7 +268,8 @@ export class QueueRunner implements Runner {
       return;
     }
     // what the server refuses, as when its memory is full, may go better at the next look
-    this.#tell(`${this.options.address.shown}: ${error instanceof Error ? error.message : error}`);
+    const said = error instanceof Error ? error.message : String(error);
+    this.#tell(refused(error) ?? `${this.options.address.shown}: ${said}`);
   }
 
   async #see(one: Outstanding): Promise<void> {

@@ -41,12 +41,16 @@ export class Trainer {
   /** when trials ended, and how many */
   #ended: { readonly at: number; readonly trials: number }[] = [];
 
-  /** @param folder of checkpoints */
+  /**
+   * @param folder of checkpoints
+   * @param refused told what the server answers where that is an error
+   */
   constructor(
     private readonly redis: Redis,
     private readonly keys: QueueKeys,
     private readonly pool: WorkerPool,
     private readonly folder: string,
+    private readonly refused: (text: string) => void,
   ) {}
 
   /** What was handed over so far: trials a minute of the last minutes, and since when, in seconds. */
@@ -69,12 +73,11 @@ export class Trainer {
    * @returns false where it was stopped before it was done
    */
   async train({ job, trials, outputs }: Assigned, held: Held): Promise<boolean> {
-    const { id, token, signal } = held;
+    const { id, signal } = held;
     const checkpoint = join(this.folder, `${id}.safetensors`);
     await this.#fetchCheckpoint(id, checkpoint);
-    const { lock, checkpoint: copied } = this.keys;
     const mirror = new Mirror(checkpoint, (bytes) =>
-      this.redis.nwidthWriteLocked(lock(id), copied(id), token, bytes, KEPT, "replace"),
+      this.#write(held, this.keys.checkpoint(id), bytes, "replace"),
     );
     let told = 0;
     try {
@@ -129,21 +132,26 @@ export class Trainer {
   /**
    * Writes what came of a population, and says so.
    *
-   * @returns false where another has it, or had it first
+   * @returns false where another has it, or had it first, or nobody waits for it
    */
   async #hand(outcome: Outcome, outputs: boolean, held: Held): Promise<boolean> {
-    const { id, token, signal } = held;
+    const { id, signal } = held;
     const bytes = Buffer.from(writeOutcome(outcome, outputs));
     if (bytes.length > MOST_BYTES) {
       const message = `its outcome has ${bytes.length} bytes, more than the ${MOST_BYTES} that travel`;
       return this.#hand({ kind: "failed", failure: { kind: "fault", message } }, false, held);
     }
-    const { lock, outcome: key } = this.keys;
-    const written = await insist(signal, () =>
-      this.redis.nwidthWriteLocked(lock(id), key(id), token, bytes, KEPT, "first"),
+    const key = this.keys.outcome(id);
+    const written = await insist(signal, this.refused, () =>
+      this.#write(held, key, bytes, "first"),
     );
     if (written === 1) this.#publish({ kind: "ended", id });
     return written === 1;
+  }
+
+  #write({ id, token }: Held, key: string, bytes: Buffer, first: "first" | "replace") {
+    const { lock, handed } = this.keys;
+    return this.redis.nwidthWriteLocked(lock(id), key, handed, id, token, bytes, KEPT, first);
   }
 
   #publish(news: News): void {
