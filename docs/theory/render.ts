@@ -67,7 +67,7 @@ const inline: TokenizerAndRendererExtension = {
 export const STEP = /[a-z]+\.\d+/;
 
 /** The anchor that GitHub gives a heading. */
-const anchorOf = (text: string) =>
+export const anchorOf = (text: string) =>
   text
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N} _-]/gu, "")

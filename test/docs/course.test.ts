@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FOLDER, lessons } from "../../docs/course/lessons.js";
+import { textsBelow } from "./blocks.js";
 
 const all = lessons();
 const index = readFileSync(join(FOLDER, "index.md"), "utf8");
@@ -9,7 +10,7 @@ const index = readFileSync(join(FOLDER, "index.md"), "utf8");
 /** Numbers in prose that have a point in them: those that a reader looks for in what is printed. */
 const DECIMAL = /(?<![\w.]|Proposition )\d+\.\d+/g;
 const withoutBlocks = (text: string) =>
-  text.replace(/^```[\s\S]*?^```$/gm, "").replace(/\$[^$]+\$/g, "");
+  text.replace(/^```[\s\S]*?^```$/gm, "").replace(/\$\$[\s\S]+?\$\$|\$[^$]+\$/g, "");
 
 describe("the course", () => {
   it("lists its lessons in their order, each with its question", () => {
@@ -31,6 +32,9 @@ describe("the course", () => {
     const parts = text.split(/^## /m).slice(1);
     expect(parts.map((part) => part.split("\n")[0])).toEqual(["What to see", "Try it"]);
     expect([...parts[1].matchAll(/^```sh$/gm)]).toHaveLength(1);
+    // a second text below one command would be compared with nothing
+    const quoted = textsBelow.filter(({ page }) => page.endsWith(`${name}.md`));
+    expect(quoted).toHaveLength([...text.matchAll(/^```text$/gm)].length);
     expect(text).toMatch(/^How it is known: .*(proved|measured|fitted)/ms);
     // about a screen: the index promises five minutes
     expect(withoutBlocks(text).split(/\s+/).length).toBeLessThan(520);

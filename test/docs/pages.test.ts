@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
+import { anchorOf } from "../../docs/theory/render.js";
 import { evidencePage } from "../../evidence/document.js";
 import { readEtt } from "../../evidence/ett/record.js";
 import { publishedPage } from "../../evidence/published/page.js";
@@ -37,11 +38,18 @@ const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const named = /`((?:src|test|bench|evidence|examples|docs)\/[\w./-]+)`/g;
 
 describe("links and names in the documentation", () => {
-  it.each(pages)("$path leads to files that exist", ({ path, text }) => {
+  it.each(pages)("$path leads to files, and sections of them, that exist", ({ path, text }) => {
     for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
       if (target.startsWith("https://")) continue;
-      const file = join(ROOT, dirname(path), target.split("#")[0]);
+      const [place, anchor] = target.split("#");
+      const file = join(ROOT, place === "" ? path : join(dirname(path), place));
       expect(existsSync(file), `${path} links ${target}`).toBe(true);
+      if (anchor === undefined) continue;
+      const headings = [...readFileSync(file, "utf8").matchAll(/^#+ (.+)$/gm)];
+      expect(
+        headings.map(([, heading]) => anchorOf(heading)),
+        `${path} links ${target}`,
+      ).toContain(anchor);
     }
     for (const [, name] of text.matchAll(named)) {
       if (SUITES.some((suite) => name === recordFile(suite))) continue;
