@@ -108,6 +108,16 @@ it("complexity.4: centring over the keys lowers every singular value, and remove
     // e^u is up to 33: rounding of that size
     expect(Math.abs(s - after[k])).toBeLessThan(1e-12);
   });
+  // eight tokens, equally likely: the projection has rank seven; entries up to 1.3, rounded
+  const symbols = {
+    rows: 8,
+    columns: 8,
+    data: Float64Array.from({ length: 64 }, (_, i) => rho(i >> 3, i & 7)),
+  };
+  const { values } = pod(centredCoupling(sampledCoupling(symbols))).spectrum;
+  expect(values).toHaveLength(8);
+  expect(values[6]).toBeGreaterThan(1e-6);
+  expect(values[7]).toBeLessThan(1e-15);
 });
 
 it("complexity.5: scaling f by c and F by 1/c leaves K_F |f|, and so C_0", () => {

@@ -6,6 +6,7 @@ import type { Matrix } from "../../../src/linalg/matrix.js";
 import { singularValues } from "../../../src/linalg/svd.js";
 import { Stream } from "../../../src/random/stream.js";
 import { type LinearConfig, linearMap } from "../../../src/tasks/linear.js";
+import { mixingExampleCoupling } from "../../../src/tasks/mixing-example.js";
 import { permutation } from "../../../src/tasks/order.js";
 import { buildTask } from "../../../src/tasks/registry.js";
 import { isRefusal } from "../../../src/theory/bound.js";
@@ -175,6 +176,63 @@ describe("order and mixing (docs/theory/order.md)", () => {
     expect(Math.log(cRnn({ kernel, timescale: 0 }))).toBeCloseTo(45, 12);
     expect(cRnn({ kernel, timescale: 10 })).toBeCloseTo(11, 12);
   });
+});
+
+it("order.8: the mixed example is a sum of three products, whose Gram matrix has its singular values", () => {
+  const n = 16;
+  const points = Array.from({ length: n }, (_, i) => (i + 0.5) / n);
+  const ofQuery = [
+    () => 1,
+    (u: number) => Math.SQRT2 * Math.sin(2 * Math.PI * u) ** 2,
+    (u: number) => Math.SQRT1_2 * Math.sin(4 * Math.PI * u),
+  ];
+  const ofKey = [
+    () => 1,
+    (v: number) => Math.SQRT2 * Math.cos(2 * Math.PI * v),
+    (v: number) => Math.SQRT2 * Math.sin(2 * Math.PI * v),
+  ];
+  const rho = mixingExampleCoupling({ mixed: true });
+  for (const u of points) {
+    for (const v of points) {
+      const sum = ofQuery.reduce((total, f, k) => total + f(u) * ofKey[k](v), 0);
+      // a handful of operations on numbers up to 3
+      expect(Math.abs(sum - rho(u, v))).toBeLessThan(1e-14);
+    }
+  }
+
+  // the midpoint rule is exact for so few waves; means of 16 products, rounded
+  const gram = (f: ((x: number) => number)[]) =>
+    f.map((a) => f.map((b) => points.reduce((sum, x) => sum + a(x) * b(x), 0) / n));
+  const root = Math.SQRT1_2;
+  for (const [of, entries] of [
+    [ofKey, [1, 0, 0, 0, 1, 0, 0, 0, 1]],
+    [ofQuery, [1, root, 0, root, 3 / 4, 0, 0, 0, 1 / 4]],
+  ] as const) {
+    gram([...of])
+      .flat()
+      .forEach((mean, i) => {
+        expect(Math.abs(mean - entries[i])).toBeLessThan(1e-14);
+      });
+  }
+
+  const valuesOf = (from: number) =>
+    singularValues({
+      rows: n,
+      columns: n,
+      data: Float64Array.from({ length: n * n }, (_, i) => {
+        const [u, v] = [points[Math.floor(i / n)], points[i % n]];
+        return ofQuery.slice(from).reduce((sum, f, k) => sum + f(u) * ofKey[from + k](v), 0) / n;
+      }),
+    }).values;
+  const root2 = Math.sqrt(2.0625);
+  for (const [from, sigma] of [
+    [0, [Math.sqrt((1.75 + root2) / 2), 0.5, Math.sqrt((1.75 - root2) / 2)]],
+    [1, [Math.sqrt(3 / 4), 0.5]],
+  ] as const) {
+    valuesOf(from).forEach((value, k) => {
+      expect(Math.abs(value - (sigma[k] ?? 0))).toBeLessThan(1e-14);
+    });
+  }
 });
 
 it("the table of docs/theory/order.md is computed", () => {
