@@ -8,6 +8,9 @@ import type { Entry } from "./study/legend.js";
 import { COLUMN, sheet } from "./study/sheet.js";
 import { standalone } from "./svg.js";
 
+/** Below this share of a kernel an error is rounding. */
+const ROUNDING = 1e-9;
+
 /** From so many lags on they lie along a logarithmic axis. */
 const MANY_LAGS = 64;
 
@@ -18,9 +21,11 @@ function panelOf({ of, heads, error, kernel }: HeadShare): Curves {
     Array.from(lags, (at, i) => ({ at, values: [values[i]] }));
   const far = lags.length >= MANY_LAGS && lags[0] > 0;
   const positive = wanted.every((value) => value > 0);
+  const size = wanted.reduce((sum, value) => sum + Math.abs(value), 0);
+  const off = error <= ROUNDING * size ? "exact" : `l^1 error ${written(error, "error")}`;
   return {
     kind: "curves",
-    heading: `${of}: ${counted(heads, "head")}, l^1 error ${written(error, "error")}`,
+    heading: `${of}: ${counted(heads, "head")}, ${off}`,
     x: { label: "lag", scale: far ? "logarithmic" : "linear" },
     y: { label: "weight", scale: positive ? "logarithmic" : "linear" },
     series: [

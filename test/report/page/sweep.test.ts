@@ -52,6 +52,16 @@ describe.each(OUTCOMES)("the report of a sweep: %s", (_, outcome) => {
     }
   });
 
+  it("has its figure as a file of its own, wherever it has one", () => {
+    const picture = files.get("errors.svg");
+    expect(picture !== undefined).toBe(documentOf(page).querySelector("figure svg.chart") !== null);
+    if (picture === undefined) return;
+    expect(picture).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="480"/);
+    expect(picture).not.toMatch(/var\(|class="hollow"|NaN|undefined|Infinity|<script|<b>/);
+    const charts = documentOf(page).querySelectorAll(".wide svg.chart, .panel > svg.chart").length;
+    expect(picture.match(/class="chart"/g)).toHaveLength(charts);
+  });
+
   it("draws charts with words and without coordinates that are not numbers", () => {
     for (const chart of documentOf(page).querySelectorAll("svg.chart")) {
       expect(chart.getAttribute("aria-label")).toMatch(/\w{4}/);

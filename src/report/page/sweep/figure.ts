@@ -2,6 +2,7 @@ import { type Cell, shown } from "../../../results/cell.js";
 import type { Factors } from "../../../results/sweep/factors.js";
 import { type FitRow, metricName } from "../../../results/sweep/rows.js";
 import { type Axes, errorAgainst, errorRange, type Series } from "../../charts/error-against.js";
+import type { Canvas } from "../../charts/frame.js";
 import { SERIES } from "../../charts/series.js";
 import { FORMATS } from "../../format.js";
 import { type Content, type Html, html, name } from "../../html.js";
@@ -9,7 +10,16 @@ import type { Hue } from "../../palette.js";
 import { besideShown } from "../../sweep.js";
 import { printable } from "../../text.js";
 import { cite, citeInterval, citeText } from "../cite.js";
-import { figure, folded, grid, legend, panels, responsive, SERIES_SWATCHES } from "../figure.js";
+import {
+  figure,
+  folded,
+  grid,
+  legend,
+  panels,
+  responsive,
+  SERIES_SWATCHES,
+  type Swatch,
+} from "../figure.js";
 import { type Context, citeCount, citeFact, factValue, firstRows, setting } from "./context.js";
 
 /** Seeds are drawn up to this many, and means get marks up to as many. Chosen by hand. */
@@ -33,7 +43,7 @@ function capital(text: string): string {
 }
 
 /** A context with something to draw. */
-interface Drawn extends Context {
+export interface Drawn extends Context {
   readonly factors: Factors;
 }
 
@@ -117,28 +127,32 @@ function exponents({ tables, factors, labels }: Drawn, fits: readonly FitRow[]):
   return html`<p class="unit">${lines}</p>`;
 }
 
-function key(context: Drawn, parts: { seeds: boolean; marks: boolean; series: readonly Cell[] }) {
-  const { tables, factors, labels } = context;
+/**
+ * What the marks mean.
+ *
+ * @param say how a level of the series is written
+ * @param interval what a bar is
+ */
+export function marksOf<T>(
+  { tables, factors, labels }: Drawn,
+  { seeds, marks, levels }: Pick<Panels, "seeds" | "marks" | "levels">,
+  say: (text: string) => T,
+  interval: T,
+): (readonly [swatch: Swatch, hue: Hue, meaning: T | string])[] {
   const { series } = factors;
   const plain = series === null;
   const hue: Hue = plain ? SERIES[0] : "muted";
-  return legend([
+  return [
     ...(plain
       ? []
-      : parts.series.map(
-          (level, i) => [SERIES_SWATCHES[i], SERIES[i], name(labels.value(series, level))] as const,
+      : levels.map(
+          (level, i) => [SERIES_SWATCHES[i], SERIES[i], say(labels.value(series, level))] as const,
         )),
-    ...(parts.seeds ? ([["seed", hue, "one seed"]] as const) : []),
-    ...(parts.marks && plain ? ([["circle", hue, "mean over seeds"]] as const) : []),
-    ...(parts.marks ? [] : ([["thin", hue, "means, joined"]] as const)),
-    ...(parts.marks && tables.errors.rows.some((row) => row.low !== null)
-      ? ([
-          [
-            "bar",
-            hue,
-            html`${citeFact(context, "interval level, percent", "count")} % interval over seeds`,
-          ],
-        ] as const)
+    ...(seeds ? ([["seed", hue, "one seed"]] as const) : []),
+    ...(marks && plain ? ([["circle", hue, "mean over seeds"]] as const) : []),
+    ...(marks ? [] : ([["thin", hue, "means, joined"]] as const)),
+    ...(marks && tables.errors.rows.some((row) => row.low !== null)
+      ? ([["bar", hue, interval]] as const)
       : []),
     ...(tables.fits.rows.some((fit) => fit.exponent !== null)
       ? ([["line", hue, "fitted power law"]] as const)
@@ -146,7 +160,7 @@ function key(context: Drawn, parts: { seeds: boolean; marks: boolean; series: re
     ...(tables.scores.rows.some((score) => score.exponent !== null)
       ? ([["dash", hue, "predicted slope, through the centre of the means"]] as const)
       : []),
-  ]);
+  ];
 }
 
 function heldSentence({ factors, labels }: Drawn): Content {
@@ -244,8 +258,26 @@ ${content}
 </section>`;
 }
 
-function drawing(context: Drawn): Html {
-  const { factors, tables, labels, document } = context;
+/** A figure's panels, and what they share. */
+export interface Panels {
+  readonly heading: string;
+  /** values of the facet that are drawn, null alone without one */
+  readonly facets: readonly Cell[];
+  /** that are left out */
+  readonly leftOut: readonly Cell[];
+  /** of the series, null alone without one */
+  readonly levels: readonly Cell[];
+  readonly axes: Axes;
+  /** whether single seeds, and means, are marked: not where there are too many */
+  readonly seeds: boolean;
+  readonly marks: boolean;
+  /** of each panel */
+  readonly charts: readonly ((canvas: Canvas) => Html)[];
+}
+
+/** The panels of the figure of a sweep. */
+export function panelsOf(context: Drawn): Panels {
+  const { factors, tables, labels } = context;
   const { facet } = factors;
   const heading = `${capital(metricName(factors.metric))} against ${printable(labels.setting(factors.against))}`;
   const facets = labels.levels(
@@ -253,41 +285,45 @@ function drawing(context: Drawn): Html {
     tables.errors.rows.map((row) => row.facet),
   );
   const drawn = facets.slice(0, MOST_PANELS);
-  const all = labels.levels(
+  const levels = labels.levels(
     factors.series,
     tables.errors.rows.map((row) => row.series),
   );
   const seeds = factValue(context, "trials in the figure") <= MOST_POINTS;
   const marks = factValue(context, "means in the figure") <= MOST_POINTS;
-  const lines = drawn.map((value) => seriesOf(context, value, all, seeds));
+  const lines = drawn.map((value) => seriesOf(context, value, levels, seeds));
   const axes = axesOf(context, lines.flat());
-  const chart = (i: number) => (canvas: Parameters<typeof errorAgainst>[0]) =>
-    errorAgainst(
-      canvas,
-      {
-        title: `${heading}${facet === null ? "" : `, ${printable(labels.value(facet, drawn[i]))}`}`,
-        description:
-          "Means over seeds with intervals, the seeds behind them, and fitted power laws where there are any.",
-      },
-      lines[i],
-      axes,
-      marks,
-    );
+  const charts = drawn.map((value, i) => (canvas: Canvas) => {
+    const title = `${heading}${facet === null ? "" : `, ${printable(labels.value(facet, value))}`}`;
+    const description =
+      "Means over seeds with intervals, the seeds behind them, and fitted power laws where there are any.";
+    return errorAgainst(canvas, { title, description }, lines[i], axes, marks);
+  });
+  const leftOut = facets.slice(MOST_PANELS);
+  return { heading, facets: drawn, leftOut, levels, axes, seeds, marks, charts };
+}
+
+function drawing(context: Drawn): Html {
+  const { factors, tables, labels, document } = context;
+  const { facet } = factors;
+  const panelled = panelsOf(context);
+  const { heading, facets, axes, charts } = panelled;
   const fitsOf = (value: Cell) => tables.fits.rows.filter((fit) => fit.facet === value);
+  const level = html`${citeFact(context, "interval level, percent", "count")} % interval over seeds`;
   return html`${figure({
     heading,
     kind: "measured",
-    caption: caption(context, axes, { seeds, marks, leftOut: facets.slice(MOST_PANELS) }),
-    legend: key(context, { seeds, marks, series: all }),
+    caption: caption(context, axes, panelled),
+    legend: legend(marksOf<Content>(context, panelled, name, level)),
     chart:
       facet === null
-        ? [exponents(context, tables.fits.rows), responsive(document, chart(0))]
+        ? [exponents(context, tables.fits.rows), responsive(document, charts[0])]
         : panels(
             document,
-            drawn.map((value, i) => ({
+            facets.map((value, i) => ({
               heading: name(labels.value(facet, value)),
               note: exponents(context, fitsOf(value)),
-              chart: chart(i),
+              chart: charts[i],
             })),
           ),
     files: [tables.errors.file, tables.seeds.file, tables.fits.file],

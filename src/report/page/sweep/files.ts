@@ -7,6 +7,7 @@ import { shell } from "../shell.js";
 import type { Context } from "./context.js";
 import { figureSection } from "./figure.js";
 import { mapSection } from "./map.js";
+import { errorsPicture } from "./picture.js";
 import {
   changesSection,
   headSection,
@@ -17,7 +18,7 @@ import {
 
 /**
  * A sweep's results as files, name to content: a CSV beside every figure and table (none for a table
- * without rows), and `report.html`, one page that loads and runs nothing. The same report gives the
+ * without rows), its figure as `errors.svg`, and `report.html`, one page that loads and runs nothing. The same report gives the
  * same bytes.
  */
 export function renderSweepFiles(report: SweepReport): Map<string, string> {
@@ -34,10 +35,14 @@ ${ratesSection(context)}
 ${recordSection(context)}`,
     html`Written by nwidth. Every number here is a cell of a CSV file beside this page or stands in the specification.`,
   );
+  const { factors, tables } = context;
   return new Map([
     ...all
       .filter((table) => table.rows.length > 0)
       .map((table): [string, string] => [table.file, csv(table)]),
+    ...(factors !== null && tables.errors.rows.length > 0
+      ? [["errors.svg", errorsPicture({ ...context, factors })] as const]
+      : []),
     ["report.html", page],
   ]);
 }
