@@ -26,6 +26,8 @@ export type SpectrumSource =
       readonly matrix: Matrix;
       /** relative rounding of its elements beyond float64's own */
       readonly roundoff: number;
+      /** logits of a sample of tokens, so divided that singular values are those in L^2 of their law */
+      readonly tokens: boolean;
     };
 
 /** How many values, and the seed of what is drawn. */
@@ -117,7 +119,13 @@ export async function measureSpectrum(
       return inUnits(outcome, unit);
     }
     const { matrix, roundoff } = source;
-    const found = await measure(engine, "matrix", matrix, centred(matrix), { rank, seed });
+    const found = await measure(
+      engine,
+      source.tokens ? "sample" : "matrix",
+      matrix,
+      centred(matrix),
+      { rank, seed },
+    );
     const floor = Math.max(found.raw.noiseFloor, roundoff * Math.sqrt(found.raw.energy));
     const size = Math.min(matrix.rows, matrix.columns);
     const [raw, keyless] = [found.raw, found.centred].map((values) =>
@@ -131,7 +139,7 @@ export async function measureSpectrum(
       raw,
       centred: keyless,
       measurement: found,
-      random: compareWithRandom(raw, matrix, seed),
+      random: source.tokens ? null : compareWithRandom(raw, matrix, seed),
     };
   }
   const { task, config, relationship } = source.task;

@@ -17,19 +17,41 @@ export type SpectrumOrigin =
       readonly sha256: string;
       readonly shape: readonly [queries: number, keys: number];
       readonly seed: number;
+    }
+  | {
+      readonly kind: "head";
+      readonly run: string;
+      /** key */
+      readonly trial: string;
+      readonly architecture: string;
+      /** layer and head, counted from 0 */
+      readonly at: string;
+      readonly shape: readonly [queries: number, keys: number];
+      readonly seed: number;
     };
 
-/** What is looked at: the task, or the file. */
+/** What is looked at: the task, the file, or the head. */
 export function nameOf(origin: SpectrumOrigin): string {
-  return origin.kind === "task" ? origin.task : origin.file;
+  switch (origin.kind) {
+    case "task":
+      return origin.task;
+    case "file":
+      return origin.file;
+    case "head":
+      return headOf(origin);
+  }
+}
+
+function headOf({ run, trial, architecture, at }: SpectrumOrigin & { readonly kind: "head" }) {
+  return `head ${at} of ${architecture}, trial ${trial.slice(0, 12)} of ${run}`;
 }
 
 /** What is looked at, with its settings or its size. */
 export function describedOrigin(origin: SpectrumOrigin): string {
-  if (origin.kind === "file") {
+  if (origin.kind !== "task") {
     const [queries, keys] = origin.shape;
     return printable(
-      `${origin.file}, ${counted(queries, "query", "queries")}, ${counted(keys, "key")}`,
+      `${nameOf(origin)}, ${counted(queries, "query", "queries")}, ${counted(keys, "key")}`,
     );
   }
   const settings = Object.entries(origin.settings).map(([key, value]) => `${key}=${value}`);

@@ -175,4 +175,51 @@ describe("nwidth complexity", () => {
     expect(code).toBe(0);
     expect(text).toMatch(/^C_RNN +3\.00, proved/m);
   });
+
+  it("reads a trained head out of a run that kept its parameters, and says which when several did", async () => {
+    const document = (keep: string) =>
+      JSON.stringify({
+        baseline: {
+          task: { name: "coupling", basis: "tokens", tokens: 8, length: 4 },
+          data: { train: 64, validation: 32, test: 32 },
+          model: { architecture: "transformer-a", position: "none", causal: false, hidden: 8 },
+        },
+        grid: { "model.headSize": [1, 2] },
+        ...{ seeds: 1, learningRates: [0.01], keep, budget: { steps: 16 } },
+      });
+    await writeFile(join(folder, "kept.json"), document("best"));
+    await writeFile(join(folder, "bare.json"), document("nothing"));
+    for (const name of ["kept", "bare"]) {
+      const swept = await call(["sweep", `${name}.json`, "--out", name], folder);
+      expect([swept.code, swept.stderr]).toEqual([0, ""]);
+    }
+    const { rows } = JSON.parse((await call(["results", "kept", "--json"], folder)).stdout);
+    for (const row of rows) {
+      const size = row["model.headSize"];
+      const words = ["kept", "--trial", row.key.slice(0, 10), "--json", "--out", `head-${size}`];
+      const { source, c1, facts, cRnn } = JSON.parse((await run(...words)).stdout);
+      expect(source).toMatchObject({
+        ...{ kind: "head", run: "kept", trial: row.key, architecture: "transformer-a" },
+        ...{ at: "0.0", shape: [512, 512] },
+      });
+      expect([c1 > 0, facts.c1.kind, cRnn]).toEqual([true, "measured", null]);
+      const spectrum = await call(["spectrum", ...words.slice(0, 3), "--json"], folder);
+      expect(JSON.parse(spectrum.stdout)).toMatchObject({
+        raw: { numericalRank: size },
+        random: null,
+      });
+    }
+    const [{ key }] = rows;
+    for (const [words, message] of [
+      [["kept"], "kept keeps the parameters of 2 trials"],
+      [["kept", "--trial", "none"], "--trial none begins the keys of 0 of the 2 trials"],
+      [["kept", "--trial", key, "--at", "1.0"], "this transformer-a has no head 1.0"],
+      [["bare"], "bare keeps no parameters of its trials"],
+      [["absent.npy", "--trial", key], `--trial ${key} of absent.npy`],
+      [["--task", "linear", "--at", "0.0"], "--at 0.0 of --task linear"],
+    ] as const) {
+      const { code, stderr } = await run(...words);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    }
+  });
 });

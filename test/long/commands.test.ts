@@ -64,6 +64,12 @@ const prints: readonly (readonly [command: RegExp, output: RegExp])[] = [
   ],
   [/ forecast runs\/weather /, /^Forecast of weather\n[\s\S]*(drizzle|fog|rain|snow|sun) /m],
   [/ forecast runs\//, /^Forecast of temp_max\n[\s\S]*^page: runs\/[\w/-]+\/forecast\.html\n/m],
+  [/ sweep examples\/one-head\.yaml /, /1 of 1 trial done/],
+  [
+    / complexity runs\/one-head$/,
+    /^of +head 0\.0 of transformer-a, trial [0-9a-f]{12} of runs\/one-head/m,
+  ],
+  [/ spectrum runs\/one-head /, /^rank +raw: .*; 2 above the noise floor;/m],
   [
     / sweep .* --json$/,
     /^\{"schema":1,"planned":120,"done":\d+,"diverged":\d+,"failed":0,"reused":120,.*\}\n$/,

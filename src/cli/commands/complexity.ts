@@ -8,9 +8,11 @@ export function addComplexity(root: Command, streams: Streams): void {
   root
     .command("complexity")
     .description("C_0, C_1, C_2 and C_RNN: how hard a target is for attention, and for recurrence")
-    .argument("[file]", "logits [queries, keys] or W_Q^T W_K as .npy, in place of --task")
+    .argument("[file]", "in place of --task: logits or W_Q^T W_K as .npy, or a run with keep: best")
     .addOption(once("--task <name>", "name of a task; nwidth tasks list shows them"))
     .option("--set <key=value...>", "a setting of the task; may be repeated")
+    .addOption(once("--trial <key>", "of a run: the first letters of a trial's key"))
+    .addOption(once("--at <layer.head>", "of its model: which head, counted from 0"))
     .addOption(plugin())
     .addOption(
       once("--alpha <number>", "of C_1 (default: of a fitted power law, or else 1)", number),

@@ -8,9 +8,11 @@ export function addSpectrum(root: Command, streams: Streams): void {
   root
     .command("spectrum")
     .description("singular values of a coupling: of a task, or of a matrix")
-    .argument("[file]", "logits [queries, keys] or W_Q^T W_K as .npy, in place of --task")
+    .argument("[file]", "in place of --task: logits or W_Q^T W_K as .npy, or a run with keep: best")
     .addOption(once("--task <name>", "name of a task; nwidth tasks list shows them"))
     .option("--set <key=value...>", "a setting of the task; may be repeated")
+    .addOption(once("--trial <key>", "of a run: the first letters of a trial's key"))
+    .addOption(once("--at <layer.head>", "of its model: which head, counted from 0"))
     .addOption(plugin())
     .addOption(
       once("--rank <number>", "leading values (default: all, of large matrices 64)", number),

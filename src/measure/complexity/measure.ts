@@ -74,11 +74,13 @@ async function matrixComplexity(
   const spectra = await measureSpectrum(engine, source, { rank: null, seed: options.seed });
   const alpha = options.alpha ?? fittedAlpha(spectra);
   const scale = Math.sqrt(rows * columns);
+  const standing = source.tokens
+    ? `in L2 of the product of the laws of query and key, of ${rows} x ${columns} tokens`
+    : `of the matrix as it stands; of logits of sampled tokens it is to be divided by sqrt(${rows} x ${columns}) = ${scale}`;
   const { c1, moves } = firstMeasure(
     alpha,
     { ...spectra, sampled: false },
-    (count) =>
-      `of ${count} singular values of the matrix as it stands; of logits of sampled tokens it is to be divided by sqrt(${rows} x ${columns}) = ${scale}`,
+    (count) => `of ${count} singular values ${standing}`,
   );
   const refused = (theorem: string): Refusal => ({
     theorem,

@@ -105,7 +105,7 @@ export function spectrumText(
       `as W_Q^T W_K of a head: ${random.verdict}; effective rank ${written(effectiveRank, "error")}, with random weights of inner size ${shapes.inner} from ${written(threshold, "error")} up in 95 % of draws`,
     ]);
   }
-  if (origin.kind === "file") {
+  if (origin.kind !== "task") {
     lines.push([
       "limit",
       "the spectrum of a trained head is not the rank that its task needs: read that off errors at several head sizes",
