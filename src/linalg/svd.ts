@@ -1,5 +1,5 @@
 import { SingularValueDecomposition } from "ml-matrix";
-import { fromMl, type Matrix, requireFinite, toMl } from "./matrix.js";
+import { fromMl, type Matrix, requireFinite, toMl, transpose } from "./matrix.js";
 
 /** Singular values, and the level below which they are rounding. */
 export interface Spectrum {
@@ -27,11 +27,11 @@ export interface Svd {
  * @throws CallerError where an element is not finite
  */
 export function svd(a: Matrix): Svd {
-  const { decomposition, scale } = decompose(a, { left: true, right: true });
+  const { decomposition, scale, turned } = decompose(a, { left: true, right: true });
   return {
-    u: fromMl(decomposition.leftSingularVectors),
+    u: turned(fromMl(decomposition.leftSingularVectors)),
     spectrum: spectrumOf(decomposition, scale, a),
-    v: fromMl(decomposition.rightSingularVectors),
+    v: turned(fromMl(decomposition.rightSingularVectors)),
   };
 }
 
@@ -41,9 +41,9 @@ export function svd(a: Matrix): Svd {
  * @throws CallerError where an element is not finite
  */
 export function leftSvd(a: Matrix): Pick<Svd, "u" | "spectrum"> {
-  const { decomposition, scale } = decompose(a, { left: true, right: false });
+  const { decomposition, scale, turned } = decompose(a, { left: true, right: false });
   return {
-    u: fromMl(decomposition.leftSingularVectors),
+    u: turned(fromMl(decomposition.leftSingularVectors)),
     spectrum: spectrumOf(decomposition, scale, a),
   };
 }
@@ -59,12 +59,65 @@ function decompose(a: Matrix, vectors: { readonly left: boolean; readonly right:
   requireFinite(a, "the matrix");
   const scale = a.data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   const scaled = { ...a, data: scale === 0 ? a.data : a.data.map((x) => x / scale) };
-  const decomposition = new SingularValueDecomposition(toMl(scaled), {
+  const reflected =
+    Math.min(a.rows, a.columns) > FEW && (hasRepeats(scaled) || hasRepeats(transpose(scaled)));
+  const turned = reflected ? reflectedRows : (matrix: Matrix) => matrix;
+  const given = reflected ? transpose(turned(transpose(turned(scaled)))) : scaled;
+  const decomposition = new SingularValueDecomposition(toMl(given), {
     autoTranspose: true,
     computeLeftSingularVectors: vectors.left,
     computeRightSingularVectors: vectors.right,
   });
-  return { decomposition, scale };
+  return { decomposition, scale, turned };
+}
+
+/** So many steps of 1e-16 lead from 1 to no number that is not normal. */
+const FEW = 18;
+
+/** Numbers in (-1/2, 1/2) without a pattern that a matrix may have: multiples of the golden ratio. */
+function scattered(count: number): Float64Array {
+  const golden = (Math.sqrt(5) - 1) / 2;
+  return Float64Array.from({ length: count }, (_, i) => (((i + 1) * golden) % 1) - 0.5);
+}
+
+/**
+ * Whether rows are equal, or multiples by a power of 2. What is left of them beside each other then
+ * shrinks by 1e-16 from one to the next, into numbers that the QR iteration of ml-matrix never calls zero: it
+ * does not end.
+ */
+function hasRepeats({ rows, columns, data }: Matrix): boolean {
+  const weights = scattered(columns);
+  const seen = new Set<number>();
+  for (let i = 0; i < rows; i++) {
+    let sum = 0;
+    let most = 0;
+    for (let j = 0; j < columns; j++) {
+      const x = data[i * columns + j];
+      sum += weights[j] * x;
+      if (Math.abs(x) > Math.abs(most)) most = x;
+    }
+    // rows of zeros leave zeros
+    if (most === 0) continue;
+    const sign = sum / most;
+    if (seen.has(sign)) return true;
+    seen.add(sign);
+  }
+  return false;
+}
+
+/** H a with Householder's H = I - 2 v v^T, orthogonal and its own inverse: no two rows stay alike. */
+function reflectedRows({ rows, columns, data }: Matrix): Matrix {
+  const v = scattered(rows);
+  const square = v.reduce((sum, x) => sum + x * x, 0);
+  const product = new Float64Array(columns);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) product[j] += v[i] * data[i * columns + j];
+  }
+  const turned = data.map((x, at) => {
+    const i = Math.floor(at / columns);
+    return x - (2 / square) * v[i] * product[at - i * columns];
+  });
+  return { rows, columns, data: turned };
 }
 
 function spectrumOf(

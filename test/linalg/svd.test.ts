@@ -47,6 +47,25 @@ describe("singular values", () => {
     }
   });
 
+  it.each([
+    ["ones", () => 1, [64]],
+    // u v^T, whose value is |u| |v|; u_i = 2^(i mod 4): rows are multiples of each other
+    ["one row and its multiples", (i: number) => 2 ** (i % 4), [8 * Math.sqrt(16 * 85)]],
+    ["four blocks of ones", (i: number, j: number) => Number(i >> 4 === j >> 4), [16, 16, 16, 16]],
+  ] as const)("come to an end where rows repeat: %s", (_, at, known) => {
+    const n = 64;
+    const data = Float64Array.from({ length: n * n }, (_, k) => at(Math.floor(k / n), k % n));
+    const a: Matrix = { rows: n, columns: n, data };
+    const { values, noiseFloor } = singularValues(a);
+    known.forEach((value, k) => {
+      expect(Math.abs(values[k] - value)).toBeLessThan(noiseFloor);
+    });
+    expect(values[known.length]).toBeLessThan(noiseFloor);
+    const { u, spectrum, v } = svd(a);
+    const again = multiply(multiply(u, diagonal(spectrum.values)), transpose(v));
+    expect(largestDifference(again, a)).toBeLessThan(noiseFloor);
+  });
+
   it("survive where a Gram matrix in float32 does not", () => {
     // The trap: singular values through A^T A in float32 are lost below sqrt(6e-8) = 2.4e-4.
     const n = 32;
