@@ -56,7 +56,7 @@ export async function couplingSource(
     );
   }
   if (await isRun(file)) {
-    const { trainedHead } = await import("../results/trained-head.js");
+    const { trainedHead } = await import("./trained-head.js");
     const { source, ...head } = await trainedHead(nodeEngine, {
       ...{ path: file, seed },
       ...(trial !== undefined && { trial }),
