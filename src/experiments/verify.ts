@@ -1,10 +1,12 @@
 import { CallerError } from "../errors.js";
 import { Stream } from "../random/stream.js";
 import type { Member } from "../training/specification.js";
+import { type AttemptEnd, attempt } from "./attempt.js";
 import { type Journal, readJournal } from "./journal/read.js";
 import type { TrialResult } from "./journal/records.js";
 import { requireVersion } from "./journal/version.js";
 import { machineFingerprint } from "./machine.js";
+import { PluginError } from "./plugins/call.js";
 import { loadedPlugins } from "./plugins/register.js";
 import type { MemberResult, PopulationResult } from "./population/job.js";
 import { WorkerPool } from "./runners/local/pool.js";
@@ -136,7 +138,7 @@ async function trainedOnce(
   requireFitting(settings, "its settings");
   const job = populationJob(settings, [member], name);
   const start = startOf(settings);
-  if (start === null) return runner.run(job);
+  if (start === null) return resultOf(await attempt(runner, job, {}));
   const { learningRate } = start;
   const before = await trainedOnce(
     runner,
@@ -144,7 +146,13 @@ async function trainedOnce(
     { ...member, learningRate },
     `${name}, before`,
   );
-  return before?.complete ? runner.run({ ...job, first: before.best }) : null;
+  if (!before?.complete) return null;
+  return resultOf(await attempt(runner, { ...job, first: before.best }, {}));
+}
+
+function resultOf(end: AttemptEnd | null): PopulationResult | null {
+  if (end === null || end.kind === "result") return end?.result ?? null;
+  throw new Error(end.reason);
 }
 
 async function trainAgain(
@@ -157,8 +165,8 @@ async function trainAgain(
   try {
     done = await trainedOnce(runner, settings, { seed, learningRate }, key.slice(0, 12));
   } catch (error) {
-    // What cannot be trained was not trained to what the journal says.
-    if (!(error instanceof CallerError)) throw error;
+    // What cannot be trained was not trained to what the journal says; a plugin at fault says nothing of it.
+    if (!(error instanceof CallerError) || error instanceof PluginError) throw error;
     return { key, by, equal: false, difference: error.problem };
   }
   if (done === null || !done.complete) return null;

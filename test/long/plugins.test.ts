@@ -172,6 +172,20 @@ describe("a sweep of a task and an architecture of one's own", () => {
     expect(JSON.parse(stdout)).toBeTruthy();
   });
 
+  it("is at fault in verify too, where it throws: nothing is said of the trials", async () => {
+    const from = "sample: (part, i) => {";
+    const to = `${from} if (i > 30 && process.env.THROWS === "yes") throw new Error('asked');`;
+    await edited("lagged-product.mjs", from, to);
+    const words = ["small.yaml", ...PLUGINS, "--out", "thrown", "--json"];
+    expect(command("sweep", ...words).status).toBe(0);
+    process.env.THROWS = "yes";
+    const { status, stdout, stderr } = command("verify", "thrown", ...PLUGINS);
+    process.env.THROWS = "no";
+    await edited("lagged-product.mjs", to, from);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^error: plugin .*lagged-product\.mjs: .* threw Error: asked /);
+  });
+
   it("is studied by a study of one's own, which decides its claim", async () => {
     const study = [...PLUGINS, "--plugin", "averages-study.mjs", "--budget", "smoke"];
     const { code, stdout, stderr } = await run(
