@@ -21,7 +21,8 @@ td,th{overflow-wrap:normal}
 td code{overflow-wrap:normal}
 nav{font-size:var(--small);margin-bottom:1.5rem}
 b.step{color:var(--proved)}
-.formula{overflow-x:auto;overflow-y:hidden;margin:.75rem 0;padding:.2rem 0}
+.formula{--over:var(--paper);overflow-x:auto;overflow-y:hidden;margin:.75rem 0;padding:.2rem 0;background:linear-gradient(to right,var(--over) 30%,transparent) left/2rem 100% no-repeat local,linear-gradient(to left,var(--over) 30%,transparent) right/2rem 100% no-repeat local,linear-gradient(to right,var(--rule),transparent) left/.8rem 100% no-repeat,linear-gradient(to left,var(--rule),transparent) right/.8rem 100% no-repeat}
+blockquote .formula{--over:var(--raised)}
 .formula:focus-visible{outline:2px solid var(--baseline);outline-offset:2px}
 math{font-family:"STIX Two Math","Latin Modern Math","Cambria Math","Noto Sans Math","DejaVu Math TeX Gyre",math;font-size:1.06em;overflow-wrap:normal}
 math.tml-display{display:block math;width:max-content;min-width:100%}
@@ -86,10 +87,14 @@ const markdown = new Marked({
         ? `<b class="step" id="${text}">${inner}</b>`
         : `<b>${inner}</b>`;
     },
-    link({ href, tokens }) {
-      // pages of this folder have an HTML form
+    link({ href, text, tokens }) {
+      // pages of this folder have an HTML form, and a title where Markdown names their file
       const target = href.replace(/^([\w-]+)\.md(?=#|$)/, "$1.html");
-      return `<a href="${target}">${this.parser.parseInline(tokens)}</a>`;
+      const page =
+        text === href ? theoryPages().find(({ name }) => `${name}.md` === text) : undefined;
+      const shown =
+        page === undefined ? this.parser.parseInline(tokens) : html`${titleOf(page)}`.text;
+      return `<a href="${target}">${shown}</a>`;
     },
     table({ header, rows }) {
       const row = (cells: typeof header, tag: string) =>
@@ -118,12 +123,17 @@ export function theoryPages(): TheoryPage[] {
     }));
 }
 
-/** The page as HTML that loads nothing: its formulas are MathML. */
-export function rendered({ name, text }: TheoryPage): string {
+function titleOf({ name, text }: TheoryPage): string {
   const [, title = name] = /^# (.+)$/m.exec(text) ?? [];
+  return title;
+}
+
+/** The page as HTML that loads nothing: its formulas are MathML. */
+export function rendered(page: TheoryPage): string {
+  const { name, text } = page;
   const back = name === "index" ? null : html`<nav><a href="index.html">The mathematics</a></nav>`;
   return shell(
-    title,
+    titleOf(page),
     [back, new Html(markdown.parse(text, { async: false }))],
     html`The same text with its formulas as TeX: ${name}.md.`,
     STYLE,
