@@ -104,6 +104,11 @@ export class RedisServer {
     return redis;
   }
 
+  /** Has it stand still, or go on. */
+  signal(name: "SIGSTOP" | "SIGCONT"): void {
+    this.#process?.kill(name);
+  }
+
   /** Ends it at once, as a crash would. */
   async kill(): Promise<void> {
     const child = this.#process;

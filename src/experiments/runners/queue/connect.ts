@@ -66,11 +66,11 @@ function optionsOf({ place, username, password, database }: QueueAddress) {
 type Use =
   /** BullMQ's, which waits for what it asks, and asks again when the server is back */
   | "bullmq"
-  /** ours: what is not answered in time fails, and whoever asked tries again */
+  /** ours: what is not answered in time, or asked while the server is gone, fails, and whoever asked tries again */
   | "own";
 
 /**
- * A connection that is made anew for as long as it takes; what was asked for meanwhile waits.
+ * A connection that is made anew for as long as it takes.
  *
  * @param tell told when the server is lost, and when it is back
  */
@@ -78,7 +78,8 @@ export function connect(address: QueueAddress, use: Use, tell: (text: string) =>
   const redis = new Redis({
     ...optionsOf(address),
     ...(use === "own" && { commandTimeout: ANSWER }),
-    maxRetriesPerRequest: null,
+    // ours fail with it: they would be held until it is back, however large, and sent then, however late
+    maxRetriesPerRequest: use === "own" ? 0 : null,
     socketTimeout: SILENCE,
     keepAlive: 10_000,
     retryStrategy: (times) => Math.min(100 * times, MOST_BETWEEN),
@@ -90,6 +91,8 @@ export function connect(address: QueueAddress, use: Use, tell: (text: string) =>
     tell(`${address.shown} cannot be reached (${error.message}): trying again until it can`);
   });
   redis.on("ready", () => {
+    // but for the first ones, which wait until it is there
+    if (use === "own") redis.options.enableOfflineQueue = false;
     if (lost) tell(`${address.shown} is reached again`);
     lost = false;
   });
@@ -153,9 +156,12 @@ export async function requireReached(address: QueueAddress): Promise<void> {
   redis.on("error", (error: Error) => {
     first ??= error;
   });
+  const silence = delay(CONNECT_TIMEOUT, null, { ref: false }).then(() => {
+    throw new Error(`it says nothing within ${CONNECT_TIMEOUT / 1000} s`);
+  });
   try {
-    await redis.connect();
-    await redis.ping();
+    // connected is not answered: it may stand still
+    await Promise.race([redis.connect().then(() => redis.ping()), silence]);
   } catch (error) {
     throw unreached(address, first ?? (error instanceof Error ? error : new Error(String(error))));
   } finally {

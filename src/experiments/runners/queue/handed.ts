@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import { assignmentId } from "./assignment.js";
-import type { QueueKeys } from "./connect.js";
+import { insist, type QueueKeys } from "./connect.js";
 
 /** Populations of earlier runs that are looked for. */
 const MOST_UNDERWAY = 10_000;
@@ -26,6 +26,7 @@ function trialsOf(id: string, text: string): string[] | null {
 /** What was handed over and is not kept yet, in Redis, so that who comes after a kill finds it. */
 export class HandedOver {
   readonly #releasing = new Set<Promise<unknown>>();
+  readonly #ending = new AbortController();
 
   constructor(
     private readonly redis: Redis,
@@ -57,11 +58,13 @@ export class HandedOver {
   release(trials: readonly string[]): void {
     const { outcome, checkpoint, handed } = this.keys;
     const ids = idsOf(trials);
-    const released: Promise<unknown> = this.redis
-      .multi()
-      .del(ids.flatMap((id) => [outcome(id), checkpoint(id)]))
-      .hdel(handed, ...ids)
-      .exec()
+    const remove = () =>
+      this.redis
+        .multi()
+        .del(ids.flatMap((id) => [outcome(id), checkpoint(id)]))
+        .hdel(handed, ...ids)
+        .exec();
+    const released: Promise<unknown> = insist(this.#ending.signal, () => {}, remove)
       // what cannot be removed is removed by its age
       .catch(() => {})
       .then(() => {
@@ -73,6 +76,11 @@ export class HandedOver {
   /** All that was released is gone. */
   async settled(): Promise<void> {
     await Promise.all(this.#releasing);
+  }
+
+  /** Nothing is tried any more. */
+  end(): void {
+    this.#ending.abort();
   }
 
   /** The keys of the trials of each population that is on the queue, or done and not taken. */

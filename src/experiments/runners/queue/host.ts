@@ -26,6 +26,9 @@ const MOST_STALLS = 2;
 /** Milliseconds between two looks at who hands over work. */
 const LOOK = 10_000;
 
+/** Seconds without a server after which who leaves gives nothing back. */
+const MOST_MISSED = 3;
+
 /** How a machine serves a queue. */
 export interface HostOptions {
   readonly address: QueueAddress;
@@ -140,9 +143,7 @@ class Host {
       for (const { stop } of this.#training.values()) stop.abort();
     } finally {
       clearInterval(looking);
-      const reached = this.#redis.status === "ready";
-      // without a server nothing can be given back: others will have it when its lock is over
-      await worker.close(!reached).catch(() => {});
+      await this.#leave(worker);
       await beat.stop().catch(() => {});
       await this.#pool.close();
       this.#redis.disconnect();
@@ -150,6 +151,20 @@ class Host {
     }
     const { populations, trials, seconds } = this.#trainer.done;
     return { populations, trials, seconds };
+  }
+
+  /** Gives back what trains. Without a server nothing can be: others will have it when its lock is over. */
+  async #leave(worker: Worker): Promise<void> {
+    const isReached = () => this.#redis.status === "ready";
+    let missed = 0;
+    // it may go while we leave, as where all is shut down at once: what BullMQ asks of it waits for ever
+    const watching = setInterval(() => {
+      missed = isReached() ? 0 : missed + 1;
+      // its next try to reach the server is the last: then BullMQ's questions fail, and it closes
+      if (missed === MOST_MISSED) this.#bullmq.options.retryStrategy = () => null;
+    }, 1000);
+    await worker.close(!isReached()).catch(() => {});
+    clearInterval(watching);
   }
 
   #presence() {

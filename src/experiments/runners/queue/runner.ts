@@ -268,6 +268,8 @@ export class QueueRunner implements Runner {
       return;
     }
     // what the server refuses, as when its memory is full, may go better at the next look
+    // a server that is gone is told of by its connection
+    if (this.#redis.status !== "ready") return;
     const said = error instanceof Error ? error.message : String(error);
     this.#tell(refused(error) ?? `${this.options.address.shown}: ${said}`);
   }
@@ -394,6 +396,7 @@ export class QueueRunner implements Runner {
       const all = Promise.allSettled([this.#handed.settled(), ...removed, left]);
       await Promise.race([all, delay(MOST_CLOSING, null, { ref: false })]);
     } else await left?.catch(() => {});
+    this.#handed.end();
     for (const redis of [this.#redis, this.#news, this.#bullmq]) redis.disconnect();
     await this.#queue.close().catch(() => {});
   }

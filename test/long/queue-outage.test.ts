@@ -1,0 +1,113 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, describe, expect, it } from "vitest";
+import { parseQueue } from "../../src/experiments/runners/queue/address.js";
+import { connect } from "../../src/experiments/runners/queue/connect.js";
+import { nwidth, type Started, startNwidth } from "../cli/processes.js";
+import { RedisServer } from "../queue/redis-server.js";
+import { startWorker, tableOf, writeSweep } from "../queue/sweeps.js";
+
+const folder = mkdtempSync(join(tmpdir(), "nwidth-run-"));
+process.env.XDG_CACHE_HOME = join(folder, "cache");
+delete process.env.NWIDTH_QUEUE;
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Milliseconds that a process which hangs is waited for: far more than any here takes. */
+const HANGS = 90_000;
+
+/** Settles when a process has said something on stderr. */
+function says({ child }: Started, text: string): Promise<void> {
+  let said = "";
+  return new Promise((resolve) => {
+    child.stderr?.on("data", (more) => {
+      said += more;
+      if (said.includes(text)) resolve();
+    });
+  });
+}
+
+/** A sweep of one training that takes some seconds. */
+const long = {
+  ...{ grid: {}, learningRates: [0.003] },
+  budget: { steps: 640_000, evaluateEvery: 6400 },
+};
+
+describe("a server that goes", () => {
+  it("while a worker is told to leave keeps it from nothing", { timeout: HANGS }, async () => {
+    const server = await RedisServer.start({ password: "secret" });
+    const url = server.url("leaving");
+    const worker = await startWorker(url, ["--workers", "1"]);
+    const specification = writeSweep(folder, 1, long);
+    const words = ["sweep", specification, "--out", join(folder, "leaving"), "--queue", url];
+    const sweep = startNwidth(words);
+    const redis = server.client();
+    while ((await redis.keys("nwidth:leaving:checkpoint:*")).length === 0) await sleep(100);
+    redis.disconnect();
+    // as where all is shut down at once
+    worker.child.kill("SIGTERM");
+    await server.kill();
+    expect(await worker.end).toMatchObject({ code: 0 });
+    sweep.child.kill("SIGTERM");
+    await sweep.end;
+    await server.stop();
+  });
+
+  it("is sent nothing later of what was given up meanwhile", async () => {
+    const server = await RedisServer.start({ password: "secret" });
+    const redis = connect(parseQueue(server.url("x")), "own", () => {});
+    await redis.ping();
+    const lost = once(redis, "reconnecting");
+    await server.kill();
+    await lost;
+    await expect(redis.set("late", Buffer.alloc(1000))).rejects.toThrow();
+    const back = once(redis, "ready");
+    await server.resume();
+    await back;
+    expect(await redis.exists("late")).toBe(0);
+    redis.disconnect();
+    await server.stop();
+  });
+
+  it("stands still when a command begins: said with cause and cure", {
+    timeout: HANGS,
+  }, async () => {
+    const server = await RedisServer.start({ password: "secret" });
+    server.signal("SIGSTOP");
+    const { code, stderr } = await nwidth(["queue", "status", "--queue", server.url("x")]);
+    server.signal("SIGCONT");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^error: the queue .* cannot be reached: it says nothing within 10 s\n {2}start Redis there/,
+    );
+    await server.stop();
+  });
+});
+
+describe("a password that is changed in the middle", () => {
+  it("is told by both sides, who go on when it is theirs again", { timeout: HANGS }, async () => {
+    const server = await RedisServer.start({ password: "secret" });
+    const url = server.url("changed");
+    const worker = await startWorker(url, ["--workers", "1"]);
+    const specification = writeSweep(folder, 2);
+    const [local, queued] = [join(folder, "local"), join(folder, "changed")];
+    await nwidth(["sweep", specification, "--out", local]);
+    const redis = server.client();
+    await redis.config("SET", "requirepass", "another");
+    await redis.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    await says(worker, "WRONGPASS");
+    await redis.config("SET", "requirepass", "secret");
+    const sweep = startNwidth(["sweep", specification, "--out", queued, "--queue", url]);
+    expect(await sweep.end).toMatchObject({ code: 0 });
+    expect(tableOf(queued)).toBe(tableOf(local));
+    worker.child.kill("SIGTERM");
+    const { code, stderr } = await worker.end;
+    expect(code).toBe(0);
+    expect(stderr).toContain("is reached again");
+    expect(stderr).not.toContain("secret");
+    redis.disconnect();
+    await server.stop();
+  });
+});
