@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { parseQueue } from "../../src/experiments/runners/queue/address.js";
-import { connect } from "../../src/experiments/runners/queue/connect.js";
+import { connect, keysOf } from "../../src/experiments/runners/queue/connect.js";
 import { nwidth, type Started, startNwidth } from "../cli/processes.js";
 import { RedisServer } from "../queue/redis-server.js";
 import { startWorker, tableOf, writeSweep } from "../queue/sweeps.js";
@@ -84,6 +84,65 @@ describe("a server that goes", () => {
     );
     await server.stop();
   });
+});
+
+describe("a server whose memory is full", () => {
+  it("is told of, and all goes on when it has room", { timeout: 2 * HANGS }, async () => {
+    const server = await RedisServer.start({ password: "secret" });
+    const url = server.url("full");
+    const redis = server.client();
+    const changes = { grid: { "task.rate": [0.5, 1, 1.5, 2, 2.5, 3] } };
+    const specification = writeSweep(folder, 5, changes);
+    const [local, queued] = [join(folder, "local-full"), join(folder, "full")];
+    await nwidth(["sweep", specification, "--out", local]);
+    // less than it has: what asks for more is refused, what frees some is not
+    const limit = (bytes: number) => redis.config("SET", "maxmemory", String(bytes));
+    const worker = await startWorker(url, ["--workers", "1", "--lock", "5"]);
+    const sweep = startNwidth(["sweep", specification, "--out", queued, "--queue", url]);
+    while ((await redis.keys("nwidth:full:outcome:*")).length === 0) await sleep(5);
+    await limit(1);
+    await says(worker, "'maxmemory'");
+    // longer than a lock lasts
+    await sleep(12_000);
+    await limit(0);
+    expect(await sweep.end).toMatchObject({ code: 0 });
+    expect(tableOf(queued)).toBe(tableOf(local));
+    worker.child.kill("SIGTERM");
+    expect(await worker.end).toMatchObject({ code: 0 });
+    redis.disconnect();
+    await server.stop();
+  });
+});
+
+describe("a worker whose clock is wrong", () => {
+  it.each([-3600, 3600])(
+    "by %s s serves all the same, also what is done again",
+    { timeout: HANGS },
+    async (seconds) => {
+      const server = await RedisServer.start({ password: "secret" });
+      const url = server.url("clock");
+      const specification = writeSweep(folder, 1, { grid: {}, learningRates: [0.01] });
+      const directory = join(folder, `clock${seconds}`);
+      const sweep = startNwidth(["sweep", specification, "--out", directory, "--queue", url]);
+      const told = says(sweep, "is not believed");
+      const redis = server.client();
+      const { handed, outcome, news } = keysOf(parseQueue(url));
+      let ids: string[] = [];
+      while (ids.length === 0) ids = await redis.hkeys(handed);
+      // it is done again, in a while
+      await redis.set(outcome(ids[0]), "garbage");
+      await redis.publish(news, JSON.stringify({ kind: "ended", id: ids[0] }));
+      await told;
+      redis.disconnect();
+      const shifted = `data:text/javascript,const{now}=Date;Date.now=()=>now()+${1000 * seconds}`;
+      const env = { ...process.env, NODE_OPTIONS: `--import="${shifted}"` };
+      const worker = await startWorker(url, ["--workers", "1"], env);
+      expect(await sweep.end).toMatchObject({ code: 0 });
+      worker.child.kill("SIGTERM");
+      expect(await worker.end).toMatchObject({ code: 0 });
+      await server.stop();
+    },
+  );
 });
 
 describe("a password that is changed in the middle", () => {

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { hostname } from "node:os";
-import { DelayedError, type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import { lockDirectory } from "../../journal/lock.js";
 import { machineFingerprint } from "../../machine.js";
@@ -236,14 +237,13 @@ class Host {
       const assigned = await this.#complete(received, held.signal);
       if (assigned === null) {
         if (job.attemptsStarted > MOST_TRIES) throw refusal("its examples are not there");
-        await job.moveToDelayed(Date.now() + AGAIN, held.token);
-        throw new DelayedError();
-      }
-      if (await this.#trainer.train(assigned, held)) return null;
+        this.#tell("what a population refers to is not there yet, nor in a shared folder: waiting");
+        // here, and not by BullMQ's delay: clocks of machines differ
+        await delay(AGAIN, null, { signal: held.signal }).catch(() => {});
+      } else if (await this.#trainer.train(assigned, held)) return null;
     } catch (error) {
-      const own = error instanceof DelayedError || error instanceof UnrecoverableError;
       // a server that does not answer who is told to leave is no fault of the population
-      if (own || !held.signal.aborted) throw error;
+      if (error instanceof UnrecoverableError || !held.signal.aborted) throw error;
     }
     // fails where the lock is another's, who then has the population
     await job.moveToWait(held.token);

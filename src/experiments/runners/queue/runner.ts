@@ -292,7 +292,7 @@ export class QueueRunner implements Runner {
     } else if (enqueued !== null && failed !== null && one.seen) {
       await this.#clear(id);
       await this.#givenUp(one, failed);
-    } else await this.#enqueue(one, 0);
+    } else await this.#enqueue(one);
   }
 
   /** BullMQ gave a population up: machines disappeared with it, or a worker refused what it was given. */
@@ -311,14 +311,13 @@ export class QueueRunner implements Runner {
     await this.#settle(one, { kind: "failed", failure: { kind: "fault", message } });
   }
 
-  async #enqueue({ id, trials, text, contents }: Outstanding, later: number): Promise<void> {
+  async #enqueue({ id, trials, text, contents }: Outstanding): Promise<void> {
     await Promise.all(contents.map((content) => this.#contents.put(content)));
     await this.#handed.add(id, trials);
     // one that ended without an outcome is in the way of its successor
     await this.#queue.remove(id);
     await this.#queue.add("population", text, {
       jobId: id,
-      ...(later > 0 && { delay: later }),
       removeOnComplete: true,
       removeOnFail: { age: KEPT },
     });
@@ -358,9 +357,13 @@ export class QueueRunner implements Runner {
     this.#end(one, outcome);
   }
 
-  /** Not at once, so that not the same machine takes it again. */
-  #again(one: Outstanding, tries: number): Promise<void> {
-    return this.#enqueue(one, tries === 0 ? 0 : Math.min(100 * 2 ** tries, MOST_DELAY));
+  /**
+   * Not at once, so that not the same machine takes it again. Waited for here, and not by BullMQ, which
+   * compares clocks of different machines.
+   */
+  async #again(one: Outstanding, tries: number): Promise<void> {
+    if (tries > 0) await delay(Math.min(100 * 2 ** tries, MOST_DELAY), null, { ref: false });
+    if (!this.#stopped) await this.#enqueue(one);
   }
 
   #end(one: Outstanding, outcome: Outcome, workers = 1): void {
