@@ -268,7 +268,7 @@ export function guardedArchitecture(
       return guardedParameters(owner, call, found);
     },
     forward: (config, task, values, read, positions) => {
-      const call = `forward(${settingsText(config)}) of x ${shapeText(read.x.shape)}, positions ${positions},`;
+      const call = `forward(${settingsText(config)}) of x ${shapeText(read.x.shape)}, positions ${positions}`;
       const y = called(owner, call, () => forward(config, task, values, read, positions));
       const lead = read.x.shape.slice(0, read.x.rank - (task.reads === "symbols" ? 2 : 3));
       const batch = read.x.shape[lead.length];
@@ -307,6 +307,25 @@ export interface PluginStudy {
   readonly evaluate: (...given: readonly unknown[]) => Promise<object>;
 }
 
+/** What a call promises; where it throws, or waits for what never comes, the plugin is named. */
+async function settled<T>(owner: Owner, call: string, act: () => Promise<T>): Promise<T> {
+  let given = () => {};
+  // nothing is left that could settle it
+  const never = new Promise<never>((_, reject) => {
+    given = () => reject(wrong(owner, call, "waits for what never comes"));
+  });
+  process.once("beforeExit", given);
+  try {
+    return await Promise.race([called(owner, call, act), never]);
+  } catch (error) {
+    return attributed(owner, call, () => {
+      throw error;
+    });
+  } finally {
+    process.off("beforeExit", given);
+  }
+}
+
 /** A study whose functions name the plugin where they throw, and where what they give does not fit. */
 export function guardedStudy(owner: Owner, study: PluginStudy): PluginStudy {
   return {
@@ -319,13 +338,7 @@ export function guardedStudy(owner: Owner, study: PluginStudy): PluginStudy {
     },
     evaluate: async (...given) => {
       const call = "evaluate(trials)";
-      const found = await Promise.resolve()
-        .then(() => study.evaluate(...given))
-        .catch((error: unknown) =>
-          called(owner, call, () => {
-            throw error;
-          }),
-        );
+      const found = await settled(owner, call, () => study.evaluate(...given));
       const { measured, tables, figure } = Object(found) as Readonly<Record<string, unknown>>;
       for (const { id } of study.claims) {
         const { values } = Object(measured instanceof Map ? measured.get(id) : undefined);

@@ -240,6 +240,10 @@ describe("a study of a plugin", () => {
     await expect(found({ measured })).rejects.toThrow("gives no tables");
     const odd = study({ evaluate: () => Promise.reject(new RangeError("odd")) });
     await expect(odd.evaluate()).rejects.toThrow("evaluate(trials) threw RangeError: odd");
+    const waiting = study({ evaluate: () => new Promise(() => {}) }).evaluate();
+    // as Node does when nothing is left to be done
+    process.emit("beforeExit", 0);
+    await expect(waiting).rejects.toThrow("evaluate(trials) waits for what never comes");
   });
 });
 
