@@ -56,3 +56,12 @@ it("a sample that does not end in a worker is told of by its pool, which names p
     await pool.close();
   }
 });
+
+it("a sample that does not end where a plugin is tried is named before anything is trained", async () => {
+  const path = join(folder, "never.mjs");
+  await writeFile(path, ENDLESS.replace("endless", "never").replace("i === 100", "i === 1"));
+  // long enough to come so far on a busy machine
+  await expect(loadPlugins([path], { patience: 30 })).rejects.toThrow(
+    `plugin ${path}: task 'never': sample("train", 1) does not end`,
+  );
+});
