@@ -1,6 +1,6 @@
-/** Text that holds names and cells from a file, without the control characters that would steer a terminal. */
+/** Text that holds names and cells from a file, without what would steer a terminal or turn its writing round. */
 export function plainText(text: string): string {
-  return text.replace(/[^\P{Cc}\n]/gu, "\uFFFD");
+  return text.replace(/[^\P{Cc}\n]|[\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, "\uFFFD");
 }
 
 /** Characters of a message that are shown; of a longer one its beginning, and its end, where the cure stands. */

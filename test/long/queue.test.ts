@@ -143,6 +143,31 @@ describe("a sweep on a queue that two workers serve", () => {
   });
 });
 
+describe("two runs that ask for the same trials at the same time", () => {
+  it("each come to the table of a local run, and share what is trained", async () => {
+    const specification = writeSweep(folder, 4, {
+      grid: { "task.rate": [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.25] },
+    });
+    const [local, ...queued] = ["local-4", "first-4", "second-4"].map((name) => join(folder, name));
+    expect(await nwidth(["sweep", specification, "--out", local])).toMatchObject({ code: 0 });
+    const url = server.url("twice");
+    const worker = await startWorker(url);
+    const ends = await Promise.all(
+      queued.map((out) => nwidth(["sweep", specification, "--out", out, "--queue", url])),
+    );
+    for (const { code, stderr } of ends) expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const out of queued) expect(tableOf(out)).toBe(tableOf(local));
+    const [{ stdout }] = await leave([worker]);
+    const trained = Number(/left after (\d+) trials?/.exec(stdout)?.[1]);
+    expect(trained).toBeGreaterThanOrEqual(64);
+    // where one takes an outcome and lets it go before the other looked, it is trained again
+    expect(trained).toBeLessThan(2 * 64);
+    const redis = server.client();
+    expect(await redis.keys("nwidth:twice:outcome:*")).toEqual([]);
+    redis.disconnect();
+  });
+});
+
 describe("files that a task names", () => {
   it.each([["through Redis"], ["through a folder that all share"]])("travel %s", async (way) => {
     const name = way.endsWith("share") ? "shared" : "sent";

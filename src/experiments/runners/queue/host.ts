@@ -13,6 +13,7 @@ import { connect, insist, keysOf, type QueueKeys, requireReached } from "./conne
 import { Contents } from "./contents.js";
 import { unpack } from "./files.js";
 import { HandedOver } from "./handed.js";
+import { Notices } from "./notices.js";
 import type { Reference } from "./pieces.js";
 import { Beat, whoIsThere } from "./presence.js";
 import { type Held, Trainer } from "./trainer.js";
@@ -80,17 +81,17 @@ class Host {
   readonly #pool: WorkerPool;
   readonly #training = new Map<string, Training>();
   readonly #trainer: Trainer;
-  readonly #told = new Set<string>();
-  readonly #refused = (text: string) => this.#tell(text);
+  readonly #notices: Notices;
 
   /** @param folder of checkpoints, and of files that tasks read */
   constructor(
     private readonly options: HostOptions,
     private readonly folder: string,
   ) {
-    const { address, workers, entry, share = null } = options;
+    const { address, workers, entry, share = null, onNotice } = options;
     this.#keys = keysOf(address);
-    this.#redis = connect(address, "own", (text) => this.#tell(text, false));
+    this.#notices = new Notices(onNotice);
+    this.#redis = connect(address, "own", this.#notices.say);
     this.#bullmq = connect(address, "bullmq", () => {});
     this.#contents = new Contents(this.#redis, this.#keys, share);
     this.#handed = new HandedOver(this.#redis, this.#keys);
@@ -98,13 +99,7 @@ class Host {
       ...(workers !== undefined && { workers }),
       ...(entry && { entry }),
     });
-    this.#trainer = new Trainer(this.#redis, this.#keys, this.#pool, folder, this.#refused);
-  }
-
-  #tell(text: string, once = true): void {
-    if (once && this.#told.has(text)) return;
-    this.#told.add(text);
-    this.options.onNotice?.(text);
+    this.#trainer = new Trainer(this.#redis, this.#keys, this.#pool, folder, this.#notices.once);
   }
 
   get #lockSeconds(): number {
@@ -114,7 +109,7 @@ class Host {
   async serve(): Promise<Served> {
     const { address, signal, onBegin } = this.options;
     const open = openDoor(address);
-    if (open !== null) this.#tell(open);
+    if (open !== null) this.#notices.once(open);
     const beat = new Beat(this.#redis, this.#keys, "workers", () => this.#presence());
     const worker = new Worker(this.#keys.queue, (job, token) => this.#process(job, token ?? ""), {
       connection: this.#bullmq,
@@ -186,7 +181,7 @@ class Host {
     for (const { version, host, left } of await whoIsThere(this.#redis, this.#keys, "sweeps")) {
       const other = versionText(version);
       if (other === own || left === 0) continue;
-      this.#tell(
+      this.#notices.once(
         `${left} trials of a run on ${host} wait for ${other}; this worker is ${own}, and refuses them`,
       );
     }
@@ -195,11 +190,10 @@ class Host {
   /** What BullMQ reports. A population that went to another machine is no fault. */
   #fault(error: Error): void {
     if (/Missing (lock|key)|Lock mismatch|could not renew lock|not owned/i.test(error.message)) {
-      this.#tell(
+      this.#notices.say(
         "a population went to another machine meanwhile: what came of it here is dropped",
-        false,
       );
-    } else if (this.#redis.status === "ready") this.#tell(error.message);
+    } else if (this.#redis.status === "ready") this.#notices.once(error.message);
   }
 
   /** What BullMQ calls for each population, and what it tells BullMQ. */
@@ -232,12 +226,16 @@ class Host {
     await before?.ended;
     try {
       const received = this.#received(job);
-      if (!(await insist(held.signal, this.#refused, () => this.#handed.isAwaited(received.id))))
+      if (
+        !(await insist(held.signal, this.#notices.once, () => this.#handed.isAwaited(received.id)))
+      )
         return null;
       const assigned = await this.#complete(received, held.signal);
       if (assigned === null) {
         if (job.attemptsStarted > MOST_TRIES) throw refusal("its examples are not there");
-        this.#tell("what a population refers to is not there yet, nor in a shared folder: waiting");
+        this.#notices.once(
+          "what a population refers to is not there yet, nor in a shared folder: waiting",
+        );
         // here, and not by BullMQ's delay: clocks of machines differ
         await delay(AGAIN, null, { signal: held.signal }).catch(() => {});
       } else if (await this.#trainer.train(assigned, held)) return null;
@@ -267,7 +265,7 @@ class Host {
     const found = async (wanted: readonly Reference[]): Promise<Uint8Array[] | null> => {
       const contents: Uint8Array[] = [];
       for (const reference of wanted) {
-        const bytes = await insist(signal, this.#refused, () => this.#contents.get(reference));
+        const bytes = await insist(signal, this.#notices.once, () => this.#contents.get(reference));
         if (bytes === null) return null;
         contents.push(bytes);
       }

@@ -12,6 +12,7 @@ import { Contents } from "./contents.js";
 import { Crew } from "./crew.js";
 import { HandedOver } from "./handed.js";
 import { readNews } from "./news.js";
+import { Notices } from "./notices.js";
 import { type Outcome, readOutcome } from "./outcome.js";
 import { type Looking, type Outstanding, tell } from "./outstanding.js";
 import { KEPT, MOST_BYTES, readPieces } from "./pieces.js";
@@ -72,7 +73,7 @@ export class QueueRunner implements Runner {
   /** settles when the population handed over last is on the queue */
   #placed: Promise<unknown> = Promise.resolve();
   #wake = () => {};
-  readonly #told = new Set<string>();
+  readonly #notices: Notices;
   readonly #abort = () => {
     this.#stopped = true;
     this.#wake();
@@ -80,12 +81,13 @@ export class QueueRunner implements Runner {
   };
 
   private constructor(private readonly options: QueueOptions) {
-    const { address, share = null } = options;
+    const { address, share = null, onNotice } = options;
+    this.#notices = new Notices(onNotice);
     this.#keys = keysOf(address);
-    this.#redis = connect(address, "own", (text) => this.#tell(text, false));
+    this.#redis = connect(address, "own", this.#notices.say);
     this.#news = connect(address, "own", () => {});
     this.#bullmq = connect(address, "bullmq", () => {});
-    this.#crew = new Crew(this.#redis, this.#keys, address, (text) => this.#tell(text));
+    this.#crew = new Crew(this.#redis, this.#keys, address, this.#notices.once);
     this.#contents = new Contents(this.#redis, this.#keys, share);
     this.#handed = new HandedOver(this.#redis, this.#keys);
     const { prefix, queue } = this.#keys;
@@ -107,7 +109,7 @@ export class QueueRunner implements Runner {
 
   async #begin(): Promise<void> {
     const open = openDoor(this.options.address);
-    if (open !== null) this.#tell(open);
+    if (open !== null) this.#notices.once(open);
     const { signal } = this.options;
     if (signal?.aborted) this.#abort();
     signal?.addEventListener("abort", this.#abort, { once: true });
@@ -123,12 +125,6 @@ export class QueueRunner implements Runner {
     this.#later();
   }
 
-  #tell(text: string, once = true): void {
-    if (once && this.#told.has(text)) return;
-    this.#told.add(text);
-    this.options.onNotice?.(text);
-  }
-
   /** What the server answers, however long that takes; null where the runner is told to stop before. */
   async #ask<T>(ask: () => Promise<T>): Promise<T | null> {
     const { signal = new AbortController().signal } = this.options;
@@ -136,7 +132,7 @@ export class QueueRunner implements Runner {
       if (signal.aborted) resolve(null);
       signal.addEventListener("abort", () => resolve(null), { once: true });
     });
-    const answer = insist(signal, (text) => this.#tell(text), ask).catch((error: unknown) => {
+    const answer = insist(signal, this.#notices.once, ask).catch((error: unknown) => {
       if (this.#stopped) return null;
       throw error;
     });
@@ -271,7 +267,7 @@ export class QueueRunner implements Runner {
     // a server that is gone is told of by its connection
     if (this.#redis.status !== "ready") return;
     const said = error instanceof Error ? error.message : String(error);
-    this.#tell(refused(error) ?? `${this.options.address.shown}: ${said}`);
+    this.#notices.once(refused(error) ?? `${this.options.address.shown}: ${said}`);
   }
 
   async #see(one: Outstanding): Promise<void> {
@@ -300,9 +296,8 @@ export class QueueRunner implements Runner {
     if (reason.includes("stalled")) {
       const { name, spec } = one.job;
       const trials = spec.members.length;
-      this.#tell(
+      this.#notices.say(
         `${STALLS} machines disappeared with ${name} (${trials === 1 ? "1 trial" : `${trials} trials`})`,
-        false,
       );
       const how = `${STALLS} machines disappeared with it`;
       return this.#end(one, { kind: "died", how, step: one.step, stderr: "" }, STALLS);
@@ -335,7 +330,7 @@ export class QueueRunner implements Runner {
     } catch (error) {
       if (!(error instanceof CallerError || error instanceof RangeError)) throw error;
       const [problem] = error.message.split("\n");
-      this.#tell(`what a worker sent of ${job.name} is not believed: ${problem}`);
+      this.#notices.once(`what a worker sent of ${job.name} is not believed: ${problem}`);
       await this.#clear(id);
       one.garbage++;
       if (one.garbage < MOST_GARBAGE) return this.#again(one, one.garbage);
