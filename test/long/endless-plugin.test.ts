@@ -44,7 +44,7 @@ it("a sample that does not end in a worker is told of by its pool, which names p
     data: { kind: "drawn", task: "endless", settings: {}, seed: 0, counts },
   };
   // in place of the minute that a call may take
-  const pool = new WorkerPool({ workers: 1, silence: 2000 });
+  const pool = new WorkerPool({ workers: 1, silence: 6000 });
   try {
     await expect(attempt(pool, endless, {})).rejects.toThrow(
       `plugin ${path}: task 'endless': sample("train", 0), or a call after it, does not end within 60 s; in the training 'some training' of seeds 1, 2`,
