@@ -1,7 +1,7 @@
 import { CallerError } from "../errors.js";
 import type { Model } from "../models/architecture.js";
 import { askedHeads, roundingOf } from "./head-weights.js";
-import { fitHeads, type HeadFamily, lagsOf, lagTarget } from "./kernel.js";
+import { fitHeads, type HeadFamily, lagsOf, lagTarget, ratesOf } from "./kernel.js";
 import { channelModel, copyingHeads } from "./residual-weights.js";
 
 /** Lags are counted up to here: e^-80 is below the last bit of any sum. */
@@ -48,9 +48,11 @@ export interface AdaptiveLag {
 export function constructAdaptiveLag(heads: number, length: number): AdaptiveLag {
   const points = lagsOf("lin", LAGS);
   const sum = fitHeads(FAMILY, points, lagTarget(points, LARGEST_LAG), heads);
-  const rates = Array.from({ length: heads }, (_, h) => FAMILY.first + h * FAMILY.step);
+  const rates = ratesOf(FAMILY, heads);
   const asked = askedHeads("lin", { rates, coefficients: [...sum.coefficients] }, LARGEST_LAG);
-  const error = sum.error + roundingOf(FAMILY, points, sum.coefficients, LARGEST_LAG);
+  const error =
+    sum.error +
+    roundingOf(FAMILY.encoding, points, { rates, coefficients: sum.coefficients }, LARGEST_LAG);
   if (!Number.isFinite(error)) {
     throw new CallerError(`the weights of ${heads} heads leave float64`, "give fewer heads");
   }

@@ -83,7 +83,7 @@ export async function constructEssential(
     const found = headWeights(
       { encoding, points, values: rho.slice(1) },
       share,
-      own ? { known: beta } : {},
+      own ? { known: beta } : { spread: true },
     );
     const total = (of: (a: number) => number) => found.coefficients.reduce((s, a) => s + of(a), 0);
     // heads of lin see the present token, too, which the residual path then takes back

@@ -14,6 +14,11 @@ export interface HeadFamily {
   readonly step: number;
 }
 
+/** The first exponents of a family. */
+export function ratesOf({ first, step }: HeadFamily, terms: number): number[] {
+  return Array.from({ length: terms }, (_, k) => first + k * step);
+}
+
 /** The exponents of Paper B's Lemmas F.1 and F.2 (lin), F.4 and F.5 (log), for single lags. */
 export const LAG_FAMILIES: Readonly<Record<Encoding, HeadFamily>> = {
   lin: { encoding: "lin", first: 0.01, step: 0.01 },

@@ -153,28 +153,36 @@ export interface MetricFacts {
   readonly best: "least" | "most";
   /** as a report names it */
   readonly words: string;
+  /** the same in a heading, shorter where it can be */
+  readonly title: string;
 }
 
 /** Every metric, in the order in which they are shown. */
 export const METRIC_FACTS = {
   /** mean squared error, in squared units of the output */
-  mse: { of: "real", best: "least", words: "mean squared error" },
+  mse: { of: "real", best: "least", words: "mean squared error", title: "mean squared error" },
   /** `normalisedError` */
-  nmse: { of: "real", best: "least", words: "error relative to the training mean's" },
+  nmse: {
+    of: "real",
+    best: "least",
+    words: "error relative to the training mean's",
+    title: "relative error",
+  },
   /** mean absolute error */
-  mae: { of: "real", best: "least", words: "mean absolute error" },
+  mae: { of: "real", best: "least", words: "mean absolute error", title: "mean absolute error" },
   /** largest absolute error, the distance in the uniform norm */
-  max_error: { of: "real", best: "least", words: "largest error" },
+  max_error: { of: "real", best: "least", words: "largest error", title: "largest error" },
   /** `logLoss` */
-  log_loss: { of: "classes", best: "least", words: "log loss in nats" },
+  log_loss: { of: "classes", best: "least", words: "log loss in nats", title: "log loss" },
   /** log loss over that of the training part's frequencies, `frequencyLogits`: 1 is as good as knowing them */
   nlog_loss: {
     of: "classes",
     best: "least",
     words: "log loss relative to the training frequencies'",
+    title: "relative log loss",
   },
   /** `hitRate` */
-  accuracy: { of: "classes", best: "most", words: "accuracy" },
+  accuracy: { of: "classes", best: "most", words: "accuracy", title: "accuracy" },
 } as const satisfies Readonly<Record<string, MetricFacts>>;
 
 /** Name of a metric. */

@@ -50,7 +50,11 @@ describe("nwidth construct", () => {
     expect(stdout).toMatch(/^figure +drawn.construct\.svg$/m);
     const svg = await readFile(join(folder, "drawn", "construct.svg"), "utf8");
     // 1/9 is left of 1, 1/4 and 1/9
-    for (const text of [">held by a head of size 2<", ">left<", "what this head leaves: 0.111"]) {
+    for (const text of [
+      ">held by a head of size 2<",
+      ">what is left<",
+      "what this head leaves: 0.111",
+    ]) {
       expect(svg).toContain(text);
     }
   });

@@ -73,7 +73,7 @@ describe("nwidth spectrum", () => {
     expect(stdout).toContain(`figure: ${join(out, "coupling.svg")}`);
     const svg = await readFile(join(out, "coupling.svg"), "utf8");
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="480"/);
-    for (const heading of ["coupling", "less the mean of each row", "attention by that"]) {
+    for (const heading of ["coupling", "minus the mean of each row", "attention by that"]) {
       expect(svg).toContain(`>${heading}</text>`);
     }
     const [head, first] = (await readFile(join(out, "coupling.csv"), "utf8")).split("\n");

@@ -40,6 +40,7 @@ const FACTOR = 4;
 /**
  * That the errors in a page's table are those of a sweep's `errors.csv`: a row for each value of the factor, a
  * column for each of the series, which the last word of its head names. Cells that are no number are passed over.
+ * A list of one number is written as the number, as in the figure.
  */
 export function expectTabled(page: string, errors: string): void {
   const cells = (line: string) => line.slice(2, -2).split(" | ");
@@ -49,7 +50,11 @@ export function expectTabled(page: string, errors: string): void {
   const found = lines.map((line) => {
     const fields = line.split(",");
     const of = (name: string) => fields[names.split(",").indexOf(name)];
-    return { series: of("series"), against: of("against"), error: Number(of("error")) };
+    return {
+      series: of("series"),
+      against: of("against").replace(/^\[([^,]+)\]$/, "$1"),
+      error: Number(of("error")),
+    };
   });
   expect(rows.length).toBeGreaterThan(1);
   for (const [against, ...values] of rows.map(cells)) {

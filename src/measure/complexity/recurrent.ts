@@ -36,7 +36,7 @@ export function recurrentFigure(
     throw new RangeError("a causal linear target without a kernel");
   }
   if (timescale !== undefined) {
-    return stated(kernel, timescale, "proved", "1 and the timescale of the kernel's family");
+    return stated(kernel, timescale, "proved", "1 + the timescale of the kernel's family");
   }
   const fading = exponentialFading(kernel.map(Math.abs), 0);
   if (fading === null || fading.misfit > MISFIT) {
@@ -51,7 +51,7 @@ export function recurrentFigure(
     kernel,
     fading.timescale,
     "fitted",
-    `1 and a timescale fitted to ${fading.steps} lags`,
+    `1 + a timescale fitted to ${fading.steps} lags`,
   );
 }
 
@@ -64,6 +64,6 @@ function stated(
   const found = recurrentComplexity({ kernel, timescale });
   if (isRefusal(found)) return found;
   const { c1, c2, cRnn } = found;
-  const how = `C_1 of (73) ${shown(c1)} steps, ${basis}; C_2 of (74) ${shown(c2)}, over ${kernel.length} lags`;
+  const how = `${shown(c1)} steps by (73), ${basis}, times a height of ${shown(c2)} by (74), over ${kernel.length} lags`;
   return { value: cRnn, kind, how };
 }

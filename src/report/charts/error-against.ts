@@ -30,7 +30,12 @@ interface Point {
 
 /** The axes, common to several panels. */
 export interface Axes {
-  readonly against: { readonly label: string; readonly values: readonly Cell[] };
+  readonly against: {
+    readonly label: string;
+    readonly values: readonly Cell[];
+    /** how one that is no number is written */
+    readonly say: (value: Cell) => string;
+  };
   readonly error: { readonly label: string; readonly domain: readonly [low: number, high: number] };
   /** whether the factor, and the error, have a logarithmic axis */
   readonly logarithmic: { readonly against: boolean; readonly error: boolean };
@@ -123,10 +128,8 @@ function powers(ticks: readonly number[]) {
   };
 }
 
-function categories(values: readonly Cell[], label: string, width: number) {
-  const texts = values.map((value) =>
-    typeof value === "number" ? axisText(value) : value === null ? "none" : String(value),
-  );
+function categories({ values, label, say }: Axes["against"], width: number) {
+  const texts = values.map((value) => (typeof value === "number" ? axisText(value) : say(value)));
   const band = width / values.length;
   const fits = texts.every((text) => (text.length + 1) * CHARACTER <= band);
   const every = fits ? 1 : Math.ceil(15 / band);
@@ -162,7 +165,7 @@ export function errorAgainst(
   const { against, error, logarithmic } = axes;
   const [low, high] = error.domain;
   const numbers = against.values.filter((value) => typeof value === "number");
-  const category = categories(against.values, against.label, width);
+  const category = categories(against, width);
   const turned = category.turned && !logarithmic.against;
   const within = (value: number): number => Math.min(high, Math.max(low, value));
   const shift = (index: number): number => 5 * (index - (series.length - 1) / 2);

@@ -41,7 +41,7 @@ export function memoryPicture({ task, construction }: MemoryOutcome): string {
   const caption = "Each kernel or lag beside the sum of heads that stands for it.";
   const drawings = drawingsOf({ title, caption, panels: construction.shares.map(panelOf) });
   const legend: readonly Entry[] = [
-    ["band", "baseline", "what is asked for"],
+    ["thick", "baseline", "what is asked for"],
     ["dash", "network", "sum of heads, without training"],
   ];
   return standalone(sheet({ title, caption, legend, drawings }, COLUMN));

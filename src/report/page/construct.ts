@@ -3,7 +3,7 @@ import type { Curves, Matrices } from "../../studies/figure.js";
 import type { ConstructOutcome } from "../documents/construct.js";
 import { written } from "../format.js";
 import { rowsOf, tokenNames } from "./coupling-picture.js";
-import { drawingsOf } from "./study/drawings.js";
+import { type Drawn, drawingsOf } from "./study/drawings.js";
 import { type Entry, legendOf } from "./study/legend.js";
 import { COLUMN, sheet } from "./study/sheet.js";
 import { standalone } from "./svg.js";
@@ -37,7 +37,7 @@ export function constructPicture(
     pictures: [
       { name: "coupling", values: rowsOf(raw) },
       { name: `held by a head of size ${head}`, values: rowsOf(held) },
-      { name: "left", values: rowsOf(left) },
+      { name: "what is left", values: rowsOf(left) },
     ],
     ...{ rows: { label: "query u", names }, columns: { label: "key v", names } },
     shade: {
@@ -66,11 +66,14 @@ export function constructPicture(
   const title = `What a head of size ${head} holds of a coupling`;
   const caption =
     "A coupling, the products of a function of the query and one of the key that a head holds, what is left, and what the best head of each size leaves.";
-  const drawings = drawingsOf({ title, caption, panels: [pictures, errors] });
+  // the curve beside the third table, no wider than it
+  const drawings = drawingsOf({ title, caption, panels: [pictures, errors] }).map(
+    (one): Drawn => ({ ...one, width: "half", least: 0 }),
+  );
   const legend: readonly Entry[] = [
     ...legendOf({ title, caption, panels: [pictures] }),
     ["thin", "baseline", "what the best head of each size leaves"],
-    ["band", "muted", `what this head leaves: ${written(couplingError, "error")}`],
+    ["thick", "muted", `what this head leaves: ${written(couplingError, "error")}`],
   ];
   return standalone(sheet({ title, caption, legend, drawings }, COLUMN));
 }

@@ -57,7 +57,7 @@ export function couplingFiles(origin: SpectrumOrigin, grid: CouplingGrid): Map<s
       ...(off <= SAME * most(raw)
         ? []
         : [
-            picture("less the mean of each row", centred, couplings),
+            picture("minus the mean of each row", centred, couplings),
             picture("attention by that", attentionCentred, weights),
           ]),
     ],

@@ -23,6 +23,7 @@ const SWATCHES = {
   line: '<path d="M1 6H23" stroke-width="2.5"/>',
   thin: '<path d="M1 6H23" stroke-width="1"/>',
   dash: '<path d="M1 6H23" stroke-width="2" stroke-dasharray="5 3"/>',
+  thick: '<path d="M1 6H23" stroke-width="4" stroke-opacity=".45"/>',
   band: '<path d="M1 6H23" stroke-width="10" stroke-opacity=".25"/>',
   disc: '<path d="M1 6H23" stroke-width="2"/><circle cx="12" cy="6" r="4.5" fill="currentColor"/>',
   square: '<path d="M1 6H23" stroke-width="2"/><path class="hollow" d="M8 2h8v8h-8z"/>',

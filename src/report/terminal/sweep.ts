@@ -1,4 +1,3 @@
-import { shown } from "../../results/cell.js";
 import type { SweepReport } from "../../results/sweep/report.js";
 import {
   areGeometric,
@@ -24,10 +23,6 @@ const MOST_ROWS = 24;
 
 /** Characters of a name at most. */
 const NAME = 24;
-
-function value(cell: MeanError["against"]): string {
-  return typeof cell === "number" ? FORMATS.setting(cell) : shown(cell);
-}
 
 function estimate(row: MeanError | undefined): string {
   if (row === undefined) return NOTHING;
@@ -89,7 +84,12 @@ function errorsTable({ tables, factors, labels }: SweepReport, terminal: Termina
     ...means.map(({ head, rows: all }) => ({ head, cells: all.map(estimate) })),
     ...besideShown(tables).flatMap((name) => besideColumns(name, means)),
   ];
-  const names = shortenedApart(values.map(value), NAME);
+  const names = shortenedApart(
+    values.map((cell) =>
+      typeof cell === "number" ? FORMATS.setting(cell) : labels.level(factors.against, cell),
+    ),
+    NAME,
+  );
   const heads = shortenedApart(
     lines.map(({ head }) => head),
     NAME,

@@ -2,10 +2,15 @@ import { isNamed } from "../../experiments/sweep/named.js";
 import { type Cell, levels, shown } from "../cell.js";
 import type { Place, Trials } from "../trials.js";
 
+/** A list of one number, as a cell holds it. */
+const ONE_NUMBER = /^\[(-?\d[\d.]*(?:e[+-]?\d+)?)\]$/;
+
 /** Settings and trials in words. */
 export class Labels {
   readonly #trials: Trials;
   readonly #paths: readonly string[];
+  /** of settings, whether each of their values is a list of one number */
+  readonly #ofOne = new Map<string, boolean>();
 
   /** @param paths of the settings that the sweep varies */
   constructor(trials: Trials, paths: readonly string[]) {
@@ -23,7 +28,23 @@ export class Labels {
   /** A setting with a value: "headSize 8"; a name of a task or a model as it is. */
   value(path: string, value: Cell): string {
     if (isNamed(path)) return shown(value);
-    return `${this.setting(path)} ${shown(value)}`;
+    return `${this.setting(path)} ${this.level(path, value)}`;
+  }
+
+  /** A value of a setting: a list of one number as the number, unless the sweep has other lists beside it. */
+  level(path: string, value: Cell): string {
+    const one = typeof value === "string" ? ONE_NUMBER.exec(value) : null;
+    return one !== null && this.#isOfOne(path) ? one[1] : shown(value);
+  }
+
+  #isOfOne(path: string): boolean {
+    const known = this.#ofOne.get(path);
+    if (known !== undefined) return known;
+    const found = this.#trials
+      .levels(path)
+      .every((cell) => typeof cell === "string" && ONE_NUMBER.test(cell));
+    this.#ofOne.set(path, found);
+    return found;
   }
 
   /** Distinct values of a setting, in the order in which they are shown. */

@@ -257,6 +257,11 @@ export function metricName(metric: string): string {
   return isMetric(metric) ? METRIC_FACTS[metric].words : metric;
 }
 
+/** The same in a heading, below which an axis has the whole name. */
+export function metricTitle(metric: string): string {
+  return isMetric(metric) ? METRIC_FACTS[metric].title : metric;
+}
+
 /** Whether means over seeds are geometric: where every error is positive. */
 export function areGeometric(seeds: readonly Pick<SeedError, "error">[]): boolean {
   return seeds.every(({ error }) => error > 0);

@@ -5,6 +5,7 @@ import {
   errorRange,
   type Series,
 } from "../../../src/report/charts/error-against.js";
+import { shown } from "../../../src/results/cell.js";
 import { Drawing, expectPlaces, type Place, placesIn, WIDE, WORDS } from "./drawing.js";
 
 type Mean = Series["means"][number];
@@ -30,7 +31,7 @@ const axes = (
   domain: readonly [number, number],
   logarithmic: Axes["logarithmic"],
 ): Axes => ({
-  against: { label: "width", values },
+  against: { label: "width", values, say: shown },
   error: { label: "error", domain },
   logarithmic,
 });

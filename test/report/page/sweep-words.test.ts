@@ -59,7 +59,7 @@ describe("what the page says of a sweep", () => {
         "Failed. 6 trials could not be trained; the reasons are in the record.",
         "70 configurations of 72 chose the least or the largest rate",
         "Machines. The trials were trained on 2 kinds of machines",
-        "Error relative to the training mean's against position measured",
+        "Relative error against position measured",
         "; where there is one seed there is no interval. Colours and marks are heads. Held at one value here: batch 64.",
         "heads 1 heads 2 heads 4 one seed Numbers",
         "machine arm64 · 8 cores, x86-64 · 2 cores",

@@ -122,6 +122,8 @@ it("floors.6: H known combinations of L Gaussian inputs leave variances that sum
   const all = 0 + 1 + 2 + 3 + 4 + 5 + 6 + 7 + 56 * 8;
   const unknown = 1 + 2 + 3 + 56 * 4;
   expect(uncoupledFloor({ length: 64, largest: 8 }, 4).value).toBeCloseTo(unknown / all, 14);
+  expect(uncoupledFloor({ length: 16, largest: 4 }, 2).value).toBeCloseTo(25 / 54, 14);
+  expect(uncoupledFloor({ length: 16, largest: 8 }, 2).value).toBeCloseTo(63 / 92, 14);
 });
 
 function identity(n: number): Matrix {

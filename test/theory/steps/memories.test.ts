@@ -119,6 +119,14 @@ it("memories.7: W_V undoes the denominator, and an input off by l^1 e is off by 
   const attention = sum(past.map((x, s) => (Math.exp(-p * s) / total) * x));
   // e^-60 of the past is cut off
   expect(total * attention).toBeCloseTo(sum(past.map((x, s) => Math.exp(-p * s) * x)), 12);
+  // log has no key at s = 0; without denominator the weight stands as it is
+  const powers = past.slice(1).map((x, i) => (i + 1) ** -1.5 * x);
+  const mass = sum(past.slice(1).map((_, i) => (i + 1) ** -1.5));
+  const logHead = sum(past.slice(1).map((x, i) => (Math.exp(-1.5 * Math.log(i + 1)) / mass) * x));
+  expect(mass * logHead).toBeCloseTo(sum(powers), 12);
+  // at p = 1 the sum grows by log 10 with every ten times the past: it has no end
+  const harmonic = (n: number) => sum(Array.from({ length: n }, (_, i) => 1 / (i + 1)));
+  expect(harmonic(1e5) - harmonic(1e4)).toBeCloseTo(Math.log(10), 4);
   const off = past.map((_, s) => stream.normal(400 + s) / (s + 1));
   expect(Math.abs(sum(past.map((x, s) => off[s] * x)))).toBeLessThanOrEqual(sum(off.map(Math.abs)));
 });

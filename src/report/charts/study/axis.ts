@@ -7,6 +7,8 @@ const ROOM = 0.04;
 const APART = 55;
 /** The same of ticks at what is drawn, which are numbers of few digits. */
 const CLOSE = 30;
+/** The same where all of them are single digits. */
+const DIGITS = 16;
 
 /**
  * A range of an axis, as its scale has it: of logarithms where it is logarithmic.
@@ -28,7 +30,8 @@ export function scaleOf(
   const own = [...new Set(places)].sort((a, b) => a - b);
   const at = own.map((place) => (logarithmic ? Math.log10(place) : place));
   const apart = at.slice(1).map((x, i) => ((x - at[i]) / (domain[1] - domain[0])) * length);
-  const few = own.length > 1 && apart.every((gap) => gap >= CLOSE);
+  const close = own.every((place) => axisText(place).length === 1) ? DIGITS : CLOSE;
+  const few = own.length > 1 && apart.every((gap) => gap >= close);
   const counts = own.length > 0 && own.every(Number.isInteger);
   const shown = (tick: number) => !counts || Number.isInteger(tick);
   if (!logarithmic) {

@@ -1,6 +1,6 @@
-import { type Cell, shown } from "../../../results/cell.js";
+import type { Cell } from "../../../results/cell.js";
 import type { Factors } from "../../../results/sweep/factors.js";
-import { type FitRow, metricName } from "../../../results/sweep/rows.js";
+import { type FitRow, metricName, metricTitle } from "../../../results/sweep/rows.js";
 import { type Axes, errorAgainst, errorRange, type Series } from "../../charts/error-against.js";
 import type { Canvas } from "../../charts/frame.js";
 import { SERIES } from "../../charts/series.js";
@@ -103,6 +103,7 @@ function axesOf(context: Drawn, series: readonly Series[]): Axes {
         factors.against,
         errors.map((row) => row.against),
       ),
+      say: (value) => labels.level(factors.against, value),
     },
     error: {
       label: metricName(factors.metric),
@@ -204,7 +205,7 @@ function caption(
 }
 
 function numbers(context: Drawn): Content {
-  const { tables, factors } = context;
+  const { tables, factors, labels } = context;
   const { rows, rest } = firstRows(tables.errors);
   const by = (
     [
@@ -225,8 +226,12 @@ function numbers(context: Drawn): Content {
     ],
     rows.map((row) => ({
       cells: [
-        ...by.map(({ column }) => name(shown(row[column]))),
-        name(typeof row.against === "number" ? FORMATS.setting(row.against) : shown(row.against)),
+        ...by.map(({ column, path }) => name(labels.level(path, row[column]))),
+        name(
+          typeof row.against === "number"
+            ? FORMATS.setting(row.against)
+            : labels.level(factors.against, row.against),
+        ),
         row.low === null
           ? cite(tables.errors, row, "error", "error")
           : citeInterval(tables.errors, row, ERROR, "error"),
@@ -279,7 +284,7 @@ export interface Panels {
 export function panelsOf(context: Drawn): Panels {
   const { factors, tables, labels } = context;
   const { facet } = factors;
-  const heading = `${capital(metricName(factors.metric))} against ${printable(labels.setting(factors.against))}`;
+  const heading = `${capital(metricTitle(factors.metric))} against ${printable(labels.setting(factors.against))}`;
   const facets = labels.levels(
     facet,
     tables.errors.rows.map((row) => row.facet),
