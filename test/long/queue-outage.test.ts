@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Redis } from "ioredis";
 import { afterAll, describe, expect, it } from "vitest";
 import { parseQueue } from "../../src/experiments/runners/queue/address.js";
 import { connect, keysOf } from "../../src/experiments/runners/queue/connect.js";
@@ -86,6 +87,12 @@ describe("a server that goes", () => {
   });
 });
 
+/** Scripts that a server has run. */
+async function scripts(redis: Redis): Promise<number> {
+  const counts = (await redis.info("commandstats")).matchAll(/^cmdstat_eval\w*:calls=(\d+)/gm);
+  return [...counts].reduce((sum, [, calls]) => sum + Number(calls), 0);
+}
+
 describe("a server whose memory is full", () => {
   it("is told of, and all goes on when it has room", { timeout: 2 * HANGS }, async () => {
     const server = await RedisServer.start({ password: "secret" });
@@ -102,8 +109,11 @@ describe("a server whose memory is full", () => {
     while ((await redis.keys("nwidth:full:outcome:*")).length === 0) await sleep(5);
     await limit(1);
     await says(worker, "'maxmemory'");
+    const asked = await scripts(redis);
     // longer than a lock lasts
     await sleep(12_000);
+    // a worker that asks without a pause asks 2,000 times a second
+    expect((await scripts(redis)) - asked).toBeLessThan(600);
     await limit(0);
     expect(await sweep.end).toMatchObject({ code: 0 });
     expect(tableOf(queued)).toBe(tableOf(local));

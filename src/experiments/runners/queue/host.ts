@@ -25,6 +25,8 @@ const AGAIN = 2000;
 const MOST_TRIES = 500;
 /** Machines that may disappear with a population: with the third it is given up. */
 const MOST_STALLS = 2;
+/** Milliseconds until a server that refused something is asked for work again. */
+const REST = 2000;
 /** Milliseconds between two looks at who hands over work. */
 const LOOK = 10_000;
 
@@ -123,7 +125,7 @@ class Host {
       maxStalledCount: MOST_STALLS,
       runRetryDelay: 1000,
     });
-    worker.on("error", (error) => this.#fault(error));
+    worker.on("error", (error) => this.#fault(error, worker));
     worker.on("lockRenewalFailed", (ids) => {
       for (const id of ids) this.#training.get(id)?.stop.abort();
     });
@@ -188,12 +190,23 @@ class Host {
   }
 
   /** What BullMQ reports. A population that went to another machine is no fault. */
-  #fault(error: Error): void {
+  #fault(error: Error, worker: Worker): void {
     if (/Missing (lock|key)|Lock mismatch|could not renew lock|not owned/i.test(error.message)) {
       this.#notices.say(
         "a population went to another machine meanwhile: what came of it here is dropped",
       );
-    } else if (this.#redis.status === "ready") this.#notices.once(error.message);
+      return;
+    }
+    if (this.#redis.status === "ready") this.#notices.once(error.message);
+    this.#rest(worker).catch(() => {});
+  }
+
+  /** Where the server refuses, as when its memory is full, BullMQ asks again at once: thousands of times a second. */
+  async #rest(worker: Worker): Promise<void> {
+    if (worker.isPaused()) return;
+    await worker.pause(true);
+    await delay(REST);
+    if (!this.options.signal.aborted) await worker.resume();
   }
 
   /** What BullMQ calls for each population, and what it tells BullMQ. */
