@@ -16,9 +16,6 @@ process.env.XDG_CACHE_HOME = join(folder, "cache");
 delete process.env.NWIDTH_QUEUE;
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Milliseconds that a process which hangs is waited for: far more than any here takes. */
-const HANGS = 90_000;
-
 /** Settles when a process has said something on stderr. */
 function says({ child }: Started, text: string): Promise<void> {
   let said = "";
@@ -37,7 +34,7 @@ const long = {
 };
 
 describe("a server that goes", () => {
-  it("while a worker is told to leave keeps it from nothing", { timeout: HANGS }, async () => {
+  it("while a worker is told to leave keeps it from nothing", async () => {
     const server = await RedisServer.start({ password: "secret" });
     const url = server.url("leaving");
     const worker = await startWorker(url, ["--workers", "1"]);
@@ -72,9 +69,7 @@ describe("a server that goes", () => {
     await server.stop();
   });
 
-  it("stands still when a command begins: said with cause and cure", {
-    timeout: HANGS,
-  }, async () => {
+  it("stands still when a command begins: said with cause and cure", async () => {
     const server = await RedisServer.start({ password: "secret" });
     server.signal("SIGSTOP");
     const { code, stderr } = await nwidth(["queue", "status", "--queue", server.url("x")]);
@@ -94,7 +89,7 @@ async function scripts(redis: Redis): Promise<number> {
 }
 
 describe("a server whose memory is full", () => {
-  it("is told of, and all goes on when it has room", { timeout: 2 * HANGS }, async () => {
+  it("is told of, and all goes on when it has room", async () => {
     const server = await RedisServer.start({ password: "secret" });
     const url = server.url("full");
     const redis = server.client();
@@ -127,7 +122,6 @@ describe("a server whose memory is full", () => {
 describe("a worker whose clock is wrong", () => {
   it.each([-3600, 3600])(
     "by %s s serves all the same, also what is done again",
-    { timeout: HANGS },
     async (seconds) => {
       const server = await RedisServer.start({ password: "secret" });
       const url = server.url("clock");
@@ -156,7 +150,7 @@ describe("a worker whose clock is wrong", () => {
 });
 
 describe("a password that is changed in the middle", () => {
-  it("is told by both sides, who go on when it is theirs again", { timeout: HANGS }, async () => {
+  it("is told by both sides, who go on when it is theirs again", async () => {
     const server = await RedisServer.start({ password: "secret" });
     const url = server.url("changed");
     const worker = await startWorker(url, ["--workers", "1"]);
