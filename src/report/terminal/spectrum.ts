@@ -12,10 +12,10 @@ function rankText({ rank, numericalRank, effectiveRank, sigma }: SpectrumFacts):
   ].join("; ");
 }
 
-/** Rows of the table: all up to 6, then powers of two. */
+/** Rows of the table: all up to 8, then powers of two. */
 function shownIndices(length: number): number[] {
-  const indices = Array.from({ length: Math.min(6, length) }, (_, i) => i + 1);
-  for (let k = 8; k <= length; k *= 2) indices.push(k);
+  const indices = Array.from({ length: Math.min(8, length) }, (_, i) => i + 1);
+  for (let k = 16; k <= length; k *= 2) indices.push(k);
   return indices;
 }
 

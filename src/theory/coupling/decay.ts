@@ -121,8 +121,10 @@ function unnamed(family: Decay["family"], reason: string): Decay {
  * @param of what was said of their decay
  */
 export function finiteRank(last: number, of: Decay | null): Decay {
-  const values = `${last} values stand above the noise floor, none beyond`;
-  return unnamed("finite rank", of === null ? values : `${values}; ${of.reason}`);
+  const values = `${last === 1 ? "1 value stands" : `${last} values stand`} above the noise floor, none beyond`;
+  if (of === null) return unnamed("finite rank", values);
+  const decay = last < FEWEST ? `too few for a law, which takes ${FEWEST}` : of.reason;
+  return unnamed("finite rank", `${values}; ${decay}`);
 }
 
 /** That all values are those of noise. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CallerError } from "../../../src/errors.js";
-import { spectrumDecay } from "../../../src/theory/coupling/decay.js";
+import { finiteRank, spectrumDecay } from "../../../src/theory/coupling/decay.js";
 import { randomMatrix } from "../../linalg/matrices.js";
 
 const series = (count: number, f: (k: number) => number) =>
@@ -85,6 +85,17 @@ describe("the decay of singular values", () => {
       family: "cannot tell",
       reason: "3 values; 8 are needed to tell a law",
     });
+  });
+
+  it("says how many values stand, and that few tell no law", () => {
+    const few = spectrumDecay(Float64Array.of(1), { window: [1, 1], ...options });
+    expect(finiteRank(1, few).reason).toBe(
+      "1 value stands above the noise floor, none beyond; too few for a law, which takes 8",
+    );
+    const flat = spectrumDecay(new Float64Array(9).fill(1), { window: [1, 9], ...options });
+    expect(finiteRank(9, flat).reason).toBe(
+      "9 values stand above the noise floor, none beyond; the values are all the same",
+    );
   });
 
   it("refuses a window outside of the values", () => {
