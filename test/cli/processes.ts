@@ -20,6 +20,23 @@ export interface Started {
   readonly end: Promise<Ended>;
 }
 
+const running = new Set<ChildProcess>();
+function endAll(): void {
+  for (const child of running) child.kill("SIGKILL");
+}
+process.once("exit", endAll);
+// as the runner of the tests ends who ran them
+process.once("SIGTERM", () => {
+  endAll();
+  process.exit();
+});
+
+/** Ends a process with this one at the latest, as where a test that started it failed. */
+export function endWithThis(child: ChildProcess): void {
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+}
+
 /** Starts a program. */
 export function start(
   program: string,
@@ -28,6 +45,7 @@ export function start(
   cwd?: string,
 ): Started {
   const child = spawn(program, words, { env, cwd });
+  endWithThis(child);
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (text) => {

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
+import { endWithThis } from "../cli/processes.js";
 import type { Certificate } from "./certificate.js";
 
 /** How a server is started. */
@@ -85,6 +86,7 @@ export class RedisServer {
       { stdio: "ignore" },
     );
     this.#process = child;
+    endWithThis(child);
     await once(child, "spawn");
     const redis = this.client();
     await redis.ping();
