@@ -87,6 +87,8 @@ describe("TLS that does not fit is said with cause and cure", () => {
     const { code, stderr } = await nwidth(["worker", "--queue", strict.url("x")], trusting);
     await strict.stop();
     expect(code).toBe(2);
-    expect(stderr).toMatch(/cannot be reached: .*\n.*tls-auth-clients no/);
+    expect(stderr).toMatch(
+      /^error: [^\n]* cannot be reached: [^\n]*\n {2}[^\n]*tls-auth-clients no\n$/,
+    );
   });
 });

@@ -12,7 +12,10 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseQueue } from "../../src/experiments/runners/queue/address.js";
-import { keysOf } from "../../src/experiments/runners/queue/connect.js";
+import { connect, keysOf } from "../../src/experiments/runners/queue/connect.js";
+import { Crew } from "../../src/experiments/runners/queue/crew.js";
+import { Beat } from "../../src/experiments/runners/queue/presence.js";
+import { ownVersion } from "../../src/experiments/runners/queue/version.js";
 import { MAIN, nwidth, start, startNwidth } from "../cli/processes.js";
 import { RedisServer } from "../queue/redis-server.js";
 import { startWorker, tableOf, writeSweep } from "../queue/sweeps.js";
@@ -287,6 +290,25 @@ describe("a worker that was killed", () => {
     expect(folders()).not.toContain(dead);
     await leave([live, next]);
     expect(folders()).toEqual([]);
+  });
+});
+
+describe("a worker that says that it has more processes than anybody has", () => {
+  it("is believed up to a bound, by which the backlog and the packing are sized", async () => {
+    const address = parseQueue(server.url("boast"));
+    const keys = keysOf(address);
+    const redis = connect(address, "own", () => {});
+    const said = { running: 0, populations: 0, trials: 0, rate: 0, seconds: 1, pid: 1 };
+    const beat = new Beat(redis, keys, "workers", () => ({
+      ...{ version: ownVersion(), fingerprint: "none", host: "boast", workers: 100_000 },
+      ...said,
+    }));
+    await beat.said();
+    const crew = new Crew(redis, keys, address, () => {});
+    await crew.look();
+    expect(crew.workers).toBe(10_000);
+    await beat.stop();
+    redis.disconnect();
   });
 });
 

@@ -114,7 +114,9 @@ const NOBODY = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETU
 
 /** Why a server was not reached, and what to do. */
 function unreached({ shown, place }: QueueAddress, error: NodeJS.ErrnoException): CallerError {
-  const { message, code = "" } = error;
+  const { code = "" } = error;
+  // OpenSSL's end with the line
+  const message = error.message.trim();
   const failed = (what: string, cure: string) =>
     new CallerError(`the queue ${shown} ${what}: ${message}`, cure);
   if (/WRONGPASS|NOAUTH|NOPERM/.test(message)) {

@@ -4,6 +4,9 @@ import type { QueueKeys } from "./connect.js";
 import { type Present, whoIsThere } from "./presence.js";
 import { ownVersion, versionText } from "./version.js";
 
+/** Processes that are counted on, at most: whoever reaches a queue may say of itself what it likes. */
+const MOST_WORKERS = 10_000;
+
 /** The machines that serve a queue, as a run that hands over work sees them. */
 export class Crew {
   #present: readonly Present<"workers">[] = [];
@@ -18,10 +21,8 @@ export class Crew {
 
   /** Processes that train, on all machines that serve this version; one where there are none yet. */
   get workers(): number {
-    return Math.max(
-      1,
-      this.#present.reduce((sum, { workers }) => sum + workers, 0),
-    );
+    const said = this.#present.reduce((sum, { workers }) => sum + workers, 0);
+    return Math.min(Math.max(1, said), MOST_WORKERS);
   }
 
   /** Looks who is there, and says where nobody is, or somebody of another version. */
