@@ -99,7 +99,7 @@ function fitRates({ encoding, points, values }: Kernel, rates: readonly number[]
 
 /**
  * At most so many heads that come nearest to a kernel in l^1, what float64 adds counted: the
- * best of equally spaced exponents over steps and numbers of heads.
+ * best of equally spaced exponents over steps and numbers of heads, and of spread ones where they are asked for.
  *
  * @param asked the largest lag that a query may add to the exponents; 0 where none does
  * @param known an exponent that the kernel is known to have

@@ -1,6 +1,5 @@
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import { CallerError, StorageError } from "../../../errors.js";
 import type { PopulationJob, PopulationResult } from "../../population/job.js";
@@ -11,11 +10,12 @@ import { connect, insist, keysOf, type QueueKeys, refused, requireReached } from
 import { Contents } from "./contents.js";
 import { Crew } from "./crew.js";
 import { HandedOver } from "./handed.js";
+import { Jobs } from "./jobs.js";
 import { readNews } from "./news.js";
 import { Notices } from "./notices.js";
 import { type Outcome, readOutcome } from "./outcome.js";
 import { type Looking, type Outstanding, tell } from "./outstanding.js";
-import { KEPT, MOST_BYTES, readPieces } from "./pieces.js";
+import { MOST_BYTES, readPieces } from "./pieces.js";
 import { Beat } from "./presence.js";
 import { ownVersion } from "./version.js";
 
@@ -58,10 +58,8 @@ export class QueueRunner implements Runner {
   readonly #keys: QueueKeys;
   readonly #redis: Redis;
   readonly #news: Redis;
-  readonly #bullmq: Redis;
-  readonly #queue: Queue;
+  readonly #jobs: Jobs;
   readonly #packing = new Packing();
-  readonly #contents: Contents;
   readonly #handed: HandedOver;
   readonly #outstanding = new Map<string, Outstanding>();
   /** members that were handed over, those that wait for their turn too */
@@ -86,13 +84,10 @@ export class QueueRunner implements Runner {
     this.#keys = keysOf(address);
     this.#redis = connect(address, "own", this.#notices.say);
     this.#news = connect(address, "own", () => {});
-    this.#bullmq = connect(address, "bullmq", () => {});
     this.#crew = new Crew(this.#redis, this.#keys, address, this.#notices.once);
-    this.#contents = new Contents(this.#redis, this.#keys, share);
+    const contents = new Contents(this.#redis, this.#keys, share);
     this.#handed = new HandedOver(this.#redis, this.#keys);
-    const { prefix, queue } = this.#keys;
-    this.#queue = new Queue(queue, { connection: this.#bullmq, prefix, skipMetasUpdate: true });
-    this.#queue.on("error", () => {});
+    this.#jobs = new Jobs(this.#redis, this.#keys, address, contents, this.#handed);
   }
 
   /**
@@ -271,24 +266,21 @@ export class QueueRunner implements Runner {
   }
 
   async #see(one: Outstanding): Promise<void> {
-    const { id, contents } = one;
-    const seen = await this.#redis
-      .multi()
-      .exists(this.#keys.outcome(id))
-      .hmget(this.#keys.job(id), "timestamp", "finishedOn", "failedReason")
-      .exec();
-    const [there, fields] = (seen ?? []).map(([error, value]) => {
-      if (error !== null) throw error;
-      return value;
-    }) as [number, (string | null)[]];
-    const [enqueued, finished, failed] = fields;
-    if (there === 1) return this.#take(one);
-    if (enqueued !== null && finished === null) {
-      await Promise.all(contents.map((content) => this.#contents.put(content)));
-    } else if (enqueued !== null && failed !== null && one.seen) {
-      await this.#clear(id);
-      await this.#givenUp(one, failed);
-    } else await this.#enqueue(one);
+    const standing = await this.#jobs.standing(one.id);
+    switch (standing.kind) {
+      case "outcome":
+        return this.#take(one);
+      case "queued":
+        return this.#jobs.supply(one);
+      case "ended":
+        if (standing.reason === null || !one.seen) return this.#jobs.enqueue(one);
+        await this.#jobs.clear(one.id);
+        return this.#givenUp(one, standing.reason);
+      case "absent":
+        return this.#jobs.enqueue(one);
+      default:
+        standing satisfies never;
+    }
   }
 
   /** BullMQ gave a population up: machines disappeared with it, or a worker refused what it was given. */
@@ -306,18 +298,6 @@ export class QueueRunner implements Runner {
     await this.#settle(one, { kind: "failed", failure: { kind: "fault", message } });
   }
 
-  async #enqueue({ id, trials, text, contents }: Outstanding): Promise<void> {
-    await Promise.all(contents.map((content) => this.#contents.put(content)));
-    await this.#handed.add(id, trials);
-    // one that ended without an outcome is in the way of its successor
-    await this.#queue.remove(id);
-    await this.#queue.add("population", text, {
-      jobId: id,
-      removeOnComplete: true,
-      removeOnFail: { age: KEPT },
-    });
-  }
-
   /** Takes what came of a population; what is none is thrown away, and the population done again. */
   async #take(one: Outstanding): Promise<void> {
     const { id, job, outputs } = one;
@@ -331,13 +311,13 @@ export class QueueRunner implements Runner {
       if (!(error instanceof CallerError || error instanceof RangeError)) throw error;
       const [problem] = error.message.split("\n");
       this.#notices.once(`what a worker sent of ${job.name} is not believed: ${problem}`);
-      await this.#clear(id);
+      await this.#jobs.clear(id);
       one.garbage++;
       if (one.garbage < MOST_GARBAGE) return this.#again(one, one.garbage);
       return this.#end(one, { kind: "failed", failure: { kind: "fault", message: problem } });
     }
     if (outcome.kind !== "result") {
-      await this.#clear(id);
+      await this.#jobs.clear(id);
       // of an earlier run: this one tries again
       if (!one.seen) return this.#again(one, 0);
     }
@@ -358,18 +338,12 @@ export class QueueRunner implements Runner {
    */
   async #again(one: Outstanding, tries: number): Promise<void> {
     if (tries > 0) await delay(Math.min(100 * 2 ** tries, MOST_DELAY), null, { ref: false });
-    if (!this.#stopped) await this.#enqueue(one);
+    if (!this.#stopped) await this.#jobs.enqueue(one);
   }
 
   #end(one: Outstanding, outcome: Outcome, workers = 1): void {
     this.#outstanding.delete(one.id);
     tell(one, outcome, workers);
-  }
-
-  /** Removes what Redis holds of an attempt that led to nothing; its checkpoint stays. */
-  async #clear(id: string): Promise<void> {
-    await this.#redis.del(this.#keys.outcome(id));
-    await this.#queue.remove(id);
   }
 
   release(trials: readonly string[]): void {
@@ -390,12 +364,12 @@ export class QueueRunner implements Runner {
     const left = this.#beat?.stop();
     // without a server nothing can be taken back: workers do it, and the next run finds it done
     if (this.#redis.status === "ready") {
-      const removed = waiting.map((id) => this.#queue.remove(id));
+      const removed = waiting.map((id) => this.#jobs.takeBack(id));
       const all = Promise.allSettled([this.#handed.settled(), ...removed, left]);
       await Promise.race([all, delay(MOST_CLOSING, null, { ref: false })]);
     } else await left?.catch(() => {});
     this.#handed.end();
-    for (const redis of [this.#redis, this.#news, this.#bullmq]) redis.disconnect();
-    await this.#queue.close().catch(() => {});
+    for (const redis of [this.#redis, this.#news]) redis.disconnect();
+    await this.#jobs.close();
   }
 }
